@@ -1,0 +1,144 @@
+package dev.warren.broker;
+
+import com.rabbitmq.client.Address;
+import com.rabbitmq.client.Connection;
+import com.rabbitmq.client.ConnectionFactory;
+import com.rabbitmq.client.SocketConfigurators;
+import dev.warren.broker.BrokerAddress.Host;
+import java.io.IOException;
+import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Objects;
+import java.util.StringJoiner;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import javax.net.ssl.SSLContext;
+
+/** A broker that can be connected to. Holds no connection itself. Immutable and thread-safe. */
+public final class Broker {
+
+  /** How long one host may take to accept a connection. */
+  public static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
+
+  /** How long a silent connection is thought alive is about twice this. */
+  public static final Duration HEARTBEAT = Duration.ofSeconds(20);
+
+  /** How long the broker may take to answer a request on an open connection. */
+  public static final Duration REQUEST_TIMEOUT = Duration.ofSeconds(20);
+
+  static {
+    Logging.initializeQuietly();
+  }
+
+  private static final int MAX_INBOUND_BYTES = 128 << 20;
+
+  private final BrokerAddress address;
+  private final QueueType queueType;
+
+  /**
+   * Describes a broker.
+   *
+   * @param address where it is
+   * @param queueType what kind of queues to make there
+   */
+  public Broker(BrokerAddress address, QueueType queueType) {
+    this.address = Objects.requireNonNull(address, "address");
+    this.queueType = Objects.requireNonNull(queueType, "queueType");
+  }
+
+  /** Where it is. */
+  public BrokerAddress address() {
+    return address;
+  }
+
+  /** What kind of queues to make there. */
+  public QueueType queueType() {
+    return queueType;
+  }
+
+  /**
+   * Makes one attempt to connect: tries every host once, in random order, and blocks until one
+   * accepts or all have failed. Does not react to interrupts; each host costs {@link
+   * #CONNECT_TIMEOUT} at most if it is silent, a little more if it accepts the connection and then
+   * says nothing.
+   *
+   * @param name shown by the broker's tools, and part of the names of the connection's threads
+   * @throws BrokerException.Unreachable if no host answers as a broker does
+   * @throws BrokerException.Refused if one answers and refuses; the other hosts are not tried then
+   */
+  public BrokerConnection connect(String name) throws BrokerException {
+    return connect(name, new Plug());
+  }
+
+  /** The same, but ends early when the plug is pulled. */
+  BrokerConnection connect(String name, Plug plug) throws BrokerException {
+    var hosts = new ArrayList<>(address.hosts());
+    Collections.shuffle(hosts);
+    var failures = new StringJoiner("; ");
+    IOException last = null;
+    for (var host : hosts) {
+      if (plug.pulled()) {
+        break;
+      }
+      try {
+        return connect(name, host, plug);
+      } catch (IOException | TimeoutException e) {
+        var refused = Failures.refused(e, address, host);
+        if (refused != null) {
+          throw refused;
+        }
+        failures.add(host + " " + Failures.describeConnect(e));
+        last = e instanceof IOException io ? io : new IOException(e);
+      }
+    }
+    if (plug.pulled()) {
+      throw new BrokerException.Unreachable(
+          "connecting to " + address.hostList() + " was given up", last);
+    }
+    throw new BrokerException.Unreachable(
+        "no broker answers at " + failures + ". Is it running, and is this its address?", last);
+  }
+
+  private BrokerConnection connect(String name, Host host, Plug plug)
+      throws IOException, TimeoutException {
+    var factory = new ConnectionFactory();
+    factory.setUsername(address.user());
+    factory.setPassword(address.password().value());
+    factory.setVirtualHost(address.virtualHost());
+    factory.setAutomaticRecoveryEnabled(false);
+    factory.setTopologyRecoveryEnabled(false);
+    factory.setConnectionTimeout((int) CONNECT_TIMEOUT.toMillis());
+    factory.setRequestedHeartbeat((int) HEARTBEAT.toSeconds());
+    factory.setChannelRpcTimeout((int) REQUEST_TIMEOUT.toMillis());
+    factory.setMaxInboundMessageBodySize(MAX_INBOUND_BYTES);
+    factory.setExceptionHandler(new QuietExceptionHandler());
+    var threads = new ConnectionThreads(name);
+    factory.setThreadFactory(threads);
+    factory.setSocketConfigurator(SocketConfigurators.defaultConfigurator().andThen(plug::put));
+    if (address.tls()) {
+      try {
+        factory.useSslProtocol(SSLContext.getDefault());
+      } catch (NoSuchAlgorithmException e) {
+        throw new IOException("this JVM has no usable TLS: " + e.getMessage(), e);
+      }
+      factory.enableHostnameVerification();
+    }
+    var dispatch =
+        new ThreadPoolExecutor(1, 1, 10, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), threads);
+    dispatch.allowCoreThreadTimeOut(true);
+    Connection connection =
+        factory.newConnection(dispatch, List.of(new Address(host.name(), host.port())), name);
+    return new BrokerConnection(connection, host, queueType, plug, dispatch);
+  }
+
+  /** The address without the password. */
+  @Override
+  public String toString() {
+    return address.toString();
+  }
+}

@@ -1,0 +1,106 @@
+package dev.warren.broker;
+
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Objects;
+import java.util.stream.Collectors;
+
+/**
+ * Where a broker is and who enters it. Immutable; {@link #toString()} shows everything but the
+ * password.
+ *
+ * @param hosts the nodes of the broker, at least one; any of them will do
+ * @param virtualHost the virtual host, {@code /} unless told otherwise
+ * @param tls whether the connection is encrypted and the broker's certificate checked
+ * @param user the user's name
+ * @param password the user's password
+ */
+public record BrokerAddress(
+    List<Host> hosts, String virtualHost, boolean tls, String user, Secret password) {
+
+  static final int PLAIN_PORT = 5672;
+  static final int TLS_PORT = 5671;
+
+  /** Checks for null and for at least one host. */
+  public BrokerAddress {
+    hosts = List.copyOf(hosts);
+    Objects.requireNonNull(virtualHost, "virtualHost");
+    Objects.requireNonNull(user, "user");
+    Objects.requireNonNull(password, "password");
+    if (hosts.isEmpty()) {
+      throw new IllegalArgumentException("a broker address names at least one host");
+    }
+  }
+
+  /**
+   * One node of a broker.
+   *
+   * @param name a host name, an IPv4 address, or an IPv6 address without brackets
+   * @param port 1 to 65535
+   */
+  public record Host(String name, int port) {
+
+    /** Checks for null and the range of the port. */
+    public Host {
+      Objects.requireNonNull(name, "name");
+      if (port < 1 || port > 65535) {
+        throw new IllegalArgumentException(
+            "the port of a broker address is a number from 1 to 65535");
+      }
+    }
+
+    @Override
+    public String toString() {
+      return (name.indexOf(':') < 0 ? name : "[" + name + "]") + ":" + port;
+    }
+  }
+
+  /**
+   * Reads {@code amqp://user:password@host:port/vhost}, or {@code amqps:} for TLS. Several hosts
+   * are separated by commas. All but the first host may be left out: the port is then 5672 or 5671,
+   * the user and the password are {@code guest}, the virtual host is {@code /}. Special characters
+   * in the user, the password and the virtual host are percent-encoded.
+   *
+   * @throws IllegalArgumentException in words that name the rule and never show the text, which may
+   *     hold a password
+   */
+  public static BrokerAddress parse(String uri) {
+    return AddressParser.parse(Objects.requireNonNull(uri, "uri"));
+  }
+
+  /** The same address for another password. */
+  public BrokerAddress withPassword(Secret password) {
+    return new BrokerAddress(hosts, virtualHost, tls, user, password);
+  }
+
+  /**
+   * The address as {@link #parse} reads it, with the password: to hand to another process, never to
+   * show.
+   */
+  public String toUriWithPassword() {
+    return uri(encode(user) + ":" + encode(password.value()));
+  }
+
+  /** The address without the password. */
+  @Override
+  public String toString() {
+    return uri(encode(user));
+  }
+
+  /** The hosts alone, for messages. */
+  String hostList() {
+    return hosts.stream().map(Host::toString).collect(Collectors.joining(", "));
+  }
+
+  private String uri(String userInfo) {
+    var list = hosts.stream().map(Host::toString).collect(Collectors.joining(","));
+    var path = virtualHost.equals("/") ? "" : "/" + encode(virtualHost);
+    return (tls ? "amqps://" : "amqp://") + userInfo + "@" + list + path;
+  }
+
+  private static String encode(String text) {
+    // The JDK's encoder is for forms, where a space is a plus.
+    return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
+  }
+}

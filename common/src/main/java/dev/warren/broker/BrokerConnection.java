@@ -1,0 +1,170 @@
+package dev.warren.broker;
+
+import com.rabbitmq.client.Channel;
+import com.rabbitmq.client.Connection;
+import com.rabbitmq.client.ShutdownSignalException;
+import dev.warren.broker.BrokerAddress.Host;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * One connection to a broker. It does not come back once it is lost; {@link Link} makes the next
+ * one.
+ *
+ * <p>Thread-safe, but the publishers and consumers opened on it belong to one thread each. Whoever
+ * called {@link Broker#connect} closes it.
+ */
+public final class BrokerConnection implements AutoCloseable {
+
+  /** How long {@link #close()} waits for the broker's agreement. */
+  public static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(2);
+
+  private final Connection connection;
+  private final Host host;
+  private final QueueType queueType;
+  private final Dialect dialect;
+  private final Plug plug;
+  private final ThreadPoolExecutor dispatch;
+  private final CopyOnWriteArrayList<Runnable> blockedListeners = new CopyOnWriteArrayList<>();
+  private volatile String blocked;
+
+  BrokerConnection(
+      Connection connection,
+      Host host,
+      QueueType queueType,
+      Plug plug,
+      ThreadPoolExecutor dispatch) {
+    this.connection = connection;
+    this.host = host;
+    this.queueType = queueType;
+    this.dialect = Dialect.of(connection.getServerProperties());
+    this.plug = plug;
+    this.dispatch = dispatch;
+    connection.addBlockedListener(
+        reason -> blocked(reason == null ? "no reason given" : reason), () -> blocked(null));
+    connection.addShutdownListener(signal -> releaseThreads());
+  }
+
+  /** Which host of the broker's address accepted. */
+  public Host host() {
+    return host;
+  }
+
+  /** How this broker differs from others. */
+  public Dialect dialect() {
+    return dialect;
+  }
+
+  /** What kind of queues to make here. */
+  public QueueType queueType() {
+    return queueType;
+  }
+
+  /** False once the connection was lost or closed. */
+  public boolean isOpen() {
+    return connection.isOpen();
+  }
+
+  /** Why the connection is gone: empty as long as it is open, and after {@link #close()}. */
+  public Optional<BrokerException> lossReason() {
+    ShutdownSignalException reason = connection.getCloseReason();
+    return reason == null || reason.isInitiatedByApplication()
+        ? Optional.empty()
+        : Optional.of(failure(reason));
+  }
+
+  /**
+   * Has something run when this connection is gone, by a fault or by {@link #close()}; at once if
+   * it is gone already. It runs on a thread of the connection, or the caller's, and must not block.
+   */
+  public void onLost(Runnable listener) {
+    Objects.requireNonNull(listener, "listener");
+    connection.addShutdownListener(signal -> listener.run());
+  }
+
+  /**
+   * Why the broker does not read what this connection publishes (it is short of memory or disk);
+   * empty normally. Publishing blocks meanwhile, and nothing is wrong with the connection.
+   */
+  public Optional<String> blocked() {
+    return Optional.ofNullable(blocked);
+  }
+
+  /**
+   * Has something run whenever {@link #blocked()} changes. It runs on a thread of the connection
+   * and must not block.
+   */
+  public void onBlocked(Runnable listener) {
+    blockedListeners.add(Objects.requireNonNull(listener, "listener"));
+  }
+
+  /**
+   * Closes the connection in agreement with the broker, and without it after {@link #CLOSE_TIMEOUT}
+   * or when interrupted (the interrupt status is kept). Unsettled deliveries go back to their
+   * queues. Safe to call twice.
+   */
+  @Override
+  public void close() {
+    if (connection.isOpen()) {
+      // On a thread of its own because the client's close writes first, and a blocked broker does
+      // not read.
+      var closer =
+          new Thread(() -> connection.abort((int) CLOSE_TIMEOUT.toMillis()), "warren-closer");
+      closer.setDaemon(true);
+      closer.start();
+      try {
+        closer.join(CLOSE_TIMEOUT.toMillis());
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
+    }
+    abort();
+  }
+
+  /**
+   * Ends the connection without a word to the broker; returns at once even while a write on it is
+   * blocked.
+   */
+  public void abort() {
+    plug.pull();
+    releaseThreads();
+  }
+
+  /** Shows the host. */
+  @Override
+  public String toString() {
+    return "BrokerConnection[" + host + (isOpen() ? "" : ", closed") + "]";
+  }
+
+  Channel openChannel() throws BrokerException {
+    try {
+      var channel = connection.createChannel();
+      if (channel == null) {
+        throw new BrokerException.Lost(host + " allows no more channels on a connection", null);
+      }
+      return channel;
+    } catch (IOException | ShutdownSignalException e) {
+      throw failure(e);
+    }
+  }
+
+  BrokerException failure(Throwable e) {
+    return Failures.operation(e, host.toString());
+  }
+
+  private void blocked(String reason) {
+    blocked = reason;
+    blockedListeners.forEach(Runnable::run);
+  }
+
+  private void releaseThreads() {
+    // Not shut down: the client may still want to tell its consumers, and would wait long for a
+    // refused task.
+    dispatch.setKeepAliveTime(20, TimeUnit.MILLISECONDS);
+  }
+}

@@ -1,0 +1,63 @@
+package dev.warren.broker;
+
+import java.io.IOException;
+
+/**
+ * What goes wrong between this process and a broker. The message is one sentence for the user; it
+ * names the broker and never contains a password.
+ */
+public abstract sealed class BrokerException extends IOException {
+
+  private static final long serialVersionUID = 1L;
+
+  BrokerException(String message, Throwable cause) {
+    super(message, cause);
+  }
+
+  /** No broker answers at any of the addresses: waiting may help. */
+  public static final class Unreachable extends BrokerException {
+    private static final long serialVersionUID = 1L;
+
+    Unreachable(String message, Throwable cause) {
+      super(message, cause);
+    }
+  }
+
+  /** The broker answered and said no: waiting does not help, somebody has to change something. */
+  public static final class Refused extends BrokerException {
+    private static final long serialVersionUID = 1L;
+
+    /** What the broker refused. */
+    public enum Reason {
+      /** Wrong user name or password, or a login this broker does not offer. */
+      AUTHENTICATION,
+      /** There is no such virtual host, or the user may not enter it. */
+      VIRTUAL_HOST,
+      /** The user lacks a permission on a queue or an exchange. */
+      PERMISSION,
+      /** This side refused: the broker's certificate is not trusted, or belongs to another host. */
+      CERTIFICATE
+    }
+
+    private final Reason reason;
+
+    Refused(Reason reason, String message, Throwable cause) {
+      super(message, cause);
+      this.reason = reason;
+    }
+
+    /** What the broker refused. */
+    public Reason reason() {
+      return reason;
+    }
+  }
+
+  /** A connection, channel or consumer that worked has ended: connecting again may help. */
+  public static final class Lost extends BrokerException {
+    private static final long serialVersionUID = 1L;
+
+    Lost(String message, Throwable cause) {
+      super(message, cause);
+    }
+  }
+}

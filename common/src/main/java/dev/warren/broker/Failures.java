@@ -1,0 +1,182 @@
+package dev.warren.broker;
+
+import com.rabbitmq.client.AMQP;
+import com.rabbitmq.client.AuthenticationFailureException;
+import com.rabbitmq.client.Method;
+import com.rabbitmq.client.PossibleAuthenticationFailureException;
+import com.rabbitmq.client.ProtocolVersionMismatchException;
+import com.rabbitmq.client.ShutdownSignalException;
+import dev.warren.broker.BrokerAddress.Host;
+import dev.warren.broker.BrokerException.Lost;
+import dev.warren.broker.BrokerException.Refused;
+import dev.warren.broker.BrokerException.Refused.Reason;
+import java.io.EOFException;
+import java.net.ConnectException;
+import java.net.NoRouteToHostException;
+import java.net.SocketTimeoutException;
+import java.net.UnknownHostException;
+import java.util.Locale;
+import java.util.concurrent.TimeoutException;
+import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLHandshakeException;
+
+/** Turns what the AMQP client throws into what a user can act on. */
+final class Failures {
+
+  private Failures() {}
+
+  /**
+   * The refusal behind a failed attempt to connect, or null if it was none and another attempt may
+   * succeed.
+   */
+  static Refused refused(Throwable e, BrokerAddress address, Host host) {
+    if (e instanceof AuthenticationFailureException) {
+      return authentication(e, address, host);
+    }
+    var close = closeOf(e);
+    if (e instanceof PossibleAuthenticationFailureException && close != null) {
+      return authentication(e, address, host);
+    }
+    var tls = find(e, SSLHandshakeException.class);
+    if (tls != null) {
+      return new Refused(
+          Reason.CERTIFICATE,
+          "the certificate of "
+              + host
+              + " is not accepted: "
+              + tls.getMessage()
+              + ". The JVM must trust its issuer, and it must be made out to that host name",
+          e);
+    }
+    if (close == null || close.text().toLowerCase(Locale.ROOT).contains("is down")) {
+      return null;
+    }
+    return switch (close.code()) {
+      case AMQP.NOT_ALLOWED, AMQP.NOT_FOUND, AMQP.ACCESS_REFUSED ->
+          new Refused(
+              Reason.VIRTUAL_HOST,
+              host
+                  + " does not let '"
+                  + address.user()
+                  + "' into the virtual host '"
+                  + address.virtualHost()
+                  + "' ("
+                  + close.text()
+                  + "). Check that it exists and that the user has permissions there",
+              e);
+      default -> null;
+    };
+  }
+
+  private static Refused authentication(Throwable e, BrokerAddress address, Host host) {
+    return new Refused(
+        Reason.AUTHENTICATION,
+        host
+            + " refused the login of '"
+            + address.user()
+            + "'. Check the user name and the password"
+            + (address.user().equals("guest")
+                ? " ('guest' is let in from the broker's own machine only)"
+                : ""),
+        e);
+  }
+
+  /** Why a host did not accept a connection, in words that go on from its name. */
+  static String describeConnect(Throwable e) {
+    if (find(e, UnknownHostException.class) != null) {
+      return "(no such host name)";
+    }
+    if (find(e, NoRouteToHostException.class) != null) {
+      return "(no route to it)";
+    }
+    var refused = find(e, ConnectException.class);
+    if (refused != null) {
+      return String.valueOf(refused.getMessage()).contains("refused")
+          ? "(nothing listens there)"
+          : "(" + refused.getMessage() + ")";
+    }
+    if (find(e, SSLException.class) != null) {
+      return "(it does not speak TLS: is this the amqps port?)";
+    }
+    if (find(e, ProtocolVersionMismatchException.class) != null) {
+      return "(it does not speak AMQP 0-9-1)";
+    }
+    if (e instanceof PossibleAuthenticationFailureException) {
+      return "(it closed the connection during the login)";
+    }
+    if (find(e, SocketTimeoutException.class) != null || e instanceof TimeoutException) {
+      return "(no answer in time)";
+    }
+    if (find(e, EOFException.class) != null) {
+      return "(it closed the connection at once: does it speak AMQP 0-9-1 without TLS there?)";
+    }
+    var close = closeOf(e);
+    return "(" + (close != null ? close.text() : rootMessage(e)) + ")";
+  }
+
+  /** What an operation on a connection ended with, as one of this package's exceptions. */
+  static BrokerException operation(Throwable e, String where) {
+    if (e instanceof BrokerException known) {
+      return known;
+    }
+    var close = closeOf(e);
+    if (close != null && close.code() == AMQP.ACCESS_REFUSED) {
+      return new Refused(Reason.PERMISSION, where + " refused: " + close.text(), e);
+    }
+    if (close != null) {
+      return new Lost(
+          where
+              + (close.channel() ? " closed a channel: " : " closed the connection: ")
+              + close.text(),
+          e);
+    }
+    var signal = find(e, ShutdownSignalException.class);
+    if (signal != null && signal.isInitiatedByApplication()) {
+      return new Lost("the connection to " + where + " was closed on this side", e);
+    }
+    if (find(e, TimeoutException.class) != null) {
+      return new Lost(where + " did not answer a request in time", e);
+    }
+    return new Lost("the connection to " + where + " was lost (" + rootMessage(e) + ")", e);
+  }
+
+  /** What the broker said when it closed a channel or a connection. */
+  record Close(boolean channel, int code, String text) {}
+
+  static Close closeOf(Throwable e) {
+    var signal = find(e, ShutdownSignalException.class);
+    if (signal == null || signal.isInitiatedByApplication()) {
+      return null;
+    }
+    Method reason = signal.getReason();
+    if (reason instanceof AMQP.Connection.Close close) {
+      return new Close(
+          false, close.getReplyCode(), close.getReplyCode() + " " + close.getReplyText());
+    }
+    if (reason instanceof AMQP.Channel.Close close) {
+      return new Close(
+          true, close.getReplyCode(), close.getReplyCode() + " " + close.getReplyText());
+    }
+    return null;
+  }
+
+  private static <T extends Throwable> T find(Throwable e, Class<T> type) {
+    for (var cause = e; cause != null; cause = cause.getCause()) {
+      if (type.isInstance(cause)) {
+        return type.cast(cause);
+      }
+    }
+    return null;
+  }
+
+  private static String rootMessage(Throwable e) {
+    var root = e;
+    while (root.getCause() != null) {
+      root = root.getCause();
+    }
+    if (root instanceof EOFException) {
+      return "it ended";
+    }
+    return root.getMessage() == null ? root.getClass().getSimpleName() : root.getMessage();
+  }
+}

@@ -1,0 +1,76 @@
+package dev.warren.broker;
+
+import java.util.Objects;
+import java.util.regex.Pattern;
+
+/**
+ * The names that one fleet uses on the broker. Immutable.
+ *
+ * @param fleet the name of the fleet, one to 64 characters of {@code A-Z a-z 0-9 _ -}
+ */
+public record QueueNames(String fleet) {
+
+  private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_-]{1,64}");
+
+  /**
+   * Checks the name.
+   *
+   * @throws IllegalArgumentException if the fleet's name breaks the rule above
+   */
+  public QueueNames {
+    check("fleet", fleet);
+  }
+
+  /** The queue that all tasks of the fleet enter. */
+  public String tasks() {
+    return "warren." + fleet + ".tasks";
+  }
+
+  /** The queue of tasks that were held before by a process that went away. */
+  public String retry() {
+    return "warren." + fleet + ".retry";
+  }
+
+  /** The queue of messages that nobody could handle. */
+  public String dead() {
+    return "warren." + fleet + ".dead";
+  }
+
+  /** The direct exchange that carries control messages between clients and supervisors. */
+  public String control() {
+    return "warren." + fleet + ".control";
+  }
+
+  /**
+   * The queue that brings control messages to one listener.
+   *
+   * @param listener the listener's name, by the same rule as the fleet's
+   * @throws IllegalArgumentException if the name breaks the rule
+   */
+  public String control(String listener) {
+    return control() + "." + check("listener", listener);
+  }
+
+  /**
+   * The queue that brings the results of one job.
+   *
+   * @param job the job's name, by the same rule as the fleet's
+   * @throws IllegalArgumentException if the name breaks the rule
+   */
+  public static String replies(String job) {
+    return "warren.replies." + check("job", job);
+  }
+
+  private static String check(String what, String name) {
+    Objects.requireNonNull(name, what);
+    if (!NAME.matcher(name).matches()) {
+      throw new IllegalArgumentException(
+          "the name of a "
+              + what
+              + " is 1 to 64 characters of A-Z a-z 0-9 _ -, not '"
+              + name
+              + "'");
+    }
+    return name;
+  }
+}

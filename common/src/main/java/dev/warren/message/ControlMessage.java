@@ -1,0 +1,67 @@
+package dev.warren.message;
+
+import static java.util.Objects.requireNonNull;
+
+import java.util.List;
+
+/** What clients and supervisors of a fleet tell each other beside the work. */
+public sealed interface ControlMessage {
+
+  /** A client asks all supervisors to announce themselves now. */
+  record Ask() implements ControlMessage {}
+
+  /**
+   * A client no longer wants these items.
+   *
+   * @param job the job
+   * @param ranges which items; {@link IndexRange#ALL} for the whole job
+   */
+  record Cancel(String job, List<IndexRange> ranges) implements ControlMessage {
+
+    /** Checks the values against the limits of the protocol. */
+    public Cancel {
+      Limits.checkJob(job);
+      ranges = List.copyOf(ranges);
+    }
+  }
+
+  /**
+   * A supervisor started or connected anew: clients repeat their cancels.
+   *
+   * @param supervisor its identity
+   */
+  record Hello(String supervisor) implements ControlMessage {
+
+    /** Checks the values against the limits of the protocol. */
+    public Hello {
+      Limits.checkName("supervisor", supervisor);
+    }
+  }
+
+  /**
+   * A supervisor tells what it runs.
+   *
+   * @param supervisor its identity
+   * @param host its host
+   * @param pid its own process
+   * @param processes its worker processes
+   * @param stopping whether it takes no more work
+   * @param gone whether this is the last one
+   */
+  record Announcement(
+      String supervisor,
+      String host,
+      long pid,
+      List<ProcessStatus> processes,
+      boolean stopping,
+      boolean gone)
+      implements ControlMessage {
+
+    /** Checks the values against the limits of the protocol. */
+    public Announcement {
+      Limits.checkName("supervisor", supervisor);
+      requireNonNull(host, "host");
+      processes = List.copyOf(processes);
+    }
+  }
+}

@@ -1,0 +1,60 @@
+package dev.warren.message;
+
+/**
+ * The members of one object, in the order of the text: those with a known name are handed out, each
+ * once, and the others are skipped.
+ */
+final class JsonMembers {
+
+  private final JsonScanner in;
+  private final String[] known;
+  private long seen;
+  private boolean isFirst = true;
+
+  /** Steps into the object that follows. There can be 64 known names. */
+  JsonMembers(JsonScanner in, String... known) throws JsonSyntaxException {
+    this.in = in;
+    this.known = known;
+    in.beginObject();
+  }
+
+  /** The name of the next known member, whose value follows, or null after the last one. */
+  String next() throws JsonSyntaxException {
+    while (in.nextMember(isFirst)) {
+      isFirst = false;
+      int index = indexOf(in.name());
+      if (index >= 0) {
+        if ((seen & 1L << index) != 0) {
+          throw new JsonSyntaxException("field '" + known[index] + "' occurs twice");
+        }
+        seen |= 1L << index;
+        return known[index];
+      }
+      in.skip();
+    }
+    return null;
+  }
+
+  private int indexOf(String name) {
+    for (int i = 0; i < known.length; i++) {
+      if (known[i].equals(name)) {
+        return i;
+      }
+    }
+    return -1;
+  }
+
+  /** Whether there was a member of this known name. */
+  boolean has(String name) {
+    return (seen & 1L << indexOf(name)) != 0;
+  }
+
+  /** After the last member: these known names must have occurred. */
+  void require(String... names) throws JsonSyntaxException {
+    for (String name : names) {
+      if (!has(name)) {
+        throw new JsonSyntaxException("field '" + name + "' is missing");
+      }
+    }
+  }
+}

@@ -1,0 +1,324 @@
+package dev.warren.message;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.CodingErrorAction;
+
+/**
+ * Walks over JSON text once, from left to right, and hands out values as slices. It knows the
+ * grammar and nothing of types, allocates nothing for what it skips, and loads no library: a worker
+ * whose tasks take plain numbers never pays for one.
+ */
+final class JsonScanner {
+
+  /** The values of a message are arguments in an array of their own. */
+  private static final int MAX_DEPTH = Limits.MAX_VALUE_DEPTH + 1;
+
+  private final byte[] bytes;
+  private final int end;
+  private int position;
+
+  JsonScanner(byte[] bytes) {
+    this(JsonBytes.of(bytes));
+  }
+
+  JsonScanner(JsonBytes json) {
+    this.bytes = json.bytes();
+    this.position = json.offset();
+    this.end = json.offset() + json.length();
+  }
+
+  /** Steps into an object. */
+  void beginObject() throws JsonSyntaxException {
+    expect('{');
+  }
+
+  /** Steps into an array. */
+  void beginArray() throws JsonSyntaxException {
+    expect('[');
+  }
+
+  /** Steps to the next element, or out of the array: then false. */
+  boolean nextElement(boolean isFirst) throws JsonSyntaxException {
+    return next(isFirst, ']');
+  }
+
+  /** Steps to the next member, or out of the object: then false. */
+  boolean nextMember(boolean isFirst) throws JsonSyntaxException {
+    return next(isFirst, '}');
+  }
+
+  private boolean next(boolean isFirst, char close) throws JsonSyntaxException {
+    int c = peek();
+    if (c == close) {
+      position++;
+      return false;
+    }
+    if (!isFirst) {
+      expect(',');
+    }
+    return true;
+  }
+
+  /** Reads the name of a member; the value follows. */
+  String name() throws JsonSyntaxException {
+    String name = string();
+    expect(':');
+    return name;
+  }
+
+  /** After the value: there must be nothing more. */
+  void finish() throws JsonSyntaxException {
+    skipSpace();
+    if (position < end) {
+      throw unexpected("nothing more");
+    }
+  }
+
+  /** The first byte of the value that follows; it is not consumed. */
+  int peek() throws JsonSyntaxException {
+    skipSpace();
+    if (position >= end) {
+      throw new JsonSyntaxException("it ends too early");
+    }
+    return bytes[position];
+  }
+
+  /** Reads a value as a slice of the text. */
+  JsonBytes value() throws JsonSyntaxException {
+    peek();
+    int start = position;
+    skip(0);
+    return new JsonBytes(bytes, start, position - start);
+  }
+
+  /** Steps over a value. */
+  void skip() throws JsonSyntaxException {
+    skip(0);
+  }
+
+  private void skip(int depth) throws JsonSyntaxException {
+    int c = peek();
+    switch (c) {
+      case '{' -> {
+        checkDepth(depth + 1);
+        position++;
+        for (boolean isFirst = true; nextMember(isFirst); isFirst = false) {
+          skipString();
+          expect(':');
+          skip(depth + 1);
+        }
+      }
+      case '[' -> {
+        checkDepth(depth + 1);
+        position++;
+        for (boolean isFirst = true; nextElement(isFirst); isFirst = false) {
+          skip(depth + 1);
+        }
+      }
+      case '"' -> skipString();
+      case 't' -> word("true");
+      case 'f' -> word("false");
+      case 'n' -> word("null");
+      default -> skipNumber();
+    }
+  }
+
+  private void checkDepth(int depth) throws JsonSyntaxException {
+    if (depth > MAX_DEPTH) {
+      throw new JsonSyntaxException("a value is nested deeper than " + Limits.MAX_VALUE_DEPTH);
+    }
+  }
+
+  /** Reads true or false. */
+  boolean bool() throws JsonSyntaxException {
+    if (peek() == 't') {
+      word("true");
+      return true;
+    }
+    word("false");
+    return false;
+  }
+
+  private void word(String word) throws JsonSyntaxException {
+    int length = word.length();
+    for (int i = 0; i < length; i++) {
+      if (position + i >= end || bytes[position + i] != word.charAt(i)) {
+        throw unexpected("a value");
+      }
+    }
+    position += length;
+  }
+
+  /** Reads an integer that fits a long. */
+  long integer() throws JsonSyntaxException {
+    peek();
+    int start = position;
+    if (!skipNumber()) {
+      position = start;
+      throw unexpected("an integer");
+    }
+    boolean isNegative = bytes[start] == '-';
+    long value = 0; // negative, as the smallest long has no positive twin
+    for (int i = isNegative ? start + 1 : start; i < position; i++) {
+      int digit = bytes[i] - '0';
+      if (value < Long.MIN_VALUE / 10 || value * 10 < Long.MIN_VALUE + digit) {
+        throw tooLarge();
+      }
+      value = value * 10 - digit;
+    }
+    if (!isNegative && value == Long.MIN_VALUE) {
+      throw tooLarge();
+    }
+    return isNegative ? value : -value;
+  }
+
+  private static JsonSyntaxException tooLarge() {
+    return new JsonSyntaxException("an integer has more than 64 bits");
+  }
+
+  /** Steps over a number; true if it is an integer: no fraction, no exponent. */
+  private boolean skipNumber() throws JsonSyntaxException {
+    int p = position;
+    if (p < end && bytes[p] == '-') {
+      p++;
+    }
+    if (p < end && bytes[p] == '0') {
+      p++;
+    } else {
+      p = digits(p);
+    }
+    boolean isInteger = true;
+    if (p < end && bytes[p] == '.') {
+      p = digits(p + 1);
+      isInteger = false;
+    }
+    if (p < end && (bytes[p] == 'e' || bytes[p] == 'E')) {
+      p++;
+      if (p < end && (bytes[p] == '+' || bytes[p] == '-')) {
+        p++;
+      }
+      p = digits(p);
+      isInteger = false;
+    }
+    position = p;
+    return isInteger;
+  }
+
+  private int digits(int start) throws JsonSyntaxException {
+    int p = start;
+    while (p < end && bytes[p] >= '0' && bytes[p] <= '9') {
+      p++;
+    }
+    if (p == start) {
+      throw unexpected("a value");
+    }
+    return p;
+  }
+
+  /** Steps over a string; true if it is plain ASCII without escapes. */
+  private boolean skipString() throws JsonSyntaxException {
+    if (peek() != '"') {
+      throw unexpected("a string");
+    }
+    boolean isPlain = true;
+    int p = position + 1;
+    for (; p < end && bytes[p] != '"'; p++) {
+      byte b = bytes[p];
+      if (b == '\\') {
+        isPlain = false;
+        p++; // so an escaped quote does not end it
+      } else if (b < 0) {
+        isPlain = false;
+      } else if (b < ' ') {
+        throw new JsonSyntaxException("a control character in a string is not escaped");
+      }
+    }
+    if (p >= end) {
+      throw new JsonSyntaxException("a string does not end");
+    }
+    position = p + 1;
+    return isPlain;
+  }
+
+  /** Reads a string. Half of a surrogate pair is kept if it was escaped. */
+  String string() throws JsonSyntaxException {
+    peek();
+    int start = position + 1;
+    boolean isPlain = skipString();
+    int last = position - 1;
+    return isPlain ? new String(bytes, start, last - start, UTF_8) : unescape(start, last);
+  }
+
+  private String unescape(int start, int last) throws JsonSyntaxException {
+    StringBuilder text = new StringBuilder(last - start);
+    int from = start;
+    for (int p = start; p < last; p++) {
+      if (bytes[p] == '\\') {
+        text.append(utf8(from, p));
+        int c = bytes[++p];
+        switch (c) {
+          case '"', '\\', '/' -> text.append((char) c);
+          case 'b' -> text.append('\b');
+          case 'f' -> text.append('\f');
+          case 'n' -> text.append('\n');
+          case 'r' -> text.append('\r');
+          case 't' -> text.append('\t');
+          case 'u' -> {
+            text.append(hex(p + 1, last));
+            p += 4;
+          }
+          default -> throw new JsonSyntaxException("a string has an unknown escape");
+        }
+        from = p + 1;
+      }
+    }
+    return text.append(utf8(from, last)).toString();
+  }
+
+  private char hex(int start, int last) throws JsonSyntaxException {
+    int code = 0;
+    for (int p = start; p < start + 4; p++) {
+      int digit = p < last ? Character.digit(bytes[p], 16) : -1;
+      if (digit < 0) {
+        throw new JsonSyntaxException("a string has an unknown escape");
+      }
+      code = code << 4 | digit;
+    }
+    return (char) code;
+  }
+
+  private CharSequence utf8(int from, int to) throws JsonSyntaxException {
+    try {
+      return UTF_8
+          .newDecoder()
+          .onMalformedInput(CodingErrorAction.REPORT)
+          .decode(ByteBuffer.wrap(bytes, from, to - from));
+    } catch (CharacterCodingException e) {
+      throw new JsonSyntaxException("a string is not UTF-8");
+    }
+  }
+
+  private void expect(char c) throws JsonSyntaxException {
+    if (peek() != c) {
+      throw unexpected("'" + c + "'");
+    }
+    position++;
+  }
+
+  private void skipSpace() {
+    while (position < end) {
+      byte b = bytes[position];
+      if (b != ' ' && b != '\n' && b != '\r' && b != '\t') {
+        return;
+      }
+      position++;
+    }
+  }
+
+  private JsonSyntaxException unexpected(String expected) {
+    return new JsonSyntaxException("expected " + expected + " at byte " + position);
+  }
+}

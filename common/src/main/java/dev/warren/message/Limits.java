@@ -1,0 +1,71 @@
+package dev.warren.message;
+
+import static java.util.Objects.requireNonNull;
+
+import java.util.regex.Pattern;
+
+/** The limits of the protocol. All errors are {@link IllegalArgumentException} in plain words. */
+public final class Limits {
+
+  /** The most bytes the body of a message may have: a broker may refuse 16 MiB. */
+  public static final int MAX_MESSAGE_BYTES = (16 << 20) - (64 << 10);
+
+  /** The most bytes an encoded value, or the arguments of one item, may have. */
+  public static final int MAX_VALUE_BYTES = 8 << 20;
+
+  /** How many arrays and objects a value may be nested in each other. */
+  public static final int MAX_VALUE_DEPTH = 200;
+
+  /** The most items a message may carry. */
+  public static final int MAX_ITEMS = 100_000;
+
+  private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_-]{1,64}");
+  private static final Pattern TASK = Pattern.compile("[A-Za-z0-9_.$]{1,200}");
+
+  private Limits() {}
+
+  static boolean isName(String name) {
+    return NAME.matcher(name).matches();
+  }
+
+  static void checkName(String what, String name) {
+    requireNonNull(name, what);
+    if (!isName(name)) {
+      throw new IllegalArgumentException(what + " must match " + NAME);
+    }
+  }
+
+  static void checkJob(String job) {
+    checkName("job", job);
+  }
+
+  static void checkTask(String task) {
+    requireNonNull(task, "task");
+    if (!TASK.matcher(task).matches()) {
+      throw new IllegalArgumentException("task must match " + TASK);
+    }
+  }
+
+  static void checkItems(long first, int count) {
+    checkNotNegative("first", first);
+    if (count < 1 || count > MAX_ITEMS) {
+      throw new IllegalArgumentException(
+          "a message carries 1 to " + MAX_ITEMS + " items, not " + count);
+    }
+    if (first > Long.MAX_VALUE - count) {
+      throw new IllegalArgumentException("first is too large: " + first);
+    }
+  }
+
+  static void checkAttempt(int attempt) {
+    if (attempt < 1) {
+      throw new IllegalArgumentException("attempt must be 1 or more, not " + attempt);
+    }
+  }
+
+  static void checkNotNegative(String what, long value) {
+    if (value < 0) {
+      throw new IllegalArgumentException(what + " must not be negative: " + value);
+    }
+  }
+}

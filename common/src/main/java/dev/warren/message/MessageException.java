@@ -1,0 +1,34 @@
+package dev.warren.message;
+
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/** A message that cannot be understood. It carries what could be read of it, to answer it. */
+public final class MessageException extends Exception {
+
+  private static final long serialVersionUID = 1L;
+
+  private final String job;
+  private final long first;
+
+  MessageException(String reason, String job, long first) {
+    super(reason);
+    this.job = job;
+    this.first = first;
+  }
+
+  /** Nothing could be read. */
+  public MessageException(String reason) {
+    this(reason, null, -1);
+  }
+
+  /** The job, if it could be read and its name is valid. */
+  public Optional<String> job() {
+    return Optional.ofNullable(job);
+  }
+
+  /** The index of the first item, if it could be read and is valid. */
+  public OptionalLong first() {
+    return first < 0 ? OptionalLong.empty() : OptionalLong.of(first);
+  }
+}

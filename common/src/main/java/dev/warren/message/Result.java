@@ -1,0 +1,103 @@
+package dev.warren.message;
+
+import static java.util.Objects.requireNonNull;
+
+import java.util.List;
+
+/** An answer to one item or to several consecutive ones. */
+public sealed interface Result {
+
+  /** The index of the first item that is answered; -1 if the message could not be read that far. */
+  long first();
+
+  /** How often the items had been sent again when they were delivered. */
+  int hop();
+
+  /** How many items are answered. */
+  int count();
+
+  /**
+   * The values of consecutive items. The array is shared, not copied: nobody may change it.
+   *
+   * @param first the index of the first item
+   * @param attempt the number of the attempt, from 1
+   * @param hop how often the items had been sent again
+   * @param startedMicros when the first item started, in microseconds since the epoch
+   * @param tookMicros how long each item took, in microseconds
+   * @param values the result of each item
+   */
+  record Values(
+      long first,
+      int attempt,
+      int hop,
+      long startedMicros,
+      long[] tookMicros,
+      List<JsonBytes> values)
+      implements Result {
+
+    /** Checks the values against the limits of the protocol. */
+    public Values {
+      requireNonNull(tookMicros, "tookMicros");
+      values = List.copyOf(values);
+      Limits.checkItems(first, values.size());
+      Limits.checkAttempt(attempt);
+      Limits.checkNotNegative("hop", hop);
+      if (tookMicros.length != values.size()) {
+        throw new IllegalArgumentException(
+            "took has " + tookMicros.length + " entries for " + values.size() + " values");
+      }
+    }
+
+    @Override
+    public int count() {
+      return values.size();
+    }
+  }
+
+  /**
+   * The failure of one item.
+   *
+   * @param first the index of the item; -1 if its message could not be read that far
+   * @param attempt the number of the attempt, from 1
+   * @param hop how often the item had been sent again
+   * @param startedMicros when the item started, in microseconds since the epoch
+   * @param tookMicros how long it took, in microseconds
+   * @param failure what it ended with
+   */
+  record Failed(
+      long first, int attempt, int hop, long startedMicros, long tookMicros, Failure failure)
+      implements Result {
+
+    /** Checks the values against the limits of the protocol. */
+    public Failed {
+      requireNonNull(failure, "failure");
+      if (first < -1) {
+        throw new IllegalArgumentException("first must be -1 or more, not " + first);
+      }
+      Limits.checkAttempt(attempt);
+      Limits.checkNotNegative("hop", hop);
+    }
+
+    @Override
+    public int count() {
+      return 1;
+    }
+  }
+
+  /**
+   * Items that were delivered before to a process that went away, and were not run now. They are to
+   * be sent again, one a message, with a hop more, unless they have an answer.
+   *
+   * @param first the index of the first item
+   * @param count how many items
+   * @param hop how often the items had been sent again
+   */
+  record Returned(long first, int count, int hop) implements Result {
+
+    /** Checks the values against the limits of the protocol. */
+    public Returned {
+      Limits.checkItems(first, count);
+      Limits.checkNotNegative("hop", hop);
+    }
+  }
+}

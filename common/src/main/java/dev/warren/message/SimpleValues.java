@@ -1,0 +1,112 @@
+package dev.warren.message;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import java.math.BigInteger;
+import java.util.Set;
+
+/**
+ * Values of the types that tasks use most. A process that meets no others does not load Jackson,
+ * which takes a good part of the start of a worker. What looks unusual is left to Jackson, so that
+ * it has the last word on every value and every error.
+ */
+final class SimpleValues {
+
+  /** Stands for "not a simple value", as null is one. */
+  static final Object NOT_SIMPLE = new Object();
+
+  private static final JsonBytes NULL = JsonBytes.of("null");
+  private static final JsonBytes TRUE = JsonBytes.of("true");
+  private static final JsonBytes FALSE = JsonBytes.of("false");
+  private static final Set<Class<?>> NULLABLE =
+      Set.of(
+          String.class, BigInteger.class, Integer.class, Long.class, Double.class, Boolean.class);
+
+  private SimpleValues() {}
+
+  /** The value as JSON, or null if it is not a simple one. */
+  static byte[] encode(Object value) throws ValueException {
+    if (value instanceof Integer || value instanceof Long) {
+      return new JsonWriter(20).number(((Number) value).longValue()).toByteArray();
+    }
+    if (value instanceof BigInteger integer) {
+      return Decimal.encode(integer);
+    }
+    if (value instanceof String text) {
+      ValueCodec.checkSize(text.length());
+      byte[] json = new JsonWriter(text.length() + 2).string(text).toByteArray();
+      ValueCodec.checkSize(json.length);
+      return json;
+    }
+    if (value instanceof Boolean || (value instanceof Double number && Double.isFinite(number))) {
+      return value.toString().getBytes(US_ASCII);
+    }
+    return null;
+  }
+
+  /** The value, or {@link #NOT_SIMPLE}. */
+  static Object decode(JsonBytes json, Class<?> type) throws ValueException {
+    if (json.length() == 0) {
+      return NOT_SIMPLE;
+    }
+    byte first = json.bytes()[json.offset()];
+    if (first == '"') {
+      return type == String.class ? string(json) : NOT_SIMPLE;
+    }
+    if (first == '-' || (first >= '0' && first <= '9')) {
+      return number(json, type);
+    }
+    if (type == boolean.class || type == Boolean.class) {
+      if (json.equals(TRUE)) {
+        return true;
+      }
+      if (json.equals(FALSE)) {
+        return false;
+      }
+    }
+    return NULLABLE.contains(type) && json.equals(NULL) ? null : NOT_SIMPLE;
+  }
+
+  private static String string(JsonBytes json) throws ValueException {
+    try {
+      JsonScanner in = new JsonScanner(json);
+      String text = in.string();
+      in.finish();
+      return text;
+    } catch (JsonSyntaxException e) {
+      throw new ValueException("$", e.getMessage());
+    }
+  }
+
+  private static Object number(JsonBytes json, Class<?> type) {
+    if (type == double.class || type == Double.class) {
+      return isNumber(json) ? (Object) Double.valueOf(json.asString()) : NOT_SIMPLE;
+    }
+    if (!Decimal.isInteger(json)) {
+      return NOT_SIMPLE;
+    }
+    if (type == BigInteger.class) {
+      return Decimal.decode(json);
+    }
+    if (json.length() > Decimal.SMALL) {
+      return NOT_SIMPLE;
+    }
+    long value = Decimal.decodeSmall(json);
+    if (type == long.class || type == Long.class) {
+      return value;
+    }
+    boolean isInt = (type == int.class || type == Integer.class) && value == (int) value;
+    return isInt ? (Object) (int) value : NOT_SIMPLE;
+  }
+
+  private static boolean isNumber(JsonBytes json) {
+    try {
+      JsonScanner in = new JsonScanner(json);
+      in.skip();
+      in.finish();
+      return true;
+    } catch (JsonSyntaxException e) {
+      return false;
+    }
+  }
+}

@@ -1,0 +1,43 @@
+package dev.warren.message;
+
+import static java.util.Objects.requireNonNull;
+
+import java.util.List;
+
+/**
+ * A chunk of consecutive items of one job, to be run by one worker.
+ *
+ * @param job the job, which also names the queue of its results
+ * @param task the name of the task
+ * @param first the index of the first item in the job
+ * @param items the arguments of each item, one JSON array each
+ * @param attempt the number of the attempt, from 1
+ * @param hop how often the items were sent again, from 0
+ * @param timeLimitMillis how long each item may run, in milliseconds; 0 for no limit
+ */
+public record TaskMessage(
+    String job,
+    String task,
+    long first,
+    List<JsonBytes> items,
+    int attempt,
+    int hop,
+    long timeLimitMillis) {
+
+  /** Checks the values against the limits of the protocol. */
+  public TaskMessage {
+    Limits.checkJob(job);
+    Limits.checkTask(task);
+    requireNonNull(items, "items");
+    Limits.checkItems(first, items.size());
+    Limits.checkAttempt(attempt);
+    Limits.checkNotNegative("hop", hop);
+    Limits.checkNotNegative("timeLimit", timeLimitMillis);
+    items = List.copyOf(items);
+  }
+
+  /** The index of the last item. */
+  public long last() {
+    return first + items.size() - 1;
+  }
+}

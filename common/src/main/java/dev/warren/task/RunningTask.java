@@ -1,0 +1,83 @@
+package dev.warren.task;
+
+import static java.util.Objects.requireNonNull;
+
+import java.time.Instant;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
+
+/**
+ * The context of one run, bound to the thread that runs it. For those who run tasks, not for tasks.
+ *
+ * @param taskId the identity of the item
+ * @param attempt the number of the attempt, from 1
+ * @param deadline when the time limit ends
+ * @param stopping whether the run is asked to end; called by the task, so it must not block
+ */
+public record RunningTask(
+    String taskId, int attempt, Optional<Instant> deadline, BooleanSupplier stopping)
+    implements TaskContext {
+
+  private static final ThreadLocal<RunningTask> CURRENT = new ThreadLocal<>();
+
+  /**
+   * The code that is run with a context.
+   *
+   * @param <T> what it returns
+   */
+  @FunctionalInterface
+  public interface Body<T> {
+
+    /**
+     * Runs the task.
+     *
+     * @throws Throwable what the task throws
+     */
+    T run() throws Throwable;
+  }
+
+  /** Checks the values. */
+  public RunningTask {
+    requireNonNull(taskId, "taskId");
+    requireNonNull(deadline, "deadline");
+    requireNonNull(stopping, "stopping");
+    if (attempt < 1) {
+      throw new IllegalArgumentException("an attempt is 1 or more, not " + attempt);
+    }
+  }
+
+  /**
+   * Runs the body in this thread with this context as the current one; afterwards the one before,
+   * if any, is current again.
+   *
+   * @param <T> what the body returns
+   * @throws Throwable what the body throws
+   */
+  public static <T> T call(RunningTask context, Body<T> body) throws Throwable {
+    requireNonNull(context, "context");
+    RunningTask before = CURRENT.get();
+    CURRENT.set(context);
+    try {
+      return body.run();
+    } finally {
+      if (before == null) {
+        CURRENT.remove();
+      } else {
+        CURRENT.set(before);
+      }
+    }
+  }
+
+  static RunningTask current() {
+    RunningTask running = CURRENT.get();
+    if (running == null) {
+      throw new IllegalStateException("no task runs in thread " + Thread.currentThread().getName());
+    }
+    return running;
+  }
+
+  @Override
+  public boolean isStopping() {
+    return stopping.getAsBoolean();
+  }
+}

@@ -1,0 +1,272 @@
+package dev.warren.task;
+
+import static java.util.Objects.requireNonNull;
+
+import java.lang.invoke.SerializedLambda;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.lang.reflect.Modifier;
+import java.lang.reflect.Type;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.regex.Pattern;
+
+/**
+ * The method behind the name of a task. Immutable and thread-safe. Looking one up again is cheap,
+ * and keeps no class from being unloaded.
+ */
+public final class TaskMethod {
+
+  private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_.$]{1,200}");
+
+  private static final ClassValue<Map<String, TaskMethod>> BY_NAME =
+      new ClassValue<>() {
+        @Override
+        protected Map<String, TaskMethod> computeValue(Class<?> owner) {
+          return new ConcurrentHashMap<>();
+        }
+      };
+
+  /** Each method reference in a source is a class of its own, and names one method for ever. */
+  private static final ClassValue<AtomicReference<TaskMethod>> BY_REFERENCE =
+      new ClassValue<>() {
+        @Override
+        protected AtomicReference<TaskMethod> computeValue(Class<?> reference) {
+          return new AtomicReference<>();
+        }
+      };
+
+  private final String name;
+  private final Method method;
+  private final List<Type> parameterTypes;
+  private final Type resultType;
+
+  private TaskMethod(String name, Method method) {
+    this.name = name;
+    this.method = method;
+    this.parameterTypes = List.of(method.getGenericParameterTypes());
+    this.resultType = method.getGenericReturnType();
+  }
+
+  /**
+   * The task that a method reference names.
+   *
+   * @param <A> the type of the argument
+   * @param <R> the type of the result
+   * @throws IllegalArgumentException if it is no reference to a task; the message shows the fix
+   */
+  public static <A, R> TaskMethod of(TaskFunction<A, R> reference) {
+    return ofReference(reference);
+  }
+
+  /**
+   * The task that a method reference names.
+   *
+   * @param <A> the type of the first argument
+   * @param <B> the type of the second argument
+   * @param <R> the type of the result
+   * @throws IllegalArgumentException if it is no reference to a task; the message shows the fix
+   */
+  public static <A, B, R> TaskMethod of(TaskBiFunction<A, B, R> reference) {
+    return ofReference(reference);
+  }
+
+  private static TaskMethod ofReference(Object reference) {
+    requireNonNull(reference, "task");
+    AtomicReference<TaskMethod> cached = BY_REFERENCE.get(reference.getClass());
+    TaskMethod task = cached.get();
+    if (task == null) {
+      SerializedLambda lambda = LambdaReader.read(reference);
+      try {
+        Class<?> owner = classNamed(lambda, reference.getClass().getClassLoader());
+        task = ofMethod(declared(owner, lambda));
+      } catch (NoSuchTaskException e) {
+        throw new IllegalArgumentException(e.getMessage(), e);
+      }
+      cached.set(task);
+    }
+    return task;
+  }
+
+  /**
+   * The task of that name. A name without a dot is one in {@link Tasks}. No class is initialised.
+   *
+   * @throws NoSuchTaskException if the name leads to no task
+   */
+  public static TaskMethod named(String name, ClassLoader loader) throws NoSuchTaskException {
+    requireNonNull(name, "name");
+    if (!NAME.matcher(name).matches()) {
+      throw new NoSuchTaskException("the name of a task must match " + NAME);
+    }
+    int dot = name.lastIndexOf('.');
+    String methodName = name.substring(dot + 1);
+    Class<?> owner = dot < 0 ? Tasks.class : classNamed(name.substring(0, dot), name, loader);
+    TaskMethod cached = BY_NAME.get(owner).get(methodName);
+    return cached != null ? cached : ofMethod(annotated(owner, methodName, name));
+  }
+
+  private static Class<?> classNamed(SerializedLambda lambda, ClassLoader loader)
+      throws NoSuchTaskException {
+    String className = lambda.getImplClass().replace('/', '.');
+    return classNamed(className, className + '.' + lambda.getImplMethodName(), loader);
+  }
+
+  private static Class<?> classNamed(String className, String name, ClassLoader loader)
+      throws NoSuchTaskException {
+    try {
+      return Class.forName(className, false, loader);
+    } catch (ClassNotFoundException e) {
+      throw new NoSuchTaskException(
+          "no task " + name + ": there is no class " + className + " on the class path");
+    } catch (LinkageError e) {
+      throw new NoSuchTaskException("no task " + name + ": its class cannot be loaded: " + e);
+    }
+  }
+
+  private static Method[] methods(Class<?> owner, String name) throws NoSuchTaskException {
+    try {
+      return owner.getDeclaredMethods();
+    } catch (LinkageError e) {
+      throw new NoSuchTaskException(
+          "no task " + name + ": a class its own class needs cannot be loaded: " + e);
+    }
+  }
+
+  /** The very method the reference names: an overload of a task is no task. */
+  private static Method declared(Class<?> owner, SerializedLambda lambda)
+      throws NoSuchTaskException {
+    String methodName = lambda.getImplMethodName();
+    String descriptor = lambda.getImplMethodSignature();
+    for (Class<?> c = owner; c != null; c = c.getSuperclass()) {
+      for (Method method : methods(c, nameOf(owner, methodName))) {
+        if (method.getName().equals(methodName) && descriptorOf(method).equals(descriptor)) {
+          return method;
+        }
+      }
+    }
+    throw new NoSuchTaskException("no task " + nameOf(owner, methodName) + ": no such method");
+  }
+
+  private static Method annotated(Class<?> owner, String methodName, String name)
+      throws NoSuchTaskException {
+    Method any = null;
+    for (Method method : methods(owner, name)) {
+      if (method.getName().equals(methodName)) {
+        if (method.isAnnotationPresent(Task.class)) {
+          return method;
+        }
+        any = method;
+      }
+    }
+    if (any == null) {
+      throw new NoSuchTaskException(
+          "no task " + name + ": class " + owner.getName() + " has no method " + methodName);
+    }
+    return any; // and is refused for what it lacks
+  }
+
+  private static TaskMethod ofMethod(Method method) throws NoSuchTaskException {
+    Class<?> owner = method.getDeclaringClass();
+    String name = nameOf(owner, method.getName());
+    String fault = faultOf(method, owner, name);
+    if (fault != null) {
+      throw new NoSuchTaskException(name + ' ' + fault);
+    }
+    return BY_NAME
+        .get(owner)
+        .computeIfAbsent(method.getName(), key -> new TaskMethod(name, method));
+  }
+
+  /** What keeps the method from being a task, and how to mend it; null if nothing does. */
+  private static String faultOf(Method method, Class<?> owner, String name)
+      throws NoSuchTaskException {
+    int modifiers = method.getModifiers();
+    if (!method.isAnnotationPresent(Task.class)) {
+      return "is not a task: annotate it with @dev.warren.task.Task";
+    }
+    if (!Modifier.isPublic(modifiers) || !Modifier.isStatic(modifiers)) {
+      return "is not public and static: declare it 'public static'";
+    }
+    List<Method> namesakes = new ArrayList<>();
+    for (Method other : methods(owner, name)) {
+      if (other.getName().equals(method.getName()) && other.isAnnotationPresent(Task.class)) {
+        namesakes.add(other);
+      }
+    }
+    if (namesakes.size() > 1) {
+      return "is ambiguous: "
+          + namesakes.size()
+          + " methods of this name are annotated with @Task, and only the name travels: rename all"
+          + " but one";
+    }
+    if (method.getReturnType() == void.class) {
+      return "returns nothing: let it return a result, if only null or true";
+    }
+    if (method.isVarArgs()) {
+      return "has a variable number of arguments: let it take a List";
+    }
+    if (method.getTypeParameters().length > 0) {
+      return "is a generic method, so the types of its values are unknown: name them";
+    }
+    int arguments = method.getParameterCount();
+    if (arguments < 1 || arguments > 2) {
+      return "takes " + arguments + " arguments, and a task takes one or two: put them in a record";
+    }
+    if (!NAME.matcher(name).matches()) {
+      return "has a name that cannot travel: it must match " + NAME;
+    }
+    // A public method of a package-private class can be referred to, so it has to be callable.
+    if (!method.trySetAccessible()) {
+      return "cannot be called: make its class public and export its package";
+    }
+    return null;
+  }
+
+  private static String nameOf(Class<?> owner, String methodName) {
+    return owner.getName() + '.' + methodName;
+  }
+
+  private static String descriptorOf(Method method) {
+    return java.lang.invoke.MethodType.methodType(
+            method.getReturnType(), method.getParameterTypes())
+        .toMethodDescriptorString();
+  }
+
+  /** The name of the task: the binary name of its class, a dot, and the name of the method. */
+  public String name() {
+    return name;
+  }
+
+  /** The generic types of its one or two parameters. */
+  public List<Type> parameterTypes() {
+    return parameterTypes;
+  }
+
+  /** The generic type of its result. */
+  public Type resultType() {
+    return resultType;
+  }
+
+  /**
+   * Runs the task in this thread.
+   *
+   * @throws IllegalArgumentException also if the arguments are not those of the method, such as
+   *     null for a primitive
+   * @throws Throwable what the task itself throws, not wrapped
+   */
+  public Object invoke(Object[] arguments) throws Throwable {
+    try {
+      return method.invoke(null, arguments);
+    } catch (InvocationTargetException e) {
+      throw e.getCause();
+    }
+  }
+
+  @Override
+  public String toString() {
+    return name;
+  }
+}

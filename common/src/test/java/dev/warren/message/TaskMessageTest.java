@@ -1,0 +1,215 @@
+package dev.warren.message;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class TaskMessageTest {
+
+  private static final String TASK =
+      "{\"v\":1,\"job\":\"j-1\",\"task\":\"a.B.c\",\"first\":7,\"items\":[[1],[\"x\",null]]}";
+
+  private static TaskMessage task(String json) throws MessageException {
+    return MessageCodec.decodeTask(json.getBytes(UTF_8));
+  }
+
+  private static MessageException noTask(String json) {
+    return assertThrows(MessageException.class, () -> task(json));
+  }
+
+  private static List<JsonBytes> items(String... json) {
+    return Arrays.stream(json).map(JsonBytes::of).toList();
+  }
+
+  @Test
+  void aTaskMessage() throws MessageException {
+    TaskMessage message = new TaskMessage("j-1", "a.B.c", 7, items("[1]", "[\"x\",null]"), 1, 0, 0);
+    assertEquals(8, message.last());
+    byte[] body = MessageCodec.encode(message);
+    assertEquals(TASK, new String(body, UTF_8));
+    TaskMessage read = MessageCodec.decodeTask(body);
+    assertEquals(message, read);
+    assertSame(body, read.items().get(0).bytes(), "items are slices of the body");
+  }
+
+  @Test
+  void aTaskMessageThatWasSentAgain() throws MessageException {
+    TaskMessage message =
+        new TaskMessage("J_1", "a.B$C.d", Long.MAX_VALUE - 1, items("[{}]"), 3, 2, 30_000);
+    byte[] body = MessageCodec.encode(message);
+    assertTrue(new String(body, UTF_8).contains("\"attempt\":3,\"hop\":2,\"timeLimit\":30000"));
+    assertEquals(message, MessageCodec.decodeTask(body));
+  }
+
+  @Test
+  void orderAndSpaceAndUnknownFieldsDoNotMatter() throws MessageException {
+    TaskMessage message =
+        task(
+            " {\n\"new\" : {\"job\":[1,{\"v\":2}]}, \"items\" : [ [ 1 ] ,[\"x\",null]\t] ,"
+                + " \"first\":7,\"t\\u0061sk\":\"a.B.c\",\"job\":\"j\\u002d1\",\"x\":-0.5e+7,"
+                + " \"y\":true,\"z\":false,\"v\":1 }\r\n");
+    assertEquals("j-1", message.job());
+    assertEquals("a.B.c", message.task());
+    assertEquals(items("[ 1 ]", "[\"x\",null]"), message.items());
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        " ",
+        "null",
+        "[]",
+        "{",
+        "{}",
+        "{\"v\":1}",
+        "{\"v\":1,}",
+        "{,}",
+        "{\"v\"}",
+        "{\"v\":}",
+        "{\"v\":1 \"job\":\"j\"}",
+        "{v:1}",
+        "\u0000",
+        "<xml/>",
+        "{\"v\":01}",
+        "{\"v\":1.}",
+        "{\"v\":tru}",
+        "{\"v\":1}}"
+      })
+  void noMessageAtAll(String json) {
+    assertTrue(noTask(json).job().isEmpty());
+    assertThrows(MessageException.class, () -> MessageCodec.decodeResult(json.getBytes(UTF_8)));
+    assertThrows(MessageException.class, () -> MessageCodec.decodeControl(json.getBytes(UTF_8)));
+  }
+
+  @Test
+  void truncatedAnywhere() {
+    for (int length = 0; length < TASK.length(); length++) {
+      MessageException e = noTask(TASK.substring(0, length));
+      assertEquals(e.first().isPresent(), length > TASK.indexOf("7,"), e.getMessage());
+    }
+    noTask(TASK + TASK);
+  }
+
+  @Test
+  void damagedAnywhere() {
+    Random random = new Random(4);
+    for (int i = 0; i < 20_000; i++) {
+      byte[] body = TASK.getBytes(UTF_8);
+      for (int k = random.nextInt(3); k >= 0; k--) {
+        body[random.nextInt(body.length)] = (byte) random.nextInt(256);
+      }
+      try {
+        TaskMessage message = MessageCodec.decodeTask(body);
+        assertTrue(message.first() >= 0 && !message.items().isEmpty());
+      } catch (MessageException e) {
+        assertFalse(e.getMessage().isEmpty());
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "\"job\":\"j-1\"|\"job\":5",
+        "\"job\":\"j-1\"|\"job\":null",
+        "\"job\":\"j-1\"|\"job\":\"j 1\"",
+        "\"job\":\"j-1\"|\"job\":\"\"",
+        "\"job\":\"j-1\",|",
+        "a.B.c|a/B",
+        "\"first\":7|\"first\":-1",
+        "\"first\":7|\"first\":7.0",
+        "\"first\":7|\"first\":7e1",
+        "\"first\":7|\"first\":\"7\"",
+        "\"first\":7|\"first\":9223372036854775807",
+        "\"first\":7|\"first\":9223372036854775808",
+        "\"first\":7|\"first\":7,\"first\":7",
+        "[[1],[\"x\",null]]|[]",
+        "[[1],[\"x\",null]]|{}",
+        "[[1],[\"x\",null]]|[1]",
+        "[[1],[\"x\",null]]|[[1],{\"x\":1}]",
+        "[[1],[\"x\",null]]|[[1],]",
+        "[[1],[\"x\",null]]|[[1 2]]",
+        "[[1],[\"x\",null]]|null",
+        "\"v\":1,|\"v\":1,\"attempt\":0,",
+        "\"v\":1,|\"v\":1,\"attempt\":4294967297,",
+        "\"v\":1,|\"v\":1,\"hop\":-1,",
+        "\"v\":1,|\"v\":1,\"timeLimit\":-5,",
+        "\"v\":1,|\"v\":1,\"v\":1,"
+      })
+  void wrongInOneField(String change) {
+    int bar = change.indexOf('|');
+    String wrong = TASK.replace(change.substring(0, bar), change.substring(bar + 1));
+    assertFalse(wrong.equals(TASK));
+    MessageException e = noTask(wrong);
+    assertTrue(e.job().isPresent() || change.contains("job"), "the job was readable");
+    assertTrue(e.first().isPresent() || change.contains("first"), "the index was readable");
+  }
+
+  @Test
+  void anUnknownVersionIsNamedWhereverItStands() {
+    for (String version : new String[] {"2", "0", "\"1\"", "null", "1.0", "[1]"}) {
+      MessageException e = noTask(TASK.replace("\"v\":1", "\"v\":" + version));
+      assertTrue(e.getMessage().contains("version 1"), e.getMessage());
+      assertEquals(Optional.of("j-1"), e.job());
+      assertEquals(OptionalLong.of(7), e.first());
+    }
+    MessageException e = noTask("{\"items\":7,\"job\":\"j\",\"v\":2}");
+    assertTrue(e.getMessage().contains("version 1"), e.getMessage());
+    assertTrue(noTask(TASK.replace("\"v\":1,", "")).getMessage().contains("'v'"));
+  }
+
+  @Test
+  void depth() throws MessageException {
+    String deep = "[".repeat(201) + "]".repeat(201); // 200 in the array of arguments
+    assertEquals(deep, task(TASK.replace("[1]", deep)).items().get(0).asString());
+    MessageException e = noTask(TASK.replace("[1]", "[" + deep + "]"));
+    assertTrue(e.getMessage().contains("200"), e.getMessage());
+    noTask(TASK.replace("[1]", "[".repeat(1_000_000)));
+    noTask(TASK.replace("[1]", "{\"a\":".repeat(1_000_000)));
+    noTask(TASK.replace("\"v\":1", "\"v\":1,\"x\":" + "[".repeat(100_000)));
+  }
+
+  @Test
+  void giantNumbersAreSliced() throws MessageException {
+    for (int digits : new int[] {3_000, 1_000_000}) {
+      String number = "[" + "7".repeat(digits) + "]";
+      assertEquals(number, task(TASK.replace("[1]", number)).items().get(0).asString());
+    }
+    noTask(TASK.replace("\"first\":7", "\"first\":" + "7".repeat(1_000_000)));
+  }
+
+  @Test
+  void counts() throws MessageException {
+    String many = "[" + "[0],".repeat(Limits.MAX_ITEMS - 1) + "[0]]";
+    String items = "[[1],[\"x\",null]]";
+    assertEquals(Limits.MAX_ITEMS, task(TASK.replace(items, many)).items().size());
+    MessageException e = noTask(TASK.replace(items, "[[0]," + many.substring(1)));
+    assertTrue(e.getMessage().contains("100000"), e.getMessage());
+    noTask(TASK.replace(items, "[" + "[],".repeat(2_000_000) + "[]]"));
+  }
+
+  @Test
+  void sizes() {
+    String item = "[\"" + "x".repeat(Limits.MAX_VALUE_BYTES) + "\"]";
+    MessageException e = noTask(TASK.replace("[1]", item));
+    assertTrue(e.getMessage().startsWith("item 0 is larger"), e.getMessage());
+    byte[] body = new byte[Limits.MAX_MESSAGE_BYTES + 1];
+    assertThrows(MessageException.class, () -> MessageCodec.decodeTask(body));
+    JsonBytes half = JsonBytes.of("[\"" + "x".repeat(Limits.MAX_MESSAGE_BYTES / 2) + "\"]");
+    TaskMessage large = new TaskMessage("j", "t", 0, List.of(half, half), 1, 0, 0);
+    assertThrows(IllegalArgumentException.class, () -> MessageCodec.encode(large));
+  }
+}

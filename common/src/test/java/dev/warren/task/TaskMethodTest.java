@@ -1,0 +1,343 @@
+package dev.warren.task;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotSame;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.lang.reflect.ParameterizedType;
+import java.math.BigInteger;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class TaskMethodTest {
+
+  private static final String HERE = TaskMethodTest.class.getName();
+  private static final ClassLoader LOADER = TaskMethodTest.class.getClassLoader();
+
+  static boolean initialised;
+
+  /** Says when it is initialised. */
+  public static final class Lazy {
+    static {
+      initialised = true;
+    }
+
+    private Lazy() {}
+
+    /** A task. */
+    @Task
+    public static int one(int x) {
+      return x;
+    }
+  }
+
+  /** Tasks and what only looks like one. */
+  public static class Work {
+    /** To be referred to as a constructor. */
+    public Work(int x) {}
+
+    /** A task. */
+    @Task
+    public static Map<String, List<Integer>> good(List<Integer> list, int x) {
+      return Map.of("list", list);
+    }
+
+    /** A task. */
+    @Task
+    public static int throwing(int x) throws IOException {
+      if (x == 0) {
+        throw new IOException("disk");
+      }
+      if (x == 1) {
+        throw new StackOverflowError();
+      }
+      throw new UncheckedIOException(new IOException("inner"));
+    }
+
+    public static int plain(int x) {
+      return x;
+    }
+
+    @Task
+    static int hidden(int x) {
+      return x;
+    }
+
+    /** No task. */
+    @Task
+    public int instance(int x) {
+      return x;
+    }
+
+    public int bare() {
+      return 1;
+    }
+
+    /** One of two. */
+    @Task
+    public static int twice(int x) {
+      return x;
+    }
+
+    /** One of two. */
+    @Task
+    public static int twice(String x) {
+      return 0;
+    }
+
+    /** The only task of this name. */
+    @Task
+    public static int once(int x) {
+      return x;
+    }
+
+    public static int once(String x) {
+      return 0;
+    }
+
+    /** No task. */
+    @Task
+    public static void nothing(int x) {}
+
+    /** No task. */
+    @Task
+    public static int varargs(int... x) {
+      return x.length;
+    }
+
+    /** No task. */
+    @Task
+    public static <T> T generic(T x) {
+      return x;
+    }
+
+    /** No task. */
+    @Task
+    public static int none() {
+      return 0;
+    }
+
+    /** No task. */
+    @Task
+    public static int three(int a, int b, int c) {
+      return 0;
+    }
+  }
+
+  /** Inherits tasks. */
+  public static final class Inheriting extends Work {
+    private Inheriting() {
+      super(0);
+    }
+  }
+
+  /** A public method of a class that is not public can be referred to where the class is seen. */
+  static final class Modest {
+    private Modest() {}
+
+    /** A task. */
+    @Task
+    public static String name(String x) {
+      return x + "!";
+    }
+  }
+
+  /** Tasks may stand in an interface. */
+  public interface Shelf {
+    /** A task. */
+    @Task
+    static int depth(int x) {
+      return x + 1;
+    }
+  }
+
+  private static String refused(TaskFunction<Integer, ?> reference) {
+    String message =
+        assertThrows(IllegalArgumentException.class, () -> TaskMethod.of(reference)).getMessage();
+    assertEquals(
+        message,
+        assertThrows(IllegalArgumentException.class, () -> TaskMethod.of(reference)).getMessage());
+    return message;
+  }
+
+  private static String missing(String name) {
+    return assertThrows(NoSuchTaskException.class, () -> TaskMethod.named(name, LOADER))
+        .getMessage();
+  }
+
+  private static void says(String message, String... words) {
+    for (String word : words) {
+      assertTrue(message.contains(word), message);
+    }
+  }
+
+  @Test
+  void aReference() throws Throwable {
+    TaskMethod task = TaskMethod.of(Tasks::sumOfPowers);
+    assertEquals("dev.warren.task.Tasks.sumOfPowers", task.name());
+    assertEquals(List.of(int.class), task.parameterTypes());
+    assertEquals(BigInteger.class, task.resultType());
+    assertEquals(BigInteger.valueOf(6), task.invoke(new Object[] {3}));
+  }
+
+  @Test
+  void aReferenceOfTwoArguments() throws Throwable {
+    TaskBiFunction<List<Integer>, Integer, ?> reference = Work::good;
+    TaskMethod task = TaskMethod.of(reference);
+    assertEquals(HERE + "$Work.good", task.name());
+    assertTrue(task.parameterTypes().get(0) instanceof ParameterizedType);
+    assertEquals(
+        "java.util.Map<java.lang.String, java.util.List<java.lang.Integer>>",
+        task.resultType().getTypeName());
+    assertEquals(Map.of("list", List.of(1)), task.invoke(new Object[] {List.of(1), 2}));
+  }
+
+  @Test
+  void aNameLeadsToTheSameMethod() throws Exception {
+    TaskMethod task = TaskMethod.of(Tasks::sumOfPowers);
+    assertSame(task, TaskMethod.named("dev.warren.task.Tasks.sumOfPowers", LOADER));
+    assertSame(task, TaskMethod.named("sumOfPowers", LOADER));
+    assertSame(task, TaskMethod.named("sumOfPowers", null));
+    assertSame(task, TaskMethod.of(Tasks::sumOfPowers));
+    assertNotSame(task, TaskMethod.named("echo", LOADER));
+    assertEquals("dev.warren.task.Tasks.echo", TaskMethod.named("echo", LOADER).toString());
+  }
+
+  @Test
+  void placesForTasks() throws Throwable {
+    assertEquals("a!", TaskMethod.of(Modest::name).invoke(new Object[] {"a"}));
+    assertEquals("a!", TaskMethod.named(HERE + "$Modest.name", LOADER).invoke(new Object[] {"a"}));
+    assertEquals(4, TaskMethod.named(HERE + "$Shelf.depth", LOADER).invoke(new Object[] {3}));
+    assertEquals(HERE + "$Shelf.depth", TaskMethod.of(Shelf::depth).name());
+    TaskFunction<Integer, Integer> inherited = Inheriting::throwing;
+    assertEquals(HERE + "$Work.throwing", TaskMethod.of(inherited).name());
+  }
+
+  @Test
+  void whatATaskThrowsIsNotWrapped() {
+    TaskFunction<Integer, Integer> reference = Work::throwing;
+    TaskMethod task = TaskMethod.of(reference);
+    IOException e = assertThrows(IOException.class, () -> task.invoke(new Object[] {0}));
+    assertEquals("disk", e.getMessage());
+    assertThrows(StackOverflowError.class, () -> task.invoke(new Object[] {1}));
+    assertThrows(UncheckedIOException.class, () -> task.invoke(new Object[] {2}));
+    assertThrows(IllegalArgumentException.class, () -> task.invoke(new Object[] {"x"}));
+  }
+
+  @Test
+  void noClassIsInitialised() throws Exception {
+    TaskMethod.named(HERE + "$Lazy.one", LOADER);
+    missing(HERE + "$Lazy.two");
+    assertFalse(initialised);
+  }
+
+  @Test
+  void lambdas() {
+    int captured = LOADER.hashCode();
+    says(refused(x -> x + 1), "lambda", "public static", "@dev.warren.task.Task");
+    says(refused(x -> x + captured), "lambda");
+    Object unserializable = new Object();
+    says(refused(x -> unserializable), "lambda");
+    TaskBiFunction<Integer, Integer, Integer> two = (a, b) -> a;
+    assertThrows(IllegalArgumentException.class, () -> TaskMethod.of(two));
+  }
+
+  @Test
+  void referencesToOtherThings() {
+    says(refused(Work::new), "Work::new is a constructor", "public static");
+    Work work = new Work(1);
+    says(refused(work::instance), "Work::instance is an instance method");
+    TaskFunction<Work, Integer> unbound = Work::bare;
+    says(
+        assertThrows(IllegalArgumentException.class, () -> TaskMethod.of(unbound)).getMessage(),
+        "Work::bare is an instance method");
+    TaskFunction<Integer, Integer> object =
+        new TaskFunction<>() {
+          private static final long serialVersionUID = 1L;
+
+          @Override
+          public Integer apply(Integer x) {
+            return x;
+          }
+        };
+    says(refused(object), "no name", "Tasks::sumOfPowers");
+    TaskFunction<Integer, Integer> none = null;
+    assertThrows(NullPointerException.class, () -> TaskMethod.of(none));
+  }
+
+  @Test
+  void referencesToMethodsThatAreNoTasks() {
+    says(refused(Work::plain), "Work.plain is not a task", "annotate");
+    says(refused(Integer::toHexString), "java.lang.Integer.toHexString is not a task");
+    says(refused(Work::hidden), "Work.hidden is not public and static");
+    TaskFunction<String, Integer> overload = Work::once;
+    says(
+        assertThrows(IllegalArgumentException.class, () -> TaskMethod.of(overload)).getMessage(),
+        "Work.once is not a task");
+    TaskFunction<Integer, Integer> once = Work::once;
+    assertEquals(HERE + "$Work.once", TaskMethod.of(once).name());
+    TaskFunction<Integer, Integer> twice = Work::twice;
+    says(refused(twice), "Work.twice is ambiguous", "2 methods", "rename");
+    says(refused(Work::generic), "Work.generic is a generic method");
+    says(refused(Work::varargs), "lambda");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "$Work.plain, is not a task",
+    "$Work.hidden, is not public and static",
+    "$Work.instance, is not public and static",
+    "$Work.bare, is not a task",
+    "$Work.twice, is ambiguous",
+    "$Work.nothing, returns nothing",
+    "$Work.varargs, variable number of arguments",
+    "$Work.generic, generic method",
+    "$Work.none, takes 0 arguments",
+    "$Work.three, takes 3 arguments",
+    "$Work.unheardOf, has no method unheardOf",
+    "$Work.<init>, must match",
+    "$Inheriting.good, has no method good",
+    "$Nowhere.good, there is no class",
+    ".Work.good, there is no class",
+  })
+  void namesThatLeadToNoTask(String suffix, String reason) {
+    String message = missing(HERE + suffix);
+    says(message, reason);
+    if (!reason.equals("must match")) {
+      says(message, HERE + suffix);
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "'', must match",
+    "'a b', must match",
+    "a/b.c, must match",
+    "[I.clone, must match",
+    "a.b;rm, must match",
+    "., there is no class",
+    "sumOfPowers., there is no class",
+    "java.lang.System.exit, is not a task",
+    "java.lang.Runtime.exec, is not a task",
+    "unheardOf, has no method",
+    "main, has no method",
+    "DEV.WARREN.TASK.TASKS.echo, no task",
+  })
+  void names(String name, String reason) {
+    says(missing(name), reason);
+  }
+
+  @Test
+  void aNameThatIsTooLong() throws Exception {
+    says(missing("a".repeat(201)), "must match");
+    assertThrows(NullPointerException.class, () -> TaskMethod.named(null, LOADER));
+  }
+}

@@ -1,0 +1,154 @@
+package dev.warren;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.warren.task.TaskBiFunction;
+import dev.warren.task.TaskFunction;
+import java.lang.ref.Reference;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+
+/**
+ * The pool that users hold: a view with its options. The threads of the pool refer to its core
+ * only, never to a view, so that a pool that is forgotten is found.
+ */
+final class EnginePool implements Pool {
+  private final PoolCore core;
+  private final TaskOptions options;
+  // All views of a pool share this; when it is garbage, so are they.
+  private final Object handle;
+
+  EnginePool(PoolCore core, TaskOptions options, Object handle) {
+    this.core = core;
+    this.options = options;
+    this.handle = handle;
+  }
+
+  @Override
+  public <A, R> R apply(TaskFunction<A, R> task, A argument) {
+    return applyAsync(task, argument).get();
+  }
+
+  @Override
+  public <A, R> AsyncResult<R> applyAsync(TaskFunction<A, R> task, A argument) {
+    try {
+      SingleCall<R> call = new SingleCall<>(core, TaskTarget.of(task), options);
+      call.submit(argument);
+      return call;
+    } finally {
+      Reference.reachabilityFence(this);
+    }
+  }
+
+  @Override
+  public <A, R> List<R> map(TaskFunction<A, R> task, Iterable<? extends A> arguments) {
+    return mapAsync(task, arguments).get();
+  }
+
+  @Override
+  public <A, R> MapResult<R> mapAsync(TaskFunction<A, R> task, Iterable<? extends A> arguments) {
+    return submit(
+        TaskTarget.of(task), arguments, item -> item, argument -> new Object[] {argument});
+  }
+
+  @Override
+  public <A, B, R> List<R> starmap(
+      TaskBiFunction<A, B, R> task, Iterable<? extends Map.Entry<A, B>> arguments) {
+    return starmapAsync(task, arguments).get();
+  }
+
+  @Override
+  public <A, B, R> MapResult<R> starmapAsync(
+      TaskBiFunction<A, B, R> task, Iterable<? extends Map.Entry<A, B>> arguments) {
+    // An entry is taken apart at once: some maps use the same one for all.
+    return submit(
+        TaskTarget.of(task),
+        arguments,
+        pair -> new Object[] {pair.getKey(), pair.getValue()},
+        pair -> (Object[]) pair);
+  }
+
+  private <E, R> MapResult<R> submit(
+      TaskTarget target,
+      Iterable<? extends E> input,
+      Function<E, Object> copy,
+      Function<Object, Object[]> arguments) {
+    try {
+      requireNonNull(input, "arguments");
+      core.requireRunning();
+      List<Object> items = new ArrayList<>();
+      for (E item : input) {
+        items.add(copy.apply(item));
+      }
+      MapCall<R> call = new MapCall<>(core, target, options, items.toArray(), arguments);
+      call.start();
+      return call;
+    } finally {
+      Reference.reachabilityFence(this);
+    }
+  }
+
+  @Override
+  public <A, R> ResultIterator<R> imap(TaskFunction<A, R> task, Iterable<? extends A> arguments) {
+    return iterate(TaskTarget.of(task), arguments, new Arrivals.InInputOrder());
+  }
+
+  @Override
+  public <A, R> ResultIterator<R> imapUnordered(
+      TaskFunction<A, R> task, Iterable<? extends A> arguments) {
+    return iterate(TaskTarget.of(task), arguments, new Arrivals.AsCompleted());
+  }
+
+  private <R> ResultIterator<R> iterate(TaskTarget target, Iterable<?> input, Arrivals arrivals) {
+    requireNonNull(input, "arguments");
+    IteratorCall<R> call = new IteratorCall<>(core, target, options, input, arrivals);
+    EngineIterator<R> reader = new EngineIterator<>(call, handle);
+    call.start(reader);
+    return reader;
+  }
+
+  @Override
+  public Pool with(TaskOptions options) {
+    return new EnginePool(core, requireNonNull(options, "options"), handle);
+  }
+
+  @Override
+  public int size() {
+    return core.size();
+  }
+
+  @Override
+  public void shutdown() {
+    core.shutdown();
+  }
+
+  @Override
+  public void join() {
+    core.join(Long.MAX_VALUE / 2);
+  }
+
+  @Override
+  public boolean join(Duration timeout) {
+    return core.join(Waits.nanos(timeout));
+  }
+
+  @Override
+  public void terminate() {
+    core.terminate();
+  }
+
+  @Override
+  public void close() {
+    core.shutdown();
+    core.join(Long.MAX_VALUE / 2);
+  }
+
+  /** The state and how many workers the pool sees, for people. */
+  @Override
+  public String toString() {
+    return "Pool[" + core.name() + ", " + core.state() + ", size " + size() + "]";
+  }
+}

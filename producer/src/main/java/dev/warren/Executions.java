@@ -1,0 +1,59 @@
+package dev.warren;
+
+import dev.warren.engine.Run;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+
+/**
+ * Where and when each item of a map ran, in columns: a million items must not cost five million
+ * objects. Different items may be put by different threads at once; who reads has to be told of it
+ * by other means. Times are kept in microseconds.
+ */
+final class Executions {
+
+  /** Where an item ran; shared by all items that ran there. */
+  private record Place(String host, long pid) {}
+
+  private final ConcurrentMap<Place, Place> places = new ConcurrentHashMap<>();
+  private final Place[] place;
+  private final int[] attempt;
+  private final long[] queued;
+  private final long[] started;
+  private final long[] finished;
+
+  Executions(int items) {
+    place = new Place[items];
+    attempt = new int[items];
+    queued = new long[items];
+    started = new long[items];
+    finished = new long[items];
+  }
+
+  void put(int index, Run run) {
+    place[index] = places.computeIfAbsent(new Place(run.host(), run.pid()), key -> key);
+    attempt[index] = run.attempt();
+    queued[index] = micros(run.queued());
+    started[index] = micros(run.started());
+    finished[index] = micros(run.finished());
+  }
+
+  Execution get(int index) {
+    return new Execution(
+        place[index].host(),
+        place[index].pid(),
+        attempt[index],
+        instant(queued[index]),
+        instant(started[index]),
+        instant(finished[index]));
+  }
+
+  private static long micros(Instant time) {
+    return ChronoUnit.MICROS.between(Instant.EPOCH, time);
+  }
+
+  private static Instant instant(long micros) {
+    return Instant.EPOCH.plus(micros, ChronoUnit.MICROS);
+  }
+}

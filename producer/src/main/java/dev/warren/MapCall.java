@@ -1,0 +1,254 @@
+package dev.warren;
+
+import dev.warren.engine.Answer;
+import dev.warren.engine.Feeder;
+import dev.warren.gather.ChunkSizer;
+import dev.warren.message.FailureKind;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.Iterator;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+import java.util.function.Function;
+
+/**
+ * All items of a map. A feeder submits them in order; answers come from any thread, each into a
+ * place of its own, and the last one makes the map ready.
+ *
+ * @param <R> type of the values
+ */
+final class MapCall<R> extends Pending<List<R>> implements MapResult<R> {
+  private static final long ONE_FAILED = 1L << 32;
+
+  private final int items;
+  // An item's value, or the Answer.Failed that it has instead. Published by counts.
+  private final Object[] values;
+  private final Executions executions;
+  // Failed items in the upper half, answered ones in the lower.
+  private final AtomicLong counts = new AtomicLong();
+  private final ChunkSizer sizer;
+  private final Feeder feeder;
+  private final CountDownLatch fed = new CountDownLatch(1);
+  private volatile boolean cancelled;
+  private volatile int cancelledWhenFed;
+
+  /**
+   * Creates it; nothing is submitted before {@link #start}.
+   *
+   * @param inputs the input; each element is set to null when it is submitted
+   * @param arguments makes the arguments of an item from its element
+   */
+  MapCall(
+      PoolCore core,
+      TaskTarget target,
+      TaskOptions options,
+      Object[] inputs,
+      Function<Object, Object[]> arguments) {
+    super(core, target, options);
+    this.items = inputs.length;
+    this.values = new Object[items];
+    this.executions = new Executions(items);
+    this.sizer = sizer();
+    this.feeder =
+        new Feeder(
+            core.name() + "-feeder",
+            core.engine(),
+            core.inFlight(),
+            options.maxInFlight(),
+            work(),
+            new Inputs(inputs, arguments),
+            items,
+            sizer,
+            this::fed);
+  }
+
+  /** Lets the feeder start. Called once. */
+  void start() {
+    core.begin(this);
+    if (items == 0) {
+      fed.countDown();
+      complete();
+      return;
+    }
+    try {
+      feeder.start();
+    } catch (OutOfMemoryError e) { // there is no thread to be had
+      core.end(this);
+      throw e;
+    }
+  }
+
+  @Override
+  public void answered(int index, Answer answer) {
+    core.inFlight().release(1);
+    record(index, answer);
+  }
+
+  private void record(int index, Answer answer) {
+    executions.put(index, answer.run());
+    long after;
+    if (answer instanceof Answer.Value value) {
+      measure(sizer, answer.run());
+      values[index] = value.value();
+      after = counts.addAndGet(1);
+    } else {
+      values[index] = answer;
+      after = counts.addAndGet(ONE_FAILED + 1);
+    }
+    if ((int) after == items) {
+      complete();
+    }
+  }
+
+  /** The feeder ended: whatever it did not submit is answered here. */
+  private void fed(int submitted, Throwable failure) {
+    FailureKind kind =
+        cancelled
+            ? FailureKind.CANCELLED
+            : failure == null ? FailureKind.TERMINATED : FailureKind.FAILED;
+    if (cancelled) {
+      // A chunk may have been submitted while cancel() was at work.
+      cancelledWhenFed = cancelSubmitted() + items - submitted;
+    }
+    for (int i = submitted; i < items; i++) {
+      record(i, neverRan(kind, failure));
+    }
+    fed.countDown();
+  }
+
+  @Override
+  public boolean cancel() {
+    if (ready()) {
+      return false;
+    }
+    cancelled = true;
+    feeder.stop();
+    int open = cancelSubmitted();
+    awaitFed();
+    return open + cancelledWhenFed > 0;
+  }
+
+  private int cancelSubmitted() {
+    return core.engine().cancel(work(), 0, items - 1);
+  }
+
+  /** The feeder was stopped: it ends at once, because its input does not block. */
+  private void awaitFed() {
+    boolean interrupted = false;
+    while (true) {
+      try {
+        fed.await();
+        break;
+      } catch (InterruptedException e) {
+        interrupted = true;
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  @Override
+  void poolIsOver() {
+    feeder.stop();
+  }
+
+  @Override
+  public Progress progress() {
+    long now = counts.get();
+    long failed = now >>> 32;
+    return new Progress(items, (int) now - failed, failed);
+  }
+
+  @Override
+  public List<Outcome<R>> outcomes() {
+    awaitReady();
+    List<Outcome<R>> outcomes = new ArrayList<>(items);
+    for (int i = 0; i < items; i++) {
+      outcomes.add(outcome(i));
+    }
+    return Collections.unmodifiableList(outcomes);
+  }
+
+  @SuppressWarnings("unchecked") // the engine decoded it as the type of the task's result
+  private Outcome<R> outcome(int index) {
+    Execution execution = executions.get(index);
+    if (values[index] instanceof Answer.Failed failed) {
+      RuntimeException failure = failure(item(index), failed);
+      if (failure instanceof TaskException error) {
+        return new Outcome.Failure<>(index, error, execution);
+      }
+      throw failure;
+    }
+    return new Outcome.Success<>(index, (R) values[index], execution);
+  }
+
+  @Override
+  RuntimeException failure() {
+    if (progress().failed() == 0) {
+      return null;
+    }
+    // Where the pool broke, that is the reason to give, whatever failed before.
+    WarrenException broken = core.broken().orElse(null);
+    int first = -1;
+    for (int i = 0; i < items; i++) {
+      if (values[i] instanceof Answer.Failed failed) {
+        if (broken != null && failed.failure().kind() == FailureKind.TERMINATED) {
+          return broken;
+        }
+        first = first < 0 ? i : first;
+      }
+    }
+    return failure(item(first), (Answer.Failed) values[first]);
+  }
+
+  @Override
+  @SuppressWarnings("unchecked") // the engine decoded them as the type of the task's result
+  List<R> value() {
+    return Collections.unmodifiableList((List<R>) Arrays.asList(values));
+  }
+
+  @Override
+  public MapResult<R> onSuccess(Consumer<? super List<R>> callback) {
+    super.onSuccess(callback);
+    return this;
+  }
+
+  @Override
+  public MapResult<R> onFailure(Consumer<? super RuntimeException> callback) {
+    super.onFailure(callback);
+    return this;
+  }
+
+  private String item(int index) {
+    return target.name() + ", item " + index;
+  }
+
+  /** Hands out each element once and lets go of it. */
+  private static final class Inputs implements Iterator<Object[]> {
+    private final Object[] elements;
+    private final Function<Object, Object[]> arguments;
+    private int next;
+
+    Inputs(Object[] elements, Function<Object, Object[]> arguments) {
+      this.elements = elements;
+      this.arguments = arguments;
+    }
+
+    @Override
+    public boolean hasNext() {
+      return next < elements.length;
+    }
+
+    @Override
+    public Object[] next() {
+      Object element = elements[next];
+      elements[next] = null;
+      next++;
+      return arguments.apply(element);
+    }
+  }
+}

@@ -1,0 +1,37 @@
+package dev.warren;
+
+import java.util.List;
+import java.util.function.Consumer;
+
+/**
+ * The result of a map that goes on elsewhere. {@link #get} waits for all items; if some failed, it
+ * then throws the failure of the lowest index. The list it returns is in input order and cannot be
+ * changed.
+ *
+ * <p>Instances are thread-safe.
+ *
+ * @param <R> type of the values
+ */
+public interface MapResult<R> extends AsyncResult<List<R>> {
+
+  /**
+   * Waits for the outcome of every item. Never throws for an item.
+   *
+   * @return the outcomes in input order, in a list that cannot be changed
+   * @throws PoolBrokenException if the workers of the pool cannot start
+   * @throws NoWorkersException if no worker came in time
+   * @throws BrokerUnavailableException if the broker is lost for good
+   * @throws WaitInterruptedException if this thread is interrupted while it waits; nothing is
+   *     cancelled
+   */
+  List<Outcome<R>> outcomes();
+
+  /** {@return how many items have an outcome by now; does not wait} */
+  Progress progress();
+
+  @Override
+  MapResult<R> onSuccess(Consumer<? super List<R>> callback);
+
+  @Override
+  MapResult<R> onFailure(Consumer<? super RuntimeException> callback);
+}

@@ -1,0 +1,13 @@
+package dev.warren;
+
+/**
+ * No worker of the fleet was seen within {@linkplain Pool.Builder#waitForWorkers the time allowed}.
+ */
+public final class NoWorkersException extends WarrenException {
+
+  private static final long serialVersionUID = 1L;
+
+  NoWorkersException(String message) {
+    super(message, null);
+  }
+}

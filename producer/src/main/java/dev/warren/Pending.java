@@ -1,0 +1,147 @@
+package dev.warren;
+
+import static java.util.Objects.requireNonNull;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+
+/**
+ * A call whose result becomes ready once: waiting and callbacks.
+ *
+ * @param <T> type of the value
+ */
+abstract class Pending<T> extends Call implements AsyncResult<T> {
+  private final CountDownLatch ready = new CountDownLatch(1);
+  // Guarded by ready; null once that is open.
+  private List<Runnable> callbacks = new ArrayList<>(0);
+
+  Pending(PoolCore core, TaskTarget target, TaskOptions options) {
+    super(core, target, options);
+  }
+
+  /** What to throw instead of a value; null if there is a value. Only called when ready. */
+  abstract RuntimeException failure();
+
+  /** The value. Only called when ready and successful. */
+  abstract T value();
+
+  /** Makes this ready; called once, when the outcome can be read. */
+  final void complete() {
+    List<Runnable> waiting;
+    synchronized (ready) {
+      waiting = callbacks;
+      callbacks = null;
+      ready.countDown();
+    }
+    waiting.forEach(core::callback);
+    core.end(this);
+  }
+
+  @Override
+  public T get() {
+    awaitReady();
+    return valueOrThrow();
+  }
+
+  @Override
+  public T get(Duration timeout) {
+    if (!await(timeout)) {
+      throw new ResultTimeoutException(target.name() + ": no result within " + timeout);
+    }
+    return valueOrThrow();
+  }
+
+  @Override
+  public boolean await(Duration timeout) {
+    long nanos = Waits.nanos(timeout);
+    if (ready()) {
+      return true;
+    }
+    try {
+      return ready.await(nanos, TimeUnit.NANOSECONDS);
+    } catch (InterruptedException e) {
+      throw Waits.interrupted("the result of " + target.name(), e);
+    }
+  }
+
+  /** Waits without limit. */
+  final void awaitReady() {
+    if (ready()) {
+      return;
+    }
+    try {
+      ready.await();
+    } catch (InterruptedException e) {
+      throw Waits.interrupted("the result of " + target.name(), e);
+    }
+  }
+
+  @Override
+  public boolean ready() {
+    return ready.getCount() == 0;
+  }
+
+  @Override
+  public boolean successful() {
+    if (!ready()) {
+      throw new IllegalStateException("the result of " + target.name() + " is not ready");
+    }
+    return failure() == null;
+  }
+
+  @Override
+  public AsyncResult<T> onSuccess(Consumer<? super T> callback) {
+    requireNonNull(callback, "callback");
+    whenReady(
+        () -> {
+          if (failure() == null) {
+            callback.accept(value());
+          }
+        });
+    return this;
+  }
+
+  @Override
+  public AsyncResult<T> onFailure(Consumer<? super RuntimeException> callback) {
+    requireNonNull(callback, "callback");
+    whenReady(
+        () -> {
+          RuntimeException failure = failure();
+          if (failure != null) {
+            callback.accept(failure);
+          }
+        });
+    return this;
+  }
+
+  @Override
+  public CompletableFuture<T> toCompletableFuture() {
+    CompletableFuture<T> future = new CompletableFuture<>();
+    onSuccess(future::complete);
+    onFailure(future::completeExceptionally);
+    return future;
+  }
+
+  private T valueOrThrow() {
+    RuntimeException failure = failure();
+    if (failure != null) {
+      throw failure;
+    }
+    return value();
+  }
+
+  private void whenReady(Runnable callback) {
+    synchronized (ready) {
+      if (callbacks != null) {
+        callbacks.add(callback);
+        return;
+      }
+    }
+    core.callback(callback);
+  }
+}

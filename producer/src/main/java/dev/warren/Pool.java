@@ -1,0 +1,394 @@
+package dev.warren;
+
+import dev.warren.broker.QueueType;
+import dev.warren.task.Task;
+import dev.warren.task.TaskBiFunction;
+import dev.warren.task.TaskFunction;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+
+/**
+ * Runs tasks on worker processes of this machine, on a fleet that others run, or on threads, and
+ * brings back their results.
+ *
+ * <pre>{@code
+ * try (Pool pool = Pool.processes()) {
+ *   List<BigInteger> sums = pool.map(Tasks::sumOfPowers, List.of(10, 20, 30));
+ * }
+ * }</pre>
+ *
+ * <p>A task is a public static method annotated {@link Task}, given as a method reference. A lambda
+ * with a body, or a reference to anything else, is refused with {@link IllegalArgumentException} in
+ * words that show the fix. {@code null} is a legal argument, item and result of any reference type.
+ *
+ * <p>Every submitted item ends in exactly one value or one exception. Calls that wait throw {@link
+ * WaitInterruptedException} when their thread is interrupted; that cancels nothing. All threads of
+ * a pool are daemons: a pool that is never closed ends with its JVM, and its processes with it. One
+ * that is forgotten while the JVM goes on is reported in the log once.
+ *
+ * <p>All calls throw {@link IllegalStateException} once the pool was shut down or terminated, and
+ * {@link PoolBrokenException}, {@link NoWorkersException} or {@link BrokerUnavailableException}
+ * once it cannot work any more. Instances are thread-safe.
+ */
+public interface Pool extends AutoCloseable {
+
+  /**
+   * Opens a pool with one worker process per available core and a broker inside this JVM.
+   *
+   * @return an open pool, to be closed by the caller
+   * @throws BrokerUnavailableException if the broker does not start
+   * @throws PoolBrokenException if the processes cannot be started
+   */
+  static Pool processes() {
+    return builder().open();
+  }
+
+  /**
+   * Opens a pool with worker processes of its own and a broker inside this JVM. The processes have
+   * the class path of this JVM.
+   *
+   * @param processes how many, at least 1
+   * @return an open pool, to be closed by the caller
+   * @throws IllegalArgumentException if it is less than 1
+   * @throws BrokerUnavailableException if the broker does not start
+   * @throws PoolBrokenException if the processes cannot be started
+   */
+  static Pool processes(int processes) {
+    return builder().processes(processes).open();
+  }
+
+  /**
+   * Opens a pool on threads of this JVM: for tasks that wait more than they compute, and for tests
+   * of code that uses a pool. It refuses the same references, keeps the same order, limits, retries
+   * and exceptions. It differs in this:
+   *
+   * <ul>
+   *   <li>Arguments and results are passed as they are, not as copies, so nothing fails with {@link
+   *       EncodingException}, and a task sees later changes of its argument.
+   *   <li>{@link TaskFailedException} has the original as its cause.
+   *   <li>A task that ends its process ends this one; an {@link OutOfMemoryError} is an ordinary
+   *       failure. There are no crashes.
+   *   <li>A time limit and {@link AsyncResult#cancel} interrupt the thread. A task that ignores
+   *       this has its outcome all the same; its thread is replaced two seconds later, and ends
+   *       when the task returns.
+   *   <li>An initializer runs once in each thread. Recycling does not apply.
+   * </ul>
+   *
+   * @param threads how many, at least 1
+   * @return an open pool, to be closed by the caller
+   * @throws IllegalArgumentException if it is less than 1
+   */
+  static Pool threads(int threads) {
+    return builder().threads(threads).open();
+  }
+
+  /**
+   * Opens a pool that uses the workers of a fleet that others run, the one named {@code default}.
+   *
+   * @param brokerUri {@code amqp://} or {@code amqps://}, as in {@link Builder#broker}
+   * @return an open pool, to be closed by the caller; the workers stay
+   * @throws IllegalArgumentException if it is no such address
+   * @throws BrokerUnavailableException if the broker does not answer or refuses this client
+   */
+  static Pool connect(String brokerUri) {
+    return builder().broker(brokerUri).open();
+  }
+
+  /**
+   * Starts the description of a pool.
+   *
+   * @return a builder for a pool of processes with a broker inside this JVM, until told otherwise
+   */
+  static Builder builder() {
+    return new PoolBuilder();
+  }
+
+  /**
+   * Runs one item and waits for its value.
+   *
+   * @param <A> type of the argument
+   * @param <R> type of the result
+   * @param task a reference to a task
+   * @param argument its argument
+   * @return what the task returned
+   * @throws TaskException what the item ended with instead
+   * @throws WaitInterruptedException if this thread is interrupted while it waits
+   */
+  <A, R> R apply(TaskFunction<A, R> task, A argument);
+
+  /**
+   * Submits one item. Blocks while {@linkplain TaskOptions#withMaxInFlight too many items} are
+   * unanswered; otherwise returns at once.
+   *
+   * @param <A> type of the argument
+   * @param <R> type of the result
+   * @param task a reference to a task
+   * @param argument its argument
+   * @return the result to come
+   * @throws PoolTerminatedException if the pool is terminated while this call blocks
+   * @throws WaitInterruptedException if this thread is interrupted while it waits; nothing is
+   *     submitted then
+   */
+  <A, R> AsyncResult<R> applyAsync(TaskFunction<A, R> task, A argument);
+
+  /**
+   * Runs a task on each item and waits for all of them.
+   *
+   * @param <A> type of the items
+   * @param <R> type of the results
+   * @param task a reference to a task
+   * @param arguments read at once; what this throws is thrown as it is
+   * @return the results in input order, in a list that cannot be changed
+   * @throws TaskException the failure of the lowest index, after all items have an outcome
+   * @throws WaitInterruptedException if this thread is interrupted while it waits; the items go on
+   */
+  <A, R> List<R> map(TaskFunction<A, R> task, Iterable<? extends A> arguments);
+
+  /**
+   * Runs a task on each item. Returns when the input is read; the items are fed in the background.
+   *
+   * @param <A> type of the items
+   * @param <R> type of the results
+   * @param task a reference to a task
+   * @param arguments read at once; what this throws is thrown as it is
+   * @return the results to come
+   */
+  <A, R> MapResult<R> mapAsync(TaskFunction<A, R> task, Iterable<? extends A> arguments);
+
+  /**
+   * Runs a task of two arguments on each pair and waits for all of them.
+   *
+   * @param <A> type of the first arguments
+   * @param <B> type of the second arguments
+   * @param <R> type of the results
+   * @param task a reference to a task
+   * @param arguments pairs, for instance of {@link Map#entry}; read at once
+   * @return the results in input order, in a list that cannot be changed
+   * @throws TaskException the failure of the lowest index, after all items have an outcome
+   * @throws WaitInterruptedException if this thread is interrupted while it waits; the items go on
+   */
+  <A, B, R> List<R> starmap(
+      TaskBiFunction<A, B, R> task, Iterable<? extends Map.Entry<A, B>> arguments);
+
+  /**
+   * Runs a task of two arguments on each pair. Returns when the input is read.
+   *
+   * @param <A> type of the first arguments
+   * @param <B> type of the second arguments
+   * @param <R> type of the results
+   * @param task a reference to a task
+   * @param arguments pairs, for instance of {@link Map#entry}; read at once
+   * @return the results to come
+   */
+  <A, B, R> MapResult<R> starmapAsync(
+      TaskBiFunction<A, B, R> task, Iterable<? extends Map.Entry<A, B>> arguments);
+
+  /**
+   * Runs a task on each item and brings the results in input order, as they come. The input may be
+   * endless: it is read as results are taken, on a thread of the pool.
+   *
+   * @param <A> type of the items
+   * @param <R> type of the results
+   * @param task a reference to a task
+   * @param arguments the input
+   * @return the results to come, to be read to the end or closed by the caller
+   */
+  <A, R> ResultIterator<R> imap(TaskFunction<A, R> task, Iterable<? extends A> arguments);
+
+  /**
+   * Runs a task on each item and brings the results in the order in which they are completed. The
+   * input may be endless: it is read as results are taken, on a thread of the pool.
+   *
+   * @param <A> type of the items
+   * @param <R> type of the results
+   * @param task a reference to a task
+   * @param arguments the input
+   * @return the results to come, to be read to the end or closed by the caller
+   */
+  <A, R> ResultIterator<R> imapUnordered(TaskFunction<A, R> task, Iterable<? extends A> arguments);
+
+  /**
+   * The same pool with other options for the calls made through the view. Shutting down,
+   * terminating or closing any view does so to all.
+   *
+   * @param options replaces all options of this view
+   * @return a view of this pool
+   */
+  Pool with(TaskOptions options);
+
+  /** {@return how many worker processes, or threads, it can see now; 0 after its end} */
+  int size();
+
+  /**
+   * Takes no more calls, and lets the pool end when those made have their outcomes. Returns at
+   * once.
+   */
+  void shutdown();
+
+  /**
+   * Waits, after {@link #shutdown} or {@link #terminate}, until the last outcome is in and the pool
+   * has released its processes and threads. An {@linkplain ResultIterator iterator} that is open
+   * keeps a pool that was shut down from ending.
+   *
+   * @throws IllegalStateException if the pool was neither shut down nor terminated
+   * @throws WaitInterruptedException if this thread is interrupted while it waits
+   */
+  void join();
+
+  /**
+   * As {@link #join()}, for some time.
+   *
+   * @param timeout how long; zero or less does not wait
+   * @return whether the last outcome is in
+   * @throws IllegalStateException if the pool was neither shut down nor terminated
+   * @throws WaitInterruptedException if this thread is interrupted while it waits
+   */
+  boolean join(Duration timeout);
+
+  /**
+   * Stops now: takes no more calls, and whatever has no outcome ends with {@link
+   * PoolTerminatedException}. Processes that the pool started are ended; on a fleet, only its own
+   * running items are. Returns without waiting for that.
+   */
+  void terminate();
+
+  /**
+   * {@link #shutdown}, then {@link #join()}: try-with-resources waits for what was submitted.
+   *
+   * @throws WaitInterruptedException if this thread is interrupted while it waits; the pool ends
+   *     all the same once the last outcome is in
+   */
+  @Override
+  void close();
+
+  /** Describes a pool step by step. Not thread-safe; may be used again after {@link #open}. */
+  interface Builder {
+
+    /**
+     * Uses this broker instead of one inside this JVM. Unless {@link #processes} says otherwise,
+     * the pool then starts no worker and uses those of the fleet.
+     *
+     * @param uri {@code amqp://user:password@host:port/vhost}, or {@code amqps} for TLS; all but
+     *     the host may be left out, and several hosts are separated by commas
+     * @return this
+     * @throws IllegalArgumentException if it is no such address
+     */
+    Builder broker(String uri);
+
+    /**
+     * Names the fleet whose workers are used.
+     *
+     * @param name 1 to 64 letters, digits, {@code _} and {@code -}; {@code default} if not called
+     * @return this
+     * @throws IllegalArgumentException if it is no such name
+     */
+    Builder fleet(String name);
+
+    /**
+     * Starts worker processes that belong to this pool.
+     *
+     * @param processes how many, at least 1; one per available core if not called
+     * @return this
+     * @throws IllegalArgumentException if it is less than 1
+     */
+    Builder processes(int processes);
+
+    /**
+     * Uses threads of this JVM instead of processes, see {@link Pool#threads}.
+     *
+     * @param threads how many, at least 1
+     * @return this
+     * @throws IllegalArgumentException if it is less than 1
+     */
+    Builder threads(int threads);
+
+    /**
+     * Runs a task once in each worker process (or thread) before its first item, replacements
+     * included. If it fails in three starts in a row, the pool is broken: pending and later calls
+     * throw {@link PoolBrokenException} with its message.
+     *
+     * @param <A> type of the argument
+     * @param task a reference to a task; its result is not used
+     * @param argument its argument
+     * @return this
+     * @throws IllegalArgumentException if it is no reference to a task, or the argument cannot be
+     *     encoded
+     */
+    <A> Builder initializer(TaskFunction<A, ?> task, A argument);
+
+    /**
+     * Replaces a worker process when it has run so many items.
+     *
+     * @param items at least 1; never if not called
+     * @return this
+     * @throws IllegalArgumentException if it is less than 1
+     */
+    Builder maxTasksPerChild(int items);
+
+    /**
+     * Replaces a worker process, between two items, when it uses more memory than this.
+     *
+     * @param bytes resident memory, at least 1; never if not called
+     * @return this
+     * @throws IllegalArgumentException if it is less than 1
+     */
+    Builder maxMemoryPerChild(long bytes);
+
+    /**
+     * Gives options to the JVMs of the worker processes, such as {@code -Xmx256m}.
+     *
+     * @param options one option an element; they win over those that Warren sets
+     * @return this
+     */
+    Builder jvmOptions(List<String> options);
+
+    /**
+     * Limits the wait for the first worker of a fleet that others run. After it pending and later
+     * calls throw {@link NoWorkersException}.
+     *
+     * @param wait positive; 60 seconds if not called
+     * @return this
+     * @throws IllegalArgumentException if it is zero or negative
+     */
+    Builder waitForWorkers(Duration wait);
+
+    /**
+     * Chooses the type of the queues, on brokers that know several.
+     *
+     * @param type {@link QueueType#QUORUM} if not called
+     * @return this
+     */
+    Builder queueType(QueueType type);
+
+    /**
+     * Limits how long an item whose result nobody waits for may go on when the pool ends.
+     *
+     * @param period zero or more; 30 seconds if not called
+     * @return this
+     * @throws IllegalArgumentException if it is negative
+     */
+    Builder gracePeriod(Duration period);
+
+    /**
+     * Takes the lines that worker processes print. They are logged by {@code dev.warren.worker} if
+     * this is not called.
+     *
+     * @param consumer is called on several threads; while it blocks, so may the process
+     * @return this
+     */
+    Builder workerOutput(Consumer<String> consumer);
+
+    /**
+     * Opens the pool. Does not wait for workers.
+     *
+     * @return an open pool, to be closed by the caller
+     * @throws IllegalStateException if parts of the description do not go together
+     * @throws BrokerUnavailableException if the broker does not start, does not answer or refuses
+     *     this client
+     * @throws PoolBrokenException if the workers cannot be started
+     */
+    Pool open();
+  }
+}

@@ -1,0 +1,233 @@
+package dev.warren;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.warren.broker.BrokerAddress;
+import dev.warren.broker.BrokerException;
+import dev.warren.broker.QueueNames;
+import dev.warren.broker.QueueType;
+import dev.warren.engine.BrokerEngine;
+import dev.warren.engine.Engine;
+import dev.warren.engine.EngineBrokenException;
+import dev.warren.engine.FleetOptions;
+import dev.warren.engine.ThreadEngine;
+import dev.warren.message.ValueCodec;
+import dev.warren.message.ValueException;
+import dev.warren.task.TaskFunction;
+import java.io.File;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Checks what pools are made of, and makes them. */
+final class PoolBuilder implements Pool.Builder {
+  private static final Logger log = LoggerFactory.getLogger(Pool.class);
+  private static final Logger workerLog = LoggerFactory.getLogger("dev.warren.worker");
+  private static final AtomicInteger POOLS = new AtomicInteger();
+  private static final String DEFAULT_FLEET = "default";
+
+  private Optional<BrokerAddress> broker = Optional.empty();
+  private String fleet = DEFAULT_FLEET;
+  private int processes;
+  private int threads;
+  private Optional<Initializer> initializer = Optional.empty();
+  private int maxTasksPerChild;
+  private long maxMemoryPerChild;
+  private List<String> jvmOptions = List.of();
+  private Duration waitForWorkers = FleetOptions.DEFAULT_WAIT_FOR_WORKERS;
+  private QueueType queueType = QueueType.QUORUM;
+  private Duration gracePeriod = FleetOptions.DEFAULT_GRACE_PERIOD;
+  private Consumer<String> workerOutput = workerLog::info;
+
+  /** An initializer with its argument, as an object and as JSON. */
+  private record Initializer(TaskTarget task, Object argument, String json) {}
+
+  @Override
+  public Pool.Builder broker(String uri) {
+    broker = Optional.of(BrokerAddress.parse(uri));
+    return this;
+  }
+
+  @Override
+  public Pool.Builder fleet(String name) {
+    fleet = new QueueNames(name).fleet();
+    return this;
+  }
+
+  @Override
+  public Pool.Builder processes(int processes) {
+    this.processes = atLeastOne("the number of processes", processes);
+    return this;
+  }
+
+  @Override
+  public Pool.Builder threads(int threads) {
+    this.threads = atLeastOne("the number of threads", threads);
+    return this;
+  }
+
+  @Override
+  public <A> Pool.Builder initializer(TaskFunction<A, ?> task, A argument) {
+    TaskTarget target = TaskTarget.of(task);
+    try {
+      byte[] json = ValueCodec.encode(argument, target.method().parameterTypes().get(0));
+      String text = new String(json, StandardCharsets.UTF_8);
+      initializer = Optional.of(new Initializer(target, argument, text));
+    } catch (ValueException e) {
+      throw new IllegalArgumentException(
+          "the argument of the initializer " + target.name() + ": " + e.getMessage(), e);
+    }
+    return this;
+  }
+
+  @Override
+  public Pool.Builder maxTasksPerChild(int items) {
+    maxTasksPerChild = atLeastOne("maxTasksPerChild", items);
+    return this;
+  }
+
+  @Override
+  public Pool.Builder maxMemoryPerChild(long bytes) {
+    if (bytes < 1) {
+      throw new IllegalArgumentException("maxMemoryPerChild must be at least 1, not " + bytes);
+    }
+    maxMemoryPerChild = bytes;
+    return this;
+  }
+
+  @Override
+  public Pool.Builder jvmOptions(List<String> options) {
+    jvmOptions = List.copyOf(options);
+    return this;
+  }
+
+  @Override
+  public Pool.Builder waitForWorkers(Duration wait) {
+    if (wait.isNegative() || wait.isZero()) {
+      throw new IllegalArgumentException("waitForWorkers must be positive, not " + wait);
+    }
+    waitForWorkers = wait;
+    return this;
+  }
+
+  @Override
+  public Pool.Builder queueType(QueueType type) {
+    queueType = requireNonNull(type, "type");
+    return this;
+  }
+
+  @Override
+  public Pool.Builder gracePeriod(Duration period) {
+    if (period.isNegative()) {
+      throw new IllegalArgumentException("the grace period must not be negative: " + period);
+    }
+    gracePeriod = period;
+    return this;
+  }
+
+  @Override
+  public Pool.Builder workerOutput(Consumer<String> consumer) {
+    workerOutput = requireNonNull(consumer, "consumer");
+    return this;
+  }
+
+  @Override
+  public Pool open() {
+    String name = "warren-" + POOLS.incrementAndGet();
+    return threads > 0 ? openThreads(name) : openFleet(name);
+  }
+
+  private Pool openThreads(String name) {
+    if (processes > 0 || broker.isPresent()) {
+      throw new IllegalStateException("a pool of threads has neither processes nor a broker");
+    }
+    Optional<ThreadEngine.Initializer> start =
+        initializer.map(
+            it ->
+                new ThreadEngine.Initializer(
+                    it.task().name(), it.task().function(), it.argument()));
+    return open(name, new ThreadEngine(name, threads, start), threads);
+  }
+
+  private Pool openFleet(String name) {
+    int own = broker.isPresent() || processes > 0 ? processes : availableProcessors();
+    if (own == 0) {
+      refuseOptionsOfOwnWorkers();
+    }
+    FleetOptions options =
+        new FleetOptions(
+            broker,
+            fleet,
+            queueType,
+            own,
+            classPath(),
+            jvmOptions,
+            initializer.map(it -> it.task().name()),
+            initializer.map(Initializer::json),
+            maxTasksPerChild,
+            maxMemoryPerChild,
+            waitForWorkers,
+            gracePeriod,
+            workerOutput);
+    try {
+      BrokerEngine engine = BrokerEngine.open(options);
+      String notice =
+          name
+              + " - no worker of fleet '"
+              + fleet
+              + "' on "
+              + engine.brokerName()
+              + " was seen yet; is one started?";
+      engine.onNoWorkersYet(() -> log.warn(notice));
+      return open(name, engine, own);
+    } catch (BrokerException e) {
+      throw new BrokerUnavailableException(e.getMessage(), e);
+    } catch (EngineBrokenException e) {
+      throw Failures.of(e);
+    }
+  }
+
+  private void refuseOptionsOfOwnWorkers() {
+    if (initializer.isPresent()
+        || maxTasksPerChild > 0
+        || maxMemoryPerChild > 0
+        || !jvmOptions.isEmpty()) {
+      throw new IllegalStateException(
+          "initializer, maxTasksPerChild, maxMemoryPerChild and jvmOptions are for processes that"
+              + " the pool starts: add processes(n), or give them to those who run the fleet");
+    }
+  }
+
+  private static Pool open(String name, Engine engine, int ownWorkers) {
+    Object handle = new Object();
+    PoolCore core = new PoolCore(name, engine, ownWorkers, handle);
+    core.start();
+    return new EnginePool(core, TaskOptions.defaults(), handle);
+  }
+
+  /** The class path of this JVM, with its module path behind it, for worker processes. */
+  static String classPath() {
+    return Stream.of("java.class.path", "jdk.module.path")
+        .map(System::getProperty)
+        .filter(path -> path != null && !path.isEmpty())
+        .collect(Collectors.joining(File.pathSeparator));
+  }
+
+  private static int availableProcessors() {
+    return Runtime.getRuntime().availableProcessors();
+  }
+
+  private static int atLeastOne(String what, int value) {
+    if (value < 1) {
+      throw new IllegalArgumentException(what + " must be at least 1, not " + value);
+    }
+    return value;
+  }
+}

@@ -1,0 +1,163 @@
+package dev.warren;
+
+import dev.warren.engine.Engine;
+import dev.warren.engine.EngineBrokenException;
+import dev.warren.gather.InFlight;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What all views and calls of one pool share. Neither it nor anything it refers to may refer to a
+ * {@link EnginePool}, or a pool that is forgotten would never be found. Thread-safe.
+ */
+final class PoolCore {
+  private static final Logger log = LoggerFactory.getLogger(Pool.class);
+  private static final Duration JOIN_HINT = Duration.ofSeconds(10);
+
+  private final String name;
+  private final Engine engine;
+  private final int ownWorkers;
+  private final InFlight inFlight = new InFlight();
+  private final Callbacks callbacks;
+  private final Janitor janitor;
+  private final Lifecycle lifecycle;
+  private final Throwable opened = new Throwable("the pool was opened here");
+
+  /**
+   * Takes over an engine.
+   *
+   * @param name in front of the names of threads and of log lines
+   * @param engine is closed when the pool ends
+   * @param ownWorkers processes or threads that the engine starts; 0 if it starts none
+   * @param handle what all views refer to; once it is garbage the pool is
+   */
+  PoolCore(String name, Engine engine, int ownWorkers, Object handle) {
+    this.name = name;
+    this.engine = engine;
+    this.ownWorkers = ownWorkers;
+    this.callbacks = new Callbacks(name);
+    this.janitor = new Janitor(name, handle, this::forgotten, this::release);
+    this.lifecycle = new Lifecycle(janitor::end);
+  }
+
+  /** Starts to watch the engine; called once. */
+  void start() {
+    janitor.start();
+    engine.onBroken(this::broken);
+  }
+
+  String name() {
+    return name;
+  }
+
+  Engine engine() {
+    return engine;
+  }
+
+  InFlight inFlight() {
+    return inFlight;
+  }
+
+  Janitor janitor() {
+    return janitor;
+  }
+
+  /** About how many workers share the work; at least 1. */
+  int workers() {
+    return Math.max(1, Math.max(ownWorkers, engine.size()));
+  }
+
+  int size() {
+    return lifecycle.state() == Lifecycle.State.ENDED ? 0 : engine.size();
+  }
+
+  Lifecycle.State state() {
+    return lifecycle.state();
+  }
+
+  void requireRunning() {
+    lifecycle.requireRunning();
+  }
+
+  void begin(Call call) {
+    lifecycle.begin(call);
+  }
+
+  void end(Call call) {
+    lifecycle.end(call);
+  }
+
+  void callback(Runnable callback) {
+    callbacks.run(callback);
+  }
+
+  /** What to throw if the engine can never answer again. */
+  Optional<WarrenException> broken() {
+    return lifecycle.broken().map(Failures::of);
+  }
+
+  void shutdown() {
+    lifecycle.shutdown();
+  }
+
+  void terminate() {
+    stop(lifecycle.terminate());
+  }
+
+  boolean join(long nanos) {
+    try {
+      long hint = JOIN_HINT.toNanos();
+      if (nanos <= hint || lifecycle.join(hint)) {
+        return lifecycle.join(nanos);
+      }
+      if (lifecycle.open().stream().allMatch(Call::waitsForReader)) {
+        log.warn(
+            "{} - join() waits for the reader of an imap: read it to its end, or close it", name);
+      }
+      return lifecycle.join(nanos - hint);
+    } catch (InterruptedException e) {
+      throw Waits.interrupted("the pool to end", e);
+    }
+  }
+
+  private void broken(EngineBrokenException reason) {
+    List<Call> calls = lifecycle.broken(reason);
+    log.debug("{} - broken: {}", name, reason.getMessage());
+    stop(calls);
+  }
+
+  private void stop(List<Call> calls) {
+    if (calls.isEmpty()) {
+      return;
+    }
+    inFlight.abort();
+    engine.terminate();
+    calls.forEach(Call::poolIsOver);
+  }
+
+  /** Called when no view is left that could close this pool. */
+  private void forgotten() {
+    if (lifecycle.state() == Lifecycle.State.RUNNING) {
+      log.warn(
+          "{} - a pool was left to the garbage collector without being closed; it ends now",
+          name,
+          opened);
+      lifecycle.shutdown();
+    }
+  }
+
+  private void release() {
+    try {
+      engine.close();
+    } catch (RuntimeException e) { // joiners must not wait for ever for what went wrong here
+      log.warn("{} - the pool did not end cleanly", name, e);
+    } finally {
+      inFlight.abort();
+      callbacks.close();
+      lifecycle.released();
+    }
+  }
+}

@@ -1,0 +1,11 @@
+package dev.warren;
+
+/** The pool was terminated before the item had an outcome. */
+public final class PoolTerminatedException extends TaskException {
+
+  private static final long serialVersionUID = 1L;
+
+  PoolTerminatedException(String message) {
+    super(message, null);
+  }
+}

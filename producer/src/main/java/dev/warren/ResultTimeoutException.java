@@ -1,0 +1,11 @@
+package dev.warren;
+
+/** The outcome did not come within the time that was given. The item itself is not affected. */
+public final class ResultTimeoutException extends WarrenException {
+
+  private static final long serialVersionUID = 1L;
+
+  ResultTimeoutException(String message) {
+    super(message, null);
+  }
+}

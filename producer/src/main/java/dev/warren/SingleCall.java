@@ -1,0 +1,63 @@
+package dev.warren;
+
+import dev.warren.engine.Answer;
+import dev.warren.message.FailureKind;
+import java.util.Collections;
+
+/**
+ * One item.
+ *
+ * @param <R> type of the value
+ */
+final class SingleCall<R> extends Pending<R> {
+  private Answer answer; // written before ready, read after
+
+  SingleCall(PoolCore core, TaskTarget target, TaskOptions options) {
+    super(core, target, options);
+  }
+
+  /** Submits the item; waits while too many are in flight. Called once. */
+  void submit(Object argument) {
+    core.begin(this);
+    try {
+      if (!core.inFlight().acquire(1, options.maxInFlight())) {
+        throw failure(target.name(), neverRan(FailureKind.TERMINATED, null));
+      }
+    } catch (InterruptedException e) {
+      core.end(this);
+      throw Waits.interrupted("room for another item", e);
+    } catch (RuntimeException e) {
+      core.end(this);
+      throw e;
+    }
+    core.engine().submit(work(), 0, Collections.singletonList(new Object[] {argument}));
+  }
+
+  @Override
+  public void answered(int index, Answer answer) {
+    this.answer = answer;
+    core.inFlight().release(1);
+    complete();
+  }
+
+  @Override
+  public boolean cancel() {
+    return !ready() && core.engine().cancel(work(), 0, 0) > 0;
+  }
+
+  @Override
+  void poolIsOver() {
+    // The engine answered the item, or submit() is about to throw.
+  }
+
+  @Override
+  RuntimeException failure() {
+    return answer instanceof Answer.Failed failed ? failure(target.name(), failed) : null;
+  }
+
+  @Override
+  @SuppressWarnings("unchecked") // the engine decoded it as the type of the task's result
+  R value() {
+    return (R) ((Answer.Value) answer).value();
+  }
+}

@@ -1,0 +1,69 @@
+package dev.warren;
+
+import static java.util.Objects.requireNonNull;
+
+import java.util.OptionalInt;
+
+/**
+ * The item ended its process, in as many attempts as {@linkplain TaskOptions#withCrashLimit the
+ * crash limit} allows. The evidence is that of the last attempt.
+ */
+public final class TaskCrashedException extends TaskException {
+
+  private static final long serialVersionUID = 1L;
+
+  private final String host;
+  private final long pid;
+  // Not OptionalInt, which is not serializable; null if unknown.
+  private final Integer exitCode;
+  private final Integer signal;
+  private final int attempts;
+  private final String stderrTail;
+
+  TaskCrashedException(
+      String message,
+      String host,
+      long pid,
+      OptionalInt exitCode,
+      OptionalInt signal,
+      int attempts,
+      String stderrTail) {
+    super(message, null);
+    this.host = requireNonNull(host, "host");
+    this.pid = pid;
+    this.exitCode = exitCode.isPresent() ? exitCode.getAsInt() : null;
+    this.signal = signal.isPresent() ? signal.getAsInt() : null;
+    this.attempts = attempts;
+    this.stderrTail = requireNonNull(stderrTail, "stderrTail");
+  }
+
+  /** {@return the machine it ran on; empty if unknown} */
+  public String host() {
+    return host;
+  }
+
+  /** {@return the process on that machine; 0 if unknown} */
+  public long pid() {
+    return pid;
+  }
+
+  /** {@return the exit code of the process, if it exited by itself} */
+  public OptionalInt exitCode() {
+    return exitCode == null ? OptionalInt.empty() : OptionalInt.of(exitCode);
+  }
+
+  /** {@return the signal that killed the process, if one did} */
+  public OptionalInt signal() {
+    return signal == null ? OptionalInt.empty() : OptionalInt.of(signal);
+  }
+
+  /** {@return how often the item was started} */
+  public int attempts() {
+    return attempts;
+  }
+
+  /** {@return the last the process wrote on standard error; may be empty} */
+  public String stderrTail() {
+    return stderrTail;
+  }
+}

@@ -1,0 +1,23 @@
+package dev.warren;
+
+/**
+ * One item has no value: the root of everything a single item can end with. The message names the
+ * task, and the index of the item where the call has several.
+ *
+ * <p>Each call that throws one throws a new instance, with the stack trace of its caller.
+ */
+public abstract sealed class TaskException extends WarrenException
+    permits TaskFailedException,
+        TaskTimeoutException,
+        TaskCrashedException,
+        UnknownTaskException,
+        TaskCancelledException,
+        EncodingException,
+        PoolTerminatedException {
+
+  private static final long serialVersionUID = 1L;
+
+  TaskException(String message, Throwable cause) {
+    super(message, cause);
+  }
+}

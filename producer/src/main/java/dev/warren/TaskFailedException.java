@@ -1,0 +1,44 @@
+package dev.warren;
+
+import static java.util.Objects.requireNonNull;
+
+/**
+ * The task threw. What it threw is described as text, because its class need not exist here; on
+ * {@link Pool#threads} the original is the {@linkplain #getCause() cause} too. Elsewhere the cause
+ * only serves to print the remote stack trace with this one.
+ */
+public final class TaskFailedException extends TaskException {
+
+  private static final long serialVersionUID = 1L;
+
+  private final String remoteType;
+  private final String remoteMessage;
+  private final String remoteStack;
+
+  TaskFailedException(
+      String message,
+      Throwable cause,
+      String remoteType,
+      String remoteMessage,
+      String remoteStack) {
+    super(message, cause);
+    this.remoteType = requireNonNull(remoteType, "remoteType");
+    this.remoteMessage = requireNonNull(remoteMessage, "remoteMessage");
+    this.remoteStack = requireNonNull(remoteStack, "remoteStack");
+  }
+
+  /** {@return the name of the class of what the task threw} */
+  public String remoteType() {
+    return remoteType;
+  }
+
+  /** {@return its message; empty if it had none} */
+  public String remoteMessage() {
+    return remoteMessage;
+  }
+
+  /** {@return its stack trace, with causes, as it would be printed where the task ran} */
+  public String remoteStack() {
+    return remoteStack;
+  }
+}

@@ -1,0 +1,123 @@
+package dev.warren.embedded;
+
+import dev.warren.broker.BrokerAddress;
+import dev.warren.broker.Logging;
+import dev.warren.broker.Secret;
+import java.security.SecureRandom;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ForkJoinWorkerThread;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/**
+ * An AMQP broker inside this JVM, on a free port of 127.0.0.1, with one user whose password is made
+ * up for this run. It keeps everything in memory and writes no file: what it holds ends with it.
+ * Thread-safe.
+ *
+ * <p>Whoever starts it closes it; one that is forgotten ends when no other thread keeps the JVM
+ * alive.
+ */
+public final class EmbeddedBroker implements AutoCloseable {
+
+  /** Marks the threads of all embedded brokers of this JVM. */
+  static final String THREAD_GROUP = "warren-embedded-broker";
+
+  private static final String USER = "warren";
+
+  private final QpidBroker qpid;
+  private final BrokerAddress address;
+  private final ThreadGroup threads;
+  private final Thread watch;
+  private final AtomicBoolean closed = new AtomicBoolean();
+
+  private EmbeddedBroker(QpidBroker qpid, BrokerAddress address, ThreadGroup threads) {
+    this.qpid = qpid;
+    this.address = address;
+    this.threads = threads;
+    this.watch = LastThread.whenAlone(this::close);
+  }
+
+  /**
+   * Starts a broker; blocks until it listens, about a second in a cold JVM.
+   *
+   * @throws IllegalStateException in words, if it cannot start
+   */
+  public static EmbeddedBroker start() {
+    Logging.initializeQuietly();
+    var random = new byte[24];
+    new SecureRandom().nextBytes(random);
+    var password = HexFormat.of().formatHex(random);
+    var qpid = new QpidBroker(USER, password);
+    var listening = new CompletableFuture<Integer>();
+    var threads = new ThreadGroup(THREAD_GROUP);
+    // A thread of its own, because the broker's threads inherit its group and its class loader.
+    var starter =
+        new Thread(
+            threads,
+            () -> {
+              try {
+                listening.complete(qpid.start());
+              } catch (Throwable e) {
+                listening.completeExceptionally(e);
+              }
+            },
+            "warren-embedded-broker-start");
+    starter.setDaemon(true);
+    starter.setContextClassLoader(new QpidPlugins());
+    starter.start();
+    try {
+      // Not interruptible: a broker half started could not be stopped.
+      int port = listening.join();
+      var host = new BrokerAddress.Host("127.0.0.1", port);
+      var address = new BrokerAddress(List.of(host), "/", false, USER, new Secret(password));
+      return new EmbeddedBroker(qpid, address, threads);
+    } catch (CompletionException e) {
+      qpid.stop();
+      throw new IllegalStateException(
+          "the embedded broker cannot start: " + e.getCause(), e.getCause());
+    }
+  }
+
+  /** Where it listens and how to enter it, the password included. */
+  public BrokerAddress address() {
+    return address;
+  }
+
+  /**
+   * Stops the broker and its threads and forgets what it holds; connections to it are lost. Does
+   * nothing the second time. An interrupt shortens the waiting for the last threads and is kept.
+   */
+  @Override
+  public void close() {
+    if (!closed.compareAndSet(false, true)) {
+      return;
+    }
+    if (Thread.currentThread() != watch) {
+      watch.interrupt();
+    }
+    qpid.stop();
+    try {
+      long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(1);
+      var last = new Thread[threads.activeCount() + 16];
+      int count = threads.enumerate(last);
+      for (int i = 0; i < count; i++) {
+        if (last[i] instanceof ForkJoinWorkerThread) {
+          // The JVM's own pool, if Qpid was the first to use it.
+          continue;
+        }
+        last[i].join(Math.max(1, TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime())));
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** Shows the address without the password. */
+  @Override
+  public String toString() {
+    return "EmbeddedBroker[" + address + "]";
+  }
+}

@@ -1,0 +1,26 @@
+package dev.warren.engine;
+
+import dev.warren.message.Failure;
+
+/** What one item ended with. */
+public sealed interface Answer {
+
+  /** Where and when the item ran; see {@link Run} for items that never did. */
+  Run run();
+
+  /**
+   * The task returned.
+   *
+   * @param value what {@link ItemCodec#decode} made of the result (threads: the result itself)
+   */
+  record Value(Object value, Run run) implements Answer {}
+
+  /**
+   * The item has no value.
+   *
+   * @param failure what happened
+   * @param cause the original throwable, where it happened in this JVM; null elsewhere
+   * @param attempts how often the item was started
+   */
+  record Failed(Failure failure, Throwable cause, int attempts, Run run) implements Answer {}
+}

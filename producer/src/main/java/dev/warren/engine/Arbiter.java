@@ -1,0 +1,165 @@
+package dev.warren.engine;
+
+import dev.warren.gather.Ledger;
+import dev.warren.message.Crash;
+import dev.warren.message.Failure;
+import dev.warren.message.FailureKind;
+import dev.warren.message.Result;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Decides what follows when an item ended without a value: that this is its answer, or that it runs
+ * again because it has retries left or may crash once more. Failures and timeouts have one budget,
+ * crashes another; nothing but the report of a supervisor that found the item in the black box of a
+ * dead process counts as a crash.
+ *
+ * <p>Thread-safe. {@link ItemState} draws the states of an item.
+ */
+final class Arbiter {
+  private final PendingItems pending;
+  private final TaskSender sender;
+  private final Ledger ledger;
+  private final ScheduledExecutorService timer;
+  private final Answers answers;
+
+  /** Takes what was decided to be an item's end. */
+  @FunctionalInterface
+  interface Answers {
+    /**
+     * The item ends with a failure.
+     *
+     * @param run where that happened, null if it never ran or nobody knows
+     */
+    void failed(long id, Failure failure, int attempts, Run run);
+  }
+
+  private enum Action {
+    /** About a copy that no longer matters, or an item that is answered. */
+    IGNORE,
+    /** Counted, and a newer copy is on its way. */
+    NOTE,
+    /** Run it again. */
+    AGAIN,
+    /** That was its end. */
+    ANSWER
+  }
+
+  /** Filled under the lock of the pending items, carried out without it. */
+  private static final class Decision {
+    private Action action = Action.IGNORE;
+    private PendingChunk chunk;
+    private int attempt;
+    private int hop;
+    private long delayMillis;
+  }
+
+  Arbiter(
+      PendingItems pending,
+      TaskSender sender,
+      Ledger ledger,
+      ScheduledExecutorService timer,
+      Answers answers) {
+    this.pending = pending;
+    this.sender = sender;
+    this.ledger = ledger;
+    this.timer = timer;
+    this.answers = answers;
+  }
+
+  /** An item ended without a value. */
+  void failed(Result.Failed result, Run run) {
+    long id = result.first();
+    boolean crash = result.failure().kind() == FailureKind.CRASHED;
+    Decision decision = new Decision();
+    pending.update(
+        id,
+        (chunk, state) -> {
+          decision.chunk = chunk;
+          decision.action =
+              crash ? crashed(result, chunk, state) : failed(result, chunk, state, decision);
+          decision.attempt = state.attempt;
+          decision.hop = state.hop;
+        });
+    if (crash && decision.action != Action.IGNORE) {
+      ledger.crash();
+    }
+    switch (decision.action) {
+      case IGNORE -> ledger.duplicates(1);
+      case NOTE -> {}
+      case AGAIN -> again(id, decision, crash);
+      case ANSWER -> {
+        if (crash) {
+          bury(result, decision);
+        }
+        answers.failed(id, result.failure(), decision.attempt, run);
+      }
+      default -> throw new IllegalStateException();
+    }
+  }
+
+  private static Action crashed(Result.Failed result, PendingChunk chunk, ItemState state) {
+    boolean present = result.hop() == state.hop;
+    if (!present && result.hop() != state.freeHop) {
+      return Action.IGNORE;
+    }
+    if (!present) {
+      state.freeHop = -1;
+    }
+    if (++state.crashes >= chunk.work().options().crashLimit()) {
+      return Action.ANSWER;
+    }
+    if (!present) {
+      state.attempt++;
+      return Action.NOTE;
+    }
+    state.nextAttempt();
+    return Action.AGAIN;
+  }
+
+  private Action failed(
+      Result.Failed result, PendingChunk chunk, ItemState state, Decision decision) {
+    if (result.hop() != state.hop) {
+      return Action.IGNORE;
+    }
+    FailureKind kind = result.failure().kind();
+    WorkOptions options = chunk.work().options();
+    boolean mayRetry = kind == FailureKind.FAILED || kind == FailureKind.TIMEOUT;
+    if (!mayRetry || state.failures >= options.retries()) {
+      return Action.ANSWER;
+    }
+    // Doubled each time; a shift by more than 20 would be years of any delay worth having.
+    decision.delayMillis = options.retryDelay().toMillis() << Math.min(20, state.failures);
+    state.failures++;
+    state.nextAttempt();
+    ledger.retried();
+    return Action.AGAIN;
+  }
+
+  private void again(long id, Decision decision, boolean alone) {
+    Runnable send =
+        () -> sender.sendAgain(decision.chunk, id, decision.attempt, decision.hop, alone);
+    if (decision.delayMillis == 0) {
+      send.run();
+    } else {
+      timer.schedule(send, decision.delayMillis, TimeUnit.MILLISECONDS);
+    }
+  }
+
+  private void bury(Result.Failed result, Decision decision) {
+    Map<String, Object> headers = new HashMap<>();
+    headers.put("x-warren-reason", "crashed: " + result.failure().message());
+    headers.put("x-warren-attempts", decision.attempt);
+    result.failure().crash().ifPresent(crash -> evidence(crash, headers));
+    sender.bury(decision.chunk, result.first(), decision.attempt, decision.hop, headers);
+  }
+
+  private static void evidence(Crash crash, Map<String, Object> headers) {
+    headers.put("x-warren-host", crash.host());
+    headers.put("x-warren-pid", crash.pid());
+    crash.exitCode().ifPresent(code -> headers.put("x-warren-exit-code", code));
+    crash.signal().ifPresent(signal -> headers.put("x-warren-signal", signal));
+  }
+}

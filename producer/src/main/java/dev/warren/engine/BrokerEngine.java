@@ -1,0 +1,435 @@
+package dev.warren.engine;
+
+import dev.warren.broker.Broker;
+import dev.warren.broker.BrokerAddress;
+import dev.warren.broker.BrokerConnection;
+import dev.warren.broker.BrokerException;
+import dev.warren.broker.Link;
+import dev.warren.broker.QueueNames;
+import dev.warren.broker.Topology;
+import dev.warren.engine.EngineBrokenException.Reason;
+import dev.warren.gather.Ledger;
+import dev.warren.message.ControlMessage;
+import dev.warren.message.Failure;
+import dev.warren.message.FailureKind;
+import dev.warren.message.IndexRange;
+import dev.warren.message.Limits;
+import dev.warren.message.Result;
+import dev.warren.message.ResultMessage;
+import dev.warren.message.ValueException;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+
+/**
+ * Runs items on worker processes behind a broker. One engine is one job: one reply queue with a name
+ * that nobody can guess, and one numbering of all its items.
+ *
+ * <pre>
+ *   submit -> {@link PendingItems} -> {@link TaskSender} -> {@link Outgoing} -> broker -> worker
+ *   sink   <- {@link PendingItems} <- {@link Arbiter}    <- {@link Incoming} <- broker <- worker
+ * </pre>
+ *
+ * <p>Threads: {@code warren-outgoing} and {@code warren-incoming} own a connection each, so that a
+ * broker that stops reading what is published goes on handing out results; {@code warren-timer} waits
+ * for retries and inquiries. Thread-safe.
+ */
+public final class BrokerEngine implements Engine {
+  private static final Duration NO_WORKERS_NOTICE = Duration.ofSeconds(5);
+  private static final Duration CLOSE = Duration.ofSeconds(3);
+  private static final Run NEVER_RAN = new Run("", 0, 0, Instant.EPOCH, Instant.EPOCH, Instant.EPOCH);
+
+  private final FleetOptions options;
+  private final QueueNames names;
+  private final String job = randomName();
+  private final Ledger ledger = new Ledger();
+  private final PendingItems pending = new PendingItems();
+  private final FleetView fleet = new FleetView();
+  private final Cancelled cancelled = new Cancelled();
+  private final Breakage breakage = new Breakage();
+  private final ScheduledExecutorService timer;
+  private final LocalFleet local;
+  private final Outgoing outgoing;
+  private final Incoming incoming;
+  private final TaskSender sender;
+  private final Arbiter arbiter;
+  private final Inquiries inquiries;
+  private final AtomicBoolean submittedAny = new AtomicBoolean();
+  private final AtomicBoolean closed = new AtomicBoolean();
+  private volatile Runnable noWorkersYet = () -> {};
+  private String brokerName;
+  private Link outgoingLink;
+  private Link incomingLink;
+
+  private BrokerEngine(FleetOptions options) {
+    this.options = options;
+    this.names = new QueueNames(options.fleet());
+    this.timer = Executors.newSingleThreadScheduledExecutor(BrokerEngine::timerThread);
+    this.local =
+        new LocalFleet(options, reason -> breakage.report(Reason.WORKERS_CANNOT_START, reason));
+    this.outgoing = new Outgoing(names);
+    this.incoming = new Incoming(names, job, new Received());
+    this.sender = new TaskSender(job, names, outgoing::send, ledger);
+    this.arbiter = new Arbiter(pending, sender, ledger, timer, this::answerFailed);
+    this.inquiries = new Inquiries(job, pending, fleet, sender, timer, this::answerFailed);
+  }
+
+  /**
+   * Connects to the broker, or starts one, and starts worker processes if the options say so. Does not
+   * wait for workers.
+   *
+   * @throws BrokerException if the broker cannot be reached or refuses
+   */
+  public static BrokerEngine open(FleetOptions options) throws BrokerException {
+    BrokerEngine engine = new BrokerEngine(options);
+    try {
+      engine.connect();
+      return engine;
+    } catch (BrokerException | RuntimeException e) {
+      engine.local.kill();
+      engine.close();
+      throw e;
+    }
+  }
+
+  private void connect() throws BrokerException {
+    BrokerAddress address = local.startBroker();
+    brokerName = options.broker().isPresent() ? address.toString() : "embedded";
+    Broker broker = new Broker(address, options.queueType());
+    Link.Listener fate = this::lost;
+    outgoingLink = new Link("outgoing", broker, outgoing, fate);
+    incomingLink = new Link("incoming", broker, incoming, fate);
+    BrokerConnection first = broker.connect("outgoing");
+    try {
+      Topology.declareFleet(first, names);
+      incoming.declare(first);
+    } catch (BrokerException e) {
+      first.close();
+      throw e;
+    }
+    local.brokerReady(address);
+    outgoingLink.start(first);
+    incomingLink.start();
+  }
+
+  /** Links come back for ever, unless the broker says that there is no use in it. */
+  private boolean lost(BrokerException reason) {
+    if (reason instanceof BrokerException.Refused) {
+      breakage.report(Reason.BROKER, reason.getMessage());
+      return false;
+    }
+    return true;
+  }
+
+  /** Name of this engine's job, which nobody can guess. */
+  public String job() {
+    return job;
+  }
+
+  /** Which broker this uses, for people: "embedded", or its address without the password. */
+  public String brokerName() {
+    return brokerName;
+  }
+
+  /**
+   * Waits until the broker has confirmed every message that was submitted.
+   *
+   * @return false if the time was over first
+   */
+  public boolean awaitPublished(Duration limit) {
+    return outgoing.awaitIdle(limit);
+  }
+
+  /**
+   * Has something run once if, 5 s after the first submission, no worker of the fleet has been heard
+   * of. Not called for workers that this engine started itself.
+   */
+  public void onNoWorkersYet(Runnable notice) {
+    noWorkersYet = notice;
+  }
+
+  @Override
+  public void submit(Work work, int firstIndex, List<Object[]> arguments) {
+    if (submittedAny.compareAndSet(false, true)) {
+      awaitWorkers();
+    }
+    ledger.submitted(arguments.size());
+    Instant queued = Instant.now();
+    List<byte[]> chunk = new ArrayList<>(arguments.size());
+    int chunkBytes = 0;
+    int index = firstIndex;
+    for (Object[] item : arguments) {
+      byte[] encoded = encode(work, index, item);
+      boolean full = encoded == null || chunkBytes + encoded.length > Limits.MAX_VALUE_BYTES;
+      if (full && !chunk.isEmpty()) {
+        send(work, index - chunk.size(), chunk, queued);
+        chunk = new ArrayList<>();
+        chunkBytes = 0;
+      }
+      if (encoded != null) {
+        chunk.add(encoded);
+        chunkBytes += encoded.length;
+      }
+      index++;
+    }
+    if (!chunk.isEmpty()) {
+      send(work, index - chunk.size(), chunk, queued);
+    }
+  }
+
+  /** The arguments as JSON; null if they cannot be encoded, and the item is answered then. */
+  private byte[] encode(Work work, int index, Object[] item) {
+    try {
+      return work.codec().encode(item);
+    } catch (ValueException e) {
+      Failure failure = Failure.of(FailureKind.ENCODING, e.getMessage());
+      ledger.failed();
+      work.sink().answered(index, new Answer.Failed(failure, null, 0, NEVER_RAN));
+      return null;
+    }
+  }
+
+  private void send(Work work, int firstIndex, List<byte[]> arguments, Instant queued) {
+    PendingChunk chunk = pending.add(work, firstIndex, arguments, queued);
+    if (chunk != null) {
+      sender.send(chunk);
+      return;
+    }
+    for (int i = 0; i < arguments.size(); i++) {
+      ledger.cancelled();
+      work.sink().answered(firstIndex + i, terminated());
+    }
+  }
+
+  @Override
+  public int cancel(Work work, int firstIndex, int lastIndex) {
+    List<Long> claimed = new ArrayList<>();
+    Failure failure = Failure.of(FailureKind.CANCELLED, "cancelled by the caller");
+    for (long id : pending.open(work, firstIndex, lastIndex)) {
+      PendingChunk chunk = pending.claim(id);
+      if (chunk != null) {
+        claimed.add(id);
+        ledger.cancelled();
+        Answer answer = new Answer.Failed(failure, null, 0, NEVER_RAN);
+        chunk.work().sink().answered(chunk.indexOf(id), answer);
+      }
+    }
+    if (!claimed.isEmpty()) {
+      List<IndexRange> ranges = cancelled.add(claimed);
+      sender.tell(new ControlMessage.Cancel(job, ranges));
+    }
+    return claimed.size();
+  }
+
+  @Override
+  public int size() {
+    return local.ready().orElseGet(fleet::ready);
+  }
+
+  @Override
+  public void onBroken(Consumer<EngineBrokenException> listener) {
+    breakage.listener(listener);
+  }
+
+  @Override
+  public Ledger ledger() {
+    return ledger;
+  }
+
+  @Override
+  public void terminate() {
+    for (long id : pending.close()) {
+      PendingChunk chunk = pending.claim(id);
+      if (chunk != null) {
+        ledger.cancelled();
+        chunk.work().sink().answered(chunk.indexOf(id), terminated());
+      }
+    }
+    if (local.ready().isPresent()) {
+      local.kill();
+    } else {
+      cancelled.all();
+      sender.tell(new ControlMessage.Cancel(job, List.of(IndexRange.ALL)));
+    }
+  }
+
+  private static Answer terminated() {
+    Failure failure = Failure.of(FailureKind.TERMINATED, "the pool was terminated");
+    return new Answer.Failed(failure, null, 0, NEVER_RAN);
+  }
+
+  @Override
+  public void close() {
+    if (!closed.compareAndSet(false, true)) {
+      return;
+    }
+    if (!pending.close().isEmpty()) {
+      terminate();
+    }
+    timer.shutdownNow();
+    if (incomingLink != null) {
+      flush();
+      incoming.stop();
+      end(incomingLink);
+      end(outgoingLink);
+    }
+    local.close();
+  }
+
+  private void flush() {
+    // What tells the fleet to forget this job should still leave.
+    outgoing.awaitIdle(Duration.ofMillis(500));
+    outgoing.stop();
+  }
+
+  private static void end(Link link) {
+    try {
+      link.join(CLOSE);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    link.close();
+  }
+
+  private void awaitWorkers() {
+    if (options.processes() > 0) {
+      return;
+    }
+    schedule(NO_WORKERS_NOTICE, () -> noWorkersYet.run());
+    String words =
+        "no worker of fleet '" + names.fleet() + "' on " + brokerName + " was seen within "
+            + options.waitForWorkers().toSeconds() + " s";
+    schedule(options.waitForWorkers(), () -> breakage.report(Reason.NO_WORKERS, words));
+  }
+
+  private void schedule(Duration delay, Runnable unlessWorkers) {
+    timer.schedule(
+        () -> {
+          if (!fleet.sawWorker() && !answeredAny) {
+            unlessWorkers.run();
+          }
+        },
+        delay.toMillis(),
+        TimeUnit.MILLISECONDS);
+  }
+
+  private volatile boolean answeredAny;
+
+  private void answerFailed(long id, Failure failure, int attempts, Run run) {
+    PendingChunk chunk = pending.claim(id);
+    if (chunk == null) {
+      ledger.duplicates(1);
+      return;
+    }
+    switch (failure.kind()) {
+      case TIMEOUT -> ledger.timedOut();
+      case CRASHED -> ledger.crashed();
+      case CANCELLED, TERMINATED -> ledger.cancelled();
+      default -> ledger.failed();
+    }
+    Run known = run == null ? NEVER_RAN : run;
+    chunk.work().sink().answered(chunk.indexOf(id), new Answer.Failed(failure, null, attempts, known));
+  }
+
+  /** What comes in; called on the thread of the incoming link. */
+  private final class Received implements Incoming.Handler {
+    @Override
+    public void listening() {
+      sender.tell(new ControlMessage.Ask());
+    }
+
+    @Override
+    public void results(ResultMessage message) {
+      answeredAny = true;
+      for (Result result : message.results()) {
+        if (result instanceof Result.Values values) {
+          values(message, values);
+        } else if (result instanceof Result.Failed failed) {
+          failed(message, failed);
+        } else if (result instanceof Result.Returned returned) {
+          inquiries.returned(returned);
+        }
+      }
+    }
+
+    @Override
+    public void control(ControlMessage message) {
+      if (message instanceof ControlMessage.Announcement announcement) {
+        fleet.heard(announcement);
+        inquiries.heard(announcement);
+      } else if (message instanceof ControlMessage.Hello) {
+        List<IndexRange> ranges = cancelled.ranges();
+        if (!ranges.isEmpty()) {
+          sender.tell(new ControlMessage.Cancel(job, ranges));
+        }
+      }
+    }
+
+    private void values(ResultMessage message, Result.Values values) {
+      long started = values.startedMicros();
+      for (int i = 0; i < values.count(); i++) {
+        long finished = started + values.tookMicros()[i];
+        value(message, values, i, started, finished);
+        started = finished;
+      }
+    }
+
+    private void value(
+        ResultMessage message, Result.Values values, int i, long started, long finished) {
+      long id = values.first() + i;
+      PendingChunk chunk = pending.claim(id);
+      if (chunk == null) {
+        ledger.duplicates(1);
+        return;
+      }
+      Run run = run(message, chunk.queued(), values.attempt(), started, finished);
+      Answer answer;
+      try {
+        answer = new Answer.Value(chunk.work().codec().decode(values.values().get(i)), run);
+        ledger.succeeded(1);
+      } catch (ValueException e) {
+        Failure failure = Failure.of(FailureKind.ENCODING, e.getMessage());
+        answer = new Answer.Failed(failure, null, values.attempt(), run);
+        ledger.failed();
+      }
+      chunk.work().sink().answered(chunk.indexOf(id), answer);
+    }
+
+    private void failed(ResultMessage message, Result.Failed failed) {
+      long finished = failed.startedMicros() + failed.tookMicros();
+      Run run = run(message, Instant.now(), failed.attempt(), failed.startedMicros(), finished);
+      arbiter.failed(failed, run);
+    }
+
+    private Run run(
+        ResultMessage message, Instant queued, int attempt, long started, long finished) {
+      return new Run(
+          message.host(), message.pid(), attempt, queued, micros(started), micros(finished));
+    }
+  }
+
+  private static Instant micros(long epochMicros) {
+    return Instant.ofEpochSecond(
+        Math.floorDiv(epochMicros, 1_000_000), Math.floorMod(epochMicros, 1_000_000) * 1_000L);
+  }
+
+  private static String randomName() {
+    byte[] random = new byte[16];
+    new SecureRandom().nextBytes(random);
+    return HexFormat.of().formatHex(random);
+  }
+
+  private static Thread timerThread(Runnable work) {
+    Thread thread = new Thread(work, "warren-timer");
+    thread.setDaemon(true);
+    return thread;
+  }
+}

@@ -1,0 +1,73 @@
+package dev.warren.engine;
+
+import dev.warren.gather.Ledger;
+import java.util.List;
+import java.util.function.Consumer;
+
+/**
+ * Runs items and answers each of them exactly once. There are two engines: the threads of this JVM
+ * ({@link ThreadEngine}) and worker processes behind a broker ({@link BrokerEngine}).
+ *
+ * <p>An engine does not limit how much it is given: whoever submits keeps to a bound of unanswered
+ * items (see {@link dev.warren.gather.InFlight}).
+ *
+ * <p>This class is thread-safe.
+ */
+public interface Engine extends AutoCloseable {
+
+  /**
+   * Takes the consecutive items {@code firstIndex, firstIndex + 1, …} of a call. Never blocks. Every
+   * item is answered exactly once through {@code work.sink()}, whatever happens, {@link #terminate}
+   * included.
+   *
+   * @param work what the items have in common
+   * @param firstIndex index of the first item within its call
+   * @param arguments the arguments of each item; more than one item travels as one chunk
+   */
+  void submit(Work work, int firstIndex, List<Object[]> arguments);
+
+  /**
+   * Answers the open items of a range as cancelled, before this returns, and stops them: what is
+   * queued never runs, what runs is interrupted and then, where it runs in a process of its own,
+   * killed.
+   *
+   * @return how many items of the range were still open
+   */
+  int cancel(Work work, int firstIndex, int lastIndex);
+
+  /**
+   * As {@link #cancel}, but lets go on what runs already, where the engine knows what does.
+   *
+   * @return how many items of the range were answered by this
+   */
+  default int cancelQueued(Work work, int firstIndex, int lastIndex) {
+    return cancel(work, firstIndex, lastIndex);
+  }
+
+  /** Workers (processes or threads) that can be seen now and are ready to run items. */
+  int size();
+
+  /**
+   * Registers the listener that learns that this engine can never answer again: its workers cannot
+   * start, or none came in time. Called at most once, also when that happened before. Open items stay
+   * open: the listener is expected to call {@link #terminate}.
+   */
+  void onBroken(Consumer<EngineBrokenException> listener);
+
+  /**
+   * Stops everything now and answers all open items as terminated before this returns. Items that are
+   * submitted later are answered at once in the same way.
+   */
+  void terminate();
+
+  /** What happened so far, in numbers. */
+  Ledger ledger();
+
+  /**
+   * Releases processes, threads, connections and queues. Open items are answered as by {@link
+   * #terminate}. Blocks until all is gone, for a few seconds at the most. Calling it again does
+   * nothing.
+   */
+  @Override
+  void close();
+}

@@ -1,0 +1,66 @@
+package dev.warren.engine;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.warren.broker.BrokerAddress;
+import dev.warren.broker.QueueType;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/**
+ * Which broker and which workers a {@link BrokerEngine} uses.
+ *
+ * @param broker where the broker is; empty starts an embedded one
+ * @param fleet name of the fleet whose queues are used
+ * @param queueType type of the queues, where the broker knows types
+ * @param processes worker processes to start; 0 uses the workers that others run
+ * @param classPath class path of those processes
+ * @param jvmOptions further options of their JVMs
+ * @param initializer name of the task that each process runs before its first item
+ * @param initializerArgument its argument as JSON
+ * @param maxTasksPerChild items after which a process is replaced, 0 for never
+ * @param maxMemoryPerChild resident bytes beyond which a process is replaced, 0 for never
+ * @param waitForWorkers how long to wait for the first worker that others run
+ * @param gracePeriod how long running items may go on when the engine is closed
+ * @param workerOutput takes the lines that worker processes print, and notices about them
+ */
+public record FleetOptions(
+    Optional<BrokerAddress> broker,
+    String fleet,
+    QueueType queueType,
+    int processes,
+    String classPath,
+    List<String> jvmOptions,
+    Optional<String> initializer,
+    Optional<String> initializerArgument,
+    int maxTasksPerChild,
+    long maxMemoryPerChild,
+    Duration waitForWorkers,
+    Duration gracePeriod,
+    Consumer<String> workerOutput) {
+
+  /** How long to wait for the first worker that others run, unless told otherwise. */
+  public static final Duration DEFAULT_WAIT_FOR_WORKERS = Duration.ofSeconds(60);
+
+  /** How long running items may go on when the engine is closed, unless told otherwise. */
+  public static final Duration DEFAULT_GRACE_PERIOD = Duration.ofSeconds(30);
+
+  /** Checks what can be checked without a broker. */
+  public FleetOptions {
+    requireNonNull(broker, "broker");
+    requireNonNull(fleet, "fleet");
+    requireNonNull(queueType, "queueType");
+    requireNonNull(classPath, "classPath");
+    jvmOptions = List.copyOf(jvmOptions);
+    requireNonNull(initializer, "initializer");
+    requireNonNull(initializerArgument, "initializerArgument");
+    requireNonNull(waitForWorkers, "waitForWorkers");
+    requireNonNull(gracePeriod, "gracePeriod");
+    requireNonNull(workerOutput, "workerOutput");
+    if (processes < 0 || (processes == 0 && broker.isEmpty())) {
+      throw new IllegalArgumentException("at least 1 worker process, not " + processes);
+    }
+  }
+}

@@ -1,0 +1,64 @@
+package dev.warren.engine;
+
+import dev.warren.message.ControlMessage.Announcement;
+import dev.warren.message.ProcessStatus;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * The supervisors of a fleet and their processes, as they announce themselves. One that has been silent
+ * for {@link #FORGET} is taken to be gone. Thread-safe.
+ */
+final class FleetView {
+  /** Supervisors announce themselves every second. */
+  private static final Duration FORGET = Duration.ofSeconds(10);
+
+  private record Seen(Announcement announcement, long at) {}
+
+  private final Map<String, Seen> supervisors = new HashMap<>();
+  private boolean anyWorker;
+
+  /** Takes an announcement in. */
+  synchronized void heard(Announcement announcement) {
+    if (announcement.gone()) {
+      supervisors.remove(announcement.supervisor());
+    } else {
+      supervisors.put(announcement.supervisor(), new Seen(announcement, System.nanoTime()));
+      anyWorker |= ready(announcement) > 0;
+    }
+  }
+
+  /** Processes that take tasks now. */
+  synchronized int ready() {
+    long now = System.nanoTime();
+    supervisors.values().removeIf(seen -> now - seen.at() > FORGET.toNanos());
+    return supervisors.values().stream().mapToInt(seen -> ready(seen.announcement())).sum();
+  }
+
+  /**
+   * Whether every supervisor that is known has announced itself since.
+   *
+   * @param nanoTime by {@link System#nanoTime}
+   * @return false also if none is known
+   */
+  synchronized boolean allHeardSince(long nanoTime) {
+    return !supervisors.isEmpty()
+        && supervisors.values().stream().allMatch(seen -> seen.at() - nanoTime > 0);
+  }
+
+  /** Whether a process that takes tasks has ever been heard of. */
+  synchronized boolean sawWorker() {
+    return anyWorker;
+  }
+
+  private static int ready(Announcement announcement) {
+    int ready = 0;
+    for (ProcessStatus process : announcement.processes()) {
+      if (process.state().equals("ready") || process.state().equals("running")) {
+        ready++;
+      }
+    }
+    return ready;
+  }
+}

@@ -1,0 +1,165 @@
+package dev.warren.engine;
+
+import dev.warren.broker.BrokerConnection;
+import dev.warren.broker.BrokerException;
+import dev.warren.broker.Deliveries;
+import dev.warren.broker.Delivery;
+import dev.warren.broker.Link;
+import dev.warren.broker.QueueNames;
+import dev.warren.broker.Topology;
+import dev.warren.message.ControlMessage;
+import dev.warren.message.MessageCodec;
+import dev.warren.message.MessageException;
+import dev.warren.message.ResultMessage;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Receives what is sent to a producer: the results of its job, and the news of supervisors. Results are
+ * acknowledged after they were handled; all of them are handled on the link's thread, one after the
+ * other. Queues that are this producer's own are deleted when the link ends.
+ */
+final class Incoming implements Link.Session {
+  /** Takes what was received, on the link's thread. */
+  interface Handler {
+    /** Results of this job. */
+    void results(ResultMessage message);
+
+    /** News of a supervisor. */
+    void control(ControlMessage message);
+
+    /** Both queues are being consumed from. */
+    void listening();
+  }
+
+  private static final Logger LOG = LoggerFactory.getLogger(Incoming.class);
+  private static final int PREFETCH = 64;
+  private static final String CLIENTS = "clients";
+
+  private final QueueNames names;
+  private final String job;
+  private final Handler handler;
+  private List<Delivery> arrived = new ArrayList<>();
+  private BrokerException ended;
+  private boolean stopped;
+
+  Incoming(QueueNames names, String job, Handler handler) {
+    this.names = names;
+    this.job = job;
+    this.handler = handler;
+  }
+
+  /** Makes the queues that must exist before the first task is sent. */
+  void declare(BrokerConnection connection) throws BrokerException {
+    Topology.declareReplies(connection, job);
+    Topology.declareControl(connection, names, job, CLIENTS);
+  }
+
+  /** Ends {@link #serve} and deletes the queues. */
+  synchronized void stop() {
+    stopped = true;
+    notifyAll();
+  }
+
+  @Override
+  public void serve(BrokerConnection connection) throws IOException, InterruptedException {
+    declare(connection);
+    synchronized (this) {
+      arrived.clear();
+      ended = null;
+    }
+    String repliesQueue = QueueNames.replies(job);
+    String controlQueue = names.control(job);
+    try (Deliveries replies =
+            Deliveries.consume(connection, repliesQueue, PREFETCH, new Arrivals());
+        Deliveries control =
+            Deliveries.consume(connection, controlQueue, PREFETCH, new Arrivals())) {
+      handler.listening();
+      List<Delivery> batch;
+      while ((batch = next()) != null) {
+        long lastReply = handle(batch, replies);
+        if (lastReply > 0) {
+          replies.ackUpTo(lastReply);
+        }
+      }
+      control.cancel();
+    }
+    Topology.delete(connection, repliesQueue);
+    Topology.delete(connection, controlQueue);
+  }
+
+  private long handle(List<Delivery> batch, Deliveries replies) throws BrokerException {
+    long lastReply = 0;
+    for (Delivery delivery : batch) {
+      if (delivery.source() == replies) {
+        results(delivery);
+        lastReply = delivery.tag();
+      } else {
+        control(delivery);
+        delivery.ack();
+      }
+    }
+    return lastReply;
+  }
+
+  private void results(Delivery delivery) {
+    try {
+      ResultMessage message = MessageCodec.decodeResult(delivery.message().body());
+      if (message.job().equals(job)) {
+        handler.results(message);
+      } else {
+        LOG.warn("dropped a result of job '{}' that is not this one", message.job());
+      }
+    } catch (MessageException e) {
+      LOG.warn("dropped a result that cannot be understood: {}", e.getMessage());
+    } catch (RuntimeException e) { // one message must not keep all others from being read, for ever
+      LOG.error("dropped a result that could not be handled", e);
+    }
+  }
+
+  private void control(Delivery delivery) {
+    try {
+      handler.control(MessageCodec.decodeControl(delivery.message().body()));
+    } catch (MessageException e) {
+      LOG.warn("dropped a control message that cannot be understood: {}", e.getMessage());
+    }
+  }
+
+  /** What has arrived since; waits for something; null when stopped. */
+  private synchronized List<Delivery> next() throws InterruptedException, BrokerException {
+    while (arrived.isEmpty() && !stopped && ended == null) {
+      wait();
+    }
+    if (ended != null) {
+      throw ended;
+    }
+    if (stopped) {
+      return null;
+    }
+    List<Delivery> batch = arrived;
+    arrived = new ArrayList<>();
+    return batch;
+  }
+
+  /** Called on the connection's thread. */
+  private final class Arrivals implements Deliveries.Handler {
+    @Override
+    public void delivered(Delivery delivery) {
+      synchronized (Incoming.this) {
+        arrived.add(delivery);
+        Incoming.this.notifyAll();
+      }
+    }
+
+    @Override
+    public void ended(BrokerException reason) {
+      synchronized (Incoming.this) {
+        ended = reason;
+        Incoming.this.notifyAll();
+      }
+    }
+  }
+}

@@ -1,0 +1,22 @@
+package dev.warren.engine;
+
+import dev.warren.message.JsonBytes;
+import dev.warren.message.ValueException;
+
+/** Turns the arguments of an item into JSON, and the JSON of its result into a value. Thread-safe. */
+public interface ItemCodec {
+
+  /**
+   * Encodes the arguments of one item as a JSON array.
+   *
+   * @throws ValueException if an argument cannot be encoded or is beyond a limit
+   */
+  byte[] encode(Object[] arguments) throws ValueException;
+
+  /**
+   * Decodes a result. The slice is only valid during the call: keep a copy, not the slice.
+   *
+   * @throws ValueException if the value does not fit the type of the result
+   */
+  Object decode(JsonBytes value) throws ValueException;
+}

@@ -1,0 +1,96 @@
+package dev.warren.engine;
+
+import dev.warren.broker.BrokerAddress;
+import dev.warren.embedded.EmbeddedBroker;
+import dev.warren.supervisor.Supervisor;
+import dev.warren.supervisor.SupervisorConfig;
+import dev.warren.supervisor.SupervisorListener;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+
+/**
+ * What an engine runs itself: worker processes, if it was told to, and a broker, if it was given none.
+ * Both start at the same time; the processes get the broker's address when there is one.
+ */
+final class LocalFleet implements AutoCloseable {
+  private final FleetOptions options;
+  private final CompletableFuture<BrokerAddress> address = new CompletableFuture<>();
+  private final Optional<Supervisor> supervisor;
+  private EmbeddedBroker embedded;
+
+  /**
+   * Launches the processes.
+   *
+   * @param gaveUp told why, if they cannot be kept running
+   */
+  LocalFleet(FleetOptions options, Consumer<String> gaveUp) {
+    this.options = options;
+    this.supervisor =
+        options.processes() == 0
+            ? Optional.empty()
+            : Optional.of(new Supervisor(config(options), address, listener(options, gaveUp)));
+    supervisor.ifPresent(Supervisor::start);
+  }
+
+  /** Where the broker is; starts one if none was given. Blocks until it listens. */
+  BrokerAddress startBroker() {
+    if (options.broker().isPresent()) {
+      return options.broker().get();
+    }
+    embedded = EmbeddedBroker.start();
+    return embedded.address();
+  }
+
+  /** The queues exist: the processes may connect. */
+  void brokerReady(BrokerAddress broker) {
+    address.complete(broker);
+  }
+
+  /** Processes that take tasks now; empty if this fleet runs none. */
+  Optional<Integer> ready() {
+    return supervisor.map(Supervisor::ready);
+  }
+
+  /** Ends the processes at once. */
+  void kill() {
+    supervisor.ifPresent(Supervisor::kill);
+  }
+
+  /** Lets the processes end, and stops the broker. Blocks until both are gone. */
+  @Override
+  public void close() {
+    supervisor.ifPresent(s -> s.stop(options.gracePeriod()));
+    if (embedded != null) {
+      embedded.close();
+    }
+  }
+
+  private static SupervisorConfig config(FleetOptions options) {
+    return new SupervisorConfig(
+        options.fleet(),
+        options.queueType(),
+        options.processes(),
+        options.classPath(),
+        options.jvmOptions(),
+        options.initializer(),
+        options.initializerArgument(),
+        options.maxTasksPerChild(),
+        options.maxMemoryPerChild(),
+        options.gracePeriod());
+  }
+
+  private static SupervisorListener listener(FleetOptions options, Consumer<String> gaveUp) {
+    return new SupervisorListener() {
+      @Override
+      public void gaveUp(String reason) {
+        gaveUp.accept(reason);
+      }
+
+      @Override
+      public void output(String line) {
+        options.workerOutput().accept(line);
+      }
+    };
+  }
+}

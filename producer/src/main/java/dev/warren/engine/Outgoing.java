@@ -1,0 +1,149 @@
+package dev.warren.engine;
+
+import dev.warren.broker.BrokerConnection;
+import dev.warren.broker.BrokerException;
+import dev.warren.broker.ConfirmedPublisher;
+import dev.warren.broker.ConfirmedPublisher.Outcome;
+import dev.warren.broker.Link;
+import dev.warren.broker.Message;
+import dev.warren.broker.QueueNames;
+import dev.warren.broker.Topology;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+
+/**
+ * Publishes what a producer sends, with many messages on their way to being confirmed at a time. What
+ * was not confirmed when a connection is lost is sent again on the next one, in order. {@link #send}
+ * may be called by any thread; one connection is one call of {@link #serve}, on the link's thread.
+ */
+final class Outgoing implements Link.Session {
+  /** Unconfirmed messages at a time: more only add latency. */
+  private static final int WINDOW = 1_000;
+
+  /**
+   * A message and where it goes.
+   *
+   * @param needed whether it must find a queue; the others are news that nobody may be there to hear
+   */
+  record Envelope(String exchange, String routingKey, Message message, boolean needed) {}
+
+  private final QueueNames names;
+  private final Deque<Envelope> waiting = new ArrayDeque<>();
+  private final Deque<Envelope> again = new ArrayDeque<>();
+  private boolean woken;
+  private boolean stopped;
+  private int underway;
+
+  Outgoing(QueueNames names) {
+    this.names = names;
+  }
+
+  /** Sends a message as soon as possible; never blocks. */
+  synchronized void send(Envelope envelope) {
+    waiting.add(envelope);
+    if (waiting.size() == 1) {
+      notifyAll();
+    }
+  }
+
+  /**
+   * Waits until everything is confirmed.
+   *
+   * @return false if the time was over first, or the waiting thread was interrupted (its status is
+   *     kept)
+   */
+  synchronized boolean awaitIdle(Duration limit) {
+    long end = System.nanoTime() + limit.toNanos();
+    while (!waiting.isEmpty() || underway > 0) {
+      long millis = (end - System.nanoTime()) / 1_000_000;
+      if (millis <= 0) {
+        return false;
+      }
+      try {
+        wait(millis);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** Ends {@link #serve}; what is not confirmed by then is given up. */
+  synchronized void stop() {
+    stopped = true;
+    notifyAll();
+  }
+
+  @Override
+  public void serve(BrokerConnection connection) throws IOException, InterruptedException {
+    Topology.declareFleet(connection, names);
+    ConfirmedPublisher publisher = ConfirmedPublisher.open(connection, this::wake);
+    try {
+      for (Envelope envelope; (envelope = again.poll()) != null; ) {
+        publish(publisher, envelope);
+      }
+      while (!isStopped()) {
+        for (Envelope envelope; (envelope = next()) != null; ) {
+          publish(publisher, envelope);
+        }
+        publisher.settle(this::settled);
+        if (!again.isEmpty()) {
+          throw new IOException("the broker did not take a message for " + again.peek().routingKey());
+        }
+      }
+    } finally {
+      List<Object> lost = publisher.unconfirmed();
+      for (int i = lost.size() - 1; i >= 0; i--) {
+        again.addFirst((Envelope) lost.get(i));
+      }
+      synchronized (this) {
+        underway = again.size();
+      }
+    }
+  }
+
+  private void publish(ConfirmedPublisher publisher, Envelope envelope) throws BrokerException {
+    publisher.publish(envelope.exchange(), envelope.routingKey(), envelope.message(), envelope);
+  }
+
+  /** The next message to publish, or null when outcomes have come and should be looked at. */
+  private synchronized Envelope next() throws InterruptedException {
+    while (!woken && !stopped && (waiting.isEmpty() || underway >= WINDOW)) {
+      wait();
+    }
+    if (stopped || waiting.isEmpty() || underway >= WINDOW) {
+      woken = false;
+      return null;
+    }
+    underway++;
+    return waiting.poll();
+  }
+
+  private synchronized boolean isStopped() {
+    return stopped;
+  }
+
+  private synchronized void wake() {
+    woken = true;
+    notifyAll();
+  }
+
+  /** Called on the link's thread. */
+  private void settled(Object token, Outcome outcome) {
+    Envelope envelope = (Envelope) token;
+    if (outcome == Outcome.CONFIRMED || !envelope.needed()) {
+      synchronized (this) {
+        underway--;
+        if (underway == 0) {
+          notifyAll();
+        }
+      }
+    } else {
+      again.add(envelope);
+    }
+  }
+}

@@ -1,0 +1,84 @@
+package dev.warren.engine;
+
+import java.time.Instant;
+import java.util.BitSet;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Items that were submitted together and are not all answered yet. Guarded by the lock of {@link
+ * PendingItems}, but for what is final.
+ */
+final class PendingChunk {
+  private final Work work;
+  private final long first;
+  private final int firstIndex;
+  private final List<byte[]> arguments;
+  private final Instant queued;
+  private final BitSet answered = new BitSet();
+  private Map<Integer, ItemState> states;
+
+  PendingChunk(Work work, long first, int firstIndex, List<byte[]> arguments, Instant queued) {
+    this.work = work;
+    this.first = first;
+    this.firstIndex = firstIndex;
+    this.arguments = arguments;
+    this.queued = queued;
+  }
+
+  Work work() {
+    return work;
+  }
+
+  /** Number of the first item within the job. */
+  long first() {
+    return first;
+  }
+
+  int size() {
+    return arguments.size();
+  }
+
+  Instant queued() {
+    return queued;
+  }
+
+  List<byte[]> arguments() {
+    return arguments;
+  }
+
+  boolean contains(long id) {
+    return id >= first && id < first + arguments.size();
+  }
+
+  /** Index within its call of the item with this number. */
+  int indexOf(long id) {
+    return firstIndex + (int) (id - first);
+  }
+
+  byte[] argumentsOf(long id) {
+    return arguments.get((int) (id - first));
+  }
+
+  boolean isOpen(long id) {
+    return contains(id) && !answered.get((int) (id - first));
+  }
+
+  /** Marks an item as answered; true if all of the chunk are now. */
+  boolean answer(long id) {
+    answered.set((int) (id - first));
+    if (states != null) {
+      states.remove((int) (id - first));
+    }
+    return answered.cardinality() == arguments.size();
+  }
+
+  /** What has happened to an item apart from being sent once; made when asked for. */
+  ItemState state(long id) {
+    if (states == null) {
+      states = new HashMap<>(4);
+    }
+    return states.computeIfAbsent((int) (id - first), offset -> new ItemState());
+  }
+}

@@ -1,0 +1,102 @@
+package dev.warren.engine;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.BiConsumer;
+import java.util.function.Predicate;
+
+/**
+ * All items of a job that are not answered yet, by number. Whoever claims an item is the only one that
+ * answers it. Thread-safe.
+ */
+final class PendingItems {
+  private final TreeMap<Long, PendingChunk> chunks = new TreeMap<>();
+  private PendingChunk last;
+  private long next;
+  private boolean closed;
+
+  /**
+   * Numbers a chunk and adds it.
+   *
+   * @return null if nothing is accepted any more
+   */
+  synchronized PendingChunk add(
+      Work work, int firstIndex, List<byte[]> arguments, Instant queued) {
+    if (closed) {
+      return null;
+    }
+    PendingChunk chunk = new PendingChunk(work, next, firstIndex, arguments, queued);
+    next += arguments.size();
+    chunks.put(chunk.first(), chunk);
+    return chunk;
+  }
+
+  /**
+   * Takes an item out, to be answered by the caller.
+   *
+   * @return its chunk, or null if it was answered before
+   */
+  synchronized PendingChunk claim(long id) {
+    PendingChunk chunk = find(id);
+    if (chunk == null || !chunk.isOpen(id)) {
+      return null;
+    }
+    if (chunk.answer(id)) {
+      chunks.remove(chunk.first());
+      last = null;
+    }
+    return chunk;
+  }
+
+  /**
+   * Looks at an open item and changes its state.
+   *
+   * @param change gets the chunk and the state; runs under the lock and must be short
+   * @return false if the item is answered
+   */
+  synchronized boolean update(long id, BiConsumer<PendingChunk, ItemState> change) {
+    PendingChunk chunk = find(id);
+    if (chunk == null || !chunk.isOpen(id)) {
+      return false;
+    }
+    change.accept(chunk, chunk.state(id));
+    return true;
+  }
+
+  /** The numbers of open items of a call within a range of its indexes. */
+  synchronized List<Long> open(Work work, int firstIndex, int lastIndex) {
+    return openIn(chunk -> chunk.work() == work, firstIndex, lastIndex);
+  }
+
+  /** Accepts nothing more, and lists the numbers of all open items. */
+  synchronized List<Long> close() {
+    closed = true;
+    return openIn(chunk -> true, 0, Integer.MAX_VALUE);
+  }
+
+  private List<Long> openIn(Predicate<PendingChunk> wanted, int firstIndex, int lastIndex) {
+    List<Long> open = new ArrayList<>();
+    for (PendingChunk chunk : chunks.values()) {
+      if (wanted.test(chunk)) {
+        for (long id = chunk.first(); id < chunk.first() + chunk.size(); id++) {
+          int index = chunk.indexOf(id);
+          if (index >= firstIndex && index <= lastIndex && chunk.isOpen(id)) {
+            open.add(id);
+          }
+        }
+      }
+    }
+    return open;
+  }
+
+  private PendingChunk find(long id) {
+    if (last == null || !last.contains(id)) {
+      Map.Entry<Long, PendingChunk> entry = chunks.floorEntry(id);
+      last = entry == null || !entry.getValue().contains(id) ? null : entry.getValue();
+    }
+    return last;
+  }
+}

@@ -1,0 +1,73 @@
+package dev.warren.engine;
+
+import dev.warren.broker.Message;
+import dev.warren.broker.QueueNames;
+import dev.warren.engine.Outgoing.Envelope;
+import dev.warren.gather.Ledger;
+import dev.warren.message.ControlMessage;
+import dev.warren.message.JsonBytes;
+import dev.warren.message.MessageCodec;
+import dev.warren.message.TaskMessage;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+
+/** Writes the messages of one job and hands them to {@link Outgoing}. Thread-safe. */
+final class TaskSender {
+  private static final String SUPERVISORS = "supervisors";
+
+  private final String job;
+  private final QueueNames names;
+  private final Consumer<Envelope> outgoing;
+  private final Ledger ledger;
+
+  TaskSender(String job, QueueNames names, Consumer<Envelope> outgoing, Ledger ledger) {
+    this.job = job;
+    this.names = names;
+    this.outgoing = outgoing;
+    this.ledger = ledger;
+  }
+
+  /** Sends a chunk for the first time. */
+  void send(PendingChunk chunk) {
+    List<JsonBytes> items = new ArrayList<>(chunk.size());
+    for (byte[] arguments : chunk.arguments()) {
+      items.add(JsonBytes.of(arguments));
+    }
+    Work work = chunk.work();
+    long limit = work.options().timeLimitMillis();
+    task(names.tasks(), new TaskMessage(job, work.task(), chunk.first(), items, 1, 0, limit));
+  }
+
+  /** Sends one item again, to be run at once and alone where what it did before is in doubt. */
+  void sendAgain(PendingChunk chunk, long id, int attempt, int hop, boolean alone) {
+    task(alone ? names.retry() : names.tasks(), message(chunk, id, attempt, hop));
+  }
+
+  /** Keeps a copy of an item that will not be run again, with the reason. */
+  void bury(PendingChunk chunk, long id, int attempt, int hop, Map<String, Object> headers) {
+    byte[] body = MessageCodec.encode(message(chunk, id, attempt, hop));
+    Message message = Message.of(body, QueueNames.replies(job)).withHeaders(headers);
+    outgoing.accept(new Envelope("", names.dead(), message, true));
+  }
+
+  /** Tells all supervisors something. */
+  void tell(ControlMessage control) {
+    Message message = Message.of(MessageCodec.encode(control));
+    outgoing.accept(new Envelope(names.control(), SUPERVISORS, message, false));
+  }
+
+  private TaskMessage message(PendingChunk chunk, long id, int attempt, int hop) {
+    Work work = chunk.work();
+    List<JsonBytes> item = List.of(JsonBytes.of(chunk.argumentsOf(id)));
+    long limit = work.options().timeLimitMillis();
+    return new TaskMessage(job, work.task(), id, item, attempt, hop, limit);
+  }
+
+  private void task(String queue, TaskMessage task) {
+    ledger.message();
+    Message message = Message.of(MessageCodec.encode(task), QueueNames.replies(job));
+    outgoing.accept(new Envelope("", queue, message, true));
+  }
+}

@@ -1,0 +1,622 @@
+package dev.warren.engine;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.warren.engine.EngineBrokenException.Reason;
+import dev.warren.gather.Ledger;
+import dev.warren.message.Failure;
+import dev.warren.message.FailureKind;
+import dev.warren.task.RunningTask;
+import dev.warren.worker.Hosts;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Runs items on daemon threads of this JVM. Arguments and results are passed as they are.
+ *
+ * <p>An item goes through these states; from each of them it can be answered by {@link #cancel} or
+ * {@link #terminate}:
+ *
+ * <pre>
+ *  QUEUED --a thread takes it--> RUNNING --returned, or no retry left--> ANSWERED
+ *     ^                             |
+ *     +-- DELAYED <--failed or timed out, and a retry is left
+ * </pre>
+ *
+ * <p>A run that is no longer wanted is interrupted. If its thread has not come back after two
+ * seconds, another thread takes its place, and it ends when it does come back. Thread-safe.
+ */
+public final class ThreadEngine implements Engine {
+  private static final Logger log = LoggerFactory.getLogger(ThreadEngine.class);
+  private static final Duration PATIENCE = Duration.ofSeconds(2);
+  private static final int MOST_FAILED_STARTS = 3;
+  private static final String HOST = Hosts.local();
+  private static final long PID = ProcessHandle.current().pid();
+
+  /**
+   * What each thread runs before its first item.
+   *
+   * @param name the task's name, for messages
+   * @param function the task
+   * @param argument its argument; may be null
+   */
+  public record Initializer(String name, ItemFunction function, Object argument) {
+
+    /** Checks what is never null. */
+    public Initializer {
+      requireNonNull(name, "name");
+      requireNonNull(function, "function");
+    }
+  }
+
+  private enum State {
+    QUEUED,
+    RUNNING,
+    DELAYED,
+    ANSWERED
+  }
+
+  /** An item on its way. All is guarded by the engine's lock, but for what never changes. */
+  private static final class Item {
+    final Work work;
+    final int index;
+    final long id;
+    final Instant queued = Instant.now();
+    Object[] arguments;
+    State state = State.QUEUED;
+    int attempts;
+    Instant started;
+    Attempt running;
+
+    Item(Work work, int index, long id, Object[] arguments) {
+      this.work = work;
+      this.index = index;
+      this.id = id;
+      this.arguments = arguments;
+    }
+  }
+
+  /** One run of an item in a thread. */
+  private static final class Attempt {
+    final Item item;
+    final Object[] arguments;
+    final int number;
+    final Instant started = Instant.now();
+    volatile boolean stopping;
+    ScheduledFuture<?> limit;
+
+    Attempt(Item item) {
+      this.item = item;
+      this.arguments = item.arguments;
+      this.number = item.attempts;
+    }
+
+    /** Whether its outcome is still wanted. */
+    boolean current() {
+      return item.running == this;
+    }
+  }
+
+  private final String name;
+  private final Optional<Initializer> initializer;
+  private final Ledger ledger = new Ledger();
+  private final ScheduledThreadPoolExecutor timer;
+
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Condition queued = lock.newCondition();
+  // Guarded by lock.
+  private final ArrayDeque<Item> queue = new ArrayDeque<>();
+  private final Set<Item> open = new HashSet<>();
+  private final Set<Worker> workers = new HashSet<>();
+  private long items;
+  private int threads;
+  private int failedStarts;
+  private boolean terminated;
+  private boolean closed;
+  private EngineBrokenException broken;
+  private Consumer<EngineBrokenException> brokenListener;
+
+  /**
+   * Starts the threads.
+   *
+   * @param name in front of the names of the threads
+   * @param threads how many
+   * @param initializer what each of them runs first
+   */
+  public ThreadEngine(String name, int threads, Optional<Initializer> initializer) {
+    this.name = requireNonNull(name, "name");
+    this.initializer = requireNonNull(initializer, "initializer");
+    if (threads < 1) {
+      throw new IllegalArgumentException("at least 1 thread, not " + threads);
+    }
+    timer = new ScheduledThreadPoolExecutor(1, task -> daemon(task, name + "-timer"));
+    timer.setRemoveOnCancelPolicy(true);
+    try {
+      startWorkers(threads);
+    } catch (OutOfMemoryError e) { // no thread to be had: those that started must not stay
+      close();
+      throw e;
+    }
+  }
+
+  @Override
+  public void submit(Work work, int firstIndex, List<Object[]> arguments) {
+    ledger.submitted(arguments.size());
+    boolean accepted;
+    lock.lock();
+    try {
+      accepted = !terminated;
+      for (int i = 0; accepted && i < arguments.size(); i++) {
+        Item item = new Item(work, firstIndex + i, items++, arguments.get(i));
+        open.add(item);
+        queue.add(item);
+        queued.signal();
+      }
+    } finally {
+      lock.unlock();
+    }
+    for (int i = 0; !accepted && i < arguments.size(); i++) {
+      answer(new Item(work, firstIndex + i, 0, null), ended(FailureKind.TERMINATED), null);
+    }
+  }
+
+  @Override
+  public int cancel(Work work, int firstIndex, int lastIndex) {
+    return cancel(work, firstIndex, lastIndex, true);
+  }
+
+  @Override
+  public int cancelQueued(Work work, int firstIndex, int lastIndex) {
+    return cancel(work, firstIndex, lastIndex, false);
+  }
+
+  private int cancel(Work work, int firstIndex, int lastIndex, boolean running) {
+    List<Item> cancelled = new ArrayList<>();
+    lock.lock();
+    try {
+      for (Item item : open) {
+        if (item.work == work
+            && item.index >= firstIndex
+            && item.index <= lastIndex
+            && (running || item.state != State.RUNNING)) {
+          cancelled.add(item);
+        }
+      }
+      withdraw(cancelled);
+    } finally {
+      lock.unlock();
+    }
+    cancelled.forEach(item -> answer(item, ended(FailureKind.CANCELLED), null));
+    return cancelled.size();
+  }
+
+  @Override
+  public int size() {
+    lock.lock();
+    try {
+      return (int) workers.stream().filter(worker -> worker.ready).count();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  @Override
+  public void onBroken(Consumer<EngineBrokenException> listener) {
+    EngineBrokenException already;
+    lock.lock();
+    try {
+      brokenListener = listener;
+      already = broken;
+    } finally {
+      lock.unlock();
+    }
+    if (already != null) {
+      listener.accept(already);
+    }
+  }
+
+  @Override
+  public void terminate() {
+    List<Item> withdrawn;
+    lock.lock();
+    try {
+      terminated = true;
+      withdrawn = new ArrayList<>(open);
+      withdraw(withdrawn);
+    } finally {
+      lock.unlock();
+    }
+    withdrawn.forEach(item -> answer(item, ended(FailureKind.TERMINATED), null));
+  }
+
+  @Override
+  public Ledger ledger() {
+    return ledger;
+  }
+
+  @Override
+  public void close() {
+    terminate();
+    List<Worker> leaving;
+    lock.lock();
+    try {
+      closed = true;
+      queued.signalAll();
+      leaving = List.copyOf(workers);
+      // Whatever still runs was withdrawn, or is an initializer.
+      leaving.forEach(worker -> worker.thread.interrupt());
+      workers.clear();
+    } finally {
+      lock.unlock();
+    }
+    timer.shutdownNow();
+    await(leaving);
+  }
+
+  private void await(List<Worker> leaving) {
+    long deadline = System.nanoTime() + PATIENCE.toNanos();
+    try {
+      for (Worker worker : leaving) {
+        long left = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
+        if (left > 0 && worker.thread != Thread.currentThread()) {
+          worker.thread.join(left);
+        }
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** Takes items out of everything; whoever calls this answers them. Needs the lock. */
+  private void withdraw(List<Item> items) {
+    if (items.isEmpty()) {
+      return;
+    }
+    for (Item item : items) {
+      Attempt attempt = item.running;
+      settle(item);
+      if (attempt != null) {
+        stop(attempt);
+      }
+    }
+    queue.removeIf(item -> item.state == State.ANSWERED);
+  }
+
+  /** The item has its outcome. Needs the lock. */
+  private void settle(Item item) {
+    item.state = State.ANSWERED;
+    item.arguments = null;
+    item.running = null;
+    open.remove(item);
+  }
+
+  /** Interrupts a run that is not wanted any more, and replaces its thread if that is in vain. */
+  private void stop(Attempt attempt) {
+    attempt.stopping = true;
+    for (Worker worker : workers) {
+      if (worker.attempt == attempt) {
+        worker.thread.interrupt();
+        schedule(PATIENCE.toNanos(), () -> giveUp(worker, attempt));
+        return;
+      }
+    }
+  }
+
+  private void giveUp(Worker worker, Attempt attempt) {
+    lock.lock();
+    try {
+      if (worker.attempt != attempt || closed) {
+        return;
+      }
+      startWorker();
+      workers.remove(worker);
+      worker.abandoned = true;
+      log.warn("{} - {} ignores its interrupt and was replaced", name, worker.thread.getName());
+    } catch (OutOfMemoryError e) { // no thread to be had: this one may still come back
+      log.warn("{} - {} ignores its interrupt", name, worker.thread.getName(), e);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void startWorkers(int count) {
+    lock.lock();
+    try {
+      for (int i = 0; i < count; i++) {
+        startWorker();
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Needs the lock. */
+  private void startWorker() {
+    Worker worker = new Worker(name + "-thread-" + ++threads);
+    worker.thread.start();
+    workers.add(worker);
+  }
+
+  private ScheduledFuture<?> schedule(long nanos, Runnable task) {
+    return closed ? null : timer.schedule(task, nanos, TimeUnit.NANOSECONDS);
+  }
+
+  /** Waits for an item; null when the thread is to end. */
+  private Attempt take(Worker worker) {
+    lock.lock();
+    try {
+      while (queue.isEmpty() && !closed) {
+        queued.awaitUninterruptibly();
+      }
+      // An interrupt that came for nothing must not hit the next item.
+      Thread.interrupted();
+      if (closed) {
+        return null;
+      }
+      Item item = queue.poll();
+      item.state = State.RUNNING;
+      item.attempts++;
+      Attempt attempt = new Attempt(item);
+      item.running = attempt;
+      item.started = attempt.started;
+      worker.attempt = attempt;
+      long limit = item.work.options().timeLimitMillis();
+      if (limit > 0) {
+        attempt.limit = schedule(TimeUnit.MILLISECONDS.toNanos(limit), () -> timeOut(attempt));
+      }
+      return attempt;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void timeOut(Attempt attempt) {
+    Item item = attempt.item;
+    lock.lock();
+    try {
+      if (!attempt.current()) {
+        return;
+      }
+      item.running = null;
+      stop(attempt);
+      if (retry(item)) {
+        return;
+      }
+      settle(item);
+    } finally {
+      lock.unlock();
+    }
+    long limit = item.work.options().timeLimitMillis();
+    String words = "ran longer than its time limit of " + limit + " ms";
+    answer(item, Failure.of(FailureKind.TIMEOUT, words), null);
+  }
+
+  /** A run came back; returns whether the thread may go on. */
+  private boolean finish(Worker worker, Attempt attempt, Object value, Throwable thrown) {
+    Item item = attempt.item;
+    lock.lock();
+    try {
+      worker.attempt = null;
+      if (attempt.limit != null) {
+        attempt.limit.cancel(false);
+      }
+      if (!attempt.current()) {
+        return !worker.abandoned;
+      }
+      if (thrown != null && retry(item)) {
+        return true;
+      }
+      settle(item);
+    } finally {
+      // Whatever interrupted this run is over with it; while the lock is held no other can come.
+      Thread.interrupted();
+      lock.unlock();
+    }
+    if (thrown == null) {
+      ledger.succeeded(1);
+      item.work.sink().answered(item.index, new Answer.Value(value, run(item)));
+    } else {
+      answer(item, failure(thrown), thrown);
+    }
+    return true;
+  }
+
+  /** Has the item run again, if it may. Needs the lock. */
+  private boolean retry(Item item) {
+    WorkOptions options = item.work.options();
+    if (item.attempts > options.retries() || terminated) {
+      return false;
+    }
+    ledger.retried();
+    item.running = null;
+    item.state = State.DELAYED;
+    schedule(delay(options.retryDelay(), item.attempts), () -> queueAgain(item));
+    return true;
+  }
+
+  private void queueAgain(Item item) {
+    lock.lock();
+    try {
+      if (item.state == State.DELAYED) {
+        item.state = State.QUEUED;
+        queue.add(item);
+        queued.signal();
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** The delay before the retry of that number, from 1: twice as long each time. */
+  private static long delay(Duration first, int retry) {
+    try {
+      return Math.multiplyExact(first.toNanos(), 1L << Math.min(retry - 1, 40));
+    } catch (ArithmeticException e) {
+      return Long.MAX_VALUE / 2;
+    }
+  }
+
+  private void answer(Item item, Failure failure, Throwable thrown) {
+    switch (failure.kind()) {
+      case CANCELLED, TERMINATED -> ledger.cancelled();
+      case TIMEOUT -> ledger.timedOut();
+      default -> ledger.failed();
+    }
+    Answer answer = new Answer.Failed(failure, thrown, item.attempts, run(item));
+    item.work.sink().answered(item.index, answer);
+  }
+
+  private static Run run(Item item) {
+    Instant now = Instant.now();
+    if (item.attempts == 0) {
+      return new Run("", 0, 0, item.queued, now, now);
+    }
+    return new Run(HOST, PID, item.attempts, item.queued, item.started, now);
+  }
+
+  private static Failure ended(FailureKind kind) {
+    return Failure.of(kind, "");
+  }
+
+  private static Failure failure(Throwable thrown) {
+    String message;
+    StringWriter stack = new StringWriter();
+    try {
+      message = thrown.getMessage();
+      thrown.printStackTrace(new PrintWriter(stack, true));
+    } catch (Throwable e) { // it cannot even describe itself; its item is answered all the same
+      message = "(its description failed with " + e.getClass().getName() + ")";
+    }
+    return new Failure(
+        FailureKind.FAILED,
+        thrown.getClass().getName(),
+        message == null ? "" : message,
+        stack.toString(),
+        Optional.empty());
+  }
+
+  /** A start failed; returns whether the thread may try again. */
+  private boolean startFailed(Throwable thrown) {
+    Consumer<EngineBrokenException> listener;
+    EngineBrokenException reason;
+    lock.lock();
+    try {
+      failedStarts++;
+      if (closed || broken != null) {
+        return false;
+      }
+      if (failedStarts < MOST_FAILED_STARTS) {
+        return true;
+      }
+      String words =
+          "the initializer "
+              + initializer.map(Initializer::name).orElse("")
+              + " failed in "
+              + MOST_FAILED_STARTS
+              + " starts in a row: "
+              + thrown;
+      broken = new EngineBrokenException(Reason.WORKERS_CANNOT_START, words);
+      reason = broken;
+      listener = brokenListener;
+    } finally {
+      lock.unlock();
+    }
+    if (listener != null) {
+      listener.accept(reason);
+    }
+    return false;
+  }
+
+  private void started(Worker worker) {
+    lock.lock();
+    try {
+      failedStarts = 0;
+      worker.ready = true;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private static Thread daemon(Runnable body, String name) {
+    Thread thread = new Thread(null, body, name, 0, false);
+    thread.setDaemon(true);
+    return thread;
+  }
+
+  /** A thread that runs items, one after the other. */
+  private final class Worker {
+    final Thread thread;
+    // Guarded by the engine's lock.
+    Attempt attempt;
+    boolean ready = initializer.isEmpty();
+    boolean abandoned;
+
+    Worker(String name) {
+      thread = daemon(this::run, name);
+    }
+
+    private void run() {
+      if (initialize()) {
+        boolean more = true;
+        while (more) {
+          // In a method of its own, so that an idle thread holds no argument and no result.
+          more = runNext();
+        }
+      }
+    }
+
+    private boolean initialize() {
+      boolean again = initializer.isPresent();
+      while (again) {
+        Initializer first = initializer.get();
+        try {
+          first.function().apply(new Object[] {first.argument()});
+          started(this);
+          return true;
+        } catch (Throwable e) { // whatever it throws, this start has failed
+          again = startFailed(e);
+        }
+      }
+      return initializer.isEmpty();
+    }
+
+    private boolean runNext() {
+      Attempt next = take(this);
+      if (next == null) {
+        return false;
+      }
+      Object value = null;
+      Throwable thrown = null;
+      try {
+        value =
+            RunningTask.call(context(next), () -> next.item.work.function().apply(next.arguments));
+      } catch (Throwable e) { // whatever a task throws is its outcome, and never this thread's end
+        thrown = e;
+      }
+      return finish(this, next, value, thrown);
+    }
+
+    private RunningTask context(Attempt next) {
+      long limit = next.item.work.options().timeLimitMillis();
+      Optional<Instant> deadline =
+          limit == 0 ? Optional.empty() : Optional.of(next.started.plusMillis(limit));
+      return new RunningTask(name + "/" + next.item.id, next.number, deadline, () -> next.stopping);
+    }
+  }
+}

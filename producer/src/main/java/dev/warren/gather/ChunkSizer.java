@@ -1,0 +1,33 @@
+package dev.warren.gather;
+
+/** Decides how many items travel in the next message. Thread-safe. */
+public interface ChunkSizer {
+
+  /**
+   * Size of the next chunk, at least 1.
+   *
+   * @param remaining items that are still to be sent, or -1 if nobody knows
+   */
+  int next(long remaining);
+
+  /** Learns how long one item ran. */
+  void ran(long micros);
+
+  /** Always the same size. */
+  static ChunkSizer fixed(int size) {
+    if (size < 1) {
+      throw new IllegalArgumentException("a chunk has at least one item, not " + size);
+    }
+    return new ChunkSizer() {
+      @Override
+      public int next(long remaining) {
+        return size;
+      }
+
+      @Override
+      public void ran(long micros) {
+        // A fixed size learns nothing.
+      }
+    };
+  }
+}

@@ -1,0 +1,31 @@
+package dev.warren.producer.cli;
+
+import dev.warren.engine.FleetOptions;
+import dev.warren.engine.WorkOptions;
+import java.io.OutputStream;
+
+/**
+ * A run as the user asked for it, all of it checked.
+ *
+ * @param task what is run
+ * @param source with which arguments
+ * @param fleet where
+ * @param options limits and budgets of each item
+ * @param chunkSize items in a message, or {@link #AUTOMATIC_CHUNKS}
+ * @param output takes the values; closed in the end
+ * @param ordered whether values are written in input order
+ * @param digest whether the digest of the values is wanted
+ */
+record Job(
+    TaskLookup task,
+    ItemSource source,
+    FleetOptions fleet,
+    WorkOptions options,
+    int chunkSize,
+    OutputStream output,
+    boolean ordered,
+    boolean digest) {
+
+  /** Chunks are sized by how long items run. */
+  static final int AUTOMATIC_CHUNKS = 0;
+}

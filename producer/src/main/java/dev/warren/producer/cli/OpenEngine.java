@@ -1,0 +1,38 @@
+package dev.warren.producer.cli;
+
+import dev.warren.broker.BrokerException;
+import dev.warren.engine.BrokerEngine;
+import dev.warren.engine.Engine;
+import dev.warren.engine.FleetOptions;
+import java.time.Duration;
+import java.util.function.Consumer;
+
+/**
+ * An engine, with what a command line shows of it.
+ *
+ * @param engine runs the items
+ * @param job name of the job
+ * @param broker name of the broker, without a password
+ * @param noWorkersYet has something run once when no worker was seen for a while
+ * @param awaitPublished waits, within a limit, until the broker has all messages
+ */
+record OpenEngine(
+    Engine engine,
+    String job,
+    String broker,
+    Consumer<Runnable> noWorkersYet,
+    Consumer<Duration> awaitPublished) {
+
+  /** Opens an engine. */
+  @FunctionalInterface
+  interface Opener {
+    /** Blocks until items can be submitted; see {@link BrokerEngine#open}. */
+    OpenEngine open(FleetOptions options) throws BrokerException;
+  }
+
+  static OpenEngine open(FleetOptions options) throws BrokerException {
+    BrokerEngine engine = BrokerEngine.open(options);
+    return new OpenEngine(
+        engine, engine.job(), engine.brokerName(), engine::onNoWorkersYet, engine::awaitPublished);
+  }
+}

@@ -1,0 +1,38 @@
+package dev.warren.producer.cli;
+
+import dev.warren.worker.cli.Cli;
+import dev.warren.worker.cli.CliEnvironment;
+import dev.warren.worker.cli.Version;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ScopeType;
+
+/** The program {@code producer}. */
+@Command(
+    name = "producer",
+    description = "Runs tasks on worker processes, over a broker of its own or a given one.",
+    mixinStandardHelpOptions = true,
+    versionProvider = Version.class,
+    synopsisSubcommandLabel = "COMMAND")
+public final class ProducerMain {
+  @Option(
+      names = "--debug",
+      scope = ScopeType.INHERIT,
+      description = "Show stack traces and more of the log.")
+  private boolean debug;
+
+  private ProducerMain() {}
+
+  /** Runs the program and ends the JVM. */
+  public static void main(String[] arguments) {
+    System.exit(run(CliEnvironment.ofProcess(), OpenEngine::open, arguments));
+  }
+
+  /** Runs the program and returns its exit code. */
+  static int run(CliEnvironment environment, OpenEngine.Opener opener, String... arguments) {
+    CommandLine program = new CommandLine(new ProducerMain());
+    program.addSubcommand(new RunCommand(environment, opener));
+    return Cli.run(program, environment, arguments);
+  }
+}

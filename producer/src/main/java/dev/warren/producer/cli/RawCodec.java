@@ -1,0 +1,38 @@
+package dev.warren.producer.cli;
+
+import dev.warren.engine.ItemCodec;
+import dev.warren.message.JsonBytes;
+import dev.warren.message.ValueException;
+
+/** Passes JSON through. An item is either its arguments as a JSON array, or why it has none. */
+final class RawCodec implements ItemCodec {
+
+  /** An item that is run. */
+  static Object[] item(byte[] arguments) {
+    return new Object[] {arguments};
+  }
+
+  /** An item that fails before it is sent. */
+  static Object[] faulty(ValueException fault) {
+    return new Object[] {fault};
+  }
+
+  /** Bytes that an item holds. */
+  static int size(Object[] item) {
+    return item[0] instanceof byte[] json ? json.length : 0;
+  }
+
+  @Override
+  public byte[] encode(Object[] item) throws ValueException {
+    if (item[0] instanceof ValueException fault) {
+      throw fault;
+    }
+    return (byte[]) item[0];
+  }
+
+  /** The value as compact JSON in an array of its own. */
+  @Override
+  public Object decode(JsonBytes value) {
+    return JsonText.compact(value);
+  }
+}

@@ -1,0 +1,282 @@
+package dev.warren.producer.cli;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.warren.TaskOptions;
+import dev.warren.broker.BrokerAddress;
+import dev.warren.broker.BrokerException;
+import dev.warren.engine.FleetOptions;
+import dev.warren.engine.WorkOptions;
+import dev.warren.message.ValueException;
+import dev.warren.producer.cli.ProgressDisplay.When;
+import dev.warren.worker.cli.BrokerOptions;
+import dev.warren.worker.cli.ClassPath;
+import dev.warren.worker.cli.CliEnvironment;
+import dev.warren.worker.cli.CliException;
+import dev.warren.worker.cli.DurationConverter;
+import dev.warren.worker.cli.ExitCode;
+import dev.warren.worker.cli.Logging;
+import dev.warren.worker.cli.Version;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code producer run}: one task with many arguments. */
+@Command(
+    name = "run",
+    description = {
+      "Runs a task with one argument many times, or with each argument of an input, and waits for"
+          + " all answers. With nothing else said: the main job, sumOfPowers(1000) 10,000 times.",
+      "Every option can be given in the environment too: --chunk-size as WARREN_CHUNK_SIZE.",
+      ""
+    },
+    mixinStandardHelpOptions = true,
+    versionProvider = Version.class,
+    sortOptions = false)
+final class RunCommand implements Callable<Integer> {
+  private static final String STANDARD_STREAM = "-";
+  private static final String MAIN_TASK = "sumOfPowers";
+  private static final String MAIN_ARGUMENT = "1000";
+  private static final int MAIN_COUNT = 10_000;
+
+  private final CliEnvironment environment;
+  private final OpenEngine.Opener opener;
+  private final Screen screen;
+
+  @Spec private CommandSpec spec;
+
+  @Parameters(
+      arity = "0..1",
+      paramLabel = "TASK",
+      defaultValue = MAIN_TASK,
+      description =
+          "Name of the task: class.method, or just the method for one that is shipped: sumOfPowers,"
+              + " echo, sleep (${DEFAULT-VALUE}).")
+  private String task;
+
+  @Option(
+      names = "--arg",
+      paramLabel = "JSON",
+      description =
+          "The argument; for a task of two an array of both ("
+              + MAIN_ARGUMENT
+              + " for "
+              + MAIN_TASK
+              + ").")
+  private String argument;
+
+  @Option(
+      names = "--count",
+      paramLabel = "N",
+      description = "How many times to run it with --arg (10000).")
+  private Integer count;
+
+  @Option(
+      names = "--input",
+      paramLabel = "FILE",
+      description =
+          "Arguments instead of --arg: one JSON value a line, empty lines are passed over; - is"
+              + " standard input. A file is checked before anything runs.")
+  private String input;
+
+  @Option(
+      names = "--output",
+      paramLabel = "FILE",
+      description =
+          "Write one line of JSON for each item, in input order, as soon as possible; - is standard"
+              + " output. Without it only the summary is shown.")
+  private String output;
+
+  @Option(names = "--unordered", description = "Write them in the order in which they come.")
+  private boolean unordered;
+
+  @Option(
+      names = "--chunk-size",
+      paramLabel = "N",
+      defaultValue = "" + TaskOptions.DEFAULT_CHUNK_SIZE,
+      converter = ChunkSize.class,
+      description = "Items in a message, or auto (${DEFAULT-VALUE}).")
+  private Integer chunkSize;
+
+  @Option(
+      names = "--processes",
+      paramLabel = "N",
+      description =
+          "Worker processes to start (one for each core; with --broker none: the fleet's are used).")
+  private Integer processes;
+
+  @Mixin private BrokerOptions broker;
+
+  @Option(
+      names = "--classpath",
+      paramLabel = "PATH",
+      converter = ClassPath.Converter.class,
+      description = "Jars and folders with your tasks, as for java -cp.")
+  private ClassPath classPath = ClassPath.EMPTY;
+
+  @Option(
+      names = "--wait-for-workers",
+      paramLabel = "D",
+      converter = DurationConverter.class,
+      description = "How long to wait for the first worker of a fleet (60s).")
+  private Duration waitForWorkers = FleetOptions.DEFAULT_WAIT_FOR_WORKERS;
+
+  @Option(
+      names = "--time-limit",
+      paramLabel = "D",
+      converter = DurationConverter.class,
+      description = "Longest run of one item, as in 500ms, 30s, 5m, 1h (none).")
+  private Duration timeLimit;
+
+  @Option(
+      names = "--retries",
+      paramLabel = "N",
+      defaultValue = "0",
+      description = "How often an item that failed or timed out is run again (${DEFAULT-VALUE}).")
+  private int retries;
+
+  @Option(
+      names = "--crash-limit",
+      paramLabel = "N",
+      defaultValue = "" + TaskOptions.DEFAULT_CRASH_LIMIT,
+      description =
+          "How often an item may end its process before it has failed (${DEFAULT-VALUE}).")
+  private int crashLimit;
+
+  @Option(
+      names = "--progress",
+      paramLabel = "WHEN",
+      defaultValue = "auto",
+      description = "Show a bar: auto (on a terminal), always, never (${DEFAULT-VALUE}).")
+  private When progress;
+
+  @Option(names = "--json", description = "Print the summary as JSON, on standard output.")
+  private boolean json;
+
+  RunCommand(CliEnvironment environment, OpenEngine.Opener opener) {
+    this.environment = environment;
+    this.opener = opener;
+    this.screen = new Screen(environment.err());
+  }
+
+  @Override
+  public Integer call() throws BrokerException, InterruptedException {
+    FleetOptions fleet = fleet();
+    WorkOptions limits = limits();
+    TaskLookup lookup = TaskLookup.find(task, classPath, fleet.processes() > 0);
+    try (ItemSource source = source(lookup.arguments());
+        OutputStream results = results()) {
+      Job job = new Job(lookup, source, fleet, limits, chunkSize, results, !unordered, json);
+      return new JobRunner(environment, opener, screen)
+          .run(job, progress, json, () -> screen.notice(WorkerHint.of(fleet, classPath)))
+          .code();
+    } catch (InputException e) {
+      throw new CliException(ExitCode.USAGE, e.getMessage(), e);
+    } catch (BrokerException e) {
+      throw e;
+    } catch (IOException e) {
+      throw new CliException(ExitCode.SOME_FAILED, "cannot close: " + e.getMessage(), e);
+    }
+  }
+
+  private FleetOptions fleet() {
+    Optional<BrokerAddress> address = broker.address();
+    int started = address.isPresent() ? 0 : Runtime.getRuntime().availableProcessors();
+    if (processes != null) {
+      started = atLeast(1, "--processes", processes);
+    }
+    return new FleetOptions(
+        address,
+        broker.fleet(),
+        broker.queueType(),
+        started,
+        classPath.afterOwn(),
+        Logging.optionsForWorkers(classPath),
+        Optional.empty(),
+        Optional.empty(),
+        0,
+        0,
+        waitForWorkers,
+        FleetOptions.DEFAULT_GRACE_PERIOD,
+        screen::line);
+  }
+
+  private WorkOptions limits() {
+    if (timeLimit != null && timeLimit.isZero()) {
+      throw refused("--time-limit: at least 1ms; leave it out for no limit");
+    }
+    return new WorkOptions(
+        timeLimit == null ? 0 : timeLimit.toMillis(),
+        atLeast(0, "--retries", retries),
+        TaskOptions.DEFAULT_RETRY_DELAY,
+        atLeast(1, "--crash-limit", crashLimit));
+  }
+
+  private ItemSource source(int arguments) {
+    if (input == null) {
+      return ItemSource.repeated(
+          argument(arguments), count == null ? MAIN_COUNT : atLeast(0, "--count", count));
+    }
+    if (argument != null || count != null) {
+      throw refused("--input takes the place of --arg and --count: give either");
+    }
+    return input.equals(STANDARD_STREAM)
+        ? JsonLinesSource.stream(environment.in(), arguments)
+        : JsonLinesSource.file(Path.of(input), arguments);
+  }
+
+  private byte[] argument(int arguments) {
+    String text = argument;
+    if (text == null) {
+      if (!task.equals(MAIN_TASK)) {
+        throw refused("the task needs arguments: give --arg JSON or --input FILE");
+      }
+      text = MAIN_ARGUMENT;
+    }
+    try {
+      return JsonLinesSource.array(text.getBytes(UTF_8), arguments);
+    } catch (JsonText.Malformed | ValueException e) {
+      throw refused("--arg: " + e.getMessage());
+    }
+  }
+
+  private OutputStream results() {
+    if (output == null) {
+      return OutputStream.nullOutputStream();
+    }
+    if (output.equals(STANDARD_STREAM)) {
+      return new UnclosedStream(environment.out());
+    }
+    Path file = Path.of(output);
+    try {
+      if (input != null && Files.exists(file) && Files.isSameFile(file, Path.of(input))) {
+        throw refused("--output is the file of --input, which it would overwrite");
+      }
+      return Files.newOutputStream(file);
+    } catch (IOException e) {
+      throw new CliException(ExitCode.USAGE, "cannot write " + file + ": " + FileProblem.of(e), e);
+    }
+  }
+
+  private int atLeast(int least, String option, int value) {
+    if (value < least) {
+      throw refused(option + ": at least " + least + ", not " + value);
+    }
+    return value;
+  }
+
+  private ParameterException refused(String message) {
+    return new ParameterException(spec.commandLine(), message);
+  }
+}

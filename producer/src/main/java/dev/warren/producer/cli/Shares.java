@@ -1,0 +1,39 @@
+package dev.warren.producer.cli;
+
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Who did how much of a job. Belongs to one thread. */
+final class Shares {
+
+  /**
+   * The part of one process.
+   *
+   * @param tasks items that ended there
+   * @param busy how long it ran them
+   */
+  record Share(String host, long pid, long tasks, Duration busy) {
+    private Share plus(Share more) {
+      return new Share(host, pid, tasks + more.tasks, busy.plus(more.busy));
+    }
+  }
+
+  private record Process(String host, long pid) {}
+
+  private final Map<Process, Share> shares = new HashMap<>();
+
+  /** Counts an item that ended. */
+  void add(String host, long pid, Duration ran) {
+    shares.merge(new Process(host, pid), new Share(host, pid, 1, ran), Share::plus);
+  }
+
+  /** All parts, sorted by host and process. */
+  List<Share> sorted() {
+    return shares.values().stream()
+        .sorted(Comparator.comparing(Share::host).thenComparing(Share::pid))
+        .toList();
+  }
+}

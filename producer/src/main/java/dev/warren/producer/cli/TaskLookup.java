@@ -1,0 +1,45 @@
+package dev.warren.producer.cli;
+
+import dev.warren.task.NoSuchTaskException;
+import dev.warren.task.TaskMethod;
+import dev.warren.worker.cli.ClassPath;
+import dev.warren.worker.cli.CliException;
+import dev.warren.worker.cli.ExitCode;
+import java.io.IOException;
+import java.net.URLClassLoader;
+
+/**
+ * What is known about a task before it runs.
+ *
+ * @param name its full name
+ * @param arguments how many arguments it takes, 1 or 2
+ */
+record TaskLookup(String name, int arguments) {
+
+  /**
+   * Looks for a task on the class path, without initialising its class.
+   *
+   * @param onlyHere false if workers elsewhere may have a class that is not here: they will judge
+   *     then, and one argument is assumed
+   * @throws CliException if there is no such task
+   */
+  static TaskLookup find(String name, ClassPath classPath, boolean onlyHere) {
+    try (URLClassLoader loader = classPath.openLoader()) {
+      if (!onlyHere && !isHere(name, loader)) {
+        return new TaskLookup(name, 1);
+      }
+      TaskMethod task = TaskMethod.named(name, loader);
+      return new TaskLookup(task.name(), task.parameterTypes().size());
+    } catch (NoSuchTaskException e) {
+      throw new CliException(ExitCode.USAGE, e.getMessage(), e);
+    } catch (IOException e) {
+      throw new CliException(ExitCode.USAGE, "--classpath cannot be closed: " + e.getMessage(), e);
+    }
+  }
+
+  private static boolean isHere(String name, ClassLoader loader) {
+    int dot = name.lastIndexOf('.');
+    return dot <= 0
+        || loader.getResource(name.substring(0, dot).replace('.', '/') + ".class") != null;
+  }
+}

@@ -1,0 +1,243 @@
+package dev.warren.engine;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.warren.broker.QueueNames;
+import dev.warren.gather.Ledger;
+import dev.warren.message.ControlMessage.Announcement;
+import dev.warren.message.Failure;
+import dev.warren.message.FailureKind;
+import dev.warren.message.MessageCodec;
+import dev.warren.message.MessageException;
+import dev.warren.message.ProcessStatus;
+import dev.warren.message.Result;
+import dev.warren.message.TaskMessage;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.Executors;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Who runs again and who is charged, decided without a broker. */
+@Timeout(60)
+class ArbiterTest {
+  private static final String JOB = "job";
+
+  private final PendingItems pending = new PendingItems();
+  private final Ledger ledger = new Ledger();
+  private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
+  private final QueueNames names = new QueueNames("test");
+  private final BlockingQueue<Outgoing.Envelope> sent = new LinkedBlockingQueue<>();
+  private final List<Failure> answered = Collections.synchronizedList(new ArrayList<>());
+  private final TaskSender sender = new TaskSender(JOB, names, sent::add, ledger);
+  private final FleetView fleet = new FleetView();
+  private final Arbiter.Answers answers =
+      (id, failure, attempts, run) -> {
+        pending.claim(id);
+        answered.add(failure);
+      };
+  private final Arbiter arbiter = new Arbiter(pending, sender, ledger, timer, answers);
+  private final Inquiries inquiries =
+      new Inquiries(JOB, pending, fleet, sender, timer, answers);
+
+  @AfterEach
+  void stopTimer() {
+    timer.shutdownNow();
+  }
+
+  private void submit(int items, int retries, int crashLimit) {
+    WorkOptions options = new WorkOptions(0, retries, Duration.ofMillis(1), crashLimit);
+    Work work = new Work("echo", null, null, options, (index, answer) -> {});
+    pending.add(work, 0, Collections.nCopies(items, "[1]".getBytes()), Instant.now());
+  }
+
+  private void fails(FailureKind kind, long id, int hop) {
+    Failure failure = Failure.of(kind, "because");
+    arbiter.failed(new Result.Failed(id, 1, hop, 0, 0, failure), null);
+  }
+
+  private TaskMessage nextTask(String queue) throws InterruptedException, MessageException {
+    while (true) {
+      Outgoing.Envelope envelope = sent.poll(20, TimeUnit.SECONDS);
+      if (envelope.exchange().isEmpty()) {
+        assertEquals(queue, envelope.routingKey());
+        return MessageCodec.decodeTask(envelope.message().body());
+      }
+    }
+  }
+
+  private void announce(ProcessStatus... processes) {
+    Announcement announcement =
+        new Announcement("s", "host", 1, List.of(processes), false, false);
+    fleet.heard(announcement);
+    inquiries.heard(announcement);
+  }
+
+  private static ProcessStatus running(long id, int hop) {
+    return new ProcessStatus(1, "running", "echo", 0, 0, 0, JOB, id, hop);
+  }
+
+  @Test
+  void aFailureWithoutRetriesIsTheAnswer() {
+    submit(1, 0, 3);
+    fails(FailureKind.FAILED, 0, 0);
+    assertEquals(FailureKind.FAILED, answered.get(0).kind());
+    assertTrue(sent.isEmpty());
+  }
+
+  @Test
+  void aFailureWithRetriesRunsAgainAsTheNextAttempt() throws Exception {
+    submit(1, 1, 3);
+    fails(FailureKind.FAILED, 0, 0);
+    TaskMessage again = nextTask(names.tasks());
+    assertEquals(2, again.attempt());
+    assertEquals(1, again.hop());
+    fails(FailureKind.FAILED, 0, 1);
+    assertEquals(1, answered.size());
+    assertEquals(1, ledger.totals().retries());
+  }
+
+  @Test
+  void aCrashedItemRunsAgainAloneUntilItsLimit() throws Exception {
+    submit(3, 0, 2);
+    fails(FailureKind.CRASHED, 1, 0);
+    TaskMessage again = nextTask(names.retry());
+    assertEquals(1, again.first());
+    assertEquals(1, again.items().size());
+    assertEquals(2, again.attempt());
+    fails(FailureKind.CRASHED, 1, 1);
+    assertEquals(FailureKind.CRASHED, answered.get(0).kind());
+    assertEquals(2, ledger.totals().crashes());
+    assertEquals(names.dead(), sent.take().routingKey());
+  }
+
+  @Test
+  void aCrashLimitOfOneAllowsNoSecondAttempt() {
+    submit(1, 0, 1);
+    fails(FailureKind.CRASHED, 0, 0);
+    assertEquals(FailureKind.CRASHED, answered.get(0).kind());
+  }
+
+  @Test
+  void crashesAndFailuresHaveBudgetsOfTheirOwn() throws Exception {
+    submit(1, 1, 2);
+    fails(FailureKind.CRASHED, 0, 0);
+    nextTask(names.retry());
+    fails(FailureKind.FAILED, 0, 1);
+    nextTask(names.tasks());
+    assertTrue(answered.isEmpty());
+  }
+
+  @Test
+  void theSameReportTwiceIsChargedOnce() throws Exception {
+    submit(1, 0, 2);
+    fails(FailureKind.CRASHED, 0, 0);
+    fails(FailureKind.CRASHED, 0, 0);
+    assertEquals(1, ledger.totals().crashes());
+    assertTrue(answered.isEmpty());
+    assertEquals(1, ledger.totals().duplicates());
+  }
+
+  @Test
+  void whatComesBackWithoutEvidenceRunsAgainAloneAndFreeOfCharge() throws Exception {
+    submit(2, 0, 1);
+    inquiries.returned(new Result.Returned(0, 2, 0));
+    TaskMessage first = nextTask(names.retry());
+    TaskMessage second = nextTask(names.retry());
+    assertEquals(1, first.items().size());
+    assertEquals(1, first.attempt());
+    assertEquals(1, first.hop());
+    assertEquals(1, first.first() + second.first());
+    assertTrue(answered.isEmpty());
+  }
+
+  @Test
+  void aReportAfterTheReturnStillCharges() {
+    submit(1, 0, 1);
+    inquiries.returned(new Result.Returned(0, 1, 0));
+    fails(FailureKind.CRASHED, 0, 0);
+    assertEquals(FailureKind.CRASHED, answered.get(0).kind());
+  }
+
+  @Test
+  void theReturnOfACopyThatNoLongerMattersIsIgnored() throws Exception {
+    submit(1, 0, 3);
+    fails(FailureKind.CRASHED, 0, 0);
+    nextTask(names.retry());
+    inquiries.returned(new Result.Returned(0, 1, 0));
+    assertNull(sent.poll(1_500, TimeUnit.MILLISECONDS));
+  }
+
+  @Test
+  void anItemThatSomebodyStillRunsIsNotSentAgainUntilHeStops() throws Exception {
+    submit(1, 0, 3);
+    inquiries.returned(new Result.Returned(0, 1, 0));
+    announce(running(0, 0));
+    sent.poll(); // the question to the supervisors
+    assertNull(sent.poll(1_500, TimeUnit.MILLISECONDS));
+    announce();
+    assertEquals(1, nextTask(names.retry()).hop());
+  }
+
+  @Test
+  void onceAllSupervisorsHaveAnsweredNothingIsWaitedFor() throws Exception {
+    submit(1, 0, 3);
+    announce();
+    inquiries.returned(new Result.Returned(0, 1, 0));
+    sent.poll(); // the question to the supervisors
+    long begin = System.nanoTime();
+    announce();
+    nextTask(names.retry());
+    assertTrue(System.nanoTime() - begin < 900_000_000L, "waited for nobody");
+  }
+
+  @Test
+  void aReportThatComesAfterTheItemWasSentAgainStillCounts() throws Exception {
+    submit(1, 0, 2);
+    inquiries.returned(new Result.Returned(0, 1, 0));
+    nextTask(names.retry());
+    fails(FailureKind.CRASHED, 0, 0);
+    assertEquals(1, ledger.totals().crashes());
+    assertTrue(answered.isEmpty());
+    fails(FailureKind.CRASHED, 0, 0);
+    assertEquals(1, ledger.totals().crashes());
+    fails(FailureKind.CRASHED, 0, 1);
+    assertEquals(FailureKind.CRASHED, answered.get(0).kind());
+  }
+
+  @Test
+  void whatComesBackForEverEnds() throws Exception {
+    submit(1, 0, 3);
+    for (int hop = 0; hop < 20; hop++) {
+      announce();
+      inquiries.returned(new Result.Returned(0, 1, hop));
+      announce();
+      assertEquals(hop + 1, nextTask(names.retry()).hop());
+    }
+    inquiries.returned(new Result.Returned(0, 1, 20));
+    announce();
+    while (answered.isEmpty()) {
+      Thread.onSpinWait();
+    }
+    assertEquals(FailureKind.CRASHED, answered.get(0).kind());
+  }
+
+  @Test
+  void anAnswerToAnItemThatIsAnsweredIsADuplicate() {
+    submit(1, 0, 3);
+    pending.claim(0);
+    fails(FailureKind.FAILED, 0, 0);
+    assertEquals(1, ledger.totals().duplicates());
+    assertTrue(answered.isEmpty());
+  }
+}

@@ -1,0 +1,11 @@
+package dev.warren.engine;
+
+import dev.warren.broker.BrokerAddress;
+import java.util.Optional;
+
+class EmbeddedBrokerEngineIT extends BrokerEngineContract {
+  @Override
+  Optional<BrokerAddress> broker() {
+    return Optional.empty();
+  }
+}

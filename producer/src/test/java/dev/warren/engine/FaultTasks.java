@@ -1,0 +1,70 @@
+package dev.warren.engine;
+
+import dev.warren.task.Task;
+import dev.warren.task.TaskContext;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Tasks that behave badly, for tests; each kind of harm at one argument only, so that the others are innocent. */
+public final class FaultTasks {
+  private FaultTasks() {}
+
+  /** Does what its argument says; returns a number that is not negative. */
+  @Task
+  public static long act(String what) throws Exception {
+    String[] words = what.split(":");
+    switch (words[0]) {
+      case "halt" -> Runtime.getRuntime().halt(Integer.parseInt(words[1]));
+      case "exit" -> System.exit(Integer.parseInt(words[1]));
+      case "kill" -> killMyself();
+      case "memory" -> fillMemory();
+      case "overflow" -> overflow(0);
+      case "throw" -> throw new IllegalStateException(words[1]);
+      case "print" -> System.err.println("last words " + words[1]);
+      case "last-words" -> {
+        System.err.println("last words " + words[1]);
+        Runtime.getRuntime().halt(42);
+      }
+      case "spin" -> spin();
+      case "sleep" -> Thread.sleep(Long.parseLong(words[1]));
+      case "attempt" -> {
+        return TaskContext.current().attempt();
+      }
+      case "halt-once" -> {
+        if (TaskContext.current().attempt() == 1) {
+          Runtime.getRuntime().halt(1);
+        }
+      }
+      case "square" -> {
+        long n = Long.parseLong(words[1]);
+        return n * n;
+      }
+      default -> throw new IllegalArgumentException(what);
+    }
+    return 0;
+  }
+
+  private static void killMyself() throws Exception {
+    long pid = ProcessHandle.current().pid();
+    new ProcessBuilder("kill", "-9", Long.toString(pid)).start().waitFor();
+    spin();
+  }
+
+  private static void fillMemory() {
+    List<long[]> all = new ArrayList<>();
+    while (true) {
+      all.add(new long[10_000_000]);
+    }
+  }
+
+  private static int overflow(int depth) {
+    return overflow(depth + 1) + 1;
+  }
+
+  /** Never returns and does not react to interrupts. */
+  private static void spin() {
+    while (true) {
+      Thread.onSpinWait();
+    }
+  }
+}

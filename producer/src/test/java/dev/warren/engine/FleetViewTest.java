@@ -1,0 +1,46 @@
+package dev.warren.engine;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.warren.message.ControlMessage.Announcement;
+import dev.warren.message.ProcessStatus;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class FleetViewTest {
+  private final FleetView fleet = new FleetView();
+
+  private static Announcement of(String supervisor, boolean gone, String... states) {
+    List<ProcessStatus> processes = new ArrayList<>();
+    for (String state : states) {
+      processes.add(new ProcessStatus(1, state, "", 0, 0, 0, "", 0, 0));
+    }
+    return new Announcement(supervisor, "host", 1, processes, false, gone);
+  }
+
+  @Test
+  void countsTheProcessesOfAllSupervisorsThatTakeTasks() {
+    fleet.heard(of("a", false, "ready", "running", "starting"));
+    fleet.heard(of("b", false, "ready", "draining"));
+    assertEquals(3, fleet.ready());
+  }
+
+  @Test
+  void theNewestAnnouncementOfASupervisorCounts() {
+    fleet.heard(of("a", false, "ready", "ready"));
+    fleet.heard(of("a", false, "ready"));
+    assertEquals(1, fleet.ready());
+    fleet.heard(of("a", true));
+    assertEquals(0, fleet.ready());
+    assertTrue(fleet.sawWorker());
+  }
+
+  @Test
+  void aProcessThatOnlyStartsIsNoWorkerYet() {
+    fleet.heard(of("a", false, "starting"));
+    assertFalse(fleet.sawWorker());
+  }
+}

@@ -1,0 +1,57 @@
+package dev.warren.gather;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import org.junit.jupiter.api.Test;
+
+class AutomaticChunksTest {
+  @Test
+  void itBeginsWithSingleItemsAndGrows() {
+    AutomaticChunks chunks = new AutomaticChunks(2, 20_000);
+    assertEquals(1, chunks.next(-1));
+    int last = 0;
+    for (int i = 0; i < 100; i++) {
+      last = chunks.next(-1);
+    }
+    assertEquals(64, last);
+  }
+
+  @Test
+  void shortItemsTravelInLargeChunks() {
+    AutomaticChunks chunks = new AutomaticChunks(2, 20_000);
+    chunks.ran(2);
+    assertEquals(2_000, chunks.next(-1));
+  }
+
+  @Test
+  void longItemsTravelAlone() {
+    AutomaticChunks chunks = new AutomaticChunks(2, 20_000);
+    chunks.ran(50_000);
+    assertEquals(1, chunks.next(-1));
+  }
+
+  @Test
+  void chunksShrinkTowardsTheEndSoThatWorkersFinishTogether() {
+    AutomaticChunks chunks = new AutomaticChunks(2, 20_000);
+    chunks.ran(1);
+    assertEquals(100, chunks.next(800));
+    assertEquals(1, chunks.next(8));
+    assertEquals(1, chunks.next(1));
+  }
+
+  @Test
+  void everyWorkerGetsSeveralChunksWithinTheBound() {
+    AutomaticChunks chunks = new AutomaticChunks(4, 160);
+    chunks.ran(1);
+    assertTrue(chunks.next(-1) <= 10);
+  }
+
+  @Test
+  void aFixedSizeIsAtLeastOne() {
+    assertThrows(IllegalArgumentException.class, () -> ChunkSizer.fixed(0));
+    assertThrows(IllegalArgumentException.class, () -> ChunkSizer.fixed(-1));
+    assertEquals(7, ChunkSizer.fixed(7).next(3));
+  }
+}

@@ -1,0 +1,60 @@
+package dev.warren.gather;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(30)
+class InFlightTest {
+  private final InFlight inFlight = new InFlight();
+
+  private CompletableFuture<Boolean> acquireElsewhere(int count, long limit) {
+    return CompletableFuture.supplyAsync(
+        () -> {
+          try {
+            return inFlight.acquire(count, limit);
+          } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+          }
+        });
+  }
+
+  @Test
+  void itWaitsAtTheLimitAndGoesOnWhenItemsAreAnswered() throws Exception {
+    assertTrue(inFlight.acquire(3, 3));
+    CompletableFuture<Boolean> waiting = acquireElsewhere(1, 3);
+    assertThrows(Exception.class, () -> waiting.get(100, TimeUnit.MILLISECONDS));
+    inFlight.release(1);
+    assertTrue(waiting.get());
+    assertEquals(3, inFlight.items());
+  }
+
+  @Test
+  void aChunkLargerThanTheLimitGoesAlone() throws Exception {
+    assertTrue(inFlight.acquire(10, 3));
+    inFlight.release(10);
+  }
+
+  @Test
+  void abortEndsAllWaiting() throws Exception {
+    inFlight.acquire(1, 1);
+    CompletableFuture<Boolean> waiting = acquireElsewhere(1, 1);
+    inFlight.abort();
+    assertFalse(waiting.get());
+    assertFalse(inFlight.acquire(1, 100));
+  }
+
+  @Test
+  void anInterruptTakesNothing() throws Exception {
+    inFlight.acquire(1, 1);
+    Thread.currentThread().interrupt();
+    assertThrows(InterruptedException.class, () -> inFlight.acquire(1, 1));
+    assertEquals(1, inFlight.items());
+  }
+}

@@ -1,0 +1,171 @@
+package dev.warren.producer.cli;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.warren.broker.Await;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * One of the two jars, run as its users run it: in a process of its own, with a folder of its own
+ * for temporary files.
+ */
+final class Program implements AutoCloseable {
+  static final Path PRODUCER = Path.of("target", "producer.jar");
+  static final Path WORKER = Path.of("..", "worker", "target", "worker.jar");
+
+  private static final Duration LIMIT = Duration.ofMinutes(3);
+  private static final String MARK = "WARREN_TEST_MARK";
+
+  private final String mark = UUID.randomUUID().toString();
+  private final Path temporary;
+  private final Process process;
+  private final StringBuffer err = new StringBuffer();
+  private final CompletableFuture<String> out;
+  private final CompletableFuture<Void> errEnd;
+
+  /** What a program left. */
+  record Result(int code, String out, String err) {}
+
+  private Program(Path jar, Map<String, String> variables, Path input, List<String> arguments)
+      throws IOException {
+    temporary = Files.createTempDirectory("warren-it");
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.add("-XX:-UsePerfData");
+    command.add("-Djava.io.tmpdir=" + temporary);
+    command.addAll(List.of("-jar", jar.toString()));
+    command.addAll(arguments);
+    ProcessBuilder builder = new ProcessBuilder(command);
+    builder.environment().keySet().removeIf(name -> name.startsWith("WARREN_"));
+    builder.environment().putAll(variables);
+    builder.environment().put(MARK, mark);
+    if (input != null) {
+      builder.redirectInput(input.toFile());
+    }
+    process = builder.start();
+    out = CompletableFuture.supplyAsync(() -> text(process.getInputStream()));
+    errEnd = CompletableFuture.runAsync(this::readErr);
+  }
+
+  /** Starts the producer. */
+  static Program producer(String... arguments) throws IOException {
+    return new Program(PRODUCER, Map.of(), null, List.of(arguments));
+  }
+
+  /** Starts the producer with a file as standard input. */
+  static Program producerWithInput(Path input, String... arguments) throws IOException {
+    return new Program(PRODUCER, Map.of(), input, List.of(arguments));
+  }
+
+  /** Starts one of the two for a broker. */
+  static Program withBroker(Path jar, String uri, String... arguments) throws IOException {
+    return new Program(jar, Map.of("WARREN_BROKER", uri), null, List.of(arguments));
+  }
+
+  /** Standard input. */
+  OutputStream input() {
+    return process.getOutputStream();
+  }
+
+  /** What standard error says so far. */
+  String err() {
+    return err.toString();
+  }
+
+  /** Sends a signal, named without SIG. */
+  void signal(String name) throws IOException, InterruptedException {
+    new ProcessBuilder("kill", "-" + name, Long.toString(process.pid())).start().waitFor();
+  }
+
+  /** Waits until standard error has these words. */
+  Program until(String words) {
+    Await.until(() -> words + " in: " + err, LIMIT, () -> err.indexOf(words) >= 0);
+    return this;
+  }
+
+  /** Waits for the end. */
+  Result await() throws InterruptedException {
+    assertTrue(process.waitFor(LIMIT.toMillis(), TimeUnit.MILLISECONDS), () -> "hangs: " + err);
+    String text = out.join();
+    errEnd.join();
+    return new Result(process.exitValue(), text, err.toString());
+  }
+
+  /** Waits for the end, and checks that it was this one. */
+  Result await(int code) throws InterruptedException {
+    Result result = await();
+    assertEquals(code, result.code(), result.err());
+    return result;
+  }
+
+  /** Checks that neither a process nor a file is left, or will be soon. */
+  void assertNothingLeft() throws IOException {
+    Await.until(() -> "left: " + family(), Duration.ofSeconds(3), () -> family().isEmpty());
+    try (Stream<Path> files = Files.list(temporary)) {
+      assertEquals(List.of(), files.toList());
+    }
+  }
+
+  /** Processes of this program and those that it started, directly or not. */
+  List<String> family() {
+    return ProcessHandle.allProcesses()
+        .filter(handle -> environment(handle.pid()).contains(MARK + "=" + mark))
+        .map(handle -> handle.pid() + " " + handle.info().commandLine().orElse(""))
+        .collect(Collectors.toList());
+  }
+
+  private static String environment(long pid) {
+    try {
+      return Files.readString(
+          Path.of("/proc/" + pid + "/environ"), java.nio.charset.StandardCharsets.ISO_8859_1);
+    } catch (IOException e) {
+      return ""; // gone, or somebody else's
+    }
+  }
+
+  private static String text(InputStream stream) {
+    try {
+      return new String(stream.readAllBytes(), UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private void readErr() {
+    byte[] bytes = new byte[4096];
+    try (InputStream stream = process.getErrorStream()) {
+      for (int n = stream.read(bytes); n >= 0; n = stream.read(bytes)) {
+        err.append(new String(bytes, 0, n, UTF_8));
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Ends it in any case. */
+  @Override
+  public void close() throws IOException {
+    process.descendants().forEach(ProcessHandle::destroyForcibly);
+    process.destroyForcibly();
+    process.onExit().join();
+    try (Stream<Path> files = Files.walk(temporary)) {
+      files.sorted(java.util.Comparator.reverseOrder()).forEach(file -> file.toFile().delete());
+    }
+  }
+}

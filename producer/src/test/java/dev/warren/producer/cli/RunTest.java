@@ -1,0 +1,190 @@
+package dev.warren.producer.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.warren.message.FailureKind;
+import dev.warren.worker.cli.ExitCode;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** From arguments to lines, summary and exit code. */
+@Timeout(60)
+class RunTest {
+  private final Shell shell = new Shell();
+
+  @Test
+  void nothingElseSaidIsTheMainJob() {
+    var result = shell.task((index, arguments) -> TestEngine.value(arguments)).run("run", "--json");
+    JsonNode summary = JsonMapper.shared().readTree(result.out());
+    assertEquals(0, result.code(), result.err());
+    assertEquals("dev.warren.task.Tasks.sumOfPowers", summary.get("task").asString());
+    assertEquals(10_000, summary.get("succeeded").asInt());
+    assertEquals(10_000, summary.get("messages").asInt());
+    assertEquals(digestOf("[1000]\n".repeat(10_000)), summary.get("digest").asString());
+    assertEquals(Runtime.getRuntime().availableProcessors(), shell.opened().get(0).processes());
+  }
+
+  @Test
+  void valuesAreWrittenInInputOrder() {
+    shell.input("[1, 2]\n\n \"a \\\" b\" \r\nnull").engine(new TestEngine(TestEngine::echo, 3));
+    var result = shell.run("run", "echo", "--input", "-", "--output", "-");
+    assertEquals(0, result.code(), result.err());
+    assertEquals(
+        """
+        {"index":0,"value":[1,2]}
+        {"index":1,"value":"a \\" b"}
+        {"index":2,"value":null}
+        """,
+        result.out());
+    assertTrue(result.err().contains("3 submitted = 3 succeeded"), result.err());
+    assertTrue(shell.engine().isClosed());
+  }
+
+  @Test
+  void unorderedOnesAreWrittenAsTheyCome() {
+    shell.input("0\n1\n2\n").engine(new TestEngine(TestEngine::echo, 3));
+    var result = shell.run("run", "echo", "--input", "-", "--output", "-", "--unordered");
+    assertEquals(
+        """
+        {"index":2,"value":2}
+        {"index":1,"value":1}
+        {"index":0,"value":0}
+        """,
+        result.out());
+  }
+
+  @Test
+  void theDigestIsThatOfTheInputOrderInAnyCase() {
+    String lines = IntStream.range(0, 500).mapToObj(i -> i + "\n").collect(Collectors.joining());
+    for (String order : new String[] {"--progress=never", "--unordered"}) {
+      var backwards = new TestEngine(TestEngine::echo, 250);
+      var result =
+          new Shell()
+              .input(lines)
+              .engine(backwards)
+              .run("run", "echo", "--input=-", "--json", order);
+      JsonNode summary = JsonMapper.shared().readTree(result.out());
+      assertEquals(digestOf(lines), summary.get("digest").asString());
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "FAILED,       a.B, failed,    a.B",
+    "UNKNOWN_TASK, '',  failed,    dev.warren.UnknownTaskException",
+    "ENCODING,     '',  failed,    dev.warren.EncodingException",
+    "TIMEOUT,      '',  timeout,   dev.warren.TaskTimeoutException",
+    "CRASHED,      '',  crashed,   dev.warren.TaskCrashedException",
+    "CANCELLED,    '',  cancelled, dev.warren.TaskCancelledException",
+  })
+  void aFailureHasALineAndANotice(FailureKind kind, String type, String shown, String shownType) {
+    shell.task((index, arguments) -> TestEngine.failure(kind, type, "so \"it\"\nis"));
+    var result = shell.run("run", "echo", "--arg", "1", "--count", "1", "--output", "-");
+    assertEquals(ExitCode.SOME_FAILED.code(), result.code());
+    assertEquals(
+        """
+        {"index":0,"error":{"kind":"%s","type":"%s","message":"so \\"it\\"\\nis"}}
+        """
+            .formatted(shown, shownType),
+        result.out());
+    String notice = result.err().lines().findFirst().orElseThrow();
+    assertTrue(notice.startsWith("producer: item 0 ") && notice.endsWith("so \"it\""), notice);
+  }
+
+  @Test
+  void onlyTheFirstFailuresAreShown() {
+    shell.task((index, arguments) -> TestEngine.failure(FailureKind.FAILED, "E", "m"));
+    var result = shell.run("run", "echo", "--arg", "1", "--count", "1000");
+    assertEquals(3, result.err().lines().filter(line -> line.contains(": item ")).count());
+    assertTrue(result.err().contains("1000 failed"), result.err());
+  }
+
+  @Test
+  void theSummaryHasTheKeysOfTheContract() {
+    var result = shell.run("run", "echo", "--arg", "1", "--count", "2", "--json");
+    assertEquals("", result.err());
+    assertEquals(1, result.out().lines().count());
+    JsonNode summary = JsonMapper.shared().readTree(result.out());
+    assertEquals(
+        List.of(
+            "job",
+            "task",
+            "broker",
+            "submitted",
+            "succeeded",
+            "failed",
+            "timedOut",
+            "crashed",
+            "cancelled",
+            "duplicates",
+            "retries",
+            "crashes",
+            "messages",
+            "seconds",
+            "tasksPerSecond",
+            "workers",
+            "digest"),
+        List.copyOf(summary.propertyNames()));
+    assertEquals(
+        List.of("startup", "enqueue", "total"),
+        List.copyOf(summary.get("seconds").propertyNames()));
+    assertEquals("test", summary.get("broker").asString());
+    assertEquals(
+        """
+        {"host":"here","pid":7,"tasks":2,"busySeconds":0.004}\
+        """,
+        summary.get("workers").get(0).toString());
+  }
+
+  @Test
+  void noItemsAreNoFailure() {
+    var result = shell.run("run", "echo", "--arg", "1", "--count", "0", "--json");
+    assertEquals(0, result.code(), result.err());
+    assertTrue(result.out().contains(digestOf("")), result.out());
+  }
+
+  @Test
+  void twoArgumentsAreAnArray() {
+    shell.input("[1,2]\n3\n").task((index, arguments) -> TestEngine.value(arguments));
+    String task = TestTasks.class.getName() + ".add";
+    var result = shell.run("run", task, "--input", "-", "--output", "-");
+    assertEquals(ExitCode.SOME_FAILED.code(), result.code());
+    assertTrue(result.out().startsWith("{\"index\":0,\"value\":[1,2]}\n"), result.out());
+    assertTrue(result.out().contains("write them as [first,second]"), result.out());
+  }
+
+  @Test
+  void aBadLineOfAStreamEndsItAndKeepsWhatCameBefore() {
+    shell.input("7\n".repeat(16) + "{\"a\":}\n8\n");
+    var result = shell.run("run", "echo", "--input", "-", "--output", "-");
+    assertEquals(ExitCode.USAGE.code(), result.code());
+    assertTrue(result.err().startsWith("producer: line 17: Unexpected character"), result.err());
+    assertEquals(16, result.out().lines().count());
+  }
+
+  @Test
+  void aValueBeyondALimitFailsItsOwnItem() {
+    String deep = "[".repeat(201) + "]".repeat(201);
+    String large = "\"" + "x".repeat(8 << 20) + "\"";
+    shell.input("1\n" + deep + "\n" + large + "\n2\n");
+    var result = shell.run("run", "echo", "--input", "-", "--output", "-");
+    assertEquals(ExitCode.SOME_FAILED.code(), result.code());
+    List<String> lines = result.out().lines().toList();
+    assertEquals(4, lines.size());
+    assertTrue(lines.get(1).contains("nested deeper than 200"), lines.get(1));
+    assertTrue(lines.get(2).contains("larger than 8388608 bytes"), lines.get(2));
+    assertEquals("{\"index\":3,\"value\":2}", lines.get(3));
+  }
+
+  private static String digestOf(String text) {
+    return Digests.sha256(text);
+  }
+}

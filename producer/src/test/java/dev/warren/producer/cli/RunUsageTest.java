@@ -1,0 +1,142 @@
+package dev.warren.producer.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.warren.worker.cli.ExitCode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Collections;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What cannot be meant like that is refused in one line, before anything is started. */
+class RunUsageTest {
+  private final Shell shell = new Shell();
+
+  @TempDir private Path folder;
+
+  @Test
+  void helpListsOptionsAndExitCodes() {
+    var result = shell.run("run", "--help");
+    assertEquals(0, result.code());
+    assertEquals("", result.err());
+    for (String word :
+        new String[] {"--chunk-size", "sumOfPowers", "--wait-for-workers", "no worker came"}) {
+      assertTrue(result.out().contains(word), word);
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '"',
+      value = {
+        "run nope                    | no task nope: class dev.warren.task.Tasks has no method nope",
+        "run a.B.c --arg 1           | no task a.B.c: there is no class a.B on the class path",
+        "run java.lang.Math.abs      | java.lang.Math.abs is not a task: annotate it with @",
+        "run a-b --arg 1             | the name of a task must match",
+        "run echo                    | the task needs arguments: give --arg JSON or --input FILE",
+        "run --arg {                 | --arg: Unexpected end-of-input",
+        "run --arg [1]2              | --arg: there is more than one value",
+        "run --count -1              | --count: at least 0, not -1",
+        "run --input x --count 1     | --input takes the place of --arg and --count",
+        "run --input /no/file        | cannot read /no/file: no such file or folder",
+        "run --input /               | cannot read /: it is a folder",
+        "run --output /no/folder/x   | cannot write /no/folder/x: no such file or folder",
+        "run --classpath /no/x.jar   | cannot read /no/x.jar: no such file or folder",
+        "run --processes 0           | --processes: at least 1, not 0",
+        "run --chunk-size none       | 'none' is neither auto nor a number from 1 to 100000",
+        "run --time-limit 0s         | --time-limit: at least 1ms",
+        "run --retries -1            | --retries: at least 0, not -1",
+        "run --crash-limit 0         | --crash-limit: at least 1, not 0",
+        "run --progress maybe        | expected one of [AUTO, ALWAYS, NEVER]",
+        "run --broker x              | --broker: a broker address begins with amqp://",
+        "run --broker amqp://u:p@h   | --broker holds a password",
+        "run --resume                | Unknown option: '--resume'",
+        "bench                       | Unmatched argument at index 0: 'bench'",
+      })
+  void refuses(String arguments, String words) {
+    refused(words, shell.run(arguments.split(" ")));
+  }
+
+  @Test
+  void theClassOfATaskIsNotInitialised() {
+    refused("is not a task", shell.run("run", Sleeper.class.getName() + ".wake", "--arg", "1"));
+    assertFalse(Witness.initialised);
+  }
+
+  /** Shows whether {@link Sleeper} was initialised. */
+  static final class Witness {
+    private static boolean initialised;
+  }
+
+  /** Not a task. */
+  static final class Sleeper {
+    static {
+      Witness.initialised = true;
+    }
+
+    private Sleeper() {}
+
+    public static int wake(int n) {
+      return n;
+    }
+  }
+
+  @Test
+  void aBadLineOfAFileIsNamedBeforeAnythingRuns() throws IOException {
+    String file = file(String.join("\n", Collections.nCopies(16, "1")) + "\n{\"a\":}\n2\n");
+    refused("line 17: Unexpected character ('}'", shell.run("run", "echo", "--input", file));
+  }
+
+  @Test
+  void theInputIsNotOverwritten() throws IOException {
+    String file = file("1\n");
+    refused(
+        "which it would overwrite", shell.run("run", "echo", "--input", file, "--output", file));
+    assertEquals("1\n", Files.readString(Path.of(file)));
+  }
+
+  @Test
+  void withABrokerUnknownClassesAreLeftToTheWorkers() {
+    var result = shell.run("run", "a.B.c", "--arg", "1", "--count", "1", "--broker", "amqp://h");
+    assertEquals(0, result.code(), result.err());
+    assertEquals(0, shell.opened().get(0).processes());
+  }
+
+  @Test
+  void withABrokerKnownClassesAreChecked() {
+    refused("has no method nope", shell.run("run", "nope", "--broker", "amqp://h"));
+  }
+
+  @Test
+  void optionsComeFromTheEnvironment() {
+    shell.with("WARREN_BROKER", "amqp://me:secret@h/v").with("WARREN_FLEET", "blue");
+    shell.with("WARREN_PROCESSES", "3").with("WARREN_COUNT", "2").with("WARREN_JSON", "yes");
+    var result = shell.run("run", "echo", "--arg", "1");
+    assertEquals(0, result.code(), result.err());
+    var options = shell.opened().get(0);
+    assertEquals("amqp://me@h:5672/v", options.broker().orElseThrow().toString());
+    assertEquals("blue", options.fleet());
+    assertEquals(3, options.processes());
+    assertTrue(result.out().contains("\"submitted\":2"), result.out());
+  }
+
+  private String file(String text) throws IOException {
+    return Files.writeString(folder.resolve("input.jsonl"), text).toString();
+  }
+
+  private void refused(String words, Shell.Result result) {
+    assertEquals(ExitCode.USAGE.code(), result.code(), result.err());
+    assertTrue(result.err().startsWith("producer: "), result.err());
+    assertTrue(result.err().contains(words), result.err());
+    assertEquals(1, result.err().lines().count(), result.err());
+    assertEquals("", result.out());
+    assertEquals(0, shell.opened().size());
+  }
+}

@@ -1,0 +1,63 @@
+package dev.warren.producer.cli;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class ScreenTest {
+  private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+  private final Screen screen = new Screen(new PrintStream(bytes, true, UTF_8));
+
+  @Test
+  void linesStandAboveTheBar() {
+    screen.line("first");
+    screen.bar("50 %");
+    screen.line("second");
+    screen.bar("100 %");
+    screen.notice("third");
+    screen.clear();
+    screen.line("fourth");
+    assertEquals(List.of("first", "second", "producer: third", "fourth", ""), shown());
+  }
+
+  @Test
+  void aShorterBarLeavesNothingOfALongerOne() {
+    screen.bar("a long bar");
+    screen.bar("short");
+    assertEquals(List.of("short"), shown());
+  }
+
+  @Test
+  void theBarShowsHowFarARunIs() {
+    var result =
+        new Shell().run("run", "echo", "--arg", "1", "--count", "10", "--progress", "always");
+    assertTrue(result.err().contains("/10 ("), result.err());
+    assertTrue(result.err().contains("\r10 tasks in "), result.err());
+  }
+
+  @Test
+  void theBarCanDoWithoutATotal() {
+    var result =
+        new Shell().input("1\n2\n").run("run", "echo", "--input", "-", "--progress", "always");
+    assertTrue(result.err().contains("/? ("), result.err());
+  }
+
+  /** What a terminal shows in the end. */
+  private List<String> shown() {
+    List<String> lines = new ArrayList<>();
+    for (String line : bytes.toString(UTF_8).split("\n", -1)) {
+      var cells = new StringBuilder();
+      for (String part : line.split("\r", -1)) {
+        cells.replace(0, Math.min(part.length(), cells.length()), part);
+      }
+      lines.add(cells.toString().stripTrailing());
+    }
+    return lines;
+  }
+}

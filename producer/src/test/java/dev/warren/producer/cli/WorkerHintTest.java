@@ -1,0 +1,50 @@
+package dev.warren.producer.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import dev.warren.broker.BrokerAddress;
+import dev.warren.broker.QueueType;
+import dev.warren.engine.FleetOptions;
+import dev.warren.worker.cli.ClassPath;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class WorkerHintTest {
+  private static FleetOptions fleet(String uri, String name) {
+    return new FleetOptions(
+        Optional.of(BrokerAddress.parse(uri)),
+        name,
+        QueueType.QUORUM,
+        0,
+        "",
+        List.of(),
+        Optional.empty(),
+        Optional.empty(),
+        0,
+        0,
+        Duration.ofSeconds(90),
+        Duration.ZERO,
+        line -> {});
+  }
+
+  @Test
+  void showsACommandThatCanBeCopied() {
+    assertEquals(
+        "no worker of fleet 'default' on amqp://guest@h:5672 yet; start some with: java -jar"
+            + " worker/target/worker.jar start --broker amqp://h:5672 (waiting up to 90s)",
+        WorkerHint.of(fleet("amqp://h", "default"), ClassPath.EMPTY));
+  }
+
+  @Test
+  void doesNotShowThePassword() {
+    assertEquals(
+        "no worker of fleet 'blue' on amqps://me@h:5671/v yet; start some with:"
+            + " WARREN_BROKER='amqps://me:PASSWORD@h:5671/v' java -jar worker/target/worker.jar start"
+            + " --fleet blue --classpath my.jar (waiting up to 90s)",
+        WorkerHint.of(
+            fleet("amqps://me:secret@h/v", "blue"), new ClassPath(List.of(Path.of("my.jar")))));
+  }
+}

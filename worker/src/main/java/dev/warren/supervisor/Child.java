@@ -1,0 +1,271 @@
+package dev.warren.supervisor;
+
+import dev.warren.message.ProcessStatus;
+import dev.warren.worker.BlackBox;
+import dev.warren.worker.BlackBox.Item;
+import dev.warren.worker.BlackBox.Reading;
+import dev.warren.worker.BlackBox.State;
+import dev.warren.worker.WorkerCommand;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/**
+ * One worker process, from its launch to its end. Belongs to the supervisor's thread, except for
+ * {@link #status}.
+ *
+ * <pre>
+ *   STARTING --the box says ready--> READY --asked to drain--> DRAINING
+ *       |                              |                           |
+ *       +----------- kill -------------+----------- kill ----------+--> KILLED
+ *   each of them --process gone and output read--> GONE
+ * </pre>
+ */
+final class Child {
+  /** How long the output of a process that is gone may stay open in somebody else's hands. */
+  static final Duration OUTPUT_LIMIT = Duration.ofMillis(500);
+
+  /** Where in its life a process is. */
+  enum Stage {
+    STARTING,
+    READY,
+    DRAINING,
+    KILLED,
+    GONE
+  }
+
+  /** Why the supervisor ended a process. */
+  enum Kill {
+    TIME_LIMIT,
+    CANCEL,
+    STOP
+  }
+
+  final int place;
+  private final Process process;
+  private final BlackBox.Reader box;
+  private final OutputPump output;
+  private final CommandPipe commands;
+  private final long launchedMillis = System.currentTimeMillis();
+
+  private volatile Stage stage = Stage.STARTING;
+  private volatile long rssBytes;
+  private boolean configured;
+  private boolean wasReady;
+  private boolean wasDrained;
+  private boolean replaced;
+  private Optional<Kill> kill = Optional.empty();
+  private long killedItem = -1;
+  private long exitSeenAt;
+  private boolean exitSeen;
+  private boolean outputEnded;
+
+  private Child(
+      int place,
+      Process process,
+      BlackBox.Reader box,
+      Consumer<String> lines,
+      Consumer<Child> ended) {
+    this.place = place;
+    this.process = process;
+    this.box = box;
+    this.commands = new CommandPipe(process);
+    this.output = new OutputPump(process, lines, () -> ended.accept(this));
+  }
+
+  /**
+   * Launches a process.
+   *
+   * @param lines takes its output, on a thread of its own
+   * @param ended called on that thread when the process is gone and its output read
+   */
+  static Child launch(int place, Launcher launcher, Consumer<String> lines, Consumer<Child> ended)
+      throws IOException {
+    BlackBox.Reader box = BlackBox.create();
+    try {
+      return new Child(place, launcher.launch(box.file()), box, lines, ended);
+    } catch (IOException | RuntimeException e) {
+      box.delete();
+      throw e;
+    }
+  }
+
+  long pid() {
+    return process.pid();
+  }
+
+  Stage stage() {
+    return stage;
+  }
+
+  Reading read() {
+    return box.read();
+  }
+
+  String lastWords() {
+    return output.tail();
+  }
+
+  int exitCode() {
+    return process.exitValue();
+  }
+
+  /** Why the supervisor killed it, if it did. */
+  Optional<Kill> killed() {
+    return kill;
+  }
+
+  boolean wasReady() {
+    return wasReady;
+  }
+
+  /** Whether it had been asked to leave. */
+  boolean wasDrained() {
+    return wasDrained;
+  }
+
+  /** Whether the item that ran when the process ended is the one it was killed for. */
+  boolean killedFor(Reading last) {
+    return last.running().isPresent() && last.itemsDone() == killedItem;
+  }
+
+  /** Whether this process is meant to stay: nobody asked it to leave, and it does not want to. */
+  boolean stays() {
+    return !replaced && (stage == Stage.STARTING || stage == Stage.READY);
+  }
+
+  /** Wants a replacement; goes on until that is ready. */
+  boolean replaced() {
+    return replaced;
+  }
+
+  void replace() {
+    replaced = true;
+  }
+
+  void ready() {
+    wasReady = true;
+    stage = Stage.READY;
+  }
+
+  /** Sends the configuration, once. */
+  boolean configure(String line) {
+    boolean first = !configured;
+    if (first) {
+      configured = true;
+      commands.send(line);
+    }
+    return first;
+  }
+
+  void send(WorkerCommand command) {
+    if (configured) {
+      commands.send(command.toJsonLine());
+    }
+  }
+
+  /** Asks the process to finish its item and leave. */
+  void drain() {
+    if (stage == Stage.READY) {
+      wasDrained = true;
+      stage = Stage.DRAINING;
+      send(new WorkerCommand.Drain());
+    }
+  }
+
+  /** Sends SIGTERM, which means the same to a process that no longer reads its commands. */
+  void terminate() {
+    // Not Process.destroy: that closes the process's standard input, its lifeline.
+    process.toHandle().destroy();
+  }
+
+  /** Sends SIGKILL to the process and to all that it started. */
+  void kill(Kill reason, Reading now) {
+    if (stage == Stage.KILLED || stage == Stage.GONE) {
+      return;
+    }
+    stage = Stage.KILLED;
+    kill = Optional.of(reason);
+    killedItem = now.itemsDone();
+    var others = process.descendants().toList();
+    process.toHandle().destroyForcibly();
+    others.forEach(ProcessHandle::destroyForcibly);
+  }
+
+  void outputEnded() {
+    outputEnded = true;
+  }
+
+  /**
+   * Whether the process is gone and has said all it had to say. Who else may hold its output, a
+   * process that it started, is waited for a moment only.
+   */
+  boolean ended(long now) {
+    if (stage == Stage.GONE || process.isAlive()) {
+      return false;
+    }
+    if (!exitSeen) {
+      exitSeen = true;
+      exitSeenAt = now;
+    }
+    return outputEnded || now - exitSeenAt >= OUTPUT_LIMIT.toNanos();
+  }
+
+  /** The end: releases all that this process took. */
+  void gone() {
+    stage = Stage.GONE;
+    commands.close();
+    output.abandon();
+    box.delete();
+  }
+
+  /**
+   * Deletes what a process that never came to its box would leave; for the end of this virtual
+   * machine.
+   */
+  void deleteBox() {
+    box.delete();
+  }
+
+  /** Looks up how much memory the process takes. */
+  long measure() {
+    rssBytes = ProcessMemory.residentBytes(pid());
+    return rssBytes;
+  }
+
+  /** Whether the process takes tasks. May be called by any thread. */
+  boolean takesTasks() {
+    State state = box.read().state();
+    return stage == Stage.READY && (state == State.READY || state == State.RUNNING);
+  }
+
+  /** What the process does, for a person. */
+  String describe() {
+    String doing =
+        box.read()
+            .running()
+            .map(item -> "runs " + item.task() + ", item " + item.index() + " of job " + item.job())
+            .orElse("runs nothing");
+    return "worker " + pid() + " (" + doing + ")";
+  }
+
+  /** What others may know about this process. May be called by any thread. */
+  ProcessStatus status() {
+    Reading reading = box.read();
+    Optional<Item> item = reading.running();
+    State state =
+        stage == Stage.DRAINING || stage == Stage.KILLED ? State.DRAINING : reading.state();
+    return new ProcessStatus(
+        pid(),
+        state.name().toLowerCase(Locale.ROOT),
+        item.map(Item::task).orElse(""),
+        reading.itemsDone(),
+        rssBytes,
+        launchedMillis,
+        item.map(Item::job).orElse(""),
+        item.map(Item::index).orElse(-1L),
+        item.map(Item::hop).orElse(0));
+  }
+}

@@ -1,0 +1,266 @@
+package dev.warren.supervisor;
+
+import dev.warren.broker.Broker;
+import dev.warren.broker.BrokerAddress;
+import dev.warren.broker.BrokerConnection;
+import dev.warren.broker.BrokerException;
+import dev.warren.broker.ConfirmedPublisher;
+import dev.warren.broker.ConfirmedPublisher.Outcome;
+import dev.warren.broker.Deliveries;
+import dev.warren.broker.Delivery;
+import dev.warren.broker.Link;
+import dev.warren.broker.Message;
+import dev.warren.broker.QueueNames;
+import dev.warren.broker.Topology;
+import dev.warren.message.ControlMessage;
+import dev.warren.message.MessageCodec;
+import dev.warren.message.MessageException;
+import dev.warren.message.ResultMessage;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Semaphore;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The supervisor's own connection to the broker: announcements and reports go out, control messages
+ * come in. A report is kept until the broker has confirmed it, and sent again on every new
+ * connection until then. Thread-safe.
+ */
+final class ControlLink implements Reporter, Link.Session, Link.Listener {
+  /** Routing key of what clients send to supervisors. */
+  static final String TO_SUPERVISORS = "supervisors";
+
+  /** Routing key of what supervisors send to clients. */
+  static final String TO_CLIENTS = "clients";
+
+  /** Reports that are kept while no broker can be reached; beyond it the oldest are dropped. */
+  static final int MAX_REPORTS = 1_000;
+
+  private static final int PREFETCH = 100;
+  private static final Logger LOG = LoggerFactory.getLogger(ControlLink.class);
+
+  /** A report on its way; its identity is what counts. */
+  private static final class Report {
+    private final String queue;
+    private final byte[] body;
+
+    private Report(ResultMessage message) {
+      queue = QueueNames.replies(message.job());
+      body = MessageCodec.encode(message);
+    }
+  }
+
+  private final String supervisor;
+  private final QueueNames names;
+  private final Consumer<ControlMessage> incoming;
+  private final Link link;
+  private final Semaphore wake = new Semaphore(0);
+
+  // Guarded by this.
+  private final Deque<Report> reports = new ArrayDeque<>();
+  private Optional<ControlMessage.Announcement> announcement = Optional.empty();
+  private boolean closing;
+  private boolean connected;
+
+  private ControlLink(
+      String supervisor, Broker broker, QueueNames names, Consumer<ControlMessage> incoming) {
+    this.supervisor = supervisor;
+    this.names = names;
+    this.incoming = incoming;
+    link = new Link("control", broker, this, this);
+  }
+
+  /** Opens the link of a supervisor; it connects in the background. */
+  static ControlLink open(
+      String supervisor,
+      SupervisorConfig config,
+      BrokerAddress address,
+      Consumer<ControlMessage> incoming) {
+    var broker = new Broker(address, config.queueType());
+    var link = new ControlLink(supervisor, broker, new QueueNames(config.fleet()), incoming);
+    link.link.start();
+    return link;
+  }
+
+  @Override
+  public void report(ResultMessage message) {
+    var report = new Report(message);
+    synchronized (this) {
+      reports.addLast(report);
+      if (reports.size() > MAX_REPORTS) {
+        reports.removeFirst();
+        LOG.warn("The oldest report is dropped: {} wait for a broker", MAX_REPORTS);
+      }
+    }
+    wake.release();
+  }
+
+  @Override
+  public void announce(ControlMessage.Announcement newest) {
+    synchronized (this) {
+      announcement = Optional.of(newest);
+    }
+    wake.release();
+  }
+
+  @Override
+  public void close(Duration limit) {
+    boolean worthWaiting;
+    synchronized (this) {
+      closing = true;
+      worthWaiting = connected || !reports.isEmpty();
+    }
+    wake.release();
+    try {
+      if (worthWaiting && !link.join(limit)) {
+        LOG.debug("The broker did not take the last reports in time");
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    link.close();
+  }
+
+  @Override
+  public void serve(BrokerConnection connection) throws IOException, InterruptedException {
+    try {
+      new Service(connection).run();
+    } finally {
+      synchronized (this) {
+        connected = false;
+      }
+    }
+  }
+
+  @Override
+  public boolean lost(BrokerException reason) {
+    LOG.debug("The control link of supervisor {} was lost: {}", supervisor, reason.getMessage());
+    return true;
+  }
+
+  private synchronized boolean isThrough() {
+    return closing && reports.isEmpty() && announcement.isEmpty();
+  }
+
+  private synchronized List<Report> unsent(Set<Report> sent) {
+    return reports.stream().filter(report -> !sent.contains(report)).toList();
+  }
+
+  private synchronized void done(Report report) {
+    reports.remove(report);
+  }
+
+  private synchronized Optional<ControlMessage.Announcement> takeAnnouncement() {
+    Optional<ControlMessage.Announcement> newest = announcement;
+    announcement = Optional.empty();
+    return newest;
+  }
+
+  /** The work on one connection. */
+  private final class Service implements Deliveries.Handler, ConfirmedPublisher.Outcomes {
+    private final BrokerConnection connection;
+    private final Queue<Delivery> delivered = new ConcurrentLinkedQueue<>();
+    private final Set<Report> sent = new HashSet<>();
+    private boolean refused;
+    private volatile BrokerException end;
+
+    private Service(BrokerConnection connection) {
+      this.connection = connection;
+    }
+
+    private void run() throws IOException, InterruptedException {
+      String queue = Topology.declareControl(connection, names, supervisor, TO_SUPERVISORS);
+      try (var publisher = ConfirmedPublisher.open(connection, wake::release);
+          var deliveries = Deliveries.consume(connection, queue, PREFETCH, this)) {
+        synchronized (ControlLink.this) {
+          connected = true;
+        }
+        tellClients(publisher, new ControlMessage.Hello(supervisor));
+        while (true) {
+          publisher.settle(this);
+          hear();
+          send(publisher);
+          if (end != null) {
+            throw end;
+          }
+          if (isThrough() && publisher.outstanding() == 0) {
+            break;
+          }
+          wake.acquire();
+          wake.drainPermits();
+        }
+        deliveries.cancel();
+      }
+      Topology.delete(connection, queue);
+    }
+
+    private void send(ConfirmedPublisher publisher) throws IOException {
+      if (refused) {
+        throw new IOException("the broker refused a report; it is sent again after a pause");
+      }
+      for (Report report : unsent(sent)) {
+        sent.add(report);
+        publisher.publish("", report.queue, Message.of(report.body), report);
+      }
+      var newest = takeAnnouncement();
+      if (newest.isPresent()) {
+        tellClients(publisher, newest.get());
+      }
+    }
+
+    private void tellClients(ConfirmedPublisher publisher, ControlMessage message)
+        throws IOException {
+      publisher.publish(
+          names.control(), TO_CLIENTS, Message.of(MessageCodec.encode(message)), message);
+    }
+
+    @Override
+    public void settled(Object token, Outcome outcome) {
+      // What is said to clients may find none, and is said again in a second.
+      if (token instanceof Report report) {
+        sent.remove(report);
+        if (outcome == Outcome.REFUSED) {
+          refused = true;
+          return;
+        }
+        if (outcome == Outcome.UNROUTABLE) {
+          LOG.debug("Nobody waits for the results in {} any more", report.queue);
+        }
+        done(report);
+      }
+    }
+
+    private void hear() throws IOException {
+      for (Delivery delivery = delivered.poll(); delivery != null; delivery = delivered.poll()) {
+        delivery.ack();
+        try {
+          incoming.accept(MessageCodec.decodeControl(delivery.message().body()));
+        } catch (MessageException e) {
+          LOG.debug("A control message could not be understood: {}", e.getMessage());
+        }
+      }
+    }
+
+    @Override
+    public void delivered(Delivery delivery) {
+      delivered.add(delivery);
+      wake.release();
+    }
+
+    @Override
+    public void ended(BrokerException reason) {
+      end = reason;
+      wake.release();
+    }
+  }
+}

@@ -1,0 +1,327 @@
+package dev.warren.supervisor;
+
+import dev.warren.message.Failure;
+import dev.warren.message.IndexRange;
+import dev.warren.message.Result;
+import dev.warren.message.ResultMessage;
+import dev.warren.supervisor.Child.Kill;
+import dev.warren.supervisor.Child.Stage;
+import dev.warren.worker.BlackBox.Item;
+import dev.warren.worker.BlackBox.Reading;
+import dev.warren.worker.BlackBox.State;
+import dev.warren.worker.WorkerCommand;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
+import java.util.stream.Collectors;
+
+/**
+ * The processes of a supervisor and the places they fill: launches, watches, replaces, and says
+ * what each end meant. Every {@link #tick} looks at what is there and does what is missing, so
+ * nothing depends on the order of events. Belongs to the supervisor's thread, except for {@link
+ * #children}.
+ */
+final class Crew {
+  /** How often memory is looked at. */
+  static final Duration MEASURE_EVERY = Duration.ofMillis(500);
+
+  private static final long NOW = Long.MIN_VALUE;
+
+  private final SupervisorConfig config;
+  private final Launcher launcher;
+  private final SupervisorListener listener;
+  private final String host;
+  private final LongSupplier nanoTime;
+  private final Consumer<ResultMessage> reports;
+  private final Consumer<Child> ended;
+  private final RestartPolicy policy;
+  private final CancelledItems cancelledItems;
+  private final Overtime overtime;
+  private final List<Child> children = new CopyOnWriteArrayList<>();
+  private final long[] launchAt;
+  private Optional<String> configuration = Optional.empty();
+  private long measuredAt = NOW;
+  private volatile boolean closing;
+
+  /**
+   * An empty crew; {@link #tick} fills it.
+   *
+   * @param reports takes the answers for items whose process can give none any more
+   * @param ended takes a child whose output has ended, on another thread: to have {@link
+   *     Child#outputEnded} called on this one
+   */
+  Crew(
+      SupervisorConfig config,
+      Launcher launcher,
+      SupervisorListener listener,
+      String host,
+      LongSupplier nanoTime,
+      Consumer<ResultMessage> reports,
+      Consumer<Child> ended) {
+    this.config = config;
+    this.launcher = launcher;
+    this.listener = listener;
+    this.host = host;
+    this.nanoTime = nanoTime;
+    this.reports = reports;
+    this.ended = ended;
+    policy = new RestartPolicy(config.processes(), nanoTime);
+    cancelledItems = new CancelledItems(nanoTime);
+    overtime = new Overtime(cancelledItems, listener, nanoTime);
+    launchAt = new long[config.processes()];
+    Arrays.fill(launchAt, NOW);
+  }
+
+  /** All processes that exist. May be called by any thread. */
+  List<Child> children() {
+    return children;
+  }
+
+  /** Whether something is under way that is worth a look soon. */
+  boolean restless() {
+    return children.size() != config.processes()
+        || children.stream().anyMatch(child -> child.stage() != Stage.READY || child.replaced());
+  }
+
+  /** The configuration is known: all processes get it, also those to come. */
+  void configure(String line) {
+    configuration = Optional.of(line);
+    children.forEach(this::brief);
+  }
+
+  void cancel(String job, List<IndexRange> ranges) {
+    cancelledItems.add(job, ranges);
+    children.forEach(child -> child.send(new WorkerCommand.Cancel(job, ranges)));
+  }
+
+  /** No process is launched any more. May be called by any thread. */
+  void close() {
+    closing = true;
+  }
+
+  /** Asks all to leave; those that are not ready have nothing to finish, and are killed. */
+  void drain() {
+    for (Child child : children) {
+      if (child.stage() == Stage.STARTING) {
+        child.kill(Kill.STOP, child.read());
+      } else {
+        child.drain();
+      }
+    }
+  }
+
+  void terminate() {
+    children.forEach(Child::terminate);
+  }
+
+  void kill() {
+    children.forEach(child -> child.kill(Kill.STOP, child.read()));
+  }
+
+  /** The processes and what they do, for a person. */
+  String describe() {
+    return children.stream().map(Child::describe).collect(Collectors.joining(", "));
+  }
+
+  /** Lets go of processes that not even SIGKILL ends. */
+  void abandon() {
+    children.forEach(Child::gone);
+    children.clear();
+  }
+
+  /**
+   * Does all that is due.
+   *
+   * @return why there is no sense in going on, if so
+   */
+  Optional<String> tick() {
+    long now = nanoTime.getAsLong();
+    for (Child child : children) {
+      if (child.ended(now)) {
+        Optional<String> end = bury(child, now);
+        if (end.isPresent()) {
+          return end;
+        }
+      } else {
+        watch(child, now);
+      }
+    }
+    measure(now);
+    for (int place = 0; place < launchAt.length && !closing; place++) {
+      Optional<String> end = fill(place, now);
+      if (end.isPresent()) {
+        return end;
+      }
+      handOver(place);
+    }
+    return Optional.empty();
+  }
+
+  private void watch(Child child, long now) {
+    Reading reading = child.read();
+    if (child.stage() == Stage.STARTING && reading.state() != State.STARTING) {
+      child.ready();
+      policy.ready(child.place);
+      listener.log("worker " + child.pid() + " is ready");
+    }
+    if (child.stage() == Stage.READY && !child.replaced() && leaves(reading.state())) {
+      child.replace();
+      listener.log("worker " + child.pid() + " is leaving and will be replaced");
+    }
+    overtime.watch(child, reading);
+  }
+
+  private static boolean leaves(State state) {
+    return state == State.RECYCLING || state == State.DRAINING || state == State.STOPPED;
+  }
+
+  private void measure(long now) {
+    if (measuredAt != NOW && now - measuredAt < MEASURE_EVERY.toNanos()) {
+      return;
+    }
+    measuredAt = now;
+    long limit = config.maxMemoryPerChild();
+    for (Child child : children) {
+      long bytes = child.measure();
+      // One after the other: where all have grown alike, twice as many at once would be what the
+      // limit is to prevent.
+      boolean anotherOne = children.stream().anyMatch(Child::replaced);
+      if (limit > 0
+          && bytes > limit
+          && !anotherOne
+          && child.stays()
+          && child.stage() == Stage.READY) {
+        child.replace();
+        listener.log(
+            "worker "
+                + child.pid()
+                + " has "
+                + (bytes >> 20)
+                + " MiB of memory and will be replaced");
+      }
+    }
+  }
+
+  private Optional<String> fill(int place, long now) {
+    boolean filled = children.stream().anyMatch(child -> child.place == place && child.stays());
+    if (filled || (launchAt[place] != NOW && now - launchAt[place] < 0)) {
+      return Optional.empty();
+    }
+    try {
+      Child child = Child.launch(place, launcher, listener::output, ended);
+      children.add(child);
+      brief(child);
+      return Optional.empty();
+    } catch (IOException e) {
+      return startFailed(place, now, "The last one could not be launched: " + e.getMessage());
+    }
+  }
+
+  /** The newcomer is there: those it replaces may go. */
+  private void handOver(int place) {
+    boolean ready =
+        children.stream().anyMatch(c -> c.place == place && c.stays() && c.stage() == Stage.READY);
+    if (ready) {
+      children.stream().filter(c -> c.place == place && c.replaced()).forEach(Child::drain);
+    }
+  }
+
+  private void brief(Child child) {
+    if (configuration.isPresent() && child.configure(configuration.get())) {
+      cancelledItems.forEach((job, ranges) -> child.send(new WorkerCommand.Cancel(job, ranges)));
+    }
+  }
+
+  private Optional<String> bury(Child child, long now) {
+    Reading last = child.read();
+    var evidence =
+        new Verdict.Evidence(
+            host,
+            child.pid(),
+            child.exitCode(),
+            last,
+            child.wasReady(),
+            child.wasDrained(),
+            child.killed(),
+            child.killedFor(last),
+            child.lastWords());
+    child.gone();
+    children.remove(child);
+    Verdict verdict = Verdict.of(evidence);
+    listener.log("worker " + child.pid() + " " + evidence.end() + ": " + verdict.kind().words());
+    verdict.failure().ifPresent(failure -> report(evidence, failure));
+    if (closing) {
+      return Optional.empty();
+    }
+    switch (verdict.kind()) {
+      case START_REFUSED -> {
+        return Optional.of("The worker processes cannot start. " + lastOf(evidence));
+      }
+      case START_FAILED -> {
+        return startFailed(child.place, now, lastOf(evidence));
+      }
+      case DEATH -> {
+        return died(child.place, now, evidence);
+      }
+      default -> {
+        launchAt[child.place] = now;
+        return Optional.empty();
+      }
+    }
+  }
+
+  private Optional<String> startFailed(int place, long now, String last) {
+    Optional<Duration> delay = policy.startFailed(place);
+    delay.ifPresent(time -> launchAt[place] = now + time.toNanos());
+    return delay.isPresent()
+        ? Optional.empty()
+        : Optional.of(
+            "The worker processes cannot start: "
+                + RestartPolicy.FAILED_STARTS
+                + " starts in a row failed. "
+                + last);
+  }
+
+  private Optional<String> died(int place, long now, Verdict.Evidence evidence) {
+    Optional<Duration> delay = policy.died(place);
+    delay.ifPresent(time -> launchAt[place] = now + time.toNanos());
+    return delay.isPresent()
+        ? Optional.empty()
+        : Optional.of(
+            "The worker processes do not stay: one of them died more than "
+                + RestartPolicy.DEATHS
+                + " times within "
+                + RestartPolicy.DEATH_WINDOW.toSeconds()
+                + " s, each time without a task. "
+                + lastOf(evidence));
+  }
+
+  private static String lastOf(Verdict.Evidence evidence) {
+    String words = evidence.lastWords().strip();
+    return "The last one, process "
+        + evidence.pid()
+        + ", "
+        + evidence.end()
+        + (words.isEmpty() ? " without a word." : ". Its last words:\n" + words);
+  }
+
+  private void report(Verdict.Evidence evidence, Failure failure) {
+    Item item = evidence.last().running().orElseThrow();
+    long nowMicros = TimeUnit.MILLISECONDS.toMicros(System.currentTimeMillis());
+    var failed =
+        new Result.Failed(
+            item.index(),
+            item.attempt(),
+            item.hop(),
+            item.startedMicros(),
+            Math.max(0, nowMicros - item.startedMicros()),
+            failure);
+    reports.accept(new ResultMessage(item.job(), host, evidence.pid(), List.of(failed)));
+  }
+}

@@ -1,0 +1,100 @@
+package dev.warren.supervisor;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * Starts a worker as a Java virtual machine of the same kind as this one.
+ *
+ * <p>The class path goes through the environment, so that the command line stays short and shows
+ * the main class; the configuration, which holds a password, goes through standard input and is not
+ * this class's business. The variable that may hold the broker's password is taken out of the
+ * environment, where every task could read it.
+ */
+final class JavaLauncher implements Launcher {
+  /**
+   * Main class of a worker. Named, not linked: what launches a worker needs none of its classes.
+   */
+  static final String MAIN_CLASS = "dev.warren.worker.WorkerProcess";
+
+  /**
+   * Part of the memory of the machine that the heaps of all processes may take together, in
+   * percent.
+   */
+  static final double HEAP_PERCENT = 60;
+
+  /** Most that one heap may take, in percent: the default of the virtual machine. */
+  static final double HEAP_PERCENT_OF_ONE = 25;
+
+  private static final String COLLECTOR = "-XX:+UseSerialGC";
+
+  private final List<String> command;
+  private final String classPath;
+
+  JavaLauncher(SupervisorConfig config) {
+    this(config, MAIN_CLASS);
+  }
+
+  JavaLauncher(SupervisorConfig config, String mainClass) {
+    classPath = config.classPath();
+    command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(options(config));
+    command.add(mainClass);
+  }
+
+  /**
+   * The options of a worker's virtual machine: Warren's own, then the user's, so that these win.
+   *
+   * <ul>
+   *   <li>{@code -XX:+UseSerialGC}: a process has one busy thread; N processes must not start N
+   *       teams of collector threads. Left out where the user chooses a collector, since two are an
+   *       error.
+   *   <li>{@code -XX:+ExitOnOutOfMemoryError}: a process without memory ends, with exit code 3,
+   *       instead of limping on.
+   *   <li>{@code -XX:MaxRAMPercentage}: {@value #HEAP_PERCENT} percent of the memory divided by the
+   *       number of processes, at most {@value #HEAP_PERCENT_OF_ONE}; otherwise four processes
+   *       could already ask for all of it.
+   *   <li>{@code -XX:InitialRAMPercentage}: small, the heap grows when needed.
+   *   <li>{@code -XX:-UsePerfData}: leaves no file in the temporary folder. {@code
+   *       -XX:ErrorFile=/dev/null}: a native crash leaves none in the working folder; its summary
+   *       is printed, and so becomes part of the evidence.
+   *   <li>{@code -Xshare:auto}: a shared archive that does not fit is passed over.
+   * </ul>
+   *
+   * The compilers are left alone: tasks are often all computation, and deserve the best code.
+   */
+  static List<String> options(SupervisorConfig config) {
+    var options = new ArrayList<String>();
+    if (config.jvmOptions().stream().noneMatch(option -> option.matches("-XX:\\+Use\\w+GC"))) {
+      options.add(COLLECTOR);
+    }
+    options.add("-XX:+ExitOnOutOfMemoryError");
+    options.add(
+        percentage(
+            "MaxRAMPercentage", Math.min(HEAP_PERCENT_OF_ONE, HEAP_PERCENT / config.processes())));
+    options.add(percentage("InitialRAMPercentage", Math.min(1, 2.0 / config.processes())));
+    options.add("-XX:-UsePerfData");
+    options.add("-XX:ErrorFile=/dev/null");
+    options.add("-Xshare:auto");
+    options.addAll(config.jvmOptions());
+    return options;
+  }
+
+  private static String percentage(String option, double value) {
+    return String.format(Locale.ROOT, "-XX:%s=%.2f", option, value);
+  }
+
+  @Override
+  public Process launch(Path blackBox) throws IOException {
+    var arguments = new ArrayList<>(command);
+    arguments.add(blackBox.toString());
+    var builder = new ProcessBuilder(arguments).redirectErrorStream(true);
+    builder.environment().put("CLASSPATH", classPath);
+    builder.environment().remove("WARREN_BROKER");
+    return builder.start();
+  }
+}

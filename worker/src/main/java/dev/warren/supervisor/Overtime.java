@@ -1,0 +1,93 @@
+package dev.warren.supervisor;
+
+import dev.warren.supervisor.Child.Kill;
+import dev.warren.supervisor.Child.Stage;
+import dev.warren.worker.BlackBox.Item;
+import dev.warren.worker.BlackBox.Reading;
+import java.time.Duration;
+import java.util.Map;
+import java.util.WeakHashMap;
+import java.util.function.LongSupplier;
+
+/**
+ * Ends processes whose item goes on past its time limit, or although it is cancelled. The worker
+ * interrupts such an item itself; this is for those that do not care. Times are counted from when
+ * an item was first seen to run, by a clock that nobody sets: late by a tick at most, never early.
+ * Belongs to one thread.
+ */
+final class Overtime {
+  /** How long an item may go on past its time limit. */
+  static final Duration LIMIT_PATIENCE = Duration.ofSeconds(1);
+
+  /** How long a cancelled item may go on. */
+  static final Duration CANCEL_PATIENCE = Duration.ofSeconds(2);
+
+  /**
+   * An item of a process: the number of items done before it, and since when it is known to run and
+   * to be cancelled.
+   */
+  private static final class Seen {
+    private final long number;
+    private final long since;
+    private long cancelledSince;
+    private boolean cancelled;
+
+    private Seen(long number, long since) {
+      this.number = number;
+      this.since = since;
+    }
+  }
+
+  private final CancelledItems cancelledItems;
+  private final SupervisorListener listener;
+  private final LongSupplier nanoTime;
+  private final Map<Child, Seen> running = new WeakHashMap<>();
+
+  Overtime(CancelledItems cancelledItems, SupervisorListener listener, LongSupplier nanoTime) {
+    this.cancelledItems = cancelledItems;
+    this.listener = listener;
+    this.nanoTime = nanoTime;
+  }
+
+  /** Takes a look at a process, and ends it if it is time. */
+  void watch(Child child, Reading reading) {
+    if (reading.running().isEmpty() || child.stage() == Stage.KILLED) {
+      return;
+    }
+    long now = nanoTime.getAsLong();
+    Item item = reading.running().get();
+    Seen seen = running.get(child);
+    if (seen == null || seen.number != reading.itemsDone()) {
+      seen = new Seen(reading.itemsDone(), now);
+      running.put(child, seen);
+    }
+    if (item.deadlineMillis() > 0) {
+      long limit = item.deadlineMillis() - item.startedMicros() / 1_000;
+      Duration runs = Duration.ofNanos(now - seen.since);
+      if (runs.compareTo(LIMIT_PATIENCE.plusMillis(limit)) > 0) {
+        end(child, reading, Kill.TIME_LIMIT, "is over its time limit");
+      }
+    }
+    if (!seen.cancelled && cancelledItems.contains(item.job(), item.index())) {
+      seen.cancelled = true;
+      seen.cancelledSince = now;
+    }
+    if (seen.cancelled && now - seen.cancelledSince > CANCEL_PATIENCE.toNanos()) {
+      end(child, reading, Kill.CANCEL, "goes on although it is cancelled");
+    }
+  }
+
+  private void end(Child child, Reading reading, Kill reason, String why) {
+    Item item = reading.running().orElseThrow();
+    listener.log(
+        "worker "
+            + child.pid()
+            + " is killed: item "
+            + item.index()
+            + " of job "
+            + item.job()
+            + " "
+            + why);
+    child.kill(reason, reading);
+  }
+}

@@ -1,0 +1,403 @@
+package dev.warren.supervisor;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.warren.broker.BrokerAddress;
+import dev.warren.message.ControlMessage;
+import dev.warren.message.IndexRange;
+import dev.warren.message.ProcessStatus;
+import dev.warren.message.ResultMessage;
+import dev.warren.worker.Hosts;
+import dev.warren.worker.WorkerConfig;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Keeps a number of worker processes alive: launches them, watches them, replaces those that end,
+ * answers for the items that ended with them, and leaves nothing behind.
+ *
+ * <pre>
+ *            start            gave up
+ *   (new) ---------> WORKING ---------> GAVE_UP
+ *                       |                  |
+ *                     stop               stop
+ *                       v                  v      grace over                 2 s
+ *                   DRAINING &lt;-------------+  -----------------> TERMINATING -----> KILLING
+ *                       |                                             |               |
+ *                       +--------------- no process left -------------+---------------+----> ENDED
+ *
+ *   kill leads from everywhere to KILLING
+ * </pre>
+ *
+ * <p>One thread, {@code warren-supervisor}, owns all state and does everything, in answer to an
+ * event or at a tick. Every process has two more for its pipes, and the connection to the broker
+ * has its own. All are daemons, and none outlives {@link #stop} or {@link #kill}. The life of one
+ * process is drawn at {@link Child}, the rules of replacing it stand at {@link RestartPolicy}.
+ *
+ * <p>A process that outlives the supervisor's virtual machine, however that ended, reads the end of
+ * its standard input and ends too.
+ *
+ * <p>All methods are thread-safe.
+ */
+public final class Supervisor implements AutoCloseable {
+  /** From SIGTERM, after the grace period, to SIGKILL. */
+  public static final Duration TERMINATE_PATIENCE = Duration.ofSeconds(2);
+
+  /** How long {@link #stop} tries to send its last reports; {@link #kill} does not try for long. */
+  public static final Duration REPORT_PATIENCE = Duration.ofSeconds(2);
+
+  private static final Duration KILL_REPORT_PATIENCE = Duration.ofMillis(500);
+
+  /** SIGKILL takes effect at once, unless the kernel holds the process: that may be for ever. */
+  private static final Duration KILL_PATIENCE = Duration.ofSeconds(10);
+
+  private static final Duration LONGEST_GRACE = Duration.ofDays(365);
+  private static final Duration PROGRESS_EVERY = Duration.ofSeconds(5);
+  private static final Duration TICK = Duration.ofMillis(100);
+  private static final Duration RESTLESS_TICK = Duration.ofMillis(20);
+
+  private static final Logger LOG = LoggerFactory.getLogger(Supervisor.class);
+
+  private enum Phase {
+    WORKING,
+    GAVE_UP,
+    DRAINING,
+    TERMINATING,
+    KILLING,
+    ENDED
+  }
+
+  private final String id = Long.toHexString(ThreadLocalRandom.current().nextLong());
+  private final SupervisorConfig config;
+  private final CompletableFuture<BrokerAddress> broker;
+  private final SupervisorListener listener;
+  private final Reporter.Factory reporters;
+  private final Crew crew;
+  private final Announcer announcer;
+  private final BlockingQueue<Runnable> events = new LinkedBlockingQueue<>();
+  private final Thread thread = new Thread(this::run, "warren-supervisor");
+  private final Thread cleanup = new Thread(this::cleanUp, "warren-supervisor-cleanup");
+  private final CountDownLatch ended = new CountDownLatch(1);
+  private boolean started;
+  private boolean stopped;
+
+  // All below: the supervisor's thread only.
+  private Phase phase = Phase.WORKING;
+  private long phaseEnds;
+  private long progressAt;
+  private int lastReady;
+  private Duration reportPatience = KILL_REPORT_PATIENCE;
+  private Optional<Reporter> reporter = Optional.empty();
+
+  /**
+   * Prepares a supervisor; nothing is launched before {@link #start}.
+   *
+   * @param config how many processes, and of what kind
+   * @param broker where the broker is, as soon as that is known; processes are launched before. If
+   *     it completes with an exception, the supervisor gives up
+   * @param listener hears what happens
+   */
+  public Supervisor(
+      SupervisorConfig config,
+      CompletableFuture<BrokerAddress> broker,
+      SupervisorListener listener) {
+    this(
+        config,
+        broker,
+        listener,
+        new JavaLauncher(config),
+        (id, address, incoming) -> ControlLink.open(id, config, address, incoming));
+  }
+
+  Supervisor(
+      SupervisorConfig config,
+      CompletableFuture<BrokerAddress> broker,
+      SupervisorListener listener,
+      Launcher launcher,
+      Reporter.Factory reporters) {
+    this.config = requireNonNull(config, "config");
+    this.broker = requireNonNull(broker, "broker");
+    this.listener = new QuietListener(requireNonNull(listener, "listener"));
+    this.reporters = reporters;
+    String host = Hosts.local();
+    crew =
+        new Crew(
+            config,
+            launcher,
+            this.listener,
+            host,
+            System::nanoTime,
+            this::report,
+            child -> events.add(child::outputEnded));
+    announcer = new Announcer(id, host, crew, System::nanoTime);
+    thread.setDaemon(true);
+  }
+
+  /**
+   * Launches the processes. Returns at once; they get their configuration when the broker is known.
+   *
+   * @throws IllegalStateException if it was started or stopped before
+   */
+  public synchronized void start() {
+    if (started || stopped) {
+      throw new IllegalStateException("a supervisor is started once");
+    }
+    started = true;
+    Runtime.getRuntime().addShutdownHook(cleanup);
+    thread.start();
+    broker.whenComplete(
+        (address, error) -> events.add(() -> brokerKnown(Optional.ofNullable(address), error)));
+  }
+
+  /** How many processes take tasks now. Does not block. */
+  public int ready() {
+    return (int) crew.children().stream().filter(Child::takesTasks).count();
+  }
+
+  /** What is known about every process that exists now. Does not block. */
+  public List<ProcessStatus> processes() {
+    return crew.children().stream().map(Child::status).toList();
+  }
+
+  /**
+   * These items are not wanted any more: forwarded to all processes, those of the next hour
+   * included (within 10,000 ranges). A process that still runs one 2 s later is killed, and the
+   * item reported as cancelled. Does not block.
+   */
+  public void cancel(String job, List<IndexRange> ranges) {
+    events.add(() -> crew.cancel(job, ranges));
+  }
+
+  /**
+   * Ends all processes in good order: asks them to finish their items and to give back all others;
+   * after the grace period sends SIGTERM, and {@link #TERMINATE_PATIENCE} later SIGKILL. Processes
+   * that were not ready yet are killed at once. Blocks until no process and no thread is left; the
+   * listener's {@code log} hears what is waited for. An interrupt turns it into {@link #kill}, and
+   * is kept. Without effect if all has ended.
+   *
+   * @param grace how long running items may take, at most a year
+   * @throws IllegalStateException if called by the listener
+   */
+  public void stop(Duration grace) {
+    // Longer ones do not fit into nanoseconds.
+    Duration bounded = grace.compareTo(LONGEST_GRACE) > 0 ? LONGEST_GRACE : grace;
+    end(() -> drain(bounded));
+  }
+
+  /**
+   * Ends all processes with SIGKILL, and what they have started with them. Blocks until none is
+   * left. Without effect if all has ended.
+   *
+   * @throws IllegalStateException if called by the listener
+   */
+  public void kill() {
+    end(this::killAll);
+  }
+
+  /** {@link #stop} with the configured grace period. */
+  @Override
+  public void close() {
+    stop(config.gracePeriod());
+  }
+
+  private void end(Runnable how) {
+    if (Thread.currentThread() == thread) {
+      throw new IllegalStateException("a listener cannot wait for the supervisor that called it");
+    }
+    synchronized (this) {
+      stopped = true;
+      if (!started) {
+        return;
+      }
+    }
+    events.add(how);
+    boolean interrupted = false;
+    while (true) {
+      try {
+        ended.await();
+        thread.join();
+        break;
+      } catch (InterruptedException e) {
+        interrupted = true;
+        events.add(this::killAll);
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void run() {
+    try {
+      while (phase != Phase.ENDED) {
+        guarded(this::tick);
+        Duration pause = crew.restless() ? RESTLESS_TICK : TICK;
+        Runnable event = events.poll(pause.toMillis(), TimeUnit.MILLISECONDS);
+        for (; event != null; event = events.poll()) {
+          guarded(event);
+        }
+      }
+    } catch (InterruptedException e) {
+      // Nobody knows this thread to interrupt it; should it happen, then that is the end.
+    } finally {
+      leaveNothing();
+      ended.countDown();
+    }
+  }
+
+  /** Whatever goes wrong in one step, the processes are watched further. */
+  private void guarded(Runnable step) {
+    try {
+      step.run();
+    } catch (RuntimeException e) {
+      LOG.error("A step of the supervisor failed", e);
+    }
+  }
+
+  private void tick() {
+    crew.tick().filter(reason -> phase == Phase.WORKING).ifPresent(this::giveUp);
+    long now = System.nanoTime();
+    boolean due = now - phaseEnds >= 0;
+    switch (phase) {
+      case WORKING, GAVE_UP, ENDED -> {}
+      case DRAINING -> {
+        if (due) {
+          crew.terminate();
+          enter(Phase.TERMINATING, TERMINATE_PATIENCE);
+        }
+        progress(now);
+      }
+      case TERMINATING -> {
+        if (due) {
+          killAll();
+        }
+      }
+      case KILLING -> {
+        if (due) {
+          listener.log(
+              "processes that SIGKILL does not end are left to the system: " + crew.describe());
+          crew.abandon();
+        }
+      }
+    }
+    int ready = ready();
+    if (ready != lastReady) {
+      lastReady = ready;
+      listener.ready(ready);
+    }
+    if (phase.compareTo(Phase.DRAINING) >= 0 && crew.children().isEmpty()) {
+      phase = Phase.ENDED;
+    } else if (reporter.isPresent()) {
+      announcer.due(phase != Phase.WORKING).ifPresent(reporter.get()::announce);
+    }
+  }
+
+  private void brokerKnown(Optional<BrokerAddress> address, Throwable error) {
+    if (phase != Phase.WORKING) {
+      return;
+    }
+    if (address.isEmpty()) {
+      giveUp("There is no broker: " + error.getMessage());
+      return;
+    }
+    var configuration =
+        new WorkerConfig(
+            address.get().toUriWithPassword(),
+            config.fleet(),
+            config.queueType(),
+            config.initializer(),
+            config.initializerArgument(),
+            config.maxTasksPerChild(),
+            id);
+    crew.configure(configuration.toJsonLine());
+    reporter =
+        Optional.of(reporters.open(id, address.get(), message -> events.add(() -> hear(message))));
+  }
+
+  private void hear(ControlMessage message) {
+    if (message instanceof ControlMessage.Cancel cancel) {
+      crew.cancel(cancel.job(), cancel.ranges());
+    } else if (message instanceof ControlMessage.Ask) {
+      announcer.asked();
+    }
+  }
+
+  private void report(ResultMessage message) {
+    reporter.ifPresent(r -> r.report(message));
+  }
+
+  private void giveUp(String reason) {
+    phase = Phase.GAVE_UP;
+    crew.close();
+    crew.kill();
+    listener.gaveUp(reason);
+  }
+
+  private void drain(Duration grace) {
+    if (phase == Phase.WORKING || phase == Phase.GAVE_UP) {
+      crew.close();
+      crew.drain();
+      enter(Phase.DRAINING, grace);
+      reportPatience = REPORT_PATIENCE;
+      progressAt = System.nanoTime();
+    } else if (phase == Phase.DRAINING) {
+      // Somebody else is less patient.
+      phaseEnds = Math.min(phaseEnds, System.nanoTime() + grace.toNanos());
+    }
+  }
+
+  private void killAll() {
+    if (phase != Phase.KILLING && phase != Phase.ENDED) {
+      crew.close();
+      crew.kill();
+      enter(Phase.KILLING, KILL_PATIENCE);
+    }
+  }
+
+  private void enter(Phase next, Duration limit) {
+    phase = next;
+    phaseEnds = System.nanoTime() + limit.toNanos();
+  }
+
+  private void progress(long now) {
+    if (now - progressAt >= 0 && !crew.children().isEmpty()) {
+      progressAt = now + PROGRESS_EVERY.toNanos();
+      long left = Math.max(0, TimeUnit.NANOSECONDS.toSeconds(phaseEnds - now));
+      listener.log("waiting up to " + left + " s for " + crew.describe());
+    }
+  }
+
+  private void leaveNothing() {
+    crew.close();
+    crew.kill();
+    crew.abandon();
+    reporter.ifPresent(
+        r -> {
+          r.announce(announcer.last());
+          r.close(reportPatience);
+        });
+    try {
+      Runtime.getRuntime().removeShutdownHook(cleanup);
+    } catch (IllegalStateException e) {
+      // The virtual machine is ending already, and the hook is at work.
+    }
+  }
+
+  /**
+   * At the end of the virtual machine: processes end by themselves, but one that never came up
+   * would leave its file.
+   */
+  private void cleanUp() {
+    crew.close();
+    crew.children().forEach(Child::deleteBox);
+  }
+}

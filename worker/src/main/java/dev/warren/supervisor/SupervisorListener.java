@@ -1,0 +1,29 @@
+package dev.warren.supervisor;
+
+/**
+ * Hears what a {@link Supervisor} does. All methods but {@link #output} are called on the
+ * supervisor's thread, one at a time, and must not block or call {@link Supervisor#stop} or {@link
+ * Supervisor#kill}.
+ */
+public interface SupervisorListener {
+  /** The number of processes that are able to take tasks has changed. */
+  default void ready(int processes) {}
+
+  /**
+   * The processes are being killed, and none will be started again. Called at most once.
+   *
+   * @param reason why, with the last words of a process where there are any; several lines
+   */
+  default void gaveUp(String reason) {}
+
+  /** One line about a change of state, for a log or a person. Nothing by default. */
+  default void log(String line) {}
+
+  /**
+   * One line that a process wrote, with the process in front of it. Called on a thread of that
+   * process; while it blocks, so does the process's output. Standard error by default.
+   */
+  default void output(String line) {
+    System.err.println(line);
+  }
+}

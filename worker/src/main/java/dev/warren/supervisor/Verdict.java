@@ -1,0 +1,187 @@
+package dev.warren.supervisor;
+
+import dev.warren.message.Crash;
+import dev.warren.message.Failure;
+import dev.warren.message.FailureKind;
+import dev.warren.worker.BlackBox.Item;
+import dev.warren.worker.BlackBox.Reading;
+import dev.warren.worker.BlackBox.State;
+import dev.warren.worker.WorkerExit;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/**
+ * What the end of a process means, told from its black box, its exit code and what was asked of it.
+ * A pure function.
+ *
+ * @param kind the meaning
+ * @param failure for the kinds that answer an item, what it failed with
+ */
+record Verdict(Kind kind, Optional<Failure> failure) {
+
+  /** What the end of a process means. */
+  enum Kind {
+    /** It was asked for, or was due. */
+    PLANNED("as planned"),
+    /** Its item is charged: it ran when the process ended. */
+    CRASH("the item it ran is charged"),
+    /** The supervisor ended it because its item went on past its time limit. */
+    TIMEOUT("its item timed out"),
+    /** The supervisor ended it because its cancelled item went on. */
+    CANCELLED("its item was cancelled"),
+    /** It ended before it was ready. */
+    START_FAILED("it never was ready"),
+    /** It ended before it was ready, and every other start will end the same way. */
+    START_REFUSED("it can never be ready"),
+    /** It ended for no known reason while it ran nothing. */
+    DEATH("no item is charged");
+
+    private final String words;
+
+    Kind(String words) {
+      this.words = words;
+    }
+
+    String words() {
+      return words;
+    }
+  }
+
+  /**
+   * What is known about an end.
+   *
+   * @param host the host
+   * @param pid the process
+   * @param exitCode as Java tells it: 128 + n for signal n
+   * @param last the black box, read after the end
+   * @param wasReady whether the process was ever ready
+   * @param drained whether it had been asked to leave
+   * @param kill why the supervisor killed it, if it did
+   * @param killedItemRan whether the item it was killed for was still the one that ran
+   * @param lastWords the tail of its output
+   */
+  record Evidence(
+      String host,
+      long pid,
+      int exitCode,
+      Reading last,
+      boolean wasReady,
+      boolean drained,
+      Optional<Child.Kill> kill,
+      boolean killedItemRan,
+      String lastWords) {
+
+    /** The signal that ended the process; a code that a task chose itself looks just the same. */
+    OptionalInt signal() {
+      return exitCode > 128 && exitCode <= 128 + 64
+          ? OptionalInt.of(exitCode - 128)
+          : OptionalInt.empty();
+    }
+
+    /** How it ended, in words that follow "the process". */
+    String end() {
+      if (signal().isPresent()) {
+        int number = signal().getAsInt();
+        String name = SIGNALS.get(number);
+        return "was ended by signal " + number + (name == null ? "" : " (" + name + ")");
+      }
+      return "ended with exit code " + exitCode;
+    }
+  }
+
+  private static final Map<Integer, String> SIGNALS =
+      Map.ofEntries(
+          Map.entry(1, "SIGHUP"),
+          Map.entry(2, "SIGINT"),
+          Map.entry(3, "SIGQUIT"),
+          Map.entry(4, "SIGILL"),
+          Map.entry(6, "SIGABRT"),
+          Map.entry(7, "SIGBUS"),
+          Map.entry(8, "SIGFPE"),
+          Map.entry(9, "SIGKILL"),
+          Map.entry(11, "SIGSEGV"),
+          Map.entry(13, "SIGPIPE"),
+          Map.entry(15, "SIGTERM"));
+
+  private static final String OUT_OF_MEMORY = "Terminating due to java.lang.OutOfMemoryError";
+
+  static Verdict of(Evidence evidence) {
+    if (evidence.kill().isPresent()) {
+      return killed(evidence, evidence.kill().get());
+    }
+    if (evidence.last().running().isPresent()) {
+      return new Verdict(Kind.CRASH, Optional.of(crash(evidence)));
+    }
+    return new Verdict(withoutItem(evidence), Optional.empty());
+  }
+
+  private static Verdict killed(Evidence evidence, Child.Kill kill) {
+    // Between the look that found the item and the signal, the item may have ended and the next
+    // begun: that one is innocent.
+    if (kill == Child.Kill.STOP || !evidence.killedItemRan()) {
+      return new Verdict(Kind.PLANNED, Optional.empty());
+    }
+    if (kill == Child.Kill.TIME_LIMIT) {
+      Item item = evidence.last().running().orElseThrow();
+      long limit = item.deadlineMillis() - item.startedMicros() / 1000;
+      return new Verdict(
+          Kind.TIMEOUT,
+          Optional.of(
+              Failure.of(
+                  FailureKind.TIMEOUT,
+                  "the time limit of "
+                      + limit
+                      + " ms was over and the task ignored its interrupt, so its process was ended")));
+    }
+    return new Verdict(
+        Kind.CANCELLED,
+        Optional.of(
+            Failure.of(
+                FailureKind.CANCELLED,
+                "the item was cancelled and ignored its interrupt, so its process was ended")));
+  }
+
+  private static Kind withoutItem(Evidence evidence) {
+    Optional<WorkerExit> exit = WorkerExit.of(evidence.exitCode());
+    if (evidence.drained()) {
+      return Kind.PLANNED;
+    }
+    if (exit.equals(Optional.of(WorkerExit.RECYCLED)) && evidence.last().itemsDone() > 0) {
+      return Kind.PLANNED;
+    }
+    // A process can be ready, and leave again, between two looks.
+    if (evidence.wasReady() || evidence.last().state() != State.STARTING) {
+      return Kind.DEATH;
+    }
+    if (exit.isPresent() && exit.get().permanent()) {
+      return Kind.START_REFUSED;
+    }
+    // Somebody else ended it: that says nothing about the start.
+    int signal = evidence.signal().orElse(0);
+    return signal == 9 || signal == 15 ? Kind.DEATH : Kind.START_FAILED;
+  }
+
+  private static Failure crash(Evidence evidence) {
+    boolean memory =
+        evidence.exitCode() == WorkerExit.OUT_OF_MEMORY.code()
+            && evidence.lastWords().contains(OUT_OF_MEMORY);
+    String message =
+        "the worker process "
+            + evidence.pid()
+            + " on "
+            + evidence.host()
+            + (memory ? " ran out of heap memory" : " " + evidence.end())
+            + " while it ran this item";
+    var crash =
+        new Crash(
+            evidence.host(),
+            evidence.pid(),
+            evidence.signal().isPresent()
+                ? OptionalInt.empty()
+                : OptionalInt.of(evidence.exitCode()),
+            evidence.signal(),
+            evidence.lastWords());
+    return new Failure(FailureKind.CRASHED, "", message, "", Optional.of(crash));
+  }
+}

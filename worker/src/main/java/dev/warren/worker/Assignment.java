@@ -1,0 +1,81 @@
+package dev.warren.worker;
+
+import dev.warren.broker.Delivery;
+import dev.warren.broker.Message;
+import dev.warren.message.MessageCodec;
+import dev.warren.message.MessageException;
+import dev.warren.message.TaskMessage;
+
+/**
+ * One delivery that this process holds: its items, and how many of them are not settled yet. Created by
+ * the connection's thread, decoded by the task thread, counted by the courier; handed from one to the
+ * next through queues, so no two use it at the same time.
+ */
+final class Assignment {
+  /** What the name of every reply queue begins with; nothing is ever sent elsewhere on request. */
+  static final String REPLIES = "warren.replies.";
+
+  private final Delivery delivery;
+  private final Message raw;
+  private final Object session;
+  private TaskMessage message;
+  private int open;
+
+  /**
+   * Takes a delivery.
+   *
+   * @param session the connection it came through; it can be acknowledged only there
+   */
+  Assignment(Delivery delivery, Object session) {
+    this(delivery, delivery.message(), session);
+  }
+
+  Assignment(Delivery delivery, Message raw, Object session) {
+    this.delivery = delivery;
+    this.raw = raw;
+    this.session = session;
+  }
+
+  /**
+   * Reads the task message.
+   *
+   * @throws MessageException if it is none, or says nobody who wants the answer
+   */
+  TaskMessage decode() throws MessageException {
+    message = MessageCodec.decodeTask(raw.body());
+    if (!replyTo().startsWith(REPLIES)) {
+      throw new MessageException("reply_to must name a queue " + REPLIES + "<job>");
+    }
+    open = message.items().size();
+    return message;
+  }
+
+  Delivery delivery() {
+    return delivery;
+  }
+
+  /** What was delivered. */
+  Message raw() {
+    return raw;
+  }
+
+  boolean belongsTo(Object currentSession) {
+    return session == currentSession;
+  }
+
+  /** Where the answer goes, empty if the message does not say. */
+  String replyTo() {
+    return raw.replyTo().orElse("");
+  }
+
+  /** The task message, once decoded. */
+  TaskMessage message() {
+    return message;
+  }
+
+  /** Settles items; true if these were the last. */
+  boolean settle(int items) {
+    open -= items;
+    return open == 0;
+  }
+}

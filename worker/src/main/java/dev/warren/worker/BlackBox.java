@@ -1,0 +1,337 @@
+package dev.warren.worker;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
+import java.io.IOException;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Optional;
+
+/**
+ * What a worker process is doing, in 4 KiB of shared memory that outlive it: the evidence of who
+ * was running when it died.
+ *
+ * <p>The supervisor {@linkplain #create() creates} the file and maps it, the worker {@linkplain
+ * #open(Path) opens} it by its path and deletes the path. The pages stay for as long as one of them
+ * maps them, so {@code kill -9} loses nothing: every store the worker made before it died is there.
+ *
+ * <h2>Layout</h2>
+ *
+ * Little-endian.
+ *
+ * <pre>
+ *    0  long  magic: "WARREN" and the version of the layout
+ *    8  long  turn: 2 * items done, and 1 more while an item runs; item n (from 1) runs at turn 2n-1
+ *   16  int   phase: ordinal of a {@link State}, never RUNNING (that is what an odd turn says)
+ *  512  item with an even number n
+ * 1024  item with an odd number n
+ *
+ * item:   0 long index    8 long started, epoch microseconds    16 long deadline, epoch milliseconds, 0 none
+ *        24 int attempt  28 int hop  32 int bytes in job  36 int bytes in task  40 job, at most 64  104 task, at most 200
+ * </pre>
+ *
+ * <h2>Protocol</h2>
+ *
+ * The writer fills the record that is <em>not</em> in use and then publishes it with a single store
+ * of {@code turn}; ending an item is one store too. So there is no moment at which the death of the
+ * writer leaves half a record behind: killed before the store, the item had not begun; killed after
+ * it, the item was running. A reader takes {@code turn}, copies the record and takes {@code turn}
+ * again: the copy is good unless the next item has begun meanwhile, because only after that is the
+ * same record written again.
+ */
+public final class BlackBox {
+  /** Length of the file in bytes. */
+  public static final int SIZE = 4096;
+
+  private static final long MAGIC = 0x57_41_52_52_45_4E_00_01L;
+  private static final int AT_MAGIC = 0;
+  private static final int AT_TURN = 8;
+  private static final int AT_PHASE = 16;
+  private static final int[] AT_ITEM = {512, 1024};
+
+  private static final int INDEX = 0;
+  private static final int STARTED = 8;
+  private static final int DEADLINE = 16;
+  private static final int ATTEMPT = 24;
+  private static final int HOP = 28;
+  private static final int JOB_LENGTH = 32;
+  private static final int TASK_LENGTH = 36;
+  private static final int JOB = 40;
+  private static final int MAX_JOB = 64;
+  private static final int TASK = JOB + MAX_JOB;
+  private static final int MAX_TASK = 200;
+
+  private static final VarHandle LONG =
+      MethodHandles.byteBufferViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+  private static final VarHandle INT =
+      MethodHandles.byteBufferViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
+  private static final State[] STATES = State.values();
+
+  private BlackBox() {}
+
+  /** What a worker process is doing. */
+  public enum State {
+    /** Loading classes, waiting for its configuration, connecting, running the initializer. */
+    STARTING,
+    /** Takes tasks and runs none now. */
+    READY,
+    /** Takes tasks and runs one. */
+    RUNNING,
+    /** Takes no more tasks, because it was asked to; may still be running its last. */
+    DRAINING,
+    /**
+     * Its limit of items is near or reached: wants to be replaced. The supervisor starts the
+     * replacement and asks this one to drain when that is ready; it may also leave by itself with
+     * {@link WorkerExit#RECYCLED}.
+     */
+    RECYCLING,
+    /** Through with everything; ends now. */
+    STOPPED
+  }
+
+  /**
+   * The item that runs.
+   *
+   * @param job the job it belongs to
+   * @param index its index in the job
+   * @param attempt counted from 1
+   * @param hop how often the item was sent again
+   * @param task name of its task
+   * @param startedMicros epoch microseconds
+   * @param deadlineMillis epoch milliseconds, 0 for none; of the same clock as {@code
+   *     startedMicros}
+   */
+  public record Item(
+      String job,
+      long index,
+      int attempt,
+      int hop,
+      String task,
+      long startedMicros,
+      long deadlineMillis) {}
+
+  /**
+   * A consistent view of a box.
+   *
+   * @param state what the process is doing; with a running item {@code RUNNING}, {@code DRAINING}
+   *     or {@code RECYCLING}
+   * @param itemsDone items ended since the process began
+   * @param running the item that runs, or ran when the process died
+   */
+  public record Reading(State state, long itemsDone, Optional<Item> running) {}
+
+  /**
+   * Creates a box for a process that is about to be launched. The file lies in memory ({@code
+   * /dev/shm}) where there is such a place, so that no write-back to a disk ever stops a worker.
+   *
+   * @throws IOException if no temporary file can be made
+   */
+  public static Reader create() throws IOException {
+    Path memory = Path.of("/dev/shm");
+    Path file =
+        Files.isDirectory(memory) && Files.isWritable(memory)
+            ? Files.createTempFile(memory, "warren-", ".box")
+            : Files.createTempFile("warren-", ".box");
+    try {
+      // Real bytes, not a hole: a full file system must fail here and not as a SIGBUS in the
+      // worker.
+      ByteBuffer bytes = ByteBuffer.allocate(SIZE).order(ByteOrder.LITTLE_ENDIAN);
+      bytes.putLong(AT_MAGIC, MAGIC);
+      Files.write(file, bytes.array());
+      return new Reader(file, map(file, FileChannel.MapMode.READ_ONLY));
+    } catch (IOException | RuntimeException e) {
+      Files.deleteIfExists(file);
+      throw e;
+    }
+  }
+
+  /**
+   * Opens the box of this process and deletes its path. Called once, in the worker process.
+   *
+   * @throws IOException if the file is missing or is not a box of this version
+   */
+  public static Writer open(Path file) throws IOException {
+    ByteBuffer memory = map(file, FileChannel.MapMode.READ_WRITE);
+    if (memory.getLong(AT_MAGIC) != MAGIC) {
+      throw new IOException(file + " is not a black box of this version");
+    }
+    Files.deleteIfExists(file);
+    return new Writer(memory);
+  }
+
+  private static ByteBuffer map(Path file, FileChannel.MapMode mode) throws IOException {
+    StandardOpenOption[] options =
+        mode == FileChannel.MapMode.READ_ONLY
+            ? new StandardOpenOption[] {StandardOpenOption.READ}
+            : new StandardOpenOption[] {StandardOpenOption.READ, StandardOpenOption.WRITE};
+    try (FileChannel channel = FileChannel.open(file, options)) {
+      if (channel.size() != SIZE) {
+        throw new IOException(file + " is not a black box");
+      }
+      return channel.map(mode, 0, SIZE).order(ByteOrder.LITTLE_ENDIAN);
+    }
+  }
+
+  private static int itemOf(long turn) {
+    return AT_ITEM[(int) ((turn + 1) >>> 1) & 1];
+  }
+
+  /**
+   * The worker's side. {@link #begin} and {@link #end} belong to the one thread that runs tasks,
+   * and cost a few stores: no allocation, no system call. {@link #state} may be called by any
+   * thread.
+   */
+  public static final class Writer {
+    private final ByteBuffer memory;
+    private final String[] jobs = new String[2];
+    private final String[] tasks = new String[2];
+    private long turn;
+
+    private Writer(ByteBuffer memory) {
+      this.memory = memory;
+    }
+
+    /**
+     * Says what the process is doing, apart from the item it runs.
+     *
+     * @throws IllegalArgumentException for {@code RUNNING}, which is said by {@link #begin}
+     */
+    public void state(State state) {
+      if (state == State.RUNNING) {
+        throw new IllegalArgumentException("RUNNING is what begin() says");
+      }
+      INT.setRelease(memory, AT_PHASE, state.ordinal());
+    }
+
+    /**
+     * An item begins; the last thing done before its task is called.
+     *
+     * @param job at most 64 Latin letters, digits or signs, as everywhere
+     * @param task at most 200 of them; both cut off if longer
+     * @param startedMicros the time now, epoch microseconds
+     * @param deadlineMillis epoch milliseconds by the same clock, 0 for none
+     * @throws IllegalStateException if an item is running already
+     */
+    public void begin(
+        String job,
+        long index,
+        int attempt,
+        int hop,
+        String task,
+        long startedMicros,
+        long deadlineMillis) {
+      if ((turn & 1) != 0) {
+        throw new IllegalStateException("an item is running already");
+      }
+      int at = itemOf(turn + 1);
+      // The record was in use two items ago; what is stored now must not be seen before the turn
+      // that left it.
+      VarHandle.releaseFence();
+      memory.putLong(at + INDEX, index);
+      memory.putLong(at + STARTED, startedMicros);
+      memory.putLong(at + DEADLINE, deadlineMillis);
+      memory.putInt(at + ATTEMPT, attempt);
+      memory.putInt(at + HOP, hop);
+      int side = at == AT_ITEM[0] ? 0 : 1;
+      if (!job.equals(jobs[side])) {
+        name(at + JOB_LENGTH, at + JOB, MAX_JOB, job);
+        jobs[side] = job;
+      }
+      if (!task.equals(tasks[side])) {
+        name(at + TASK_LENGTH, at + TASK, MAX_TASK, task);
+        tasks[side] = task;
+      }
+      LONG.setRelease(memory, AT_TURN, ++turn);
+    }
+
+    /**
+     * The item has ended, well or not; the first thing done after its task returned.
+     *
+     * @throws IllegalStateException if no item is running
+     */
+    public void end() {
+      if ((turn & 1) == 0) {
+        throw new IllegalStateException("no item is running");
+      }
+      LONG.setRelease(memory, AT_TURN, ++turn);
+    }
+
+    private void name(int atLength, int at, int limit, String name) {
+      byte[] bytes = name.getBytes(ISO_8859_1);
+      int length = Math.min(bytes.length, limit);
+      memory.putInt(atLength, length);
+      memory.put(at, bytes, 0, length);
+    }
+  }
+
+  /**
+   * The supervisor's side. Safe for use by several threads; the view stays readable after the
+   * process and the path are gone.
+   */
+  public static final class Reader {
+    private final Path file;
+    private final ByteBuffer memory;
+
+    private Reader(Path file, ByteBuffer memory) {
+      this.file = file;
+      this.memory = memory;
+    }
+
+    /** The path to hand to the process; gone as soon as the process has opened it. */
+    public Path file() {
+      return file;
+    }
+
+    /** A consistent view, without waiting for the writer. */
+    public Reading read() {
+      while (true) {
+        long turn = (long) LONG.getAcquire(memory, AT_TURN);
+        int phase = (int) INT.getAcquire(memory, AT_PHASE);
+        Item item = (turn & 1) == 0 ? null : item(itemOf(turn));
+        VarHandle.acquireFence();
+        // Unless item n+1 has begun since, nobody has touched the record of item n.
+        if (item == null || (long) LONG.getOpaque(memory, AT_TURN) <= turn + 1) {
+          State state = STATES[Math.floorMod(phase, STATES.length)];
+          if (item != null && (state == State.READY || state == State.STARTING)) {
+            state = State.RUNNING;
+          }
+          return new Reading(state, turn >>> 1, Optional.ofNullable(item));
+        }
+        Thread.onSpinWait();
+      }
+    }
+
+    /** Deletes the path if the process never came to it. */
+    public void delete() {
+      try {
+        Files.deleteIfExists(file);
+      } catch (IOException e) {
+        // Nothing depends on it, and nobody can do better.
+      }
+    }
+
+    private Item item(int at) {
+      return new Item(
+          name(at + JOB_LENGTH, at + JOB, MAX_JOB),
+          memory.getLong(at + INDEX),
+          memory.getInt(at + ATTEMPT),
+          memory.getInt(at + HOP),
+          name(at + TASK_LENGTH, at + TASK, MAX_TASK),
+          memory.getLong(at + STARTED),
+          memory.getLong(at + DEADLINE));
+    }
+
+    private String name(int atLength, int at, int limit) {
+      // While the writer overtakes the length may be anything; the copy is thrown away then.
+      byte[] bytes = new byte[Math.max(0, Math.min(memory.getInt(atLength), limit))];
+      memory.get(at, bytes, 0, bytes.length);
+      return new String(bytes, ISO_8859_1);
+    }
+  }
+}

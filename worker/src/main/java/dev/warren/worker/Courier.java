@@ -1,0 +1,348 @@
+package dev.warren.worker;
+
+import dev.warren.broker.BrokerConnection;
+import dev.warren.broker.BrokerException;
+import dev.warren.broker.ConfirmedPublisher;
+import dev.warren.broker.ConfirmedPublisher.Outcome;
+import dev.warren.broker.Deliveries;
+import dev.warren.broker.Delivery;
+import dev.warren.broker.Link;
+import dev.warren.broker.Message;
+import dev.warren.broker.QueueNames;
+import dev.warren.broker.Topology;
+import dev.warren.message.MessageException;
+import dev.warren.worker.Outbox.Reply;
+import java.io.IOException;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.function.Consumer;
+
+/**
+ * Carries messages between the broker and the task thread: the only thread of a worker process that
+ * uses channels. It takes deliveries in, sends results out, and acknowledges a task when the broker has
+ * confirmed its last result, never before.
+ *
+ * <pre>
+ *   CONSUMING --leave()--> LEAVING --task thread ended, all is confirmed--> serve() returns
+ * </pre>
+ *
+ * <p>One call of {@link #serve} is one connection. Tags, sequence numbers and what waits in the inbox
+ * die with it; results that were not confirmed are sent again on the next one.
+ */
+final class Courier implements Link.Session {
+
+  /** Reply messages on their way to being confirmed; further results wait and travel together. */
+  private static final int WINDOW = 4;
+
+  private static final int MOST_BYTES = 1 << 20;
+
+  /** What follows once the broker has a message, or turns out to have no queue for it. */
+  @FunctionalInterface
+  private interface Then {
+    void settled(boolean routed) throws IOException;
+  }
+
+  /**
+   * Something that was published.
+   *
+   * @param lasting whether it is sent again when the connection is lost; what is not comes back with
+   *     its delivery
+   */
+  private record Sent(String queue, Message message, boolean lasting, Then then) {}
+
+  private record Settled(Sent sent, Outcome outcome) {}
+
+  /** Passes deliveries of one connection on; its methods run on the connection's thread. */
+  private final class Intaker implements Deliveries.Handler {
+    private final Object from;
+    private final Consumer<Assignment> fresh;
+
+    private Intaker(Object from, Consumer<Assignment> fresh) {
+      this.from = from;
+      this.fresh = fresh;
+    }
+
+    @Override
+    public void delivered(Delivery delivery) {
+      Assignment assignment = new Assignment(delivery, from);
+      if (delivery.redelivered()) {
+        outbox.errand(() -> handBack(assignment));
+      } else {
+        fresh.accept(assignment);
+      }
+    }
+
+    @Override
+    public void ended(BrokerException reason) {
+      outbox.errand(
+          () -> {
+            if (from == session) {
+              throw reason;
+            }
+          });
+    }
+  }
+
+  private final QueueNames names;
+  private final Inbox inbox;
+  private final Outbox outbox;
+  private final BlackBox.Writer box;
+  private final Letters letters;
+  private final PrefetchTuner tuner = new PrefetchTuner();
+  private final Deque<Settled> settled = new ArrayDeque<>();
+  private final List<Sent> unconfirmed = new ArrayList<>();
+  private boolean leaving;
+  private boolean taskThreadEnded;
+
+  // One connection's:
+  private volatile Object session;
+  private ConfirmedPublisher publisher;
+  private final List<Intake> intakes = new ArrayList<>();
+  private int repliesUnderway;
+  private int underway;
+
+  Courier(
+      QueueNames names,
+      Letters letters,
+      Inbox inbox,
+      Outbox outbox,
+      BlackBox.Writer box) {
+    this.names = names;
+    this.letters = letters;
+    this.inbox = inbox;
+    this.outbox = outbox;
+    this.box = box;
+  }
+
+  /** Take no more, finish the running item, give back the rest, then end. Any thread. */
+  void leave() {
+    inbox.close();
+    outbox.errand(this::stopConsuming);
+  }
+
+  /** The task thread takes no more. Called by it, as its last act. */
+  void taskThreadEnded() {
+    outbox.errand(() -> taskThreadEnded = true);
+  }
+
+  /** How long the task thread worked on one message. Called by it. */
+  void ran(long micros) {
+    tuner.ran(micros);
+  }
+
+  /** A message that cannot be understood: it is answered and kept among the dead. Any thread. */
+  void unreadable(Assignment assignment, MessageException reason) {
+    outbox.errand(() -> bury(assignment, reason));
+  }
+
+  /** The items of an assignment from one on were not run, and go back to the queue. Any thread. */
+  void giveBack(Assignment assignment, int fromItem) {
+    outbox.errand(() -> sendBack(assignment, fromItem));
+  }
+
+  @Override
+  public void serve(BrokerConnection connection) throws IOException, InterruptedException {
+    try {
+      open(connection);
+      while (!finished()) {
+        outbox.await(repliesUnderway < WINDOW);
+        for (Outbox.Errand errand; (errand = outbox.errand()) != null; ) {
+          errand.run();
+        }
+        sendReplies();
+        settle();
+        for (Intake intake : intakes) {
+          intake.acknowledge();
+        }
+        if (!leaving) {
+          intakes.get(0).prefetch(tuner.prefetch());
+        }
+      }
+    } finally {
+      close();
+    }
+  }
+
+  private void open(BrokerConnection connection) throws IOException {
+    Object thisSession = new Object();
+    session = thisSession;
+    publisher = ConfirmedPublisher.open(connection, outbox::wake);
+    for (Sent sent : List.copyOf(unconfirmed)) {
+      unconfirmed.remove(sent);
+      send(sent);
+    }
+    if (leaving) {
+      return;
+    }
+    Topology.declareFleet(connection, names);
+    intakes.add(
+        new Intake(
+            connection, names.tasks(), tuner.prefetch(), new Intaker(thisSession, inbox::add)));
+    intakes.add(
+        new Intake(connection, names.retry(), 1, new Intaker(thisSession, inbox::addFirst)));
+    box.state(BlackBox.State.READY);
+  }
+
+  /** The connection is gone: what it delivered is somebody else's now. */
+  private void close() {
+    session = null;
+    inbox.clear();
+    intakes.clear();
+    repliesUnderway = 0;
+    underway = 0;
+    for (Settled rest; (rest = settled.poll()) != null; ) {
+      if (rest.outcome() == Outcome.REFUSED) {
+        keep(rest.sent());
+      }
+    }
+    if (publisher != null) {
+      for (Object token : publisher.unconfirmed()) {
+        keep((Sent) token);
+      }
+      publisher = null;
+    }
+  }
+
+  private void keep(Sent sent) {
+    if (sent.lasting()) {
+      unconfirmed.add(sent);
+    }
+  }
+
+  private boolean finished() {
+    return leaving && taskThreadEnded && underway == 0 && outbox.isEmpty();
+  }
+
+  private void stopConsuming() throws IOException {
+    if (leaving) {
+      return;
+    }
+    leaving = true;
+    for (Intake intake : intakes) {
+      intake.cancel();
+    }
+    for (Assignment waiting : inbox.clear()) {
+      sendBack(waiting, 0);
+    }
+  }
+
+  private void sendReplies() throws BrokerException {
+    while (repliesUnderway < WINDOW) {
+      List<Reply> replies = outbox.take(MOST_BYTES);
+      if (replies.isEmpty()) {
+        return;
+      }
+      Assignment first = replies.get(0).assignment();
+      String job = first.message().job();
+      Object sentIn = session;
+      repliesUnderway++;
+      send(
+          new Sent(
+              first.replyTo(),
+              letters.results(job, replies),
+              true,
+              routed -> {
+                if (sentIn == session) {
+                  repliesUnderway--;
+                }
+                // Not routed: whoever asked is gone for good, and so is the need for an answer.
+                for (Reply reply : replies) {
+                  settle(reply.assignment(), reply.items());
+                }
+              }));
+    }
+  }
+
+  /** A process that went away held this: whoever submitted it knows best what to do with it. */
+  private void handBack(Assignment assignment) throws IOException {
+    if (!assignment.belongsTo(session)) {
+      return;
+    }
+    try {
+      Message returned = letters.returned(assignment.decode());
+      Then then = routed -> finished(assignment);
+      send(new Sent(assignment.replyTo(), returned, false, then));
+    } catch (MessageException e) {
+      bury(assignment, e);
+    }
+  }
+
+  private void sendBack(Assignment assignment, int fromItem) throws IOException {
+    if (!assignment.belongsTo(session)) {
+      return;
+    }
+    if (fromItem == 0) {
+      Message all = assignment.raw();
+      send(new Sent(names.tasks(), all, false, routed -> kept(assignment, routed)));
+      return;
+    }
+    int items = assignment.message().items().size() - fromItem;
+    Message rest = letters.rest(assignment.message(), fromItem, assignment.replyTo());
+    Then then =
+        routed -> {
+          check(names.tasks(), routed);
+          settle(assignment, items);
+        };
+    send(new Sent(names.tasks(), rest, false, then));
+  }
+
+  private void bury(Assignment assignment, MessageException reason) throws IOException {
+    if (!assignment.belongsTo(session)) {
+      return;
+    }
+    String replyTo = assignment.replyTo();
+    if (replyTo.startsWith(Assignment.REPLIES)) {
+      send(new Sent(replyTo, letters.unreadable(replyTo, reason), false, routed -> {}));
+    }
+    Message dead = letters.dead(assignment.raw(), reason.getMessage());
+    send(new Sent(names.dead(), dead, false, routed -> kept(assignment, routed)));
+  }
+
+  private void kept(Assignment assignment, boolean routed) throws IOException {
+    check(names.fleet(), routed);
+    finished(assignment);
+  }
+
+  /** A queue of the fleet was deleted: the next connection declares it again, and the delivery comes back. */
+  private static void check(String queue, boolean routed) throws IOException {
+    if (!routed) {
+      throw new IOException("a queue of " + queue + " is gone");
+    }
+  }
+
+  private void send(Sent sent) throws BrokerException {
+    underway++;
+    publisher.publish("", sent.queue(), sent.message(), sent);
+  }
+
+  private void settle() throws IOException {
+    try {
+      publisher.settle((token, outcome) -> settled.add(new Settled((Sent) token, outcome)));
+    } finally {
+      for (Settled next; (next = settled.poll()) != null; ) {
+        underway--;
+        if (next.outcome() == Outcome.REFUSED) {
+          keep(next.sent());
+          throw new IOException("the broker refused a message");
+        }
+        next.sent().then().settled(next.outcome() == Outcome.CONFIRMED);
+      }
+    }
+  }
+
+  private void settle(Assignment assignment, int items) throws BrokerException {
+    if (assignment.settle(items)) {
+      finished(assignment);
+    }
+  }
+
+  private void finished(Assignment assignment) throws BrokerException {
+    if (assignment.belongsTo(session)) {
+      for (Intake intake : intakes) {
+        intake.finished(assignment.delivery());
+      }
+    }
+  }
+}

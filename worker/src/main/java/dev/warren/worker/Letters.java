@@ -1,0 +1,71 @@
+package dev.warren.worker;
+
+import dev.warren.broker.Message;
+import dev.warren.message.Failure;
+import dev.warren.message.FailureKind;
+import dev.warren.message.MessageCodec;
+import dev.warren.message.MessageException;
+import dev.warren.message.Result;
+import dev.warren.message.ResultMessage;
+import dev.warren.message.TaskMessage;
+import dev.warren.worker.Outbox.Reply;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** Writes the messages that a worker process sends. Immutable. */
+final class Letters {
+  private final String host;
+  private final long pid;
+
+  Letters(String host, long pid) {
+    this.host = host;
+    this.pid = pid;
+  }
+
+  /** The results of items of one job. */
+  Message results(String job, List<Reply> replies) {
+    List<Result> results = new ArrayList<>(replies.size());
+    for (Reply reply : replies) {
+      results.add(reply.result());
+    }
+    return message(job, results);
+  }
+
+  /** Items that somebody who went away may have run. */
+  Message returned(TaskMessage task) {
+    Result returned = new Result.Returned(task.first(), task.items().size(), task.hop());
+    return message(task.job(), List.of(returned));
+  }
+
+  /** The answer to a message that cannot be understood. */
+  Message unreadable(String replyTo, MessageException reason) {
+    Failure failure = Failure.of(FailureKind.UNREADABLE, reason.getMessage());
+    Result answer = new Result.Failed(reason.first().orElse(-1), 1, 0, 0, 0, failure);
+    String job = reason.job().orElse(replyTo.substring(Assignment.REPLIES.length()));
+    return message(job, List.of(answer));
+  }
+
+  /** The message that nobody understands, with the reason. */
+  Message dead(Message message, String reason) {
+    return message.withHeaders(Map.of("x-warren-reason", reason));
+  }
+
+  /** The items of a task message from one on. */
+  Message rest(TaskMessage task, int fromItem, String replyTo) {
+    TaskMessage rest =
+        new TaskMessage(
+            task.job(),
+            task.task(),
+            task.first() + fromItem,
+            task.items().subList(fromItem, task.items().size()),
+            task.attempt(),
+            task.hop(),
+            task.timeLimitMillis());
+    return Message.of(MessageCodec.encode(rest), replyTo);
+  }
+
+  private Message message(String job, List<Result> results) {
+    return Message.of(MessageCodec.encode(new ResultMessage(job, host, pid, results)));
+  }
+}

@@ -1,0 +1,186 @@
+package dev.warren.worker;
+
+import dev.warren.message.Failure;
+import dev.warren.message.FailureKind;
+import dev.warren.message.JsonBytes;
+import dev.warren.message.MessageException;
+import dev.warren.message.TaskMessage;
+import dev.warren.task.RunningTask;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * The thread that runs tasks, one item after the other. It touches no channel: deliveries come from the
+ * inbox and results go to the outbox. What runs now is written to the black box before its first
+ * instruction, so that the supervisor can tell after any death who is to blame.
+ */
+final class TaskThread extends Thread {
+  private final Inbox inbox;
+  private final Outbox outbox;
+  private final Courier courier;
+  private final BlackBox.Writer box;
+  private final Cancellations cancellations;
+  private final RunningItem running;
+  private final TaskRunner runner;
+  private final WorkerConfig config;
+  private final Runnable whenReady;
+  private int done;
+  private volatile boolean recycled;
+
+  /**
+   * Creates the thread.
+   *
+   * @param config says what to run before anything else, and after how many items to stop
+   * @param whenReady run once the initializer is through
+   */
+  TaskThread(
+      Inbox inbox,
+      Outbox outbox,
+      Courier courier,
+      BlackBox.Writer box,
+      Cancellations cancellations,
+      ClassLoader loader,
+      WorkerConfig config,
+      Runnable whenReady) {
+    super("warren-task");
+    this.inbox = inbox;
+    this.outbox = outbox;
+    this.courier = courier;
+    this.box = box;
+    this.cancellations = cancellations;
+    this.running = new RunningItem(this);
+    this.runner = new TaskRunner(loader);
+    this.config = config;
+    this.whenReady = whenReady;
+    setDaemon(true);
+    setContextClassLoader(loader);
+  }
+
+  /** Interrupts what runs now, if it has been cancelled. Any thread. */
+  void cancelled() {
+    running.cancel(cancellations);
+  }
+
+  /** Whether this process has run as many items as it may. Any thread. */
+  boolean isRecycled() {
+    return recycled;
+  }
+
+  @Override
+  public void run() {
+    if (config.initializer().isPresent()) {
+      initialize(config.initializer().get(), config.initializerArgument().orElse("null"));
+    }
+    whenReady.run();
+    Assignment assignment;
+    while ((assignment = next()) != null) {
+      work(assignment);
+    }
+    courier.taskThreadEnded();
+  }
+
+  private void initialize(String task, String argument) {
+    RunningTask context = new RunningTask("initializer", 1, Optional.empty(), inbox::isClosed);
+    runner.run(task, JsonBytes.of("[" + argument + "]"), context);
+    Failure failure = runner.failure();
+    if (failure != null) {
+      String type = failure.type().isEmpty() ? "" : failure.type() + ": ";
+      System.err.println("initializer " + task + " failed: " + type + failure.message());
+      Runtime.getRuntime().halt(WorkerExit.INITIALIZER_FAILED.code());
+    }
+  }
+
+  private Assignment next() {
+    while (true) {
+      try {
+        return inbox.take();
+      } catch (InterruptedException e) {
+        // An interrupt that a task sent to this thread and that came late; it was meant for the task.
+      }
+    }
+  }
+
+  private void work(Assignment assignment) {
+    TaskMessage message;
+    try {
+      message = assignment.decode();
+    } catch (MessageException e) {
+      courier.unreadable(assignment, e);
+      return;
+    }
+    int items = message.items().size();
+    long begun = System.nanoTime();
+    for (int i = 0; i < items; i++) {
+      if (i > 0 && inbox.isClosed()) {
+        courier.giveBack(assignment, i);
+        return;
+      }
+      runItem(assignment, message, i, i == items - 1);
+      if (++done == config.maxTasksPerChild()) {
+        box.state(BlackBox.State.RECYCLING);
+        recycled = true;
+        courier.leave();
+        if (i < items - 1) {
+          courier.giveBack(assignment, i + 1);
+        }
+        return;
+      }
+    }
+    courier.ran((System.nanoTime() - begun) / 1_000);
+  }
+
+  private void runItem(Assignment assignment, TaskMessage message, int offset, boolean last) {
+    long index = message.first() + offset;
+    long begin = System.nanoTime();
+    long startedMicros = Clock.epochMicros(begin);
+    if (cancellations.cover(message.job(), index)) {
+      Failure cancelled = Failure.of(FailureKind.CANCELLED, "cancelled before it ran");
+      outbox.failure(assignment, index, startedMicros, 0, cancelled, last);
+      return;
+    }
+    long limit = message.timeLimitMillis();
+    long deadlineMillis = limit == 0 ? 0 : startedMicros / 1_000 + limit;
+    RunningTask context =
+        new RunningTask(
+            message.job() + "-" + index,
+            message.attempt(),
+            limit == 0 ? Optional.empty() : Optional.of(Instant.ofEpochMilli(deadlineMillis)),
+            () -> inbox.isClosed() || running.isStopping());
+    box.begin(
+        message.job(),
+        index,
+        message.attempt(),
+        message.hop(),
+        message.task(),
+        startedMicros,
+        deadlineMillis);
+    running.begin(
+        message.job(),
+        index,
+        limit == 0 ? Long.MAX_VALUE : begin + TimeUnit.MILLISECONDS.toNanos(limit));
+    RunningItem.Stop stop;
+    try {
+      runner.run(message.task(), message.items().get(offset), context);
+    } catch (OutOfMemoryError e) {
+      // The JVM's flag only sees those that it throws itself. The black box still names the item.
+      Runtime.getRuntime().halt(WorkerExit.OUT_OF_MEMORY.code());
+    } finally {
+      stop = running.end();
+      box.end();
+    }
+    long micros = (System.nanoTime() - begin) / 1_000;
+    Failure failure =
+        switch (stop) {
+          case NONE -> runner.failure();
+          case TIMEOUT ->
+              Failure.of(FailureKind.TIMEOUT, "ran longer than its time limit of " + limit + " ms");
+          case CANCELLED -> Failure.of(FailureKind.CANCELLED, "cancelled while it ran");
+        };
+    if (failure != null) {
+      outbox.failure(assignment, index, startedMicros, micros, failure, last);
+    } else {
+      outbox.value(assignment, index, startedMicros, micros, runner.value(), last);
+    }
+  }
+}

@@ -1,0 +1,91 @@
+package dev.warren.worker.cli;
+
+import dev.warren.broker.BrokerAddress;
+import dev.warren.broker.QueueNames;
+import dev.warren.broker.QueueType;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** Which broker, which fleet on it, which queues. */
+public final class BrokerOptions {
+  private static final String BROKER = "--broker";
+  private static final Pattern WITH_PASSWORD = Pattern.compile("[^/]*//[^/@]*:[^/]*@.*");
+
+  @Spec(Spec.Target.MIXEE)
+  private CommandSpec command;
+
+  // A string, because picocli shows what it cannot convert, and this may hold a password.
+  @Option(
+      names = BROKER,
+      paramLabel = "URI",
+      description = {
+        "The broker: amqp://user@host:port/vhost, or amqps:// for TLS; several hosts are separated"
+            + " by commas. A password belongs into the variable WARREN_BROKER, which takes the same"
+            + " with user:password@."
+      })
+  private String uri;
+
+  @Option(
+      names = "--fleet",
+      paramLabel = "NAME",
+      defaultValue = "default",
+      description = "Name of the fleet, the same for producers and workers (${DEFAULT-VALUE}).")
+  private String fleet;
+
+  @Option(
+      names = "--queue-type",
+      paramLabel = "TYPE",
+      defaultValue = "quorum",
+      description =
+          "Queues on RabbitMQ: quorum, or classic for speed on one node (${DEFAULT-VALUE}).")
+  private QueueType queueType;
+
+  /**
+   * Where the broker is, if that was given.
+   *
+   * @throws ParameterException if it cannot be read, or shows a password to everybody
+   */
+  public Optional<BrokerAddress> address() {
+    if (uri == null) {
+      return Optional.empty();
+    }
+    boolean onCommandLine = command.commandLine().getParseResult().hasMatchedOption(BROKER);
+    if (onCommandLine && WITH_PASSWORD.matcher(uri).matches()) {
+      throw refused(
+          BROKER
+              + " holds a password, and every user of this machine can read the arguments of a"
+              + " program: give the address in the variable WARREN_BROKER instead");
+    }
+    try {
+      return Optional.of(BrokerAddress.parse(uri));
+    } catch (IllegalArgumentException e) {
+      throw refused((onCommandLine ? BROKER : "WARREN_BROKER") + ": " + e.getMessage());
+    }
+  }
+
+  /**
+   * Name of the fleet.
+   *
+   * @throws ParameterException if it breaks the rule for names
+   */
+  public String fleet() {
+    try {
+      return new QueueNames(fleet).fleet();
+    } catch (IllegalArgumentException e) {
+      throw refused("--fleet: " + e.getMessage());
+    }
+  }
+
+  /** Type of the queues. */
+  public QueueType queueType() {
+    return queueType;
+  }
+
+  private ParameterException refused(String message) {
+    return new ParameterException(command.commandLine(), message);
+  }
+}

@@ -1,0 +1,105 @@
+package dev.warren.worker.cli;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.warren.broker.BrokerException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.util.List;
+import java.util.regex.Pattern;
+import picocli.CommandLine;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.ParameterException;
+
+/**
+ * Runs a command line in the manner of both programs: options from the environment, one line on
+ * standard error for whatever goes wrong, an {@link ExitCode} for the shell.
+ */
+public final class Cli {
+  private static final String DEBUG = "--debug";
+  private static final Pattern PASSWORD = Pattern.compile("(://[^:/@\\s]*):\\S*@");
+
+  private final CliEnvironment environment;
+  private final VariableDefaults defaults;
+  private final String program;
+  private final boolean debug;
+
+  private Cli(CliEnvironment environment, String program, List<String> arguments) {
+    this.environment = environment;
+    this.program = program;
+    this.defaults = new VariableDefaults(environment.variables());
+    String variable = defaults.value(DEBUG);
+    this.debug =
+        arguments.contains(DEBUG)
+            || (variable != null && "true".equalsIgnoreCase(VariableDefaults.asBoolean(variable)));
+  }
+
+  /**
+   * Runs a program and returns its exit code. Nothing here ends the JVM.
+   *
+   * @param root the program with its commands, as picocli understands them
+   */
+  public static int run(CommandLine root, CliEnvironment environment, String... arguments) {
+    Cli cli = new Cli(environment, root.getCommandName(), List.of(arguments));
+    Logging.start(cli.debug);
+    return cli.prepare(root).execute(arguments);
+  }
+
+  private CommandLine prepare(CommandLine root) {
+    root.setOut(new PrintWriter(environment.out(), true, UTF_8));
+    root.setErr(new PrintWriter(environment.err(), true));
+    root.setDefaultValueProvider(defaults);
+    root.setCaseInsensitiveEnumValuesAllowed(true);
+    root.setUsageHelpWidth(100);
+    root.setParameterExceptionHandler((e, arguments) -> refused(e));
+    root.setExecutionExceptionHandler((e, command, parsed) -> failed(e));
+    listExitCodes(root);
+    return root;
+  }
+
+  private static void listExitCodes(CommandLine command) {
+    CommandSpec spec = command.getCommandSpec();
+    spec.usageMessage().exitCodeListHeading("%nExit codes:%n").exitCodeList(ExitCode.table());
+    command.getSubcommands().values().forEach(Cli::listExitCodes);
+  }
+
+  private int refused(ParameterException e) {
+    String from = "";
+    if (e.getArgSpec() instanceof OptionSpec option
+        && !e.getCommandLine().getParseResult().hasMatchedOption(option)
+        && defaults.value(option.longestName()) != null) {
+      from = " (from " + VariableDefaults.variable(option.longestName()) + ")";
+    }
+    String help = e.getCommandLine().getCommandSpec().qualifiedName() + " --help";
+    report(e.getMessage() + from + "; see " + help, e);
+    return ExitCode.USAGE.code();
+  }
+
+  private int failed(Exception e) {
+    if (e instanceof CliException known) {
+      report(known.getMessage(), known);
+      return known.exitCode().code();
+    }
+    if (e instanceof BrokerException) {
+      report(e.getMessage(), e);
+      return ExitCode.BROKER.code();
+    }
+    report("unexpected: " + e + (debug ? "" : " (" + DEBUG + " shows where)"), e);
+    return ExitCode.SOME_FAILED.code();
+  }
+
+  private void report(String message, Exception e) {
+    environment.err().println(program + ": " + withoutPassword(message.strip()));
+    if (debug) {
+      var trace = new StringWriter();
+      e.printStackTrace(new PrintWriter(trace));
+      environment.err().print(withoutPassword(trace.toString()));
+    }
+  }
+
+  /** Whatever the user mistyped: an address in it loses its password before it is shown. */
+  private static String withoutPassword(String text) {
+    return PASSWORD.matcher(text).replaceAll("$1:***@");
+  }
+}

@@ -1,0 +1,107 @@
+package dev.warren.worker.cli;
+
+import dev.warren.broker.Broker;
+import dev.warren.broker.BrokerAddress;
+import dev.warren.broker.BrokerException;
+import dev.warren.supervisor.SupervisorConfig;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code worker start}: worker processes, until somebody ends it. */
+@Command(
+    name = "start",
+    description = {
+      "Starts worker processes and keeps them running until SIGTERM or Ctrl-C, which let running"
+          + " tasks finish.",
+      "Every option can be given in the environment too: --queue-type as WARREN_QUEUE_TYPE.",
+      ""
+    },
+    mixinStandardHelpOptions = true,
+    versionProvider = Version.class,
+    sortOptions = false)
+final class StartCommand implements Callable<Integer> {
+  private final CliEnvironment environment;
+
+  @Spec private CommandSpec spec;
+
+  @Mixin private BrokerOptions broker;
+
+  @Option(
+      names = "--processes",
+      paramLabel = "N",
+      description = "Worker processes (one for each core).")
+  private Integer processes;
+
+  @Option(
+      names = "--classpath",
+      paramLabel = "PATH",
+      converter = ClassPath.Converter.class,
+      description = "Jars and folders with your tasks, as for java -cp.")
+  private ClassPath classPath = ClassPath.EMPTY;
+
+  @Option(
+      names = "--jvm-options",
+      paramLabel = "TEXT",
+      converter = JvmOptions.Converter.class,
+      description = "Options of each process's JVM, such as '-Xmx1g -Dkey=value'.")
+  private JvmOptions jvmOptions = new JvmOptions(List.of());
+
+  @Option(
+      names = "--grace-period",
+      paramLabel = "D",
+      converter = DurationConverter.class,
+      description = "How long running tasks may take to finish at the end (30s).")
+  private Duration gracePeriod = SupervisorConfig.DEFAULT_GRACE_PERIOD;
+
+  StartCommand(CliEnvironment environment) {
+    this.environment = environment;
+  }
+
+  @Override
+  public Integer call() throws BrokerException {
+    BrokerAddress address = address();
+    SupervisorConfig config = config();
+    new Broker(address, broker.queueType()).connect("worker-start").close();
+    return new Shift(environment, config, address).run().code();
+  }
+
+  private BrokerAddress address() {
+    return broker
+        .address()
+        .orElseThrow(
+            () ->
+                new ParameterException(
+                    spec.commandLine(),
+                    "no broker: give --broker amqp://host, or set WARREN_BROKER"));
+  }
+
+  private SupervisorConfig config() {
+    int count = processes == null ? Runtime.getRuntime().availableProcessors() : processes;
+    if (count < 1) {
+      throw new ParameterException(
+          spec.commandLine(), "--processes: at least 1 worker process, not " + count);
+    }
+    List<String> options = new ArrayList<>(Logging.optionsForWorkers(classPath));
+    options.addAll(jvmOptions.options());
+    return new SupervisorConfig(
+        broker.fleet(),
+        broker.queueType(),
+        count,
+        classPath.afterOwn(),
+        options,
+        Optional.empty(),
+        Optional.empty(),
+        0,
+        0,
+        gracePeriod);
+  }
+}

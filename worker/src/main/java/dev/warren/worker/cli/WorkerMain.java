@@ -1,0 +1,35 @@
+package dev.warren.worker.cli;
+
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ScopeType;
+
+/** The program {@code worker}. */
+@Command(
+    name = "worker",
+    description = "Runs worker processes behind a broker.",
+    mixinStandardHelpOptions = true,
+    versionProvider = Version.class,
+    synopsisSubcommandLabel = "COMMAND")
+public final class WorkerMain {
+  @Option(
+      names = "--debug",
+      scope = ScopeType.INHERIT,
+      description = "Show stack traces and more of the log.")
+  private boolean debug;
+
+  private WorkerMain() {}
+
+  /** Runs the program and ends the JVM. */
+  public static void main(String[] arguments) {
+    System.exit(run(CliEnvironment.ofProcess(), arguments));
+  }
+
+  /** Runs the program and returns its exit code. */
+  static int run(CliEnvironment environment, String... arguments) {
+    CommandLine program = new CommandLine(new WorkerMain());
+    program.addSubcommand(new StartCommand(environment));
+    return Cli.run(program, environment, arguments);
+  }
+}

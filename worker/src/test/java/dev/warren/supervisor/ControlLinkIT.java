@@ -1,0 +1,201 @@
+package dev.warren.supervisor;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.warren.broker.Await;
+import dev.warren.broker.Broker;
+import dev.warren.broker.BrokerAddress;
+import dev.warren.broker.BrokerConnection;
+import dev.warren.broker.BrokerException;
+import dev.warren.broker.ConfirmedPublisher;
+import dev.warren.broker.Deliveries;
+import dev.warren.broker.Delivery;
+import dev.warren.broker.Message;
+import dev.warren.broker.QueueNames;
+import dev.warren.broker.QueueType;
+import dev.warren.broker.RabbitServer;
+import dev.warren.broker.Topology;
+import dev.warren.message.ControlMessage;
+import dev.warren.message.Failure;
+import dev.warren.message.FailureKind;
+import dev.warren.message.IndexRange;
+import dev.warren.message.MessageCodec;
+import dev.warren.message.MessageException;
+import dev.warren.message.Result;
+import dev.warren.message.ResultMessage;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInfo;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(value = 120, unit = TimeUnit.SECONDS)
+class ControlLinkIT {
+  private static final Duration LIMIT = Duration.ofSeconds(5);
+
+  private final RabbitServer server = RabbitServer.shared();
+  private final List<ControlMessage> incoming = new CopyOnWriteArrayList<>();
+  private QueueNames names;
+  private Client client;
+  private ControlLink link;
+
+  @BeforeEach
+  void open(TestInfo test) throws BrokerException {
+    names = new QueueNames(test.getTestMethod().orElseThrow().getName());
+    client = new Client();
+    link = open(server.address());
+  }
+
+  @AfterEach
+  void close() {
+    link.close(LIMIT);
+    client.close();
+  }
+
+  private ControlLink open(BrokerAddress address) {
+    var config = SupervisorConfig.of(names.fleet(), QueueType.CLASSIC, 1, "");
+    return ControlLink.open("s1", config, address, incoming::add);
+  }
+
+  private static ControlMessage.Announcement announcement(long pid) {
+    return new ControlMessage.Announcement("s1", "h", pid, List.of(), false, false);
+  }
+
+  private static ResultMessage report(String job, long index) {
+    var failure = Failure.of(FailureKind.CRASHED, "gone");
+    return new ResultMessage(job, "h", 1, List.of(new Result.Failed(index, 1, 0, 1, 1, failure)));
+  }
+
+  @Test
+  void saysHelloAndAnnounces() {
+    link.announce(announcement(4));
+    client.await(new ControlMessage.Hello("s1"));
+    client.await(announcement(4));
+  }
+
+  @Test
+  void hearsWhatClientsSay() throws Exception {
+    client.await(new ControlMessage.Hello("s1"));
+    var cancel = new ControlMessage.Cancel("j", List.of(new IndexRange(1, 2)));
+    client.say("not a message".getBytes(UTF_8));
+    client.say(MessageCodec.encode(new ControlMessage.Ask()));
+    client.say(MessageCodec.encode(cancel));
+    Await.until("messages", () -> incoming.equals(List.of(new ControlMessage.Ask(), cancel)));
+  }
+
+  @Test
+  void reportsArriveAlsoThroughALostConnection() throws Exception {
+    client.listenTo("job-lost");
+    client.await(new ControlMessage.Hello("s1"));
+    link.report(report("job-lost", 0));
+    client.awaitReports(1);
+
+    server.closeAllConnections();
+    link.report(report("job-lost", 1));
+    client.close();
+    client = new Client();
+    client.listenTo("job-lost");
+
+    client.awaitReports(1);
+    // A hello after each connection: the clients repeat their cancels.
+    client.await(new ControlMessage.Hello("s1"));
+  }
+
+  @Test
+  void aReportThatNobodyWaitsForIsDropped() {
+    client.await(new ControlMessage.Hello("s1"));
+    link.report(report("nobody", 0));
+    long start = System.nanoTime();
+    link.close(LIMIT);
+    assertTrue(System.nanoTime() - start < LIMIT.toNanos());
+  }
+
+  @Test
+  void closingSendsWhatIsLeftAndDeletesTheQueue() throws Exception {
+    client.listenTo("job-last");
+    link.close(LIMIT);
+    link = open(server.address());
+    for (int i = 0; i < 20; i++) {
+      link.report(report("job-last", i));
+    }
+    link.announce(announcement(9));
+    link.close(LIMIT);
+    client.awaitReports(20);
+    client.await(announcement(9));
+    assertFalse(server.queues().containsKey(names.control("s1")), server.queues()::toString);
+  }
+
+  @Test
+  void closingDoesNotWaitForABrokerThatIsNotThere() {
+    var nowhere = BrokerAddress.parse("amqp://u:p@127.0.0.1:1/");
+    var lonely = open(nowhere);
+    long start = System.nanoTime();
+    lonely.close(LIMIT);
+    assertTrue(System.nanoTime() - start < LIMIT.toNanos());
+    assertEquals(List.of(), incoming);
+  }
+
+  /** A client of the fleet. */
+  private final class Client implements Deliveries.Handler {
+    private final BrokerConnection connection;
+    private final List<ControlMessage> heard = new CopyOnWriteArrayList<>();
+    private final List<ResultMessage> reports = new CopyOnWriteArrayList<>();
+
+    private Client() throws BrokerException {
+      connection = new Broker(server.address(), QueueType.CLASSIC).connect("client");
+      Deliveries.consume(
+          connection,
+          Topology.declareControl(connection, names, "c1", ControlLink.TO_CLIENTS),
+          100,
+          this);
+    }
+
+    private void listenTo(String job) throws BrokerException {
+      Deliveries.consume(connection, Topology.declareReplies(connection, job), 100, this);
+    }
+
+    private void say(byte[] body) throws BrokerException {
+      try (var publisher = ConfirmedPublisher.open(connection, () -> {})) {
+        publisher.publish(names.control(), ControlLink.TO_SUPERVISORS, Message.of(body), "token");
+      }
+    }
+
+    private void await(ControlMessage message) {
+      Await.until(() -> message + " among " + heard, Await.LIMIT, () -> heard.contains(message));
+    }
+
+    private void awaitReports(int number) {
+      Await.until(() -> number + " of " + reports, Await.LIMIT, () -> reports.size() >= number);
+      assertEquals(number, reports.size());
+    }
+
+    @Override
+    public void delivered(Delivery delivery) {
+      byte[] body = delivery.message().body();
+      try {
+        if (delivery.source().queue().startsWith("warren.replies.")) {
+          reports.add(MessageCodec.decodeResult(body));
+        } else {
+          heard.add(MessageCodec.decodeControl(body));
+        }
+        delivery.ack();
+      } catch (MessageException | BrokerException e) {
+        throw new AssertionError(e);
+      }
+    }
+
+    @Override
+    public void ended(BrokerException reason) {}
+
+    private void close() {
+      connection.close();
+    }
+  }
+}

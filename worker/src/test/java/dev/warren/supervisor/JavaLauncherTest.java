@@ -1,0 +1,66 @@
+package dev.warren.supervisor;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.warren.broker.Await;
+import dev.warren.worker.BlackBox;
+import java.nio.file.Files;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+class JavaLauncherTest {
+
+  private static SupervisorConfig config(int processes, String... jvmOptions) {
+    var base = Scene.config(processes);
+    return new SupervisorConfig(
+        base.fleet(),
+        base.queueType(),
+        processes,
+        base.classPath(),
+        List.of(jvmOptions),
+        Optional.empty(),
+        Optional.empty(),
+        0,
+        0,
+        base.gracePeriod());
+  }
+
+  @Test
+  void theUsersOptionsComeLast() {
+    List<String> options = JavaLauncher.options(config(2, "-Xmx99m", "-Dx=y"));
+    assertEquals(List.of("-Xmx99m", "-Dx=y"), options.subList(options.size() - 2, options.size()));
+    assertTrue(options.contains("-XX:+UseSerialGC"));
+  }
+
+  @Test
+  void aSecondCollectorWouldBeAnError() {
+    assertFalse(JavaLauncher.options(config(2, "-XX:+UseG1GC")).contains("-XX:+UseSerialGC"));
+  }
+
+  @Test
+  void theHeapsShareTheMemory() {
+    assertTrue(JavaLauncher.options(config(1)).contains("-XX:MaxRAMPercentage=25.00"));
+    assertTrue(JavaLauncher.options(config(8)).contains("-XX:MaxRAMPercentage=7.50"));
+  }
+
+  @Test
+  @Timeout(30)
+  void theCommandLineShowsTheMainClassAndNoClassPath() throws Exception {
+    BlackBox.Reader box = BlackBox.create();
+    Process process =
+        new JavaLauncher(config(1, "-Xmx32m"), ScriptedChild.class.getName()).launch(box.file());
+    try {
+      Await.until("the process opens its box", () -> !Files.exists(box.file()));
+      String line = process.info().commandLine().orElse("");
+      assertTrue(line.contains(" " + ScriptedChild.class.getName() + " "), line);
+      assertFalse(line.contains(".jar"), line);
+    } finally {
+      process.destroyForcibly().waitFor();
+      box.delete();
+    }
+  }
+}

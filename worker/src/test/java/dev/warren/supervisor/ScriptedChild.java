@@ -1,0 +1,130 @@
+package dev.warren.supervisor;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.warren.worker.BlackBox;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Main class of a process that stands for a worker: opens its black box and then does what its
+ * arguments say, one after the other. Without an end of its own it waits for the end of its input.
+ */
+final class ScriptedChild {
+  private static volatile boolean obedient = true;
+
+  private ScriptedChild() {}
+
+  public static void main(String[] arguments) throws Exception {
+    BlackBox.Writer box = BlackBox.open(Path.of(arguments[0]));
+    var input = new BufferedReader(new InputStreamReader(System.in, UTF_8));
+    for (int i = 1; i < arguments.length; i++) {
+      String[] words = arguments[i].split(":");
+      long number = words.length > 1 && words[1].matches("\\d+") ? Long.parseLong(words[1]) : 0;
+      switch (words[0]) {
+        case "config" -> {
+          String line = input.readLine();
+          if (line == null) {
+            Runtime.getRuntime().halt(0);
+          }
+          System.err.println("configured " + line.contains("\"broker\":\"amqp://"));
+          var commands = new Thread(() -> obey(input, box));
+          commands.setDaemon(true);
+          commands.start();
+        }
+        case "stubborn" -> obedient = false;
+        case "ready" -> box.state(BlackBox.State.READY);
+        case "recycling" -> box.state(BlackBox.State.RECYCLING);
+        case "begin" -> begin(box, words[1], Long.parseLong(words[2]), 0);
+        case "limited" -> begin(box, words[1], Long.parseLong(words[2]), Long.parseLong(words[3]));
+        case "end" -> box.end();
+        case "spin" -> spin(box);
+        case "say" -> System.err.println(words[1]);
+        case "noise" -> noise((int) number);
+        case "pause" -> new CountDownLatch(1).await(number, TimeUnit.MILLISECONDS);
+        case "exit" -> System.exit((int) number);
+        case "halt" -> Runtime.getRuntime().halt((int) number);
+        case "signal" -> signal(words[1]);
+        case "memory" -> memory();
+        case "spawn" -> spawn();
+        case "hang" -> new CountDownLatch(1).await();
+        default -> throw new IllegalArgumentException(arguments[i]);
+      }
+    }
+    new CountDownLatch(1).await();
+  }
+
+  private static void begin(BlackBox.Writer box, String job, long index, long limitMillis) {
+    long now = System.currentTimeMillis();
+    box.begin(
+        job, index, 2, 1, "test.Task.run", now * 1000, limitMillis == 0 ? 0 : now + limitMillis);
+  }
+
+  private static void obey(BufferedReader input, BlackBox.Writer box) {
+    try {
+      for (String line = input.readLine(); line != null; line = input.readLine()) {
+        System.err.println("command " + line);
+        if (obedient && line.contains("drain")) {
+          endItem(box);
+          box.state(BlackBox.State.STOPPED);
+          Runtime.getRuntime().halt(0);
+        }
+      }
+    } catch (IOException e) {
+      System.err.println("input failed: " + e.getMessage());
+    }
+    Runtime.getRuntime().halt(9);
+  }
+
+  private static void endItem(BlackBox.Writer box) {
+    try {
+      box.end();
+    } catch (IllegalStateException e) {
+      // There is none.
+    }
+  }
+
+  /** Items whose fields all tell the same number, for as long as the process lives. */
+  private static void spin(BlackBox.Writer box) {
+    for (long i = 0; ; i++) {
+      box.begin("job-" + i, i, (int) i + 1, (int) i, "task." + i, i, i);
+      box.end();
+    }
+  }
+
+  private static void noise(int bytes) {
+    var text = new StringBuilder();
+    for (int i = 0; text.length() < bytes; i++) {
+      text.append("line ").append(i).append('\n');
+    }
+    System.err.print(text);
+    System.err.print("the very last words");
+    System.err.flush();
+  }
+
+  private static void signal(String name) throws IOException, InterruptedException {
+    new ProcessBuilder("kill", "-" + name, Long.toString(ProcessHandle.current().pid()))
+        .start()
+        .waitFor();
+    new CountDownLatch(1).await();
+  }
+
+  private static void memory() {
+    var all = new ArrayList<byte[]>();
+    while (true) {
+      all.add(new byte[1 << 20]);
+    }
+  }
+
+  /** A process that holds this one's output open. */
+  private static void spawn() throws IOException {
+    Process sleeper =
+        new ProcessBuilder("sleep", "300").redirectOutput(ProcessBuilder.Redirect.INHERIT).start();
+    System.err.println("spawned " + sleeper.pid());
+  }
+}

@@ -1,0 +1,169 @@
+package dev.warren.supervisor;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.warren.message.Crash;
+import dev.warren.message.FailureKind;
+import dev.warren.message.Result;
+import java.time.Duration;
+import java.util.OptionalInt;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** One way to die after the other, each inside a task; and what the caller of the task hears. */
+@Timeout(60)
+class SupervisorDeathTest {
+
+  private static Crash crash(Result.Failed failed) {
+    assertEquals(FailureKind.CRASHED, failed.failure().kind());
+    return failed.failure().crash().orElseThrow();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"exit:0", "exit:42", "halt:0", "halt:3", "halt:13", "halt:14"})
+  void anExitInsideATaskIsACrash(String end) {
+    try (var scene = Scene.of(1, "config ready begin:job-1:17 " + end, "config ready")) {
+      Result.Failed failed = scene.awaitReport(0);
+      assertEquals(17, failed.first());
+      assertEquals(2, failed.attempt());
+      assertEquals(1, failed.hop());
+      assertTrue(failed.tookMicros() >= 0 && failed.startedMicros() > 1_600_000_000_000_000L);
+      Crash crash = crash(failed);
+      assertEquals(OptionalInt.of(Integer.parseInt(end.split(":")[1])), crash.exitCode());
+      assertEquals(OptionalInt.empty(), crash.signal());
+      assertEquals(scene.launched.get(0).pid(), crash.pid());
+      assertEquals("job-1", scene.reports.get(0).job());
+      scene.awaitReady(1);
+      assertEquals(1, scene.reports.size());
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"KILL:9", "SEGV:6", "TERM:15"})
+  void aSignalInsideATaskIsACrash(String signal) {
+    String[] words = signal.split(":");
+    try (var scene = Scene.of(1, "config ready begin:j:0 signal:" + words[0], "config ready")) {
+      Crash crash = crash(scene.awaitReport(0));
+      assertEquals(OptionalInt.of(Integer.parseInt(words[1])), crash.signal());
+      assertEquals(OptionalInt.empty(), crash.exitCode());
+      if (words[0].equals("SEGV")) {
+        // The virtual machine aborts, and says where.
+        assertTrue(crash.stderrTail().contains("SIGSEGV"), crash.stderrTail());
+      }
+    }
+  }
+
+  @Test
+  void withoutMemoryTheProcessEndsAtOnceAndSaysSo() {
+    try (var scene = Scene.of(1, "config ready begin:j:0 memory", "config ready")) {
+      Result.Failed failed = scene.awaitReport(0);
+      assertEquals(OptionalInt.of(3), crash(failed).exitCode());
+      assertTrue(
+          failed.failure().message().contains("ran out of heap memory"),
+          failed.failure().message());
+      assertTrue(crash(failed).stderrTail().contains("OutOfMemoryError"));
+    }
+  }
+
+  @Test
+  void theTailIsCompleteAfter100KilobytesAndAnInstantEnd() {
+    for (int i = 0; i < 5; i++) {
+      try (var scene = Scene.of(1, "config ready begin:j:0 noise:100000 halt:1", "config ready")) {
+        String tail = crash(scene.awaitReport(0)).stderrTail();
+        assertTrue(tail.endsWith("\nthe very last words"), tail);
+        assertEquals(OutputPump.TAIL_BYTES, tail.length());
+        scene.await(
+            "every line",
+            () -> scene.output.stream().anyMatch(line -> line.endsWith("] the very last words")));
+        long lines = scene.output.stream().filter(line -> line.contains("] line ")).count();
+        assertTrue(lines > 8_000, () -> lines + " lines");
+      }
+    }
+  }
+
+  @Test
+  void aProcessThatHoldsTheOutputDelaysTheVerdictForAMomentOnly() {
+    try (var scene = Scene.of(1, "config ready begin:j:0 spawn halt:1", "config ready")) {
+      long start = System.nanoTime();
+      Crash crash = crash(scene.awaitReport(0));
+      assertTrue(System.nanoTime() - start < Duration.ofSeconds(10).toNanos());
+      assertTrue(crash.stderrTail().contains("spawned "), crash.stderrTail());
+      long sleeper = Long.parseLong(crash.stderrTail().replaceAll("(?s).*spawned (\\d+).*", "$1"));
+      ProcessHandle.of(sleeper).ifPresent(ProcessHandle::destroyForcibly);
+    }
+  }
+
+  @Test
+  void aCrashDoesNotDelayTheReplacement() {
+    try (var scene =
+        Scene.of(
+            1,
+            "config ready begin:j:0 halt:1",
+            "config ready begin:j:0 halt:1",
+            "config ready begin:j:0 halt:1",
+            "config ready begin:j:0 halt:1",
+            "config ready")) {
+      scene.awaitLaunched(5);
+      scene.awaitReady(1);
+      assertEquals(4, scene.reports.size());
+      assertTrue(scene.gaveUp.isEmpty());
+    }
+  }
+
+  @Test
+  void onlyTheProcessThatDiedIsTouched() {
+    try (var scene =
+        Scene.of(
+            2,
+            "config ready begin:j:0",
+            "config ready begin:j:1 pause:300 halt:1",
+            "config ready")) {
+      assertEquals(1, scene.awaitReport(0).first());
+      scene.awaitReady(2);
+      assertTrue(scene.launched.get(0).isAlive());
+      assertEquals(3, scene.launched.size());
+    }
+  }
+
+  @Test
+  void nobodyIsChargedWhereNothingRan() {
+    try (var scene = Scene.of(1, "config ready begin:j:0 end signal:KILL", "config ready")) {
+      scene.awaitLaunched(2);
+      scene.awaitReady(1);
+      assertTrue(scene.reports.isEmpty());
+    }
+  }
+
+  @Test
+  void someoneElsesSignalBeforeReadyIsNoFailedStart() {
+    try (var scene =
+        Scene.of(1, "signal:KILL", "signal:KILL", "signal:KILL", "signal:KILL", "config ready")) {
+      scene.awaitReady(1);
+      assertEquals(5, scene.launched.size());
+    }
+  }
+
+  @Test
+  void theBoxOfAProcessKilledBetweenTwoStoresTellsTheTruth() {
+    for (int i = 0; i < 5; i++) {
+      try (var scene = Scene.of(1, "config ready spin", "config ready")) {
+        scene.awaitLaunched(1);
+        scene.await("work", () -> scene.status(0).map(s -> s.tasks() > 100_000).orElse(false));
+        scene.launched.get(0).destroyForcibly();
+        scene.awaitLaunched(2);
+        scene.awaitReady(1);
+        scene.reports.forEach(
+            report -> {
+              var failed = (Result.Failed) report.results().get(0);
+              assertEquals("job-" + failed.first(), report.job());
+              assertEquals(failed.first(), failed.startedMicros());
+              assertEquals((int) failed.first(), failed.hop());
+              assertEquals((int) failed.first() + 1, failed.attempt());
+            });
+      }
+    }
+  }
+}

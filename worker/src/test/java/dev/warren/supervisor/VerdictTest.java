@@ -1,0 +1,96 @@
+package dev.warren.supervisor;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.warren.message.FailureKind;
+import dev.warren.supervisor.Child.Kill;
+import dev.warren.supervisor.Verdict.Evidence;
+import dev.warren.supervisor.Verdict.Kind;
+import dev.warren.worker.BlackBox.Item;
+import dev.warren.worker.BlackBox.Reading;
+import dev.warren.worker.BlackBox.State;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class VerdictTest {
+  private static final Item ITEM = new Item("j", 4, 1, 0, "a.B.c", 1_000_000, 1_500);
+  private static final Reading RUNNING = new Reading(State.RUNNING, 7, Optional.of(ITEM));
+  private static final Reading STARTING = new Reading(State.STARTING, 0, Optional.empty());
+  private static final Reading IDLE = new Reading(State.READY, 7, Optional.empty());
+
+  private static Evidence evidence(Reading last, int code) {
+    return new Evidence(
+        "h", 12, code, last, last != STARTING, false, Optional.empty(), false, "words");
+  }
+
+  private static Evidence killed(Reading last, Kill reason, boolean sameItem) {
+    return new Evidence("h", 12, 137, last, true, false, Optional.of(reason), sameItem, "words");
+  }
+
+  private static Evidence drained(Reading last, int code) {
+    return new Evidence("h", 12, code, last, true, true, Optional.empty(), false, "words");
+  }
+
+  private static Kind kind(Evidence evidence) {
+    return Verdict.of(evidence).kind();
+  }
+
+  @Test
+  void whoeverRunsIsCharged() {
+    for (int code : new int[] {0, 1, 3, 11, 12, 13, 14, 134, 137, 143}) {
+      assertEquals(Kind.CRASH, kind(evidence(RUNNING, code)));
+    }
+    assertEquals(Kind.CRASH, kind(drained(RUNNING, 1)));
+  }
+
+  @Test
+  void theSupervisorsOwnKillsChargeNobody() {
+    assertEquals(Kind.PLANNED, kind(killed(RUNNING, Kill.STOP, true)));
+    assertEquals(Kind.PLANNED, kind(killed(RUNNING, Kill.TIME_LIMIT, false)));
+    assertEquals(Kind.PLANNED, kind(killed(IDLE, Kill.CANCEL, false)));
+  }
+
+  @Test
+  void killsForAnItemAnswerThatItem() {
+    var timeout = Verdict.of(killed(RUNNING, Kill.TIME_LIMIT, true));
+    assertEquals(Kind.TIMEOUT, timeout.kind());
+    assertEquals(FailureKind.TIMEOUT, timeout.failure().orElseThrow().kind());
+    assertTrue(timeout.failure().orElseThrow().message().contains("500 ms"));
+    var cancelled = Verdict.of(killed(RUNNING, Kill.CANCEL, true));
+    assertEquals(Kind.CANCELLED, cancelled.kind());
+    assertEquals(FailureKind.CANCELLED, cancelled.failure().orElseThrow().kind());
+  }
+
+  @Test
+  void startsThatFail() {
+    assertEquals(Kind.START_FAILED, kind(evidence(STARTING, 0)));
+    assertEquals(Kind.START_FAILED, kind(evidence(STARTING, 1)));
+    assertEquals(Kind.START_FAILED, kind(evidence(STARTING, 12)));
+    assertEquals(Kind.START_FAILED, kind(evidence(STARTING, 13)));
+    assertEquals(Kind.START_FAILED, kind(evidence(STARTING, 134)));
+    assertEquals(Kind.START_REFUSED, kind(evidence(STARTING, 11)));
+    assertEquals(Kind.START_REFUSED, kind(evidence(STARTING, 14)));
+    assertEquals(Kind.DEATH, kind(evidence(STARTING, 137)));
+    assertEquals(Kind.DEATH, kind(evidence(STARTING, 143)));
+  }
+
+  @Test
+  void endsWithoutAnItem() {
+    assertEquals(Kind.DEATH, kind(evidence(IDLE, 0)));
+    assertEquals(Kind.DEATH, kind(evidence(IDLE, 14)));
+    assertEquals(Kind.DEATH, kind(evidence(IDLE, 137)));
+    assertEquals(Kind.PLANNED, kind(evidence(IDLE, 13)));
+    assertEquals(Kind.DEATH, kind(evidence(new Reading(State.READY, 0, Optional.empty()), 13)));
+    assertEquals(Kind.PLANNED, kind(drained(IDLE, 0)));
+    assertEquals(Kind.PLANNED, kind(drained(IDLE, 143)));
+  }
+
+  @Test
+  void tellsSignalsFromCodes() {
+    assertEquals("ended with exit code 128", evidence(IDLE, 128).end());
+    assertEquals("was ended by signal 9 (SIGKILL)", evidence(IDLE, 137).end());
+    assertEquals("was ended by signal 40", evidence(IDLE, 168).end());
+    assertEquals("ended with exit code 255", evidence(IDLE, 255).end());
+  }
+}

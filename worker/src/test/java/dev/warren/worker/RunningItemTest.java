@@ -1,0 +1,71 @@
+package dev.warren.worker;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.warren.message.IndexRange;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(30)
+class RunningItemTest {
+  private final RunningItem item = new RunningItem(Thread.currentThread());
+  private final Cancellations cancellations = new Cancellations();
+
+  private static long in(long millis) {
+    return System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
+  }
+
+  @Test
+  void aDeadlineInterruptsTheItem() {
+    item.begin("job", 1, in(20));
+    assertThrows(InterruptedException.class, () -> Thread.sleep(20_000));
+    assertEquals(RunningItem.Stop.TIMEOUT, item.end());
+  }
+
+  @Test
+  void theDeadlineOfAnEarlierItemDoesNotHitTheNext() throws InterruptedException {
+    item.begin("job", 1, in(30));
+    assertEquals(RunningItem.Stop.NONE, item.end());
+    item.begin("job", 2, Long.MAX_VALUE);
+    Thread.sleep(100); // would be interrupted
+    assertEquals(RunningItem.Stop.NONE, item.end());
+  }
+
+  @Test
+  void everyItemHasItsOwnDeadline() {
+    for (int i = 0; i < 3; i++) {
+      item.begin("job", i, in(20));
+      assertThrows(InterruptedException.class, () -> Thread.sleep(20_000));
+      assertEquals(RunningItem.Stop.TIMEOUT, item.end());
+    }
+  }
+
+  @Test
+  void cancelInterruptsOnlyTheItemThatIsCancelled() {
+    cancellations.add("job", List.of(new IndexRange(5, 6)));
+    item.begin("job", 4, Long.MAX_VALUE);
+    item.cancel(cancellations);
+    assertFalse(Thread.currentThread().isInterrupted());
+    assertEquals(RunningItem.Stop.NONE, item.end());
+
+    item.begin("job", 5, Long.MAX_VALUE);
+    item.cancel(cancellations);
+    assertTrue(item.isStopping());
+    assertTrue(Thread.currentThread().isInterrupted());
+    assertEquals(RunningItem.Stop.CANCELLED, item.end());
+    assertFalse(Thread.currentThread().isInterrupted());
+  }
+
+  @Test
+  void anInterruptThatATaskLeavesBehindDoesNotReachTheNext() {
+    item.begin("job", 1, Long.MAX_VALUE);
+    Thread.currentThread().interrupt();
+    item.end();
+    assertFalse(Thread.currentThread().isInterrupted());
+  }
+}

@@ -1,0 +1,73 @@
+package dev.warren.worker.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.jar.JarOutputStream;
+import java.util.zip.ZipEntry;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine.TypeConversionException;
+
+class ClassPathTest {
+  private final ClassPath.Converter converter = new ClassPath.Converter();
+
+  @TempDir private Path folder;
+  private Path a;
+  private Path b;
+
+  @BeforeEach
+  void makeJars() throws IOException {
+    a = jar("a.jar", "x.txt");
+    b = jar("b.jar", "logback.xml");
+  }
+
+  private Path jar(String name, String entry) throws IOException {
+    Path file = folder.resolve(name);
+    try (var jar = new JarOutputStream(Files.newOutputStream(file))) {
+      jar.putNextEntry(new ZipEntry(entry));
+    }
+    return file;
+  }
+
+  @Test
+  void readsJarsAndFoldersInOrder() {
+    assertEquals(List.of(b, folder), converter.convert(b + File.pathSeparator + folder).entries());
+  }
+
+  @Test
+  void aStarStandsForTheJarsOfAFolder() {
+    assertEquals(List.of(a, b), converter.convert(folder + File.separator + "*").entries());
+  }
+
+  @Test
+  void refusesAFolderWithoutJars(@TempDir Path empty) {
+    String star = empty + File.separator + "*";
+    assertThrows(TypeConversionException.class, () -> converter.convert(star));
+    assertThrows(TypeConversionException.class, () -> converter.convert(folder + "/none/*"));
+    assertThrows(TypeConversionException.class, () -> converter.convert(File.pathSeparator));
+  }
+
+  @Test
+  void comesAfterTheProgramsOwn() {
+    String own = System.getProperty("java.class.path");
+    assertEquals(own, ClassPath.EMPTY.afterOwn());
+    assertEquals(own + File.pathSeparator + a, new ClassPath(List.of(a)).afterOwn());
+  }
+
+  @Test
+  void workersLogAsTheUsersCodeSays() {
+    String nothing = Logging.optionsForWorkers(ClassPath.EMPTY).get(0);
+    assertTrue(nothing.startsWith("-Dslf4j.provider="), nothing);
+    String quiet = Logging.optionsForWorkers(new ClassPath(List.of(a))).get(0);
+    assertTrue(quiet.startsWith("-Dlogback.configurationFile="), quiet);
+    assertEquals(List.of(), Logging.optionsForWorkers(new ClassPath(List.of(a, b))));
+  }
+}

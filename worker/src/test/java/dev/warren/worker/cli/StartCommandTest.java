@@ -1,0 +1,129 @@
+package dev.warren.worker.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class StartCommandTest {
+  private final Shell shell = new Shell();
+
+  @Test
+  void helpListsOptionsAndExitCodes() {
+    var result = shell.run("start", "--help");
+    assertEquals(0, result.code());
+    assertEquals("", result.err());
+    for (String word : new String[] {"--broker", "--grace-period", "143", "WARREN_QUEUE_TYPE"}) {
+      assertTrue(result.out().contains(word), word);
+    }
+  }
+
+  @Test
+  void versionIsOnStandardOutput() {
+    var result = shell.run("--version");
+    assertEquals(0, result.code());
+    assertTrue(result.out().startsWith("Warren worker "), result.out());
+  }
+
+  @Test
+  void withoutCommandIsUsage() {
+    refused("Missing required subcommand", shell.run());
+  }
+
+  @Test
+  void needsABroker() {
+    refused("no broker: give --broker amqp://host, or set WARREN_BROKER", shell.run("start"));
+  }
+
+  @Test
+  void emptyVariableIsNone() {
+    refused("no broker", shell.with("WARREN_BROKER", " ").run("start"));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '"',
+      value = {
+        "--broker ftp://host        | --broker: a broker address begins with amqp:// or amqps://",
+        "--processes 0              | --processes: at least 1 worker process, not 0",
+        "--processes two            | '--processes': 'two' is not an int",
+        "--grace-period 30          | '30' is no duration; write 500ms, 30s, 5m or 1h",
+        "--fleet a.b                | --fleet: the name of a fleet is 1 to 64 characters",
+        "--queue-type stream        | expected one of [QUORUM, CLASSIC]",
+        "--classpath /no/such.jar   | cannot read /no/such.jar: no such file or folder",
+        "--jvm-options Main         | 'Main' is no option: it does not begin with -",
+        "--burst                    | Unknown option: '--burst'",
+      })
+  void refusesWithOneLine(String arguments, String words) {
+    refused(
+        words, shell.with("WARREN_BROKER", "amqp://localhost:1").run(words("start", arguments)));
+  }
+
+  @Test
+  void namesTheVariableThatIsWrong() {
+    shell.with("WARREN_BROKER", "amqp://localhost:1");
+    refused("(from WARREN_PROCESSES)", shell.with("WARREN_PROCESSES", "x").run("start"));
+  }
+
+  @Test
+  void refusesAPasswordAmongTheArgumentsWithoutShowingIt() {
+    var result = shell.run("start", "--broker", "amqp://me:geheim@localhost:1");
+    refused("give the address in the variable WARREN_BROKER instead", result);
+    assertFalse(result.err().contains("geheim"), result.err());
+  }
+
+  @Test
+  void neverShowsAPasswordThatStandsInTheWrongPlace() {
+    var result = shell.run("start", "amqp://me:ge/he@im@localhost:1");
+    refused("amqp://me:***@localhost:1", result);
+  }
+
+  @Test
+  void unreachableBrokerIsToldAtOnce() {
+    var result = shell.with("WARREN_BROKER", "amqp://me:geheim@localhost:1").run("start");
+    assertEquals(ExitCode.BROKER.code(), result.code());
+    assertTrue(result.err().startsWith("worker: no broker answers at localhost:1"), result.err());
+    assertEquals(1, result.err().lines().count(), result.err());
+    assertFalse(result.err().contains("geheim"), result.err());
+  }
+
+  @Test
+  void debugShowsWhere() {
+    var result = shell.run("start", "--broker", "amqp://localhost:1", "--debug");
+    assertEquals(ExitCode.BROKER.code(), result.code());
+    assertTrue(result.err().contains("\tat dev.warren.broker.Broker.connect"), result.err());
+  }
+
+  @Test
+  void debugFromTheEnvironment() {
+    var result = shell.with("WARREN_DEBUG", "1").run("start", "--broker", "amqp://localhost:1");
+    assertTrue(result.err().contains("\tat "), result.err());
+  }
+
+  @Test
+  void aFileThatIsNoJarIsNoClassPath(@TempDir Path folder) throws IOException {
+    Path file = Files.writeString(folder.resolve("tasks.jar"), "no jar");
+    var result = shell.run("start", "--broker", "amqp://localhost:1", "--classpath", "" + file);
+    refused("cannot read " + file + ": not a jar", result);
+  }
+
+  private static String[] words(String first, String others) {
+    return (first + " " + others).split(" ");
+  }
+
+  private static void refused(String words, Shell.Result result) {
+    assertEquals(ExitCode.USAGE.code(), result.code(), result.err());
+    assertTrue(result.err().startsWith("worker: "), result.err());
+    assertTrue(result.err().contains(words), result.err());
+    assertEquals(1, result.err().lines().count(), result.err());
+    assertEquals("", result.out());
+  }
+}
