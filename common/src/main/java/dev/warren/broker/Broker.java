@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.StringJoiner;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -119,6 +120,7 @@ public final class Broker {
     factory.setExceptionHandler(new QuietExceptionHandler());
     var threads = new ConnectionThreads(name);
     factory.setThreadFactory(threads);
+    var sockets = new BatchingSocket.Factory();
     factory.setSocketConfigurator(SocketConfigurators.defaultConfigurator().andThen(plug::put));
     if (address.tls()) {
       try {
@@ -127,13 +129,16 @@ public final class Broker {
         throw new IOException("this JVM has no usable TLS: " + e.getMessage(), e);
       }
       factory.enableHostnameVerification();
+    } else {
+      factory.setSocketFactory(sockets);
     }
     var dispatch =
         new ThreadPoolExecutor(1, 1, 10, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), threads);
     dispatch.allowCoreThreadTimeOut(true);
     Connection connection =
         factory.newConnection(dispatch, List.of(new Address(host.name(), host.port())), name);
-    return new BrokerConnection(connection, host, queueType, plug, dispatch);
+    return new BrokerConnection(
+        connection, host, queueType, plug, Optional.ofNullable(sockets.last()), dispatch);
   }
 
   /** The address without the password. */

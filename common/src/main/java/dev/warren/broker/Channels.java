@@ -10,8 +10,9 @@ final class Channels {
 
   private Channels() {}
 
-  static void close(Channel channel) {
+  static void close(BrokerConnection connection, Channel channel) {
     try {
+      connection.sendHeld();
       channel.close();
     } catch (IOException | TimeoutException | ShutdownSignalException e) {
       // It is gone, which is what was wanted.

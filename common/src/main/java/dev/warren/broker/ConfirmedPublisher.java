@@ -139,6 +139,6 @@ public final class ConfirmedPublisher implements AutoCloseable {
   /** Closes the channel, if the connection still stands; does not wait for outcomes. */
   @Override
   public void close() {
-    Channels.close(channel);
+    Channels.close(connection, channel);
   }
 }

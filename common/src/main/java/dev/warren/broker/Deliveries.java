@@ -92,6 +92,7 @@ public final class Deliveries implements AutoCloseable {
     }
     consumer = null;
     last.silence();
+    connection.sendHeld();
     try {
       channel.basicCancel(last.getConsumerTag());
       last.awaitEnd(Broker.REQUEST_TIMEOUT);
@@ -135,11 +136,12 @@ public final class Deliveries implements AutoCloseable {
     if (last != null) {
       last.silence();
     }
-    Channels.close(channel);
+    Channels.close(connection, channel);
   }
 
   private void begin(int prefetch) throws BrokerException {
     var next = new DeliveryConsumer(channel, this, connection, handler);
+    connection.sendHeld();
     try {
       channel.basicQos(prefetch);
       channel.basicConsume(queue, false, next);

@@ -172,6 +172,9 @@ public final class Link implements AutoCloseable {
       // status.
       closing.countDown();
     } finally {
+      if (first != null) {
+        first.close();
+      }
       listener.ended();
     }
   }

@@ -188,7 +188,7 @@ public final class Topology {
     @Override
     public void close() {
       if (channel != null) {
-        Channels.close(channel);
+        Channels.close(connection, channel);
       }
     }
 
@@ -222,6 +222,7 @@ public final class Topology {
     }
 
     private Channel channel() throws BrokerException {
+      connection.sendHeld();
       if (channel == null || !channel.isOpen()) {
         channel = connection.openChannel();
       }

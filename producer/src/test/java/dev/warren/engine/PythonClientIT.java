@@ -3,6 +3,7 @@ package dev.warren.engine;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.warren.broker.Await;
 import dev.warren.broker.QueueType;
 import dev.warren.broker.RabbitServer;
 import java.io.IOException;
@@ -47,6 +48,7 @@ class PythonClientIT {
             Duration.ofSeconds(5),
             line -> {});
     try (BrokerEngine engine = BrokerEngine.open(options)) {
+      Await.until("both workers are ready", () -> engine.size() == 2);
       Process python =
           new ProcessBuilder(
                   PYTHON,

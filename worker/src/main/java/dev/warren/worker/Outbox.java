@@ -2,6 +2,7 @@ package dev.warren.worker;
 
 import dev.warren.message.Failure;
 import dev.warren.message.JsonBytes;
+import dev.warren.message.MessageCodec;
 import dev.warren.message.Result;
 import java.io.IOException;
 import java.util.ArrayDeque;
@@ -119,7 +120,7 @@ final class Outbox {
       Reply reply = new Reply(assignment, index, startedMicros);
       reply.failure = failure;
       reply.took[0] = micros;
-      reply.bytes = 200 + failure.message().length() + failure.stack().length();
+      reply.bytes = (int) MessageCodec.encodedBytes(reply.result());
       replies.add(reply);
       added(last);
     } finally {

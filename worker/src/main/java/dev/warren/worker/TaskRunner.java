@@ -45,7 +45,7 @@ final class TaskRunner {
     } catch (NoSuchTaskException e) {
       failure = Failure.of(FailureKind.UNKNOWN_TASK, e.getMessage());
     } catch (ValueException e) {
-      failure = Failure.of(FailureKind.ENCODING, e.getMessage());
+      failure = Failure.of(FailureKind.ENCODING, e.path() + ": " + e.getMessage());
     } catch (OutOfMemoryError e) {
       throw e;
     } catch (Throwable e) { // whatever a task throws is its outcome, and never this process's end

@@ -116,9 +116,12 @@ final class TaskThread extends Thread {
         courier.giveBack(assignment, i);
         return;
       }
+      if (done > 0 && done == config.maxTasksPerChild() - 1) {
+        // Said before the last item, so that the replacement starts meanwhile.
+        box.state(BlackBox.State.RECYCLING);
+      }
       runItem(assignment, message, i, i == items - 1);
       if (++done == config.maxTasksPerChild()) {
-        box.state(BlackBox.State.RECYCLING);
         recycled = true;
         courier.leave();
         if (i < items - 1) {

@@ -260,13 +260,20 @@ final class RunCommand implements Callable<Integer> {
     }
     Path file = Path.of(output);
     try {
-      if (input != null && Files.exists(file) && Files.isSameFile(file, Path.of(input))) {
+      if (isInput(file)) {
         throw refused("--output is the file of --input, which it would overwrite");
       }
       return Files.newOutputStream(file);
     } catch (IOException e) {
       throw new CliException(ExitCode.USAGE, "cannot write " + file + ": " + FileProblem.of(e), e);
     }
+  }
+
+  private boolean isInput(Path file) throws IOException {
+    return input != null
+        && !input.equals(STANDARD_STREAM)
+        && Files.exists(file)
+        && Files.isSameFile(file, Path.of(input));
   }
 
   private int atLeast(int least, String option, int value) {

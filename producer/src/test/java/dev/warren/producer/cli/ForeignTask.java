@@ -3,6 +3,7 @@ package dev.warren.producer.cli;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
@@ -49,7 +50,7 @@ final class ForeignTask {
     Path source = Files.createDirectories(folder.resolve("src")).resolve("Words.java");
     Files.writeString(source, SOURCE);
     Path classes = Files.createDirectories(folder.resolve("classes"));
-    var log = new java.io.ByteArrayOutputStream();
+    var log = new ByteArrayOutputStream();
     int code =
         ToolProvider.getSystemJavaCompiler()
             .run(

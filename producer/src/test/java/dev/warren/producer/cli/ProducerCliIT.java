@@ -6,9 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.warren.broker.Await;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.math.BigInteger;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -77,17 +79,15 @@ class ProducerCliIT {
             .mapToObj(i -> "{\"text\":\"a " + i + "\",\"times\":" + i % 3 + "}\n")
             .collect(Collectors.joining()));
     Path output = folder.resolve("output.jsonl");
-    String[] arguments = {
-      "run",
-      ForeignTask.NAME,
-      "--classpath",
-      jar.toString(),
-      "--output",
-      output.toString(),
-      "--input"
-    };
     for (String source : new String[] {input.toString(), "-"}) {
-      try (Program program = Program.producerWithInput(input, with(arguments, source))) {
+      try (Program program =
+          Program.producerWithInput(
+              input,
+              "run",
+              ForeignTask.NAME,
+              "--classpath=" + jar,
+              "--input=" + source,
+              "--output=" + output)) {
         program.await(0);
         List<String> lines = Files.readAllLines(output);
         assertEquals(10_000, lines.size());
@@ -98,12 +98,6 @@ class ProducerCliIT {
         program.assertNothingLeft();
       }
     }
-  }
-
-  private static String[] with(String[] arguments, String last) {
-    return java.util.stream.Stream.concat(
-            java.util.Arrays.stream(arguments), java.util.stream.Stream.of(last))
-        .toArray(String[]::new);
   }
 
   @Test
@@ -152,7 +146,7 @@ class ProducerCliIT {
     try (var lines = Files.lines(file)) {
       return lines.count();
     } catch (IOException e) {
-      throw new java.io.UncheckedIOException(e);
+      throw new UncheckedIOException(e);
     }
   }
 
@@ -200,7 +194,7 @@ class ProducerCliIT {
       program.await(137);
       Await.until(
           () -> "left: " + program.family(),
-          java.time.Duration.ofSeconds(4),
+          Duration.ofSeconds(4),
           () -> program.family().isEmpty());
     }
   }

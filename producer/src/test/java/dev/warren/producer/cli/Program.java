@@ -1,5 +1,6 @@
 package dev.warren.producer.cli;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -13,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -132,8 +134,7 @@ final class Program implements AutoCloseable {
 
   private static String environment(long pid) {
     try {
-      return Files.readString(
-          Path.of("/proc/" + pid + "/environ"), java.nio.charset.StandardCharsets.ISO_8859_1);
+      return Files.readString(Path.of("/proc/" + pid + "/environ"), ISO_8859_1);
     } catch (IOException e) {
       return ""; // gone, or somebody else's
     }
@@ -165,7 +166,7 @@ final class Program implements AutoCloseable {
     process.destroyForcibly();
     process.onExit().join();
     try (Stream<Path> files = Files.walk(temporary)) {
-      files.sorted(java.util.Comparator.reverseOrder()).forEach(file -> file.toFile().delete());
+      files.sorted(Comparator.reverseOrder()).forEach(file -> file.toFile().delete());
     }
   }
 }

@@ -5,11 +5,15 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.warren.message.FailureKind;
 import dev.warren.worker.cli.ExitCode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import tools.jackson.databind.JsonNode;
@@ -149,6 +153,16 @@ class RunTest {
     var result = shell.run("run", "echo", "--arg", "1", "--count", "0", "--json");
     assertEquals(0, result.code(), result.err());
     assertTrue(result.out().contains(digestOf("")), result.out());
+  }
+
+  @Test
+  void anOutputFileIsReplaced(@TempDir Path folder) throws IOException {
+    Path file = folder.resolve("output");
+    for (String line : new String[] {"1", "2"}) {
+      var result = new Shell().input(line).run("run", "echo", "--input=-", "--output", "" + file);
+      assertEquals(0, result.code(), result.err());
+      assertEquals("{\"index\":0,\"value\":" + line + "}\n", Files.readString(file));
+    }
   }
 
   @Test
