@@ -98,7 +98,7 @@ final class Failures {
     crash.exitCode().ifPresent(code -> text.append(" with exit code ").append(code));
     crash.signal().ifPresent(signal -> text.append(" by signal ").append(signal));
     if (attempts > 1) {
-      text.append(", after as many ends in ").append(attempts - 1).append(" attempts before");
+      text.append(" in the last of ").append(attempts).append(" attempts");
     }
     if (!crash.stderrTail().isBlank()) {
       text.append("; its last words: ").append(crash.stderrTail().strip());

@@ -141,7 +141,7 @@ final class IteratorCall<R> extends Call {
 
   private Arrivals.Arrival takeArrival() {
     taken++;
-    // The feeder is woken when an eighth is free, not once an item.
+    // The feeder is woken when an eighth is free, or the reader waits: not once an item.
     if (read - taken <= options.maxInFlight() - Math.max(1, options.maxInFlight() / 8)) {
       room.signal();
     }
@@ -169,6 +169,8 @@ final class IteratorCall<R> extends Call {
         if (left <= 0) {
           return null;
         }
+        // What the reader waits for may be in a chunk that lacks a few items yet.
+        room.signal();
         available.await(left, TimeUnit.NANOSECONDS);
       }
     } catch (InterruptedException e) {

@@ -123,10 +123,11 @@ final class PoolCore {
     }
   }
 
+  /** Called on a thread of the engine, which may be one that stopping it has to wait for. */
   private void broken(EngineBrokenException reason) {
     List<Call> calls = lifecycle.broken(reason);
     log.debug("{} - broken: {}", name, reason.getMessage());
-    stop(calls);
+    callbacks.run(() -> stop(calls));
   }
 
   private void stop(List<Call> calls) {
@@ -134,8 +135,11 @@ final class PoolCore {
       return;
     }
     inFlight.abort();
-    engine.terminate();
-    calls.forEach(Call::poolIsOver);
+    try {
+      engine.terminate();
+    } finally {
+      calls.forEach(Call::poolIsOver);
+    }
   }
 
   /** Called when no view is left that could close this pool. */

@@ -7,8 +7,9 @@ import java.net.Socket;
 import javax.net.SocketFactory;
 
 /**
- * A socket whose output one thread can hold back for a moment. The AMQP client flushes after every message, which costs a system
- * call each and wakes the broker for each; a thread that has several things to send lets them go together.
+ * A socket whose output one thread can hold back for a moment. The AMQP client flushes after every
+ * message, which costs a system call each and wakes the broker for each; a thread that has several
+ * things to send lets them go together.
  */
 final class BatchingSocket extends Socket {
 

@@ -114,20 +114,30 @@ public final class BrokerConnection implements AutoCloseable {
   }
 
   /**
-   * Lets go together what the calling thread publishes, acknowledges and gives back on this connection, instead of one by one: far
-   * cheaper for both ends. It leaves when the action is over, however it ends, and sooner if it is much, if another thread sends, or if
-   * the action waits for an answer of the broker, as all that opens, declares, cancels or closes does. The action should not
-   * wait for anything else. Not to be nested. Makes no difference with TLS.
+   * Lets go together what the calling thread publishes, acknowledges and gives back on this
+   * connection, instead of one by one: far cheaper for both ends. It leaves when the action is
+   * over, however it ends, and sooner if it is much, if another thread sends, or if the action
+   * waits for an answer of the broker, as all that opens, declares, cancels or closes does. The
+   * action should not wait for anything else. Not to be nested. Makes no difference with TLS.
    *
    * @throws BrokerException if the connection is lost
    * @throws E if the action throws it
    */
   public <E extends Exception> void together(Sending<E> action) throws BrokerException, E {
     batching.ifPresent(BatchingSocket::hold);
+    boolean done = false;
     try {
       action.run();
+      done = true;
     } finally {
-      sendHeld();
+      try {
+        sendHeld();
+      } catch (BrokerException e) {
+        if (done) {
+          throw e;
+        }
+        // What the action threw says more.
+      }
     }
   }
 

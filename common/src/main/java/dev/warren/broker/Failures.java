@@ -2,6 +2,7 @@ package dev.warren.broker;
 
 import com.rabbitmq.client.AMQP;
 import com.rabbitmq.client.AuthenticationFailureException;
+import com.rabbitmq.client.MalformedFrameException;
 import com.rabbitmq.client.Method;
 import com.rabbitmq.client.PossibleAuthenticationFailureException;
 import com.rabbitmq.client.ProtocolVersionMismatchException;
@@ -15,6 +16,7 @@ import java.net.ConnectException;
 import java.net.NoRouteToHostException;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
+import java.security.cert.CertificateException;
 import java.util.Locale;
 import java.util.concurrent.TimeoutException;
 import javax.net.ssl.SSLException;
@@ -37,15 +39,16 @@ final class Failures {
     if (e instanceof PossibleAuthenticationFailureException && close != null) {
       return authentication(e, address, host);
     }
-    var tls = find(e, SSLHandshakeException.class);
-    if (tls != null) {
+    var certificate = certificateProblem(e);
+    if (certificate != null) {
       return new Refused(
           Reason.CERTIFICATE,
-          "the certificate of "
+          "TLS with "
               + host
-              + " is not accepted: "
-              + tls.getMessage()
-              + ". The JVM must trust its issuer, and it must be made out to that host name",
+              + " fails: "
+              + certificate
+              + ". The JVM must trust the issuer of the broker's certificate, and it must be made out"
+              + " to that host name",
           e);
     }
     if (close == null || close.text().toLowerCase(Locale.ROOT).contains("is down")) {
@@ -66,6 +69,19 @@ final class Failures {
               e);
       default -> null;
     };
+  }
+
+  /** What is wrong with the certificate of either side, or null if nothing is known to be. */
+  private static String certificateProblem(Throwable e) {
+    var handshake = find(e, SSLHandshakeException.class);
+    if (handshake == null) {
+      return null;
+    }
+    var message = String.valueOf(handshake.getMessage());
+    // An alert is the broker's word; anything else is a connection that broke down.
+    return find(e, CertificateException.class) != null || message.contains("fatal alert")
+        ? message
+        : null;
   }
 
   private static Refused authentication(Throwable e, BrokerAddress address, Host host) {
@@ -95,11 +111,15 @@ final class Failures {
           ? "(nothing listens there)"
           : "(" + refused.getMessage() + ")";
     }
+    if (find(e, SSLHandshakeException.class) != null) {
+      return "(the TLS handshake broke off)";
+    }
     if (find(e, SSLException.class) != null) {
       return "(it does not speak TLS: is this the amqps port?)";
     }
-    if (find(e, ProtocolVersionMismatchException.class) != null) {
-      return "(it does not speak AMQP 0-9-1)";
+    if (find(e, ProtocolVersionMismatchException.class) != null
+        || find(e, MalformedFrameException.class) != null) {
+      return "(it does not speak AMQP 0-9-1, or only with TLS)";
     }
     if (e instanceof PossibleAuthenticationFailureException) {
       return "(it closed the connection during the login)";
@@ -108,7 +128,7 @@ final class Failures {
       return "(no answer in time)";
     }
     if (find(e, EOFException.class) != null) {
-      return "(it closed the connection at once: does it speak AMQP 0-9-1 without TLS there?)";
+      return "(it closed the connection at once: does it speak AMQP 0-9-1, and without TLS?)";
     }
     var close = closeOf(e);
     return "(" + (close != null ? close.text() : rootMessage(e)) + ")";

@@ -41,7 +41,8 @@ class NamesTest {
   void recognisesBrokers() {
     assertEquals(Dialect.RABBITMQ, Dialect.of(Map.of("product", "RabbitMQ")));
     assertEquals(Dialect.QPID, Dialect.of(Map.of("product", "qpid")));
-    assertEquals(Dialect.RABBITMQ, Dialect.of(Map.of()));
+    // Whoever does not say what it is gets none of RabbitMQ's own arguments.
+    assertEquals(Dialect.QPID, Dialect.of(Map.of()));
   }
 
   @Test

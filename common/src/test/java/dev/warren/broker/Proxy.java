@@ -24,13 +24,22 @@ public final class Proxy implements AutoCloseable {
 
   /** Starts to listen on a free port of loopback. */
   public Proxy(BrokerAddress target) {
+    this(target, listen());
+  }
+
+  /** Takes connections from a server that listens already, on loopback. */
+  Proxy(BrokerAddress target, ServerSocket server) {
     this.target = target;
+    this.server = server;
+    start("proxy-accept", this::accept);
+  }
+
+  private static ServerSocket listen() {
     try {
-      server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+      return new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    start("proxy-accept", this::accept);
   }
 
   /** The broker's address by way of this proxy. */

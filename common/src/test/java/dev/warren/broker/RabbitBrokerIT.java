@@ -2,11 +2,11 @@ package dev.warren.broker;
 
 import org.junit.jupiter.api.Nested;
 
-/** The contract on RabbitMQ, with both types of queues. */
+/** The contracts on RabbitMQ, with both types of queues. */
 class RabbitBrokerIT {
 
   @Nested
-  class Quorum extends BrokerContract {
+  class QuorumMessages extends MessagesContract {
     @Override
     protected BrokerAddress address() {
       return RabbitServer.shared().address();
@@ -19,7 +19,20 @@ class RabbitBrokerIT {
   }
 
   @Nested
-  class Classic extends BrokerContract {
+  class ClassicMessages extends MessagesContract {
+    @Override
+    protected BrokerAddress address() {
+      return RabbitServer.shared().address();
+    }
+
+    @Override
+    protected QueueType queueType() {
+      return QueueType.CLASSIC;
+    }
+  }
+
+  @Nested
+  class Connections extends ConnectionsContract {
     @Override
     protected BrokerAddress address() {
       return RabbitServer.shared().address();

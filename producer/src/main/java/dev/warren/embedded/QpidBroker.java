@@ -48,6 +48,9 @@ final class QpidBroker {
     context.put("qpid.port.amqp.threadPool.size", "2");
     context.put("qpid.port.amqp.threadPool.numberOfSelectors", "1");
     context.put("broker.housekeepingThreadCount", "1");
+    // What passed through is kept for reuse: 16 MiB instead of 256.
+    context.put("qpid.broker.networkBufferSize", String.valueOf(1 << 16));
+    context.put("broker.directByteBufferPoolSize", "256");
     // Stopping waits for the next run of this check.
     context.put("qpid.compact_memory_interval", "100");
   }

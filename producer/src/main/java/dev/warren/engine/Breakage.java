@@ -3,7 +3,10 @@ package dev.warren.engine;
 import dev.warren.engine.EngineBrokenException.Reason;
 import java.util.function.Consumer;
 
-/** Remembers the first reason for which an engine is broken and tells its listener once. Thread-safe. */
+/**
+ * Remembers the first reason for which an engine is broken and tells its listener once.
+ * Thread-safe.
+ */
 final class Breakage {
   private EngineBrokenException first;
   private Consumer<EngineBrokenException> listener;

@@ -14,8 +14,6 @@ import dev.warren.message.Failure;
 import dev.warren.message.FailureKind;
 import dev.warren.message.IndexRange;
 import dev.warren.message.Limits;
-import dev.warren.message.Result;
-import dev.warren.message.ResultMessage;
 import dev.warren.message.ValueException;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -30,22 +28,21 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 
 /**
- * Runs items on worker processes behind a broker. One engine is one job: one reply queue with a name
- * that nobody can guess, and one numbering of all its items.
+ * Runs items on worker processes behind a broker. One engine is one job: one reply queue with a
+ * name that nobody can guess, and one numbering of all its items.
  *
  * <pre>
- *   submit -> {@link PendingItems} -> {@link TaskSender} -> {@link Outgoing} -> broker -> worker
- *   sink   <- {@link PendingItems} <- {@link Arbiter}    <- {@link Incoming} <- broker <- worker
+ *   submit -&gt; PendingItems -&gt; TaskSender -&gt; Outgoing -&gt; broker -&gt; worker
+ *   sink   &lt;- PendingItems &lt;- Gatherer   &lt;- Incoming &lt;- broker &lt;- worker
  * </pre>
  *
  * <p>Threads: {@code warren-outgoing} and {@code warren-incoming} own a connection each, so that a
- * broker that stops reading what is published goes on handing out results; {@code warren-timer} waits
- * for retries and inquiries. Thread-safe.
+ * broker that stops reading what is published goes on handing out results; {@code warren-timer}
+ * waits for retries and inquiries. Thread-safe.
  */
 public final class BrokerEngine implements Engine {
   private static final Duration NO_WORKERS_NOTICE = Duration.ofSeconds(5);
   private static final Duration CLOSE = Duration.ofSeconds(3);
-  private static final Run NEVER_RAN = new Run("", 0, 0, Instant.EPOCH, Instant.EPOCH, Instant.EPOCH);
 
   private final FleetOptions options;
   private final QueueNames names;
@@ -60,8 +57,6 @@ public final class BrokerEngine implements Engine {
   private final Outgoing outgoing;
   private final Incoming incoming;
   private final TaskSender sender;
-  private final Arbiter arbiter;
-  private final Inquiries inquiries;
   private final AtomicBoolean submittedAny = new AtomicBoolean();
   private final AtomicBoolean closed = new AtomicBoolean();
   private volatile Runnable noWorkersYet = () -> {};
@@ -76,15 +71,14 @@ public final class BrokerEngine implements Engine {
     this.local =
         new LocalFleet(options, reason -> breakage.report(Reason.WORKERS_CANNOT_START, reason));
     this.outgoing = new Outgoing(names);
-    this.incoming = new Incoming(names, job, new Received());
     this.sender = new TaskSender(job, names, outgoing::send, ledger);
-    this.arbiter = new Arbiter(pending, sender, ledger, timer, this::answerFailed);
-    this.inquiries = new Inquiries(job, pending, fleet, sender, timer, this::answerFailed);
+    Gatherer gatherer = new Gatherer(job, pending, fleet, cancelled, sender, ledger, timer);
+    this.incoming = new Incoming(names, job, gatherer);
   }
 
   /**
-   * Connects to the broker, or starts one, and starts worker processes if the options say so. Does not
-   * wait for workers.
+   * Connects to the broker, or starts one, and starts worker processes if the options say so. Does
+   * not wait for workers.
    *
    * @throws BrokerException if the broker cannot be reached or refuses
    */
@@ -149,8 +143,8 @@ public final class BrokerEngine implements Engine {
   }
 
   /**
-   * Has something run once if, 5 s after the first submission, no worker of the fleet has been heard
-   * of. Not called for workers that this engine started itself.
+   * Has something run once if, 5 s after the first submission, no worker of the fleet has been
+   * heard of. Not called for workers that this engine started itself.
    */
   public void onNoWorkersYet(Runnable notice) {
     noWorkersYet = notice;
@@ -167,7 +161,7 @@ public final class BrokerEngine implements Engine {
     int chunkBytes = 0;
     int index = firstIndex;
     for (Object[] item : arguments) {
-      byte[] encoded = encode(work, index, item);
+      byte[] encoded = encode(work, index, item, queued);
       boolean full = encoded == null || chunkBytes + encoded.length > Limits.MAX_VALUE_BYTES;
       if (full && !chunk.isEmpty()) {
         send(work, index - chunk.size(), chunk, queued);
@@ -186,13 +180,12 @@ public final class BrokerEngine implements Engine {
   }
 
   /** The arguments as JSON; null if they cannot be encoded, and the item is answered then. */
-  private byte[] encode(Work work, int index, Object[] item) {
+  private byte[] encode(Work work, int index, Object[] item, Instant queued) {
     try {
       return work.codec().encode(item);
     } catch (ValueException e) {
-      Failure failure = Failure.of(FailureKind.ENCODING, e.getMessage());
       ledger.failed();
-      work.sink().answered(index, new Answer.Failed(failure, null, 0, NEVER_RAN));
+      work.sink().answered(index, unrun(FailureKind.ENCODING, e.getMessage(), queued));
       return null;
     }
   }
@@ -205,20 +198,19 @@ public final class BrokerEngine implements Engine {
     }
     for (int i = 0; i < arguments.size(); i++) {
       ledger.cancelled();
-      work.sink().answered(firstIndex + i, terminated());
+      work.sink().answered(firstIndex + i, terminated(queued));
     }
   }
 
   @Override
   public int cancel(Work work, int firstIndex, int lastIndex) {
     List<Long> claimed = new ArrayList<>();
-    Failure failure = Failure.of(FailureKind.CANCELLED, "cancelled by the caller");
     for (long id : pending.open(work, firstIndex, lastIndex)) {
       PendingChunk chunk = pending.claim(id);
       if (chunk != null) {
         claimed.add(id);
         ledger.cancelled();
-        Answer answer = new Answer.Failed(failure, null, 0, NEVER_RAN);
+        Answer answer = unrun(FailureKind.CANCELLED, "cancelled by the caller", chunk.queued());
         chunk.work().sink().answered(chunk.indexOf(id), answer);
       }
     }
@@ -250,7 +242,7 @@ public final class BrokerEngine implements Engine {
       PendingChunk chunk = pending.claim(id);
       if (chunk != null) {
         ledger.cancelled();
-        chunk.work().sink().answered(chunk.indexOf(id), terminated());
+        chunk.work().sink().answered(chunk.indexOf(id), terminated(chunk.queued()));
       }
     }
     if (local.ready().isPresent()) {
@@ -261,9 +253,12 @@ public final class BrokerEngine implements Engine {
     }
   }
 
-  private static Answer terminated() {
-    Failure failure = Failure.of(FailureKind.TERMINATED, "the pool was terminated");
-    return new Answer.Failed(failure, null, 0, NEVER_RAN);
+  private static Answer terminated(Instant queued) {
+    return unrun(FailureKind.TERMINATED, "the pool was terminated", queued);
+  }
+
+  private static Answer unrun(FailureKind kind, String words, Instant queued) {
+    return new Answer.Failed(Failure.of(kind, words), null, 0, Run.never(queued));
   }
 
   @Override
@@ -305,120 +300,25 @@ public final class BrokerEngine implements Engine {
     }
     schedule(NO_WORKERS_NOTICE, () -> noWorkersYet.run());
     String words =
-        "no worker of fleet '" + names.fleet() + "' on " + brokerName + " was seen within "
-            + options.waitForWorkers().toSeconds() + " s";
+        "no worker of fleet '"
+            + names.fleet()
+            + "' on "
+            + brokerName
+            + " was seen within "
+            + options.waitForWorkers().toSeconds()
+            + " s";
     schedule(options.waitForWorkers(), () -> breakage.report(Reason.NO_WORKERS, words));
   }
 
   private void schedule(Duration delay, Runnable unlessWorkers) {
     timer.schedule(
         () -> {
-          if (!fleet.sawWorker() && !answeredAny) {
+          if (!fleet.sawWorker()) {
             unlessWorkers.run();
           }
         },
         delay.toMillis(),
         TimeUnit.MILLISECONDS);
-  }
-
-  private volatile boolean answeredAny;
-
-  private void answerFailed(long id, Failure failure, int attempts, Run run) {
-    PendingChunk chunk = pending.claim(id);
-    if (chunk == null) {
-      ledger.duplicates(1);
-      return;
-    }
-    switch (failure.kind()) {
-      case TIMEOUT -> ledger.timedOut();
-      case CRASHED -> ledger.crashed();
-      case CANCELLED, TERMINATED -> ledger.cancelled();
-      default -> ledger.failed();
-    }
-    Run known = run == null ? NEVER_RAN : run;
-    chunk.work().sink().answered(chunk.indexOf(id), new Answer.Failed(failure, null, attempts, known));
-  }
-
-  /** What comes in; called on the thread of the incoming link. */
-  private final class Received implements Incoming.Handler {
-    @Override
-    public void listening() {
-      sender.tell(new ControlMessage.Ask());
-    }
-
-    @Override
-    public void results(ResultMessage message) {
-      answeredAny = true;
-      for (Result result : message.results()) {
-        if (result instanceof Result.Values values) {
-          values(message, values);
-        } else if (result instanceof Result.Failed failed) {
-          failed(message, failed);
-        } else if (result instanceof Result.Returned returned) {
-          inquiries.returned(returned);
-        }
-      }
-    }
-
-    @Override
-    public void control(ControlMessage message) {
-      if (message instanceof ControlMessage.Announcement announcement) {
-        fleet.heard(announcement);
-        inquiries.heard(announcement);
-      } else if (message instanceof ControlMessage.Hello) {
-        List<IndexRange> ranges = cancelled.ranges();
-        if (!ranges.isEmpty()) {
-          sender.tell(new ControlMessage.Cancel(job, ranges));
-        }
-      }
-    }
-
-    private void values(ResultMessage message, Result.Values values) {
-      long started = values.startedMicros();
-      for (int i = 0; i < values.count(); i++) {
-        long finished = started + values.tookMicros()[i];
-        value(message, values, i, started, finished);
-        started = finished;
-      }
-    }
-
-    private void value(
-        ResultMessage message, Result.Values values, int i, long started, long finished) {
-      long id = values.first() + i;
-      PendingChunk chunk = pending.claim(id);
-      if (chunk == null) {
-        ledger.duplicates(1);
-        return;
-      }
-      Run run = run(message, chunk.queued(), values.attempt(), started, finished);
-      Answer answer;
-      try {
-        answer = new Answer.Value(chunk.work().codec().decode(values.values().get(i)), run);
-        ledger.succeeded(1);
-      } catch (ValueException e) {
-        Failure failure = Failure.of(FailureKind.ENCODING, e.getMessage());
-        answer = new Answer.Failed(failure, null, values.attempt(), run);
-        ledger.failed();
-      }
-      chunk.work().sink().answered(chunk.indexOf(id), answer);
-    }
-
-    private void failed(ResultMessage message, Result.Failed failed) {
-      long finished = failed.startedMicros() + failed.tookMicros();
-      Run run = run(message, Instant.now(), failed.attempt(), failed.startedMicros(), finished);
-      arbiter.failed(failed, run);
-    }
-
-    private Run run(
-        ResultMessage message, Instant queued, int attempt, long started, long finished) {
-      return new Run(
-          message.host(), message.pid(), attempt, queued, micros(started), micros(finished));
-    }
-  }
-
-  private static Instant micros(long epochMicros) {
-    return Instant.ofEpochSecond(
-        Math.floorDiv(epochMicros, 1_000_000), Math.floorMod(epochMicros, 1_000_000) * 1_000L);
   }
 
   private static String randomName() {

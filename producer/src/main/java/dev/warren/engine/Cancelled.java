@@ -5,8 +5,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The items of a job that were cancelled, to be told again to supervisors that come later. Remembers
- * the newest {@value #MOST} ranges. Thread-safe.
+ * The items of a job that were cancelled, to be told again to supervisors that come later.
+ * Remembers the newest {@value #MOST} ranges. Thread-safe.
  */
 final class Cancelled {
   private static final int MOST = 10_000;

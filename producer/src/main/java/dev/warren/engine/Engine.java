@@ -16,9 +16,9 @@ import java.util.function.Consumer;
 public interface Engine extends AutoCloseable {
 
   /**
-   * Takes the consecutive items {@code firstIndex, firstIndex + 1, …} of a call. Never blocks. Every
-   * item is answered exactly once through {@code work.sink()}, whatever happens, {@link #terminate}
-   * included.
+   * Takes the consecutive items {@code firstIndex, firstIndex + 1, …} of a call. Never blocks.
+   * Every item is answered exactly once through {@code work.sink()}, whatever happens, {@link
+   * #terminate} included.
    *
    * @param work what the items have in common
    * @param firstIndex index of the first item within its call
@@ -49,14 +49,14 @@ public interface Engine extends AutoCloseable {
 
   /**
    * Registers the listener that learns that this engine can never answer again: its workers cannot
-   * start, or none came in time. Called at most once, also when that happened before. Open items stay
-   * open: the listener is expected to call {@link #terminate}.
+   * start, or none came in time. Called at most once, also when that happened before. Open items
+   * stay open: the listener is expected to call {@link #terminate}.
    */
   void onBroken(Consumer<EngineBrokenException> listener);
 
   /**
-   * Stops everything now and answers all open items as terminated before this returns. Items that are
-   * submitted later are answered at once in the same way.
+   * Stops everything now and answers all open items as terminated before this returns. Items that
+   * are submitted later are answered at once in the same way.
    */
   void terminate();
 

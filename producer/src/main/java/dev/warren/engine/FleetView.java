@@ -7,8 +7,8 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * The supervisors of a fleet and their processes, as they announce themselves. One that has been silent
- * for {@link #FORGET} is taken to be gone. Thread-safe.
+ * The supervisors of a fleet and their processes, as they announce themselves. One that has been
+ * silent for {@link #FORGET} is taken to be gone. Thread-safe.
  */
 final class FleetView {
   /** Supervisors announce themselves every second. */
@@ -17,7 +17,7 @@ final class FleetView {
   private record Seen(Announcement announcement, long at) {}
 
   private final Map<String, Seen> supervisors = new HashMap<>();
-  private boolean anyWorker;
+  private volatile boolean anyWorker;
 
   /** Takes an announcement in. */
   synchronized void heard(Announcement announcement) {
@@ -47,8 +47,13 @@ final class FleetView {
         && supervisors.values().stream().allMatch(seen -> seen.at() - nanoTime > 0);
   }
 
+  /** Somebody answered a task, be it a worker that no supervisor announces. */
+  void answered() {
+    anyWorker = true;
+  }
+
   /** Whether a process that takes tasks has ever been heard of. */
-  synchronized boolean sawWorker() {
+  boolean sawWorker() {
     return anyWorker;
   }
 

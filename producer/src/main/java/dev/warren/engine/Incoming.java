@@ -18,9 +18,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Receives what is sent to a producer: the results of its job, and the news of supervisors. Results are
- * acknowledged after they were handled; all of them are handled on the link's thread, one after the
- * other. Queues that are this producer's own are deleted when the link ends.
+ * Receives what is sent to a producer: the results of its job, and the news of supervisors. Results
+ * are acknowledged after they were handled; all of them are handled on the link's thread, one after
+ * the other. Queues that are this producer's own are deleted when the link ends.
  */
 final class Incoming implements Link.Session {
   /** Takes what was received, on the link's thread. */

@@ -16,10 +16,10 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * Finds out about items that came back from a process that went away. They may have run, be running
- * still (the connection may be gone, and not the process), or never have been touched. All supervisors
- * are asked; once each has answered, or after {@link #LONGEST}, an item that nobody runs and nobody
- * reported as crashed is innocent and is sent again, alone and free of charge. A bound on such returns
- * ends what would otherwise go round for ever.
+ * still (the connection may be gone, and not the process), or never have been touched. All
+ * supervisors are asked; once each has answered, or after {@link #LONGEST}, an item that nobody
+ * runs and nobody reported as crashed is innocent and is sent again, alone and free of charge. A
+ * bound on such returns ends what would otherwise go round for ever.
  *
  * <p>Thread-safe. {@link ItemState} draws the states of an item.
  */

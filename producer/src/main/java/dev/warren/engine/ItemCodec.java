@@ -3,7 +3,9 @@ package dev.warren.engine;
 import dev.warren.message.JsonBytes;
 import dev.warren.message.ValueException;
 
-/** Turns the arguments of an item into JSON, and the JSON of its result into a value. Thread-safe. */
+/**
+ * Turns the arguments of an item into JSON, and the JSON of its result into a value. Thread-safe.
+ */
 public interface ItemCodec {
 
   /**

@@ -10,8 +10,9 @@ package dev.warren.engine;
  *   SENT, INQUIRING --crash report(hop n)--> SENT(hop n+1), one attempt later, or gone
  * </pre>
  *
- * Everything that names another hop than the present one is about a copy that no longer matters, but
- * for one: the report of a crash may come after the item was sent again free of charge. It still counts.
+ * Everything that names another hop than the present one is about a copy that no longer matters,
+ * but for one: the report of a crash may come after the item was sent again free of charge. It
+ * still counts.
  */
 final class ItemState {
   /** Attempts at running it, from 1. */

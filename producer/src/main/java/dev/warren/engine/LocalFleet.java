@@ -10,8 +10,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 
 /**
- * What an engine runs itself: worker processes, if it was told to, and a broker, if it was given none.
- * Both start at the same time; the processes get the broker's address when there is one.
+ * What an engine runs itself: worker processes, if it was told to, and a broker, if it was given
+ * none. Both start at the same time; the processes get the broker's address when there is one.
  */
 final class LocalFleet implements AutoCloseable {
   private final FleetOptions options;

@@ -15,9 +15,10 @@ import java.util.Deque;
 import java.util.List;
 
 /**
- * Publishes what a producer sends, with many messages on their way to being confirmed at a time. What
- * was not confirmed when a connection is lost is sent again on the next one, in order. {@link #send}
- * may be called by any thread; one connection is one call of {@link #serve}, on the link's thread.
+ * Publishes what a producer sends, with many messages on their way to being confirmed at a time.
+ * What was not confirmed when a connection is lost is sent again on the next one, in order. {@link
+ * #send} may be called by any thread; one connection is one call of {@link #serve}, on the link's
+ * thread.
  */
 final class Outgoing implements Link.Session {
   /** Unconfirmed messages at a time: more only add latency. */
@@ -26,7 +27,8 @@ final class Outgoing implements Link.Session {
   /**
    * A message and where it goes.
    *
-   * @param needed whether it must find a queue; the others are news that nobody may be there to hear
+   * @param needed whether it must find a queue; the others are news that nobody may be there to
+   *     hear
    */
   record Envelope(String exchange, String routingKey, Message message, boolean needed) {}
 
@@ -92,7 +94,8 @@ final class Outgoing implements Link.Session {
         }
         publisher.settle(this::settled);
         if (!again.isEmpty()) {
-          throw new IOException("the broker did not take a message for " + again.peek().routingKey());
+          throw new IOException(
+              "the broker did not take a message for " + again.peek().routingKey());
         }
       }
     } finally {

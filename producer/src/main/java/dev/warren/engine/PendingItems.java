@@ -9,8 +9,8 @@ import java.util.function.BiConsumer;
 import java.util.function.Predicate;
 
 /**
- * All items of a job that are not answered yet, by number. Whoever claims an item is the only one that
- * answers it. Thread-safe.
+ * All items of a job that are not answered yet, by number. Whoever claims an item is the only one
+ * that answers it. Thread-safe.
  */
 final class PendingItems {
   private final TreeMap<Long, PendingChunk> chunks = new TreeMap<>();
@@ -23,8 +23,7 @@ final class PendingItems {
    *
    * @return null if nothing is accepted any more
    */
-  synchronized PendingChunk add(
-      Work work, int firstIndex, List<byte[]> arguments, Instant queued) {
+  synchronized PendingChunk add(Work work, int firstIndex, List<byte[]> arguments, Instant queued) {
     if (closed) {
       return null;
     }

@@ -12,8 +12,7 @@ import java.time.Duration;
  * @param retryDelay wait before the first of those, doubled for each further one
  * @param crashLimit attempts in all that may end with the death of the process, at least 1
  */
-public record WorkOptions(
-    long timeLimitMillis, int retries, Duration retryDelay, int crashLimit) {
+public record WorkOptions(long timeLimitMillis, int retries, Duration retryDelay, int crashLimit) {
 
   /** Checks the ranges. */
   public WorkOptions {

@@ -2,9 +2,9 @@ package dev.warren.gather;
 
 /**
  * Sizes chunks by time: as many items as run in about {@value #TARGET_MICROS} microseconds, so that
- * the cost of a message is small beside its work and no worker holds long what another could do. Until
- * the first item is measured sizes grow from 1; towards the end of a known input they shrink, so that
- * all workers finish together (guided self-scheduling). Thread-safe.
+ * the cost of a message is small beside its work and no worker holds long what another could do.
+ * Until the first item is measured sizes grow from 1; towards the end of a known input they shrink,
+ * so that all workers finish together (guided self-scheduling). Thread-safe.
  */
 public final class AutomaticChunks implements ChunkSizer {
   private static final int TARGET_MICROS = 10_000;

@@ -5,8 +5,8 @@ import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * Bounds the items that are submitted and not yet answered (or, for iterators, not yet taken). The
- * limit comes with each request, because calls of one pool may have different ones; who waits longest
- * goes first. Thread-safe.
+ * limit comes with each request, because calls of one pool may have different ones; who waits
+ * longest goes first. Thread-safe.
  */
 public final class InFlight {
   private final ReentrantLock lock = new ReentrantLock(true);

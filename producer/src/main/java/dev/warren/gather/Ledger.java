@@ -4,8 +4,9 @@ import java.util.concurrent.atomic.LongAdder;
 
 /**
  * Counts what became of every item. Each item is counted as submitted once and, when its outcome is
- * known, in exactly one of succeeded, failed, timed out, crashed and cancelled. The other counters say
- * how much more happened on the way. Thread-safe; cheap to write, consistent once all is answered.
+ * known, in exactly one of succeeded, failed, timed out, crashed and cancelled. The other counters
+ * say how much more happened on the way. Thread-safe; cheap to write, consistent once all is
+ * answered.
  */
 public final class Ledger {
   private final LongAdder submitted = new LongAdder();

@@ -1,13 +1,15 @@
 package dev.warren.embedded;
 
 import dev.warren.broker.BrokerAddress;
-import dev.warren.broker.BrokerContract;
+import dev.warren.broker.ConnectionsContract;
+import dev.warren.broker.MessagesContract;
 import dev.warren.broker.QueueType;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Nested;
 
-/** The contract that holds for RabbitMQ, on the embedded broker. */
-class EmbeddedBrokerContractIT extends BrokerContract {
+/** The contracts that hold for RabbitMQ, on the embedded broker. */
+class EmbeddedBrokerContractIT {
 
   private static EmbeddedBroker broker;
 
@@ -21,13 +23,29 @@ class EmbeddedBrokerContractIT extends BrokerContract {
     broker.close();
   }
 
-  @Override
-  protected BrokerAddress address() {
-    return broker.address();
+  @Nested
+  class Messages extends MessagesContract {
+    @Override
+    protected BrokerAddress address() {
+      return broker.address();
+    }
+
+    @Override
+    protected QueueType queueType() {
+      return QueueType.QUORUM;
+    }
   }
 
-  @Override
-  protected QueueType queueType() {
-    return QueueType.QUORUM;
+  @Nested
+  class Connections extends ConnectionsContract {
+    @Override
+    protected BrokerAddress address() {
+      return broker.address();
+    }
+
+    @Override
+    protected QueueType queueType() {
+      return QueueType.QUORUM;
+    }
   }
 }

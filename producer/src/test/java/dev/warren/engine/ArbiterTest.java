@@ -47,8 +47,7 @@ class ArbiterTest {
         answered.add(failure);
       };
   private final Arbiter arbiter = new Arbiter(pending, sender, ledger, timer, answers);
-  private final Inquiries inquiries =
-      new Inquiries(JOB, pending, fleet, sender, timer, answers);
+  private final Inquiries inquiries = new Inquiries(JOB, pending, fleet, sender, timer, answers);
 
   @AfterEach
   void stopTimer() {
@@ -77,8 +76,7 @@ class ArbiterTest {
   }
 
   private void announce(ProcessStatus... processes) {
-    Announcement announcement =
-        new Announcement("s", "host", 1, List.of(processes), false, false);
+    Announcement announcement = new Announcement("s", "host", 1, List.of(processes), false, false);
     fleet.heard(announcement);
     inquiries.heard(announcement);
   }

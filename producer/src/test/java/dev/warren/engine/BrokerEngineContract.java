@@ -23,7 +23,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** What holds for worker processes behind any broker: exact blame, one answer each, nothing left. */
+/**
+ * What holds for worker processes behind any broker: exact blame, one answer each, nothing left.
+ */
 @Timeout(180)
 abstract class BrokerEngineContract {
   private static final String WORKER = "dev.warren.worker.WorkerProcess";
@@ -210,7 +212,8 @@ abstract class BrokerEngineContract {
 
   @Test
   void aRunningItemThatIsCancelledMakesRoomForOthers() throws Exception {
-    TestJob job = TestJob.act(engine, TestJob.options(), 1, List.of("spin", "sleep:60000", "square:3"));
+    TestJob job =
+        TestJob.act(engine, TestJob.options(), 1, List.of("spin", "sleep:60000", "square:3"));
     assertEquals(2, engine.cancel(job.work(), 0, 1));
     job.await();
     assertEquals(FailureKind.CANCELLED, job.failure(0).failure().kind());

@@ -5,7 +5,10 @@ import dev.warren.task.TaskContext;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Tasks that behave badly, for tests; each kind of harm at one argument only, so that the others are innocent. */
+/**
+ * Tasks that behave badly, for tests; each kind of harm at one argument only, so that the others
+ * are innocent.
+ */
 public final class FaultTasks {
   private FaultTasks() {}
 

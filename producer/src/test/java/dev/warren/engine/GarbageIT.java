@@ -29,7 +29,10 @@ import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Messages in the tasks queue that are no tasks: answered where possible, kept with a reason, never run again and again. */
+/**
+ * Messages in the tasks queue that are no tasks: answered where possible, kept with a reason, never
+ * run again and again.
+ */
 @Timeout(120)
 class GarbageIT {
   private static final String JOB = "job-" + UUID.randomUUID();

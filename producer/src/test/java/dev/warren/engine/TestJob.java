@@ -47,8 +47,7 @@ final class TestJob {
     TestJob job = new TestJob(task, options, arguments.size());
     for (int first = 0; first < arguments.size(); first += chunk) {
       List<Object[]> items = new ArrayList<>();
-      for (String argument :
-          arguments.subList(first, Math.min(first + chunk, arguments.size()))) {
+      for (String argument : arguments.subList(first, Math.min(first + chunk, arguments.size()))) {
         items.add(new Object[] {argument});
       }
       engine.submit(job.work, first, items);

@@ -7,9 +7,9 @@ import dev.warren.message.MessageException;
 import dev.warren.message.TaskMessage;
 
 /**
- * One delivery that this process holds: its items, and how many of them are not settled yet. Created by
- * the connection's thread, decoded by the task thread, counted by the courier; handed from one to the
- * next through queues, so no two use it at the same time.
+ * One delivery that this process holds: its items, and how many of them are not settled yet.
+ * Created by the connection's thread, decoded by the task thread, counted by the courier; handed
+ * from one to the next through queues, so no two use it at the same time.
  */
 final class Assignment {
   /** What the name of every reply queue begins with; nothing is ever sent elsewhere on request. */

@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The items that were cancelled and nobody waits for any more. Remembers the newest {@value #MOST_JOBS} jobs. Thread-safe; a look costs one volatile read while
- * there are none.
+ * The items that were cancelled and nobody waits for any more. Remembers the newest {@value
+ * #MOST_JOBS} jobs. Thread-safe; a look costs one volatile read while there are none.
  */
 final class Cancellations {
   private static final int MOST_JOBS = 1_000;

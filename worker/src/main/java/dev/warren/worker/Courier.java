@@ -21,15 +21,15 @@ import java.util.function.Consumer;
 
 /**
  * Carries messages between the broker and the task thread: the only thread of a worker process that
- * uses channels. It takes deliveries in, sends results out, and acknowledges a task when the broker has
- * confirmed its last result, never before.
+ * uses channels. It takes deliveries in, sends results out, and acknowledges a task when the broker
+ * has confirmed its last result, never before.
  *
  * <pre>
  *   CONSUMING --leave()--> LEAVING --task thread ended, all is confirmed--> serve() returns
  * </pre>
  *
- * <p>One call of {@link #serve} is one connection. Tags, sequence numbers and what waits in the inbox
- * die with it; results that were not confirmed are sent again on the next one.
+ * <p>One call of {@link #serve} is one connection. Tags, sequence numbers and what waits in the
+ * inbox die with it; results that were not confirmed are sent again on the next one.
  */
 final class Courier implements Link.Session {
 
@@ -47,8 +47,8 @@ final class Courier implements Link.Session {
   /**
    * Something that was published.
    *
-   * @param lasting whether it is sent again when the connection is lost; what is not comes back with
-   *     its delivery
+   * @param lasting whether it is sent again when the connection is lost; what is not comes back
+   *     with its delivery
    */
   private record Sent(String queue, Message message, boolean lasting, Then then) {}
 
@@ -103,12 +103,7 @@ final class Courier implements Link.Session {
   private int repliesUnderway;
   private int underway;
 
-  Courier(
-      QueueNames names,
-      Letters letters,
-      Inbox inbox,
-      Outbox outbox,
-      BlackBox.Writer box) {
+  Courier(QueueNames names, Letters letters, Inbox inbox, Outbox outbox, BlackBox.Writer box) {
     this.names = names;
     this.letters = letters;
     this.inbox = inbox;
@@ -305,7 +300,10 @@ final class Courier implements Link.Session {
     finished(assignment);
   }
 
-  /** A queue of the fleet was deleted: the next connection declares it again, and the delivery comes back. */
+  /**
+   * A queue of the fleet was deleted: the next connection declares it again, and the delivery comes
+   * back.
+   */
   private static void check(String queue, boolean routed) throws IOException {
     if (!routed) {
       throw new IOException("a queue of " + queue + " is gone");

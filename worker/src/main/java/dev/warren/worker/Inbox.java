@@ -6,8 +6,8 @@ import java.util.Deque;
 import java.util.List;
 
 /**
- * Deliveries that wait for the task thread. What was delivered before to a process that went away goes
- * first and is run at once. Thread-safe.
+ * Deliveries that wait for the task thread. What was delivered before to a process that went away
+ * goes first and is run at once. Thread-safe.
  */
 final class Inbox {
   private final Deque<Assignment> waiting = new ArrayDeque<>();

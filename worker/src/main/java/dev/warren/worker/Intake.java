@@ -5,18 +5,16 @@ import dev.warren.broker.BrokerException;
 import dev.warren.broker.Deliveries;
 import dev.warren.broker.Delivery;
 
-/** One consumer of the courier, and which of its deliveries may be acknowledged. Not thread-safe. */
+/**
+ * One consumer of the courier, and which of its deliveries may be acknowledged. Not thread-safe.
+ */
 final class Intake {
   private final Deliveries deliveries;
   private final AckWindow acks = new AckWindow();
   private int prefetch;
 
   /** Begins to consume. */
-  Intake(
-      BrokerConnection connection,
-      String queue,
-      int prefetch,
-      Deliveries.Handler handler)
+  Intake(BrokerConnection connection, String queue, int prefetch, Deliveries.Handler handler)
       throws BrokerException {
     this.prefetch = prefetch;
     this.deliveries = Deliveries.consume(connection, queue, prefetch, handler);

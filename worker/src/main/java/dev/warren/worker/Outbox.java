@@ -17,8 +17,8 @@ import java.util.concurrent.locks.ReentrantLock;
 /**
  * Where results wait for the courier, and where it waits for them. Results pile up only while the
  * courier is busy with earlier ones or, within a chunk, for at most {@value #LINGER_MICROS}
- * microseconds: so one message carries many results of short items, and a long item's leaves at once.
- * Thread-safe.
+ * microseconds: so one message carries many results of short items, and a long item's leaves at
+ * once. Thread-safe.
  */
 final class Outbox {
 
@@ -92,7 +92,12 @@ final class Outbox {
 
   /** Adds a value. {@code last} says that its assignment has no further item: it need not wait. */
   void value(
-      Assignment assignment, long index, long startedMicros, long micros, byte[] json, boolean last) {
+      Assignment assignment,
+      long index,
+      long startedMicros,
+      long micros,
+      byte[] json,
+      boolean last) {
     lock.lock();
     try {
       Reply reply = replies.peekLast();
@@ -193,7 +198,8 @@ final class Outbox {
   }
 
   /**
-   * Takes results that can travel in one message: of one job, up to a number of bytes, at least one.
+   * Takes results that can travel in one message: of one job, up to a number of bytes, at least
+   * one.
    */
   List<Reply> take(int mostBytes) {
     lock.lock();

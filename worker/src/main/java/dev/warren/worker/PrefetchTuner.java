@@ -3,9 +3,8 @@ package dev.warren.worker;
 /**
  * How many messages a worker process holds: as many as keep it busy for about {@value
  * #TARGET_MICROS} microseconds, which hides the way to the broker without keeping work from idle
- * processes. Changing it means consuming again, which may mark
- * deliveries as redelivered; so it moves only when it is off by a factor of three.
- * Thread-safe.
+ * processes. Changing it means consuming again, which may mark deliveries as redelivered; so it
+ * moves only when it is off by a factor of three. Thread-safe.
  */
 final class PrefetchTuner {
   private static final int FIRST = 6;

@@ -3,11 +3,11 @@ package dev.warren.worker;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * The item that the task thread runs now, and the only way to interrupt it: a time limit or a cancel
- * hits the item it was meant for or nothing at all.
+ * The item that the task thread runs now, and the only way to interrupt it: a time limit or a
+ * cancel hits the item it was meant for or nothing at all.
  *
- * <p>{@link #begin} and {@link #end} belong to the task thread; {@link #cancel} may be called by any
- * thread; a daemon thread, started with the first limit, watches deadlines.
+ * <p>{@link #begin} and {@link #end} belong to the task thread; {@link #cancel} may be called by
+ * any thread; a daemon thread, started with the first limit, watches deadlines.
  */
 final class RunningItem {
 

@@ -5,13 +5,15 @@ import java.lang.reflect.Proxy;
 
 /**
  * Handlers for signals of the operating system. The JDK has had the same unofficial class for this
- * since 1.3 (module {@code jdk.unsupported}); it is used by reflection because naming it is a compiler
- * warning. Where it is missing the JVM's own behaviour stays.
+ * since 1.3 (module {@code jdk.unsupported}); it is used by reflection because naming it is a
+ * compiler warning. Where it is missing the JVM's own behaviour stays.
  */
 public final class Signals {
   private Signals() {}
 
-  /** Runs an action on a thread of the JVM each time the signal arrives, instead of ending the JVM. */
+  /**
+   * Runs an action on a thread of the JVM each time the signal arrives, instead of ending the JVM.
+   */
   public static void handle(String signal, Runnable action) {
     try {
       Class<?> signalType = Class.forName("sun.misc.Signal");

@@ -13,8 +13,8 @@ import java.io.StringWriter;
 import java.util.Optional;
 
 /**
- * Runs one item: a task's name and its arguments as JSON in, its result as JSON or a failure out. Knows
- * no broker. Not thread-safe; belongs to the task thread.
+ * Runs one item: a task's name and its arguments as JSON in, its result as JSON or a failure out.
+ * Knows no broker. Not thread-safe; belongs to the task thread.
  */
 final class TaskRunner {
   private static final int MOST_TEXT = 32 * 1024;

@@ -11,9 +11,9 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The thread that runs tasks, one item after the other. It touches no channel: deliveries come from the
- * inbox and results go to the outbox. What runs now is written to the black box before its first
- * instruction, so that the supervisor can tell after any death who is to blame.
+ * The thread that runs tasks, one item after the other. It touches no channel: deliveries come from
+ * the inbox and results go to the outbox. What runs now is written to the black box before its
+ * first instruction, so that the supervisor can tell after any death who is to blame.
  */
 final class TaskThread extends Thread {
   private final Inbox inbox;
@@ -96,7 +96,8 @@ final class TaskThread extends Thread {
       try {
         return inbox.take();
       } catch (InterruptedException e) {
-        // An interrupt that a task sent to this thread and that came late; it was meant for the task.
+        // An interrupt that a task sent to this thread and that came late; it was meant for the
+        // task.
       }
     }
   }

@@ -13,14 +13,15 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 
 /**
- * The main class of a worker process: takes tasks from the fleet's queue, runs one item at a time and
- * sends the results. Launched by a supervisor only, which hands it the path of a {@link BlackBox} as
- * its argument, a {@link WorkerConfig} as the first line of its standard input, and then {@link
- * WorkerCommand}s. The end of standard input means that the supervisor is gone: the process ends at
- * once.
+ * The main class of a worker process: takes tasks from the fleet's queue, runs one item at a time
+ * and sends the results. Launched by a supervisor only, which hands it the path of a {@link
+ * BlackBox} as its argument, a {@link WorkerConfig} as the first line of its standard input, and
+ * then {@link WorkerCommand}s. The end of standard input means that the supervisor is gone: the
+ * process ends at once.
  *
- * <p>Threads: {@code main} reads standard input; {@code warren-task} runs tasks; {@code warren-courier}
- * owns the channels; {@code warren-deadline} exists once an item has had a time limit.
+ * <p>Threads: {@code main} reads standard input; {@code warren-task} runs tasks; {@code
+ * warren-courier} owns the channels; {@code warren-deadline} exists once an item has had a time
+ * limit.
  */
 public final class WorkerProcess {
   private final BlackBox.Writer box;
@@ -45,7 +46,8 @@ public final class WorkerProcess {
     // Tasks must neither eat the commands nor mix their prints with anybody's results.
     System.setIn(InputStream.nullInputStream());
     System.setOut(System.err);
-    // Ctrl-C in a terminal reaches the whole group; what follows from it is the supervisor's decision.
+    // Ctrl-C in a terminal reaches the whole group; what follows from it is the supervisor's
+    // decision.
     Signals.handle("INT", () -> {});
     new WorkerProcess(BlackBox.open(Path.of(arguments[0])), lifeline).run();
   }
@@ -72,9 +74,7 @@ public final class WorkerProcess {
     Inbox inbox = new Inbox();
     Outbox outbox = new Outbox();
     Letters letters = new Letters(Hosts.local(), ProcessHandle.current().pid());
-    courier =
-        new Courier(
-            new QueueNames(config.fleet()), letters, inbox, outbox, box);
+    courier = new Courier(new QueueNames(config.fleet()), letters, inbox, outbox, box);
     Link link = new Link("courier", broker, courier, new Fate());
     taskThread =
         new TaskThread(
@@ -111,12 +111,17 @@ public final class WorkerProcess {
     courier.leave();
   }
 
-  /** Nobody is left to answer to; nothing that is not confirmed counts, so nothing is worth waiting for. */
+  /**
+   * Nobody is left to answer to; nothing that is not confirmed counts, so nothing is worth waiting
+   * for.
+   */
   private static void orphaned() {
     Runtime.getRuntime().halt(WorkerExit.DRAINED.code());
   }
 
-  /** What becomes of the process when its connection does not come up, or is not needed any more. */
+  /**
+   * What becomes of the process when its connection does not come up, or is not needed any more.
+   */
   private final class Fate implements Link.Listener {
     @Override
     public boolean lost(BrokerException reason) {

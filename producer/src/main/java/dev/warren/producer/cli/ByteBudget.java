@@ -3,6 +3,7 @@ package dev.warren.producer.cli;
 import dev.warren.gather.InFlight;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Iterator;
 
 /**
  * Bounds the memory that arguments and results take between being read and being written. Counting
@@ -23,6 +24,28 @@ final class ByteBudget {
   ByteBudget(long limit, InFlight inFlight) {
     this.limit = limit;
     this.inFlight = inFlight;
+  }
+
+  /** The same items for {@link RawCodec}, each of which waits until there is room for it. */
+  Iterator<Object[]> counting(Iterator<Object[]> items) {
+    return new Iterator<>() {
+      @Override
+      public boolean hasNext() {
+        return items.hasNext();
+      }
+
+      @Override
+      public Object[] next() {
+        Object[] item = items.next();
+        try {
+          read(RawCodec.size(item));
+        } catch (InterruptedException e) {
+          Thread.currentThread().interrupt();
+          throw new InputException("reading was stopped", e);
+        }
+        return item;
+      }
+    };
   }
 
   /** Counts the arguments of the next item; waits while too much is held. */

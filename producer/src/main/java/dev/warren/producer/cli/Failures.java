@@ -2,6 +2,7 @@ package dev.warren.producer.cli;
 
 import dev.warren.engine.EngineBrokenException;
 import dev.warren.message.Failure;
+import dev.warren.message.FailureKind;
 import dev.warren.worker.cli.ExitCode;
 
 /** Failures as the command line shows them. */
@@ -18,6 +19,11 @@ final class Failures {
     };
   }
 
+  /** Whether this says nothing about the item, only that its run was ended. */
+  static boolean isCutOff(Failure failure) {
+    return failure.kind() == FailureKind.TERMINATED;
+  }
+
   /**
    * The class of what the task threw, or of what a Java caller would get where nothing was thrown.
    */
@@ -27,12 +33,12 @@ final class Failures {
     }
     return "dev.warren."
         + switch (failure.kind()) {
-          case FAILED, UNREADABLE -> "TaskFailedException";
+          case FAILED -> "TaskFailedException";
           case TIMEOUT -> "TaskTimeoutException";
           case CRASHED -> "TaskCrashedException";
           case CANCELLED -> "TaskCancelledException";
           case UNKNOWN_TASK -> "UnknownTaskException";
-          case ENCODING -> "EncodingException";
+          case ENCODING, UNREADABLE -> "EncodingException";
           case TERMINATED -> "PoolTerminatedException";
         };
   }

@@ -11,16 +11,11 @@ import dev.warren.gather.AutomaticChunks;
 import dev.warren.gather.ChunkSizer;
 import dev.warren.gather.InFlight;
 import dev.warren.message.Failure;
-import dev.warren.message.FailureKind;
 import dev.warren.worker.cli.DurationConverter;
 import dev.warren.worker.cli.ExitCode;
 import java.io.IOException;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.HashMap;
-import java.util.HexFormat;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -57,7 +52,7 @@ final class Gathering implements Sink {
   private final Feeder feeder;
   private final Map<Integer, Answer> waiting = new HashMap<>();
   private final Shares shares = new Shares();
-  private final MessageDigest digest = sha256();
+  private final ValueDigest digest = new ValueDigest();
 
   private long startedAt;
   private volatile long publishedAt;
@@ -68,14 +63,12 @@ final class Gathering implements Sink {
   private long settledBytes;
   private int submitted = -1;
   private long drainUntil;
-  private boolean writing = true;
   private Optional<ExitCode> end = Optional.empty();
 
-  Gathering(
-      Job job, OpenEngine open, ResultWriter writer, Screen screen, ProgressDisplay progress) {
+  Gathering(Job job, OpenEngine open, Screen screen, ProgressDisplay progress) {
     this.job = job;
     this.open = open;
-    this.writer = writer;
+    this.writer = new ResultWriter(job.output(), job.ordered());
     this.screen = screen;
     this.progress = progress;
     this.sizer = sizer();
@@ -86,7 +79,7 @@ final class Gathering implements Sink {
             inFlight,
             TaskOptions.DEFAULT_MAX_IN_FLIGHT,
             new Work(job.task().name(), new RawCodec(), null, job.options(), this),
-            new Counted(job.source().items()),
+            budget.counting(job.source().items()),
             job.source().total(),
             sizer,
             this::fed);
@@ -138,7 +131,7 @@ final class Gathering implements Sink {
 
   /** SHA-256 of the values in input order; empty if the job does not want it. */
   String digest() {
-    return job.digest() ? HexFormat.of().formatHex(digest.digest()) : "";
+    return job.digest() ? digest.hex() : "";
   }
 
   @Override
@@ -172,7 +165,7 @@ final class Gathering implements Sink {
   private void take(int index, Answer answer) {
     answered++;
     count(answer.run());
-    if (answer instanceof Answer.Failed failed && !cutOff(answer)) {
+    if (answer instanceof Answer.Failed failed && !Failures.isCutOff(failed.failure())) {
       show(index, failed.failure());
     }
     if (!job.ordered()) {
@@ -201,8 +194,7 @@ final class Gathering implements Sink {
         write(frontier, next);
       }
       if (job.digest() && next instanceof Answer.Value value) {
-        digest.update((byte[]) value.value());
-        digest.update((byte) '\n');
+        digest.add((byte[]) value.value());
       }
       settledItems++;
       settledBytes += size(next);
@@ -215,12 +207,10 @@ final class Gathering implements Sink {
 
   /** Hands on what is written, and gives back what is no longer held. */
   private void settle() {
-    if (writing) {
-      try {
-        writer.flush();
-      } catch (IOException e) {
-        unwritten(e, "the results before item " + frontier);
-      }
+    try {
+      writer.flush();
+    } catch (IOException e) {
+      unwritten(e, "the results before item " + frontier);
     }
     if (settledItems > 0) {
       budget.release(settledItems, settledBytes);
@@ -230,25 +220,14 @@ final class Gathering implements Sink {
   }
 
   private void write(int index, Answer answer) {
-    if (cutOff(answer)) {
-      writing &= !job.ordered(); // what comes after a gap must not look like what comes next
-    } else if (writing) {
-      try {
-        writer.write(index, answer);
-      } catch (IOException e) {
-        unwritten(e, "item " + index);
-      }
+    try {
+      writer.write(index, answer);
+    } catch (IOException e) {
+      unwritten(e, "item " + index);
     }
   }
 
-  /** Whether this says nothing about the item, only about the end of this run. */
-  private static boolean cutOff(Answer answer) {
-    return answer instanceof Answer.Failed failed
-        && failed.failure().kind() == FailureKind.TERMINATED;
-  }
-
   private void unwritten(IOException e, String what) {
-    writing = false;
     end(ExitCode.SOME_FAILED, "cannot write " + what + ": " + e.getMessage());
     terminate();
   }
@@ -311,39 +290,5 @@ final class Gathering implements Sink {
       return ExitCode.UNBALANCED;
     }
     return totals.succeeded() == submitted ? ExitCode.OK : ExitCode.SOME_FAILED;
-  }
-
-  private static MessageDigest sha256() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException(e); // every JVM has it
-    }
-  }
-
-  /** The input, held back while too many bytes are under way. */
-  private final class Counted implements Iterator<Object[]> {
-    private final Iterator<Object[]> items;
-
-    Counted(Iterator<Object[]> items) {
-      this.items = items;
-    }
-
-    @Override
-    public boolean hasNext() {
-      return items.hasNext();
-    }
-
-    @Override
-    public Object[] next() {
-      Object[] item = items.next();
-      try {
-        budget.read(RawCodec.size(item));
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-        throw new InputException("stopped");
-      }
-      return item;
-    }
   }
 }

@@ -32,14 +32,14 @@ final class JobRunner {
    */
   ExitCode run(Job job, ProgressDisplay.When bar, boolean json, Runnable noWorkersYet)
       throws BrokerException, InterruptedException {
-    try (Stopper stopper = new Stopper(environment, job.fleet().gracePeriod())) {
-      OpenEngine open = open(job);
+    try (Stopper stopper = new Stopper(environment, screen, job.fleet().gracePeriod())) {
+      OpenEngine open = open(job, stopper);
       long openedAt = System.nanoTime();
       Gathering gathering;
       ExitCode code;
       try (var progress = ProgressDisplay.open(bar, screen, job.source().total())) {
         open.noWorkersYet().accept(noWorkersYet);
-        gathering = new Gathering(job, open, new ResultWriter(job.output()), screen, progress);
+        gathering = new Gathering(job, open, screen, progress);
         stopper.listener(gathering::stop);
         code = gathering.run();
       } finally {
@@ -50,11 +50,17 @@ final class JobRunner {
     }
   }
 
-  private OpenEngine open(Job job) throws BrokerException {
+  private OpenEngine open(Job job, Stopper stopper) throws BrokerException {
     try {
       return opener.open(job.fleet());
-    } catch (EngineBrokenException e) {
-      throw new CliException(Failures.exitCode(e), e.getMessage(), e);
+    } catch (BrokerException | EngineBrokenException e) {
+      if (stopper.wish().isPresent()) {
+        throw new CliException(stopper.wish().get(), "stopped before it began", e);
+      }
+      if (e instanceof EngineBrokenException broken) {
+        throw new CliException(Failures.exitCode(broken), e.getMessage(), e);
+      }
+      throw e;
     }
   }
 

@@ -1,66 +1,105 @@
 package dev.warren.producer.cli;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
+import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.warren.engine.Answer;
 import dev.warren.message.Failure;
 import java.io.BufferedOutputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.ObjectWriteContext;
-import tools.jackson.core.StreamWriteFeature;
 import tools.jackson.core.json.JsonFactory;
 
 /** Writes answers as JSON Lines. Belongs to one thread. */
-final class ResultWriter implements AutoCloseable {
-  private static final JsonFactory JSON =
-      JsonFactory.builder().disable(StreamWriteFeature.AUTO_CLOSE_TARGET).build();
+final class ResultWriter {
+  private static final JsonFactory JSON = new JsonFactory();
   private static final byte[] INDEX = "{\"index\":".getBytes(US_ASCII);
   private static final byte[] VALUE = ",\"value\":".getBytes(US_ASCII);
+  private static final byte[] ERROR = ",\"error\":".getBytes(US_ASCII);
   private static final byte[] END = "}\n".getBytes(US_ASCII);
 
   private final OutputStream out;
+  private final boolean ordered;
+  private boolean cut;
+  private boolean broken;
 
-  /** Writes to a stream, and closes it in the end. */
-  ResultWriter(OutputStream out) {
+  /**
+   * Writes to a stream, which somebody else closes.
+   *
+   * @param ordered whether answers come in input order
+   */
+  ResultWriter(OutputStream out, boolean ordered) {
     this.out = new BufferedOutputStream(out, 64 << 10);
+    this.ordered = ordered;
   }
 
-  /** Writes one line; it may stay in the buffer until {@link #flush}. */
+  /**
+   * Writes one line; it may stay in the buffer until {@link #flush}. An item that was cut off has
+   * none; if answers come in order, those after it have none either: what comes after a gap must
+   * not look like what comes next.
+   *
+   * @throws IOException once; after that nothing is written any more
+   */
   void write(int index, Answer answer) throws IOException {
+    if (answer instanceof Answer.Failed failed && Failures.isCutOff(failed.failure())) {
+      cut |= ordered;
+    } else if (!cut) {
+      attempt(() -> writeLine(index, answer));
+    }
+  }
+
+  /**
+   * Hands on what is in the buffer.
+   *
+   * @throws IOException as {@link #write}
+   */
+  void flush() throws IOException {
+    attempt(out::flush);
+  }
+
+  @FunctionalInterface
+  private interface Step {
+    void run() throws IOException;
+  }
+
+  private void attempt(Step step) throws IOException {
+    if (!broken) {
+      broken = true; // unless it comes to its end
+      step.run();
+      broken = false;
+    }
+  }
+
+  private void writeLine(int index, Answer answer) throws IOException {
+    out.write(INDEX);
+    out.write(Integer.toString(index).getBytes(US_ASCII));
     if (answer instanceof Answer.Value value) {
-      out.write(INDEX);
-      out.write(Integer.toString(index).getBytes(US_ASCII));
       out.write(VALUE);
       out.write((byte[]) value.value());
-      out.write(END);
     } else if (answer instanceof Answer.Failed failed) {
-      writeError(index, failed.failure());
+      out.write(ERROR);
+      out.write(error(failed.failure()));
     }
+    out.write(END);
   }
 
-  private void writeError(int index, Failure failure) throws IOException {
-    try (JsonGenerator json = JSON.createGenerator(ObjectWriteContext.empty(), out)) {
+  private static byte[] error(Failure failure) {
+    var text = new ByteArrayOutputStream();
+    try (JsonGenerator json = JSON.createGenerator(ObjectWriteContext.empty(), text)) {
       json.writeStartObject();
-      json.writeNumberProperty("index", index);
-      json.writeObjectPropertyStart("error");
       json.writeStringProperty("kind", Failures.kind(failure));
       json.writeStringProperty("type", Failures.type(failure));
-      json.writeStringProperty("message", failure.message());
-      json.writeEndObject();
+      json.writeStringProperty("message", encodable(failure.message()));
       json.writeEndObject();
     }
-    out.write('\n');
+    return text.toByteArray();
   }
 
-  /** Hands on what is in the buffer. */
-  void flush() throws IOException {
-    out.flush();
-  }
-
-  @Override
-  public void close() throws IOException {
-    out.close();
+  /** Half of a surrogate pair, which UTF-8 has no form for, becomes a question mark. */
+  private static String encodable(String text) {
+    return new String(text.getBytes(UTF_8), UTF_8);
   }
 }

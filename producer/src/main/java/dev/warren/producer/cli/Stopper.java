@@ -5,6 +5,7 @@ import dev.warren.worker.cli.ExitCode;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -16,13 +17,15 @@ import java.util.function.Consumer;
 final class Stopper implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(10);
 
+  private final Screen screen;
   private final Duration gracePeriod;
   private final CountDownLatch closed = new CountDownLatch(1);
   private final List<ExitCode> wishes = new ArrayList<>();
   private Consumer<ExitCode> listener = wish -> {};
 
   /** Listens to the signals from now on. */
-  Stopper(CliEnvironment environment, Duration gracePeriod) {
+  Stopper(CliEnvironment environment, Screen screen, Duration gracePeriod) {
+    this.screen = screen;
     this.gracePeriod = gracePeriod;
     environment.signals().accept("INT", () -> stop(ExitCode.INTERRUPTED));
     environment.signals().accept("TERM", () -> stop(ExitCode.TERMINATED));
@@ -33,6 +36,11 @@ final class Stopper implements AutoCloseable {
   synchronized void listener(Consumer<ExitCode> listener) {
     this.listener = listener;
     wishes.forEach(listener);
+  }
+
+  /** The first wish to stop, if there was any. */
+  synchronized Optional<ExitCode> wish() {
+    return wishes.stream().findFirst();
   }
 
   /** The run has ended by itself. */
@@ -53,6 +61,7 @@ final class Stopper implements AutoCloseable {
   private void insist(ExitCode code, Duration limit) {
     try {
       if (!closed.await(limit.toMillis(), TimeUnit.MILLISECONDS)) {
+        screen.notice("the run does not end: giving it up");
         System.exit(code.code()); // not halt: hooks remove temporary files
       }
     } catch (InterruptedException e) {

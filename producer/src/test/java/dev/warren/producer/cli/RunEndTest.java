@@ -85,6 +85,30 @@ class RunEndTest {
   }
 
   @Test
+  void withoutAnOrderOnlyWhatWasCutOffHasNoLine() {
+    shell.task((index, json) -> index == 5 ? Optional.empty() : TestEngine.echo(index, json));
+    CompletableFuture<Shell.Result> run =
+        shell.start("run", "echo", "--arg=1", "--count=10", "--output=-", "--unordered");
+    Await.until("answered what can be", () -> shell.engine().ledger().totals().done() == 9);
+    shell.signal("INT");
+    assertEquals(9, run.join().out().lines().count());
+  }
+
+  @Test
+  void whatCameBeforeTheCutIsWrittenEvenInOneGo() {
+    shell.task(
+        (index, json) -> {
+          if (index == 5) {
+            shell.engine().breakDown(Reason.BROKER, "gone");
+            return Optional.empty();
+          }
+          return TestEngine.echo(index, json);
+        });
+    var result = shell.run("run", "echo", "--arg=1", "--count=10", "--output=-");
+    assertEquals(5, result.out().lines().count());
+  }
+
+  @Test
   void terminationStopsReadingAndLetsTheRestFinish() throws IOException {
     var pipe = new PipedOutputStream();
     shell.input(new PipedInputStream(pipe));

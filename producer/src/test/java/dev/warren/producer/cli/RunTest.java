@@ -104,6 +104,13 @@ class RunTest {
   }
 
   @Test
+  void aMessageThatIsNoUnicodeIsStillWritten() {
+    shell.task((index, arguments) -> TestEngine.failure(FailureKind.FAILED, "E", "é\ud800"));
+    var result = shell.run("run", "echo", "--arg", "1", "--count", "1", "--output", "-");
+    assertTrue(result.out().endsWith("\"message\":\"é?\"}}\n"), result.out());
+  }
+
+  @Test
   void onlyTheFirstFailuresAreShown() {
     shell.task((index, arguments) -> TestEngine.failure(FailureKind.FAILED, "E", "m"));
     var result = shell.run("run", "echo", "--arg", "1", "--count", "1000");

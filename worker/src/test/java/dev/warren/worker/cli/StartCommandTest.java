@@ -26,6 +26,13 @@ class StartCommandTest {
   }
 
   @Test
+  void theReadmeShowsTheHelp() throws IOException {
+    String help = shell.run("start", "--help").out();
+    String readme = Files.readString(Path.of("..", "README.md"));
+    assertTrue(readme.contains("```\n" + help + "```\n"), help);
+  }
+
+  @Test
   void versionIsOnStandardOutput() {
     var result = shell.run("--version");
     assertEquals(0, result.code());

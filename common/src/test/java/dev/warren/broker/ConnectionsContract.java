@@ -1,8 +1,5 @@
 package dev.warren.broker;
 
-import static dev.warren.broker.ConfirmedPublisher.Outcome.CONFIRMED;
-import static dev.warren.broker.ConfirmedPublisher.Outcome.UNROUTABLE;
-import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
@@ -10,17 +7,12 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.warren.broker.BrokerException.Refused;
-import dev.warren.broker.ConfirmedPublisher.Outcome;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -33,13 +25,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /**
- * What holds for this package whatever broker is behind it; one subclass for each kind of broker.
+ * How connections are made, lost, closed and refused, whatever broker is behind it; one subclass
+ * for each kind of broker.
  */
 @Timeout(120)
-public abstract class BrokerContract {
+public abstract class ConnectionsContract {
 
   private final String job = "job-" + UUID.randomUUID();
-  private final QueueNames names = new QueueNames("fleet-" + UUID.randomUUID());
   private final Recorder recorder = new Recorder();
   private BrokerConnection connection;
   private String queue;
@@ -60,134 +52,8 @@ public abstract class BrokerContract {
   final void cleanUp() throws BrokerException {
     connection.close();
     try (var other = broker(address()).connect("cleaner")) {
-      for (var each :
-          List.of(queue, names.tasks(), names.retry(), names.dead(), names.control("me"))) {
-        Topology.delete(other, each);
-      }
+      Topology.delete(other, queue);
     }
-  }
-
-  @Test
-  void carriesBodiesRepliesAndHeaders() throws Exception {
-    var publisher = ConfirmedPublisher.open(connection, recorder.wakes::release);
-    publisher.publish("", queue, message("plain"), 1);
-    publisher.publish("", queue, Message.of(new byte[0], "back"), 2);
-    Map<String, Object> headers = Map.of("text", "ü", "number", 5, "list", List.of("a", 1L));
-    publisher.publish("", queue, message("headed").withHeaders(headers), 3);
-    assertEquals(Map.of(1, CONFIRMED, 2, CONFIRMED, 3, CONFIRMED), recorder.settleAll(publisher));
-
-    Deliveries.consume(connection, queue, 10, recorder);
-    var received = recorder.next(3);
-    assertEquals("plain", text(received.get(0)));
-    assertEquals(Optional.empty(), received.get(0).message().replyTo());
-    assertEquals(Map.of(), received.get(0).message().headers());
-    assertFalse(received.get(0).redelivered());
-    assertEquals(0, received.get(1).message().body().length);
-    assertEquals(Optional.of("back"), received.get(1).message().replyTo());
-    assertEquals(headers, received.get(2).message().headers());
-    received.get(2).source().ackUpTo(received.get(2).tag());
-  }
-
-  @Test
-  void carriesLargeBodies() throws Exception {
-    var body = new byte[9 << 20];
-    new java.util.Random(1).nextBytes(body);
-    var publisher = ConfirmedPublisher.open(connection, recorder.wakes::release);
-    publisher.publish("", queue, Message.of(body), "large");
-    assertEquals(Map.of("large", CONFIRMED), recorder.settleAll(publisher));
-    Deliveries.consume(connection, queue, 1, recorder);
-    var delivery = recorder.next();
-    assertArrayEquals(body, delivery.message().body());
-    delivery.ack();
-  }
-
-  @Test
-  void tellsMessagesThatNoQueueTakes() throws Exception {
-    var publisher = ConfirmedPublisher.open(connection, recorder.wakes::release);
-    var expected = new HashMap<Object, Outcome>();
-    for (int i = 0; i < 300; i++) {
-      boolean lost = i % 3 == 0;
-      publisher.publish("", lost ? "no-such-queue" : queue, message("m" + i), i);
-      expected.put(i, lost ? UNROUTABLE : CONFIRMED);
-    }
-    assertEquals(expected, recorder.settleAll(publisher));
-    assertEquals(200, recorderCount(200));
-  }
-
-  @Test
-  void confirmsManyWithoutWaitingForEach() throws Exception {
-    var publisher = ConfirmedPublisher.open(connection, recorder.wakes::release);
-    var settled = new HashSet<Object>();
-    for (int i = 0; i < 5000; i++) {
-      publisher.publish("", queue, message("m" + i), i);
-      publisher.settle(
-          (token, outcome) -> {
-            assertEquals(CONFIRMED, outcome);
-            assertTrue(settled.add(token));
-          });
-    }
-    settled.addAll(recorder.settleAll(publisher).keySet());
-    assertEquals(5000, settled.size());
-    assertEquals(List.of(), publisher.unconfirmed());
-
-    Deliveries.consume(connection, queue, 300, recorder);
-    for (int i = 0; i < 5000; i++) {
-      var delivery = recorder.next();
-      assertEquals("m" + i, text(delivery));
-      if (i % 50 == 49) {
-        delivery.source().ackUpTo(delivery.tag());
-      }
-    }
-    awaitReady(0);
-  }
-
-  @Test
-  void givesBackWhatIsNotAcknowledged() throws Exception {
-    publish(6);
-    var deliveries = Deliveries.consume(connection, queue, 3, recorder);
-    var held = recorder.next(3);
-    assertTrue(recorder.deliveries.isEmpty(), "more than the prefetch");
-    held.get(1).ack();
-    held.get(0).giveBack();
-    deliveries.cancel();
-    deliveries.cancel();
-    int more = recorder.deliveries.size();
-    deliveries.close();
-    awaitReady(5);
-    assertTrue(recorder.deliveries.size() == more, "a delivery after cancel");
-
-    var again = new Recorder();
-    Deliveries.consume(connection, queue, 10, again);
-    var all = again.next(5);
-    assertTrue(all.stream().anyMatch(Delivery::redelivered));
-    assertTrue(all.stream().noneMatch(delivery -> text(delivery).equals("m1")));
-    for (var each : all) {
-      each.giveBack();
-    }
-    assertTrue(again.next(5).stream().allMatch(Delivery::redelivered));
-    assertThrows(IllegalArgumentException.class, () -> all.get(0).source().ack(0));
-    assertThrows(IllegalArgumentException.class, () -> all.get(0).source().giveBack(0));
-  }
-
-  @Test
-  void changesThePrefetchWhileItHoldsMessages() throws Exception {
-    publish(20);
-    var deliveries = Deliveries.consume(connection, queue, 1, recorder);
-    var first = recorder.next();
-    assertTrue(recorder.deliveries.isEmpty());
-    deliveries.changePrefetch(5);
-    var more = recorder.next(4);
-    deliveries.ackUpTo(more.get(3).tag());
-    assertEquals("m0", text(first));
-    var held = recorder.next(5);
-    held.addAll(drain());
-    assertTrue(held.size() <= 5, held.size() + " held");
-    deliveries.changePrefetch(1);
-    deliveries.ackUpTo(held.get(held.size() - 1).tag());
-    deliveries.ack(recorder.next().tag());
-    recorder.next();
-    assertThrows(IllegalArgumentException.class, () -> deliveries.changePrefetch(0));
-    assertThrows(IllegalArgumentException.class, () -> deliveries.changePrefetch(70_000));
   }
 
   @Test
@@ -362,36 +228,6 @@ public abstract class BrokerContract {
   }
 
   @Test
-  void declaringTwiceIsFine() throws Exception {
-    for (int i = 0; i < 2; i++) {
-      Topology.declareFleet(connection, names);
-      assertEquals(queue, Topology.declareReplies(connection, job));
-      assertEquals(
-          names.control("me"), Topology.declareControl(connection, names, "me", "clients"));
-    }
-    for (var each : List.of(names.tasks(), names.retry(), names.dead())) {
-      assertEquals(OptionalLong.of(0), Topology.ready(connection, each));
-    }
-    assertEquals(OptionalLong.empty(), Topology.ready(connection, "no-such-queue"));
-    Topology.delete(connection, "no-such-queue");
-    assertTrue(connection.isOpen());
-  }
-
-  @Test
-  void controlMessagesReachThoseWhoListenForThem() throws Exception {
-    Topology.declareFleet(connection, names);
-    var control = Topology.declareControl(connection, names, "me", "clients");
-    Deliveries.consume(connection, control, 10, recorder);
-    var publisher = ConfirmedPublisher.open(connection, recorder.wakes::release);
-    publisher.publish(names.control(), "supervisors", message("not for me"), 1);
-    publisher.publish(names.control(), "clients", message("for me"), 2);
-    assertEquals(Map.of(1, UNROUTABLE, 2, CONFIRMED), recorder.settleAll(publisher));
-    var delivery = recorder.next();
-    assertEquals("for me", text(delivery));
-    delivery.ack();
-  }
-
-  @Test
   void refusesWrongPasswords() {
     for (var wrong : List.of(address().withPassword(new Secret("s3cret")), otherUser())) {
       var error = assertThrows(Refused.class, () -> broker(wrong).connect("test"));
@@ -404,7 +240,8 @@ public abstract class BrokerContract {
   @Test
   void refusesUnknownVirtualHosts() {
     var good = address();
-    var wrong = new BrokerAddress(good.hosts(), "nowhere", false, good.user(), good.password());
+    var wrong =
+        new BrokerAddress(good.hosts(), "nowhere", good.tls(), good.user(), good.password());
     var error = assertThrows(Refused.class, () -> broker(wrong).connect("test"));
     assertEquals(Refused.Reason.VIRTUAL_HOST, error.reason(), error.getMessage());
     assertTrue(error.getMessage().contains("'nowhere'"), error.getMessage());
@@ -415,7 +252,7 @@ public abstract class BrokerContract {
     var good = address();
     var dead = new BrokerAddress.Host("127.0.0.1", RabbitServer.freePort());
     var hosts = List.of(dead, good.hosts().get(0), dead);
-    var mixed = new BrokerAddress(hosts, "/", false, good.user(), good.password());
+    var mixed = new BrokerAddress(hosts, "/", good.tls(), good.user(), good.password());
     for (int i = 0; i < 5; i++) {
       try (var any = broker(mixed).connect("test")) {
         assertEquals(good.hosts().get(0), any.host());
@@ -426,7 +263,8 @@ public abstract class BrokerContract {
   @Test
   void leavesNoThread() throws Exception {
     try (var other = broker(address()).connect("leaves-none")) {
-      publish(1);
+      var publisher = ConfirmedPublisher.open(other, recorder.wakes::release);
+      publisher.publish("", queue, message("m0"), 0);
       var deliveries = Deliveries.consume(other, queue, 1, recorder);
       var delivery = recorder.next();
       deliveries.ack(delivery.tag());
@@ -451,39 +289,7 @@ public abstract class BrokerContract {
 
   private BrokerAddress otherUser() {
     var good = address();
-    return new BrokerAddress(good.hosts(), "/", false, "nobody", new Secret("s3cret"));
-  }
-
-  private void publish(int count) throws Exception {
-    try (var publisher = ConfirmedPublisher.open(connection, recorder.wakes::release)) {
-      for (int i = 0; i < count; i++) {
-        publisher.publish("", queue, message("m" + i), i);
-      }
-      recorder.settleAll(publisher);
-    }
-  }
-
-  private int recorderCount(int expected) throws Exception {
-    Deliveries.consume(connection, queue, 1000, recorder);
-    return recorder.next(expected).size();
-  }
-
-  private List<Delivery> drain() {
-    var rest = new ArrayList<Delivery>();
-    recorder.deliveries.drainTo(rest);
-    return rest;
-  }
-
-  private void awaitReady(long count) {
-    Await.until(
-        count + " messages in the queue",
-        () -> {
-          try {
-            return Topology.ready(connection, queue).equals(OptionalLong.of(count));
-          } catch (BrokerException e) {
-            throw new AssertionError(e);
-          }
-        });
+    return new BrokerAddress(good.hosts(), "/", good.tls(), "nobody", new Secret("s3cret"));
   }
 
   private Thread writer(BrokerConnection stuck) {

@@ -1,0 +1,141 @@
+package dev.warren.engine;
+
+import dev.warren.gather.Ledger;
+import dev.warren.message.ControlMessage;
+import dev.warren.message.Failure;
+import dev.warren.message.FailureKind;
+import dev.warren.message.IndexRange;
+import dev.warren.message.Result;
+import dev.warren.message.ResultMessage;
+import dev.warren.message.ValueException;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.ScheduledExecutorService;
+
+/**
+ * Takes what comes in: gives values to their sinks, hands failures to the {@link Arbiter} and items
+ * that came back to the {@link Inquiries}. Only the first answer to an item counts; later ones are
+ * dropped and counted. Called on the thread of the incoming link, one message after the other;
+ * {@link #failed} also on others.
+ */
+final class Gatherer implements Incoming.Handler {
+  private final String job;
+  private final PendingItems pending;
+  private final FleetView fleet;
+  private final Cancelled cancelled;
+  private final TaskSender sender;
+  private final Ledger ledger;
+  private final Arbiter arbiter;
+  private final Inquiries inquiries;
+
+  Gatherer(
+      String job,
+      PendingItems pending,
+      FleetView fleet,
+      Cancelled cancelled,
+      TaskSender sender,
+      Ledger ledger,
+      ScheduledExecutorService timer) {
+    this.job = job;
+    this.pending = pending;
+    this.fleet = fleet;
+    this.cancelled = cancelled;
+    this.sender = sender;
+    this.ledger = ledger;
+    this.arbiter = new Arbiter(pending, sender, ledger, timer, this::failed);
+    this.inquiries = new Inquiries(job, pending, fleet, sender, timer, this::failed);
+  }
+
+  @Override
+  public void listening() {
+    sender.tell(new ControlMessage.Ask());
+  }
+
+  @Override
+  public void results(ResultMessage message) {
+    fleet.answered();
+    for (Result result : message.results()) {
+      if (result instanceof Result.Values values) {
+        values(message, values);
+      } else if (result instanceof Result.Failed failed) {
+        long finished = failed.startedMicros() + failed.tookMicros();
+        Instant now = Instant.now();
+        arbiter.failed(
+            failed, run(message, now, failed.attempt(), failed.startedMicros(), finished));
+      } else if (result instanceof Result.Returned returned) {
+        inquiries.returned(returned);
+      }
+    }
+  }
+
+  @Override
+  public void control(ControlMessage message) {
+    if (message instanceof ControlMessage.Announcement announcement) {
+      fleet.heard(announcement);
+      inquiries.heard(announcement);
+    } else if (message instanceof ControlMessage.Hello) {
+      List<IndexRange> ranges = cancelled.ranges();
+      if (!ranges.isEmpty()) {
+        sender.tell(new ControlMessage.Cancel(job, ranges));
+      }
+    }
+  }
+
+  private void values(ResultMessage message, Result.Values values) {
+    long started = values.startedMicros();
+    for (int i = 0; i < values.count(); i++) {
+      long finished = started + values.tookMicros()[i];
+      value(message, values, i, started, finished);
+      started = finished;
+    }
+  }
+
+  private void value(
+      ResultMessage message, Result.Values values, int i, long started, long finished) {
+    long id = values.first() + i;
+    PendingChunk chunk = pending.claim(id);
+    if (chunk == null) {
+      ledger.duplicates(1);
+      return;
+    }
+    Run run = run(message, chunk.queued(), values.attempt(), started, finished);
+    Answer answer;
+    try {
+      answer = new Answer.Value(chunk.work().codec().decode(values.values().get(i)), run);
+      ledger.succeeded(1);
+    } catch (ValueException e) {
+      Failure failure = Failure.of(FailureKind.ENCODING, e.getMessage());
+      answer = new Answer.Failed(failure, null, values.attempt(), run);
+      ledger.failed();
+    }
+    chunk.work().sink().answered(chunk.indexOf(id), answer);
+  }
+
+  private void failed(long id, Failure failure, int attempts, Run run) {
+    PendingChunk chunk = pending.claim(id);
+    if (chunk == null) {
+      ledger.duplicates(1);
+      return;
+    }
+    switch (failure.kind()) {
+      case TIMEOUT -> ledger.timedOut();
+      case CRASHED -> ledger.crashed();
+      case CANCELLED, TERMINATED -> ledger.cancelled();
+      default -> ledger.failed();
+    }
+    Run known = run == null ? Run.never(chunk.queued()) : run.queuedAt(chunk.queued());
+    Answer answer = new Answer.Failed(failure, null, attempts, known);
+    chunk.work().sink().answered(chunk.indexOf(id), answer);
+  }
+
+  private static Run run(
+      ResultMessage message, Instant queued, int attempt, long started, long finished) {
+    return new Run(
+        message.host(), message.pid(), attempt, queued, micros(started), micros(finished));
+  }
+
+  private static Instant micros(long epochMicros) {
+    return Instant.ofEpochSecond(
+        Math.floorDiv(epochMicros, 1_000_000), Math.floorMod(epochMicros, 1_000_000) * 1_000L);
+  }
+}

@@ -1,0 +1,170 @@
+package dev.warren;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.warren.broker.Await;
+import dev.warren.broker.BrokerAddress;
+import dev.warren.broker.QueueType;
+import dev.warren.broker.RabbitServer;
+import dev.warren.supervisor.Supervisor;
+import dev.warren.supervisor.SupervisorConfig;
+import dev.warren.supervisor.SupervisorListener;
+import dev.warren.task.TaskMethod;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The conformance suite over RabbitMQ and workers that the pool did not start. */
+class FleetConformanceIT extends PoolConformance implements IsolationContract {
+  // The first is that of the shared pool.
+  private final Deque<Supervisor> supervisors = new ArrayDeque<>();
+
+  @Override
+  public Pool open(Plan plan) {
+    String fleet = "test-" + UUID.randomUUID();
+    Supervisor supervisor =
+        new Supervisor(
+            config(fleet, plan),
+            CompletableFuture.completedFuture(address()),
+            new SupervisorListener() {
+              @Override
+              public void output(String line) {
+                // Crashes are part of the suite: what they print is not.
+              }
+            });
+    supervisors.addLast(supervisor);
+    supervisor.start();
+    return connect(fleet);
+  }
+
+  private static Pool connect(String fleet) {
+    return Pool.builder().broker(address().toUriWithPassword()).fleet(fleet).open();
+  }
+
+  private static BrokerAddress address() {
+    return RabbitServer.shared().address();
+  }
+
+  private static SupervisorConfig config(String fleet, Plan plan) {
+    return new SupervisorConfig(
+        fleet,
+        QueueType.QUORUM,
+        plan.workers(),
+        PoolBuilder.classPath(),
+        List.of("-Xmx256m"),
+        Optional.ofNullable(plan.initializer()).map(task -> TaskMethod.of(task).name()),
+        Optional.ofNullable(plan.argument()).map(text -> "\"" + text + "\""),
+        plan.maxTasksPerChild(),
+        0,
+        Duration.ofSeconds(5));
+  }
+
+  @AfterEach
+  void endFleets() {
+    while (supervisors.size() > 1) {
+      supervisors.removeLast().close();
+    }
+  }
+
+  @Override
+  void release() {
+    supervisors.forEach(Supervisor::close);
+    Await.until(
+        "no reply queue is left",
+        () ->
+            RabbitServer.shared().queues().keySet().stream()
+                .noneMatch(queue -> queue.startsWith("warren.replies.")));
+    RabbitServer.shared()
+        .queues()
+        .forEach((queue, messages) -> assertEquals(0, messages, "messages left in " + queue));
+  }
+
+  @Override
+  public boolean processes() {
+    return true;
+  }
+
+  @Override
+  public boolean ownsWorkers() {
+    return false;
+  }
+
+  @Override
+  int many() {
+    return 8;
+  }
+
+  @Test
+  void aFleetWithoutWorkersIsReportedInTime() {
+    Pool lonely =
+        Pool.builder()
+            .broker(address().toUriWithPassword())
+            .fleet("test-" + UUID.randomUUID())
+            .waitForWorkers(Duration.ofSeconds(1))
+            .open();
+    try {
+      MapResult<Integer> pending = lonely.mapAsync(PoolTasks::square, PoolUnderTest.range(10));
+      assertThrows(NoWorkersException.class, () -> pending.get(LONG));
+      assertThrows(NoWorkersException.class, pending::outcomes);
+      assertThrows(NoWorkersException.class, () -> lonely.apply(PoolTasks::square, 1));
+    } finally {
+      lonely.close();
+    }
+  }
+
+  @Test
+  void terminateEndsOnlyTheRunningItemsOfItsOwnPool(@TempDir Path folder) {
+    String fleet = "test-" + UUID.randomUUID();
+    Path log = folder.resolve("log");
+    try (Supervisor supervisor =
+            new Supervisor(
+                config(fleet, Plan.workers(1)),
+                CompletableFuture.completedFuture(address()),
+                new SupervisorListener() {});
+        Pool stays = connect(fleet)) {
+      supervisor.start();
+      Pool ends = connect(fleet);
+      MapResult<String> running =
+          ends.mapAsync(PoolTasks::runUntilInterrupted, List.of(log.toString(), log.toString()));
+      PoolUnderTest.awaitLines(log, 1);
+      AsyncResult<Integer> other = stays.applyAsync(PoolTasks::square, 3);
+      ends.terminate();
+      ends.join();
+      assertTrue(
+          running.outcomes().stream()
+              .allMatch(
+                  outcome ->
+                      outcome instanceof Outcome.Failure<String> failure
+                          && failure.error() instanceof PoolTerminatedException));
+      assertEquals(9, other.get(LONG));
+      PoolUnderTest.awaitFile(folder.resolve("log.interrupted"));
+      assertEquals(1, PoolUnderTest.lines(log).size(), "a queued item ran");
+      assertEquals(16, stays.apply(PoolTasks::square, 4));
+    }
+  }
+
+  @Test
+  void optionsOfOwnWorkersAreRefused() {
+    Pool.Builder builder = Pool.builder().broker(address().toUriWithPassword());
+    assertThrows(IllegalStateException.class, () -> builder.maxTasksPerChild(3).open());
+  }
+
+  @Test
+  void aBrokerThatRefusesIsReportedWithoutThePassword() {
+    String uri = address().toUriWithPassword().replaceAll(":[^:@]+@", ":wrong-secret@");
+    BrokerUnavailableException refused =
+        assertThrows(BrokerUnavailableException.class, () -> Pool.connect(uri));
+    assertFalse(refused.getMessage().contains("wrong-secret"), refused.getMessage());
+  }
+}

@@ -1,0 +1,75 @@
+package dev.warren;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.warren.PoolTasks.Content;
+import dev.warren.PoolTasks.Parcel;
+import java.io.File;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class PoolBuilderTest {
+  private final Pool.Builder builder = Pool.builder();
+
+  @Test
+  void wrongSettingsAreRefusedWhereTheyAreMade() {
+    assertThrows(IllegalArgumentException.class, () -> builder.broker("http://host"));
+    assertThrows(IllegalArgumentException.class, () -> Pool.connect("nonsense"));
+    assertThrows(IllegalArgumentException.class, () -> builder.fleet("a b"));
+    assertThrows(IllegalArgumentException.class, () -> builder.fleet("x".repeat(65)));
+    assertThrows(IllegalArgumentException.class, () -> builder.waitForWorkers(Duration.ZERO));
+    assertThrows(IllegalArgumentException.class, () -> builder.gracePeriod(Duration.ofMillis(-1)));
+    assertThrows(NullPointerException.class, () -> builder.queueType(null));
+    assertThrows(NullPointerException.class, () -> builder.jvmOptions(null));
+    assertThrows(NullPointerException.class, () -> builder.workerOutput(null));
+    assertThrows(NullPointerException.class, () -> builder.broker(null));
+  }
+
+  @Test
+  void anInitializerWhoseArgumentCannotTravelIsRefused() {
+    Parcel bad = new Parcel("bad", new Content(true));
+    IllegalArgumentException refused =
+        assertThrows(
+            IllegalArgumentException.class, () -> builder.initializer(PoolTasks::pack, bad));
+    assertTrue(refused.getMessage().contains("PoolTasks.pack"), refused.getMessage());
+  }
+
+  @Test
+  void threadsGoWithNoBrokerAndNoProcesses() {
+    assertThrows(IllegalStateException.class, () -> Pool.builder().threads(1).processes(1).open());
+    assertThrows(
+        IllegalStateException.class, () -> Pool.builder().threads(1).broker("amqp://h").open());
+  }
+
+  @Test
+  void aBrokerThatDoesNotAnswerIsReported() {
+    BrokerUnavailableException unavailable =
+        assertThrows(
+            BrokerUnavailableException.class,
+            () -> Pool.connect("amqp://user:secret@127.0.0.1:1/vhost"));
+    assertTrue(unavailable.getMessage().contains("127.0.0.1:1"), unavailable.getMessage());
+    assertFalse(unavailable.getMessage().contains("secret"), unavailable.getMessage());
+  }
+
+  @Test
+  void workersGetTheWholeClassPathInItsOrder() {
+    String modules = System.getProperty("jdk.module.path");
+    System.setProperty("jdk.module.path", "m1.jar" + File.pathSeparator + "m2.jar");
+    try {
+      List<String> entries = List.of(PoolBuilder.classPath().split(File.pathSeparator));
+      List<String> own = List.of(System.getProperty("java.class.path").split(File.pathSeparator));
+      assertEquals(own, entries.subList(0, own.size()));
+      assertEquals(List.of("m1.jar", "m2.jar"), entries.subList(own.size(), entries.size()));
+    } finally {
+      if (modules == null) {
+        System.clearProperty("jdk.module.path");
+      } else {
+        System.setProperty("jdk.module.path", modules);
+      }
+    }
+  }
+}

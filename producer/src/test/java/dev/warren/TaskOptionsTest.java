@@ -1,0 +1,58 @@
+package dev.warren;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.time.Duration;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.function.Supplier;
+import org.junit.jupiter.api.Test;
+
+class TaskOptionsTest {
+  private static final TaskOptions DEFAULTS = TaskOptions.defaults();
+
+  @Test
+  void theDefaultsAreThoseOfTheContract() {
+    assertEquals(OptionalInt.of(1), DEFAULTS.chunkSize());
+    assertEquals(Optional.empty(), DEFAULTS.timeLimit());
+    assertEquals(0, DEFAULTS.retries());
+    assertEquals(3, DEFAULTS.crashLimit());
+    assertEquals(20_000, DEFAULTS.maxInFlight());
+  }
+
+  @Test
+  void eachSettingChangesItselfOnly() {
+    TaskOptions all =
+        DEFAULTS
+            .withChunkSize(7)
+            .withTimeLimit(Duration.ofSeconds(3))
+            .withRetries(2)
+            .withRetryDelay(Duration.ofMillis(5))
+            .withCrashLimit(1)
+            .withMaxInFlight(9);
+    assertEquals(
+        new TaskOptions(
+            OptionalInt.of(7), Optional.of(Duration.ofSeconds(3)), 2, Duration.ofMillis(5), 1, 9),
+        all);
+    assertTrue(all.withAutomaticChunks().chunkSize().isEmpty());
+  }
+
+  @Test
+  void whatIsOutOfRangeIsRefused() {
+    refused(() -> DEFAULTS.withChunkSize(0));
+    refused(() -> DEFAULTS.withChunkSize(-1));
+    refused(() -> DEFAULTS.withTimeLimit(Duration.ZERO));
+    refused(() -> DEFAULTS.withTimeLimit(Duration.ofMillis(-1)));
+    refused(() -> DEFAULTS.withRetries(-1));
+    refused(() -> DEFAULTS.withRetryDelay(Duration.ofMillis(-1)));
+    refused(() -> DEFAULTS.withCrashLimit(0));
+    refused(() -> DEFAULTS.withMaxInFlight(0));
+  }
+
+  private static void refused(Supplier<TaskOptions> wrong) {
+    assertTrue(
+        assertThrows(IllegalArgumentException.class, wrong::get).getMessage().contains("must"));
+  }
+}

@@ -1,0 +1,49 @@
+package dev.warren.producer.cli;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import javax.tools.ToolProvider;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What the README shows is what there is. */
+class ReadmeTest {
+  private static final Pattern JAVA = Pattern.compile("```java\n(.*?)```", Pattern.DOTALL);
+  private static final Pattern CLASS = Pattern.compile("public final class (\\w+)");
+
+  private final String readme = Files.readString(Path.of("..", "README.md"));
+
+  ReadmeTest() throws IOException {}
+
+  @Test
+  void showsTheHelp() {
+    String help = new Shell().run("run", "--help").out();
+    assertTrue(readme.contains("```\n" + help + "```\n"), help);
+  }
+
+  @Test
+  void showsJavaThatCompiles(@TempDir Path folder) throws IOException {
+    var sources = JAVA.matcher(readme).results().map(MatchResult::group).toList();
+    assertEquals(2, sources.size());
+    for (String block : sources) {
+      String source = block.substring("```java\n".length(), block.length() - "```".length());
+      var name = CLASS.matcher(source);
+      assertTrue(name.find(), source);
+      Path file = Files.writeString(folder.resolve(name.group(1) + ".java"), source);
+      var log = new ByteArrayOutputStream();
+      String classPath = System.getProperty("java.class.path");
+      int code =
+          ToolProvider.getSystemJavaCompiler()
+              .run(null, log, log, "-cp", classPath, "-d", folder.toString(), file.toString());
+      assertEquals(0, code, () -> log.toString(UTF_8));
+    }
+  }
+}
