@@ -1,123 +1,94 @@
 package dev.warren.broker;
 
+import com.github.dockerjava.api.DockerClient;
+import com.github.dockerjava.api.model.ExposedPort;
+import com.github.dockerjava.api.model.PortBinding;
+import com.github.dockerjava.api.model.Ports.Binding;
+import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.UnknownHostException;
-import java.util.ArrayList;
 import java.util.List;
+import org.testcontainers.DockerClientFactory;
+import org.testcontainers.containers.Container;
+import org.testcontainers.rabbitmq.RabbitMQContainer;
+import org.testcontainers.utility.DockerImageName;
 
-/**
- * RabbitMQ in a container, on a port that stays the same through restarts. Uses the {@code docker}
- * command itself: a container that is killed and started again is all there is to it, and no helper
- * image has to be pulled.
- */
+/** RabbitMQ in a container, on a port of loopback that stays the same through restarts. */
 final class DockerRabbit implements RabbitServer.Runner {
 
-  private static final String LABEL = "dev.warren.test";
+  private static final int AMQP = 5672;
 
-  private final String image;
   private final int port;
-  private final String name;
+  private final RabbitMQContainer container;
   private boolean created;
 
   DockerRabbit(String image, int port) {
-    this.image = image;
     this.port = port;
-    this.name = "warren-test-" + ProcessHandle.current().pid() + "-" + port;
+    DockerImageName name = DockerImageName.parse(image).asCompatibleSubstituteFor("rabbitmq");
+    this.container =
+        new RabbitMQContainer(name)
+            .withExposedPorts(AMQP)
+            .withEnv("RABBITMQ_DEFAULT_USER", RabbitServer.USER)
+            .withEnv("RABBITMQ_DEFAULT_PASS", RabbitServer.PASSWORD)
+            .withEnv("RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS", RabbitServer.ERLANG_ARGUMENTS)
+            .withCreateContainerCmdModifier(
+                command -> {
+                  // The data directory is named after the host.
+                  command.withHostName("warren-test");
+                  command
+                      .getHostConfig()
+                      .withPortBindings(
+                          new PortBinding(
+                              Binding.bindIpAndPort("127.0.0.1", port), ExposedPort.tcp(AMQP)));
+                });
   }
 
   static boolean isAvailable() {
-    try {
-      var version = new ProcessBuilder("docker", "version", "--format", "{{.Server.Version}}");
-      return Commands.attempt(version).exitCode() == 0;
-    } catch (UncheckedIOException e) {
-      return false;
-    }
+    return DockerClientFactory.instance().isDockerAvailable();
   }
 
   @Override
   public void start() {
     if (created) {
-      docker("start", name);
+      docker().startContainerCmd(container.getContainerId()).exec();
     } else {
-      removeForgotten();
-      create();
       created = true;
+      container.start();
     }
     Handshake.await(port);
   }
 
   @Override
   public void kill() {
-    docker("kill", name);
+    docker().killContainerCmd(container.getContainerId()).exec();
   }
 
   @Override
   public void stop() {
-    docker("stop", "--time", "20", name);
+    docker().stopContainerCmd(container.getContainerId()).withTimeout(20).exec();
   }
 
   @Override
   public void remove() {
-    if (created) {
-      docker("rm", "--force", "--volumes", name);
-    }
+    container.stop();
   }
 
   @Override
   public String run(List<String> command) {
-    var full = new ArrayList<>(List.of("docker", "exec", name));
-    full.addAll(command);
-    return Commands.run(full);
-  }
-
-  private void create() {
-    docker(
-        "run",
-        "--detach",
-        "--name=" + name,
-        "--hostname=" + name,
-        "--label=" + LABEL + "=" + owner(ProcessHandle.current().pid()),
-        "--publish=127.0.0.1:" + port + ":5672",
-        "--env=RABBITMQ_DEFAULT_USER=" + RabbitServer.USER,
-        "--env=RABBITMQ_DEFAULT_PASS=" + RabbitServer.PASSWORD,
-        "--env=RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS=" + RabbitServer.ERLANG_ARGUMENTS,
-        image);
-  }
-
-  /** Removes containers whose JVM was killed before it could. */
-  private static void removeForgotten() {
-    docker(
-            "ps",
-            "--all",
-            "--filter=label=" + LABEL,
-            "--format={{.ID}} {{.Label \"" + LABEL + "\"}}")
-        .lines()
-        .map(line -> line.split(" "))
-        .filter(fields -> fields.length == 2 && isForgotten(fields[1]))
-        .forEach(fields -> docker("rm", "--force", "--volumes", fields[0]));
-  }
-
-  private static boolean isForgotten(String owner) {
-    int slash = owner.lastIndexOf('/');
-    if (slash < 0 || !owner.substring(slash + 1).matches("[0-9]{1,18}")) {
-      return false;
-    }
-    long pid = Long.parseLong(owner.substring(slash + 1));
-    return owner.equals(owner(pid)) && ProcessHandle.of(pid).isEmpty();
-  }
-
-  private static String owner(long pid) {
     try {
-      return InetAddress.getLocalHost().getHostName() + "/" + pid;
-    } catch (UnknownHostException e) {
+      Container.ExecResult result = container.execInContainer(command.toArray(String[]::new));
+      if (result.getExitCode() != 0) {
+        throw new IllegalStateException(command + " failed: " + result.getStderr());
+      }
+      return result.getStdout();
+    } catch (IOException e) {
       throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
     }
   }
 
-  private static String docker(String... arguments) {
-    var command = new ArrayList<>(List.of("docker"));
-    command.addAll(List.of(arguments));
-    return Commands.run(command);
+  private DockerClient docker() {
+    return container.getDockerClient();
   }
 }
