@@ -27,8 +27,8 @@ final class DockerRabbit implements RabbitServer.Runner {
     this.container =
         new RabbitMQContainer(name)
             .withExposedPorts(AMQP)
-            .withEnv("RABBITMQ_DEFAULT_USER", RabbitServer.USER)
-            .withEnv("RABBITMQ_DEFAULT_PASS", RabbitServer.PASSWORD)
+            .withAdminUser(RabbitServer.USER)
+            .withAdminPassword(RabbitServer.PASSWORD)
             .withEnv("RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS", RabbitServer.ERLANG_ARGUMENTS)
             .withCreateContainerCmdModifier(
                 command -> {

@@ -1,10 +1,12 @@
 package dev.warren.worker;
 
+import java.time.Duration;
+
 /**
  * How many messages a worker process holds: as many as keep it busy for about {@value
  * #TARGET_MICROS} microseconds, which hides the way to the broker without keeping work from idle
  * processes. Changing it means consuming again, which may mark deliveries as redelivered; so it
- * moves only when it is off by a factor of three. Thread-safe.
+ * moves only when it is off by a factor of four, and seldom. Thread-safe.
  */
 final class PrefetchTuner {
   private static final int FIRST = 6;
@@ -12,23 +14,36 @@ final class PrefetchTuner {
   private static final int MOST = 200;
   private static final int TARGET_MICROS = 30_000;
   private static final int SAMPLE = 8;
+  private static final int FAR = 4;
+  private static final Duration PAUSE = Duration.ofSeconds(2);
 
   private int prefetch = FIRST;
   private double averageMicros = -1;
   private int measured;
+  private boolean changed;
+  private long changedAt;
 
   /** Learns how long the process worked on one message. */
-  synchronized void ran(long micros) {
+  void ran(long micros) {
+    ran(micros, System.nanoTime());
+  }
+
+  /** The same at a given {@link System#nanoTime}. */
+  synchronized void ran(long micros, long now) {
     averageMicros = averageMicros < 0 ? micros : averageMicros + (micros - averageMicros) / 8;
     measured++;
-    if (measured < SAMPLE) {
+    if (measured < SAMPLE || (changed && now - changedAt < PAUSE.toNanos())) {
       return;
     }
     double fitting = Math.ceil(TARGET_MICROS / Math.max(1, averageMicros));
     int wanted = (int) Math.max(LEAST, Math.min(MOST, fitting));
-    if (wanted >= 3 * prefetch || 3 * wanted <= prefetch) {
+    // From 6 down to 2 is no factor of four, but for long tasks all the difference there is.
+    boolean down = wanted == LEAST && prefetch > LEAST;
+    if (wanted >= FAR * prefetch || FAR * wanted <= prefetch || down) {
       prefetch = wanted;
       measured = 0;
+      changed = true;
+      changedAt = now;
     }
   }
 

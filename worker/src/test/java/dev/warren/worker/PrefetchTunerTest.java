@@ -8,9 +8,12 @@ import org.junit.jupiter.api.Test;
 class PrefetchTunerTest {
   private final PrefetchTuner tuner = new PrefetchTuner();
 
+  private long now;
+
   private void ran(long micros, int times) {
     for (int i = 0; i < times; i++) {
-      tuner.ran(micros);
+      now += micros * 1_000;
+      tuner.ran(micros, now);
     }
   }
 
@@ -37,7 +40,18 @@ class PrefetchTunerTest {
   @Test
   void itFollowsTasksThatBecomeLonger() {
     ran(10, 50);
-    ran(20_000, 100);
-    assertTrue(tuner.prefetch() <= 4, "was " + tuner.prefetch());
+    ran(20_000, 300);
+    assertEquals(2, tuner.prefetch());
+  }
+
+  @Test
+  void itDoesNotSwingToAndFro() {
+    int changes = 0;
+    for (int i = 0; i < 50; i++) {
+      int before = tuner.prefetch();
+      ran(i % 2 == 0 ? 100 : 10_000, 20);
+      changes += before == tuner.prefetch() ? 0 : 1;
+    }
+    assertTrue(changes <= 4, changes + " changes in " + now / 1_000_000 + " ms");
   }
 }

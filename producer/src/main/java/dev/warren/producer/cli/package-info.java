@@ -3,8 +3,8 @@
  * to end: a run needs the class of a task only to check its name.
  *
  * <pre>
- *   {@link dev.warren.producer.cli.ItemSource} -&gt; feeder -&gt; engine -&gt; {@link
- *   dev.warren.producer.cli.JobRunner} -&gt; {@link dev.warren.producer.cli.ResultWriter}
+ *   {@link dev.warren.producer.cli.ItemSource} -> feeder -> engine -> {@link
+ *   dev.warren.producer.cli.JobRun} -> {@link dev.warren.producer.cli.ResultWriter}
  * </pre>
  */
 package dev.warren.producer.cli;
