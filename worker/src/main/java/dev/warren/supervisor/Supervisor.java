@@ -249,8 +249,11 @@ public final class Supervisor implements AutoCloseable {
     } catch (InterruptedException e) {
       // Nobody knows this thread to interrupt it; should it happen, then that is the end.
     } finally {
-      leaveNothing();
-      ended.countDown();
+      try {
+        guarded(this::leaveNothing);
+      } finally {
+        ended.countDown();
+      }
     }
   }
 
@@ -345,10 +348,12 @@ public final class Supervisor implements AutoCloseable {
   private void drain(Duration grace) {
     if (phase == Phase.WORKING || phase == Phase.GAVE_UP) {
       crew.close();
-      crew.drain();
       enter(Phase.DRAINING, grace);
       reportPatience = REPORT_PATIENCE;
+      // Said before it is asked for: whoever runs a task now is who it waits for.
       progressAt = System.nanoTime();
+      progress(progressAt);
+      crew.drain();
     } else if (phase == Phase.DRAINING) {
       // Somebody else is less patient.
       phaseEnds = Math.min(phaseEnds, System.nanoTime() + grace.toNanos());
