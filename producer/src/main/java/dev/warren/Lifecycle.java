@@ -42,6 +42,7 @@ final class Lifecycle {
   private final Runnable onEnding;
   private final Set<Call> open = new HashSet<>();
   private State state = State.RUNNING;
+  private boolean stopping;
   private EngineBrokenException broken;
 
   /**
@@ -98,12 +99,17 @@ final class Lifecycle {
     }
   }
 
-  /** Moves to TERMINATED, if it is not too late; returns the calls that are open. */
+  /**
+   * Moves to TERMINATED, if it is not too late. If calls are open, ENDING is not reached before
+   * {@link #stopped} is called.
+   *
+   * @return the calls that are open
+   */
   List<Call> terminate() {
     return stop(State.TERMINATED);
   }
 
-  /** Moves to BROKEN, if it is not too late; returns the calls that are open. */
+  /** As {@link #terminate}, to BROKEN. */
   List<Call> broken(EngineBrokenException reason) {
     lock.lock();
     try {
@@ -111,6 +117,17 @@ final class Lifecycle {
         broken = reason;
       }
       return stop(State.BROKEN);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** The engine has answered all that was open. */
+  void stopped() {
+    lock.lock();
+    try {
+      stopping = false;
+      endIfIdle();
     } finally {
       lock.unlock();
     }
@@ -183,6 +200,7 @@ final class Lifecycle {
       }
       state = next;
       List<Call> calls = List.copyOf(open);
+      stopping = !calls.isEmpty();
       endIfIdle();
       return calls;
     } finally {
@@ -204,7 +222,8 @@ final class Lifecycle {
   }
 
   private void endIfIdle() {
-    if (state != State.RUNNING && open.isEmpty()) {
+    boolean over = state == State.SHUT_DOWN || state == State.TERMINATED || state == State.BROKEN;
+    if (over && open.isEmpty() && !stopping) {
       state = State.ENDING;
       onEnding.run();
       changed.signalAll();

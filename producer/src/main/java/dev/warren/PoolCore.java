@@ -139,6 +139,7 @@ final class PoolCore {
       engine.terminate();
     } finally {
       calls.forEach(Call::poolIsOver);
+      lifecycle.stopped();
     }
   }
 

@@ -134,6 +134,8 @@ class FleetConformanceIT extends PoolConformance implements IsolationContract {
                 new SupervisorListener() {});
         Pool stays = connect(fleet)) {
       supervisor.start();
+      // From then on the supervisor hears what is cancelled.
+      Await.until("the supervisor is heard", () -> stays.size() == 1);
       Pool ends = connect(fleet);
       MapResult<String> running =
           ends.mapAsync(PoolTasks::runUntilInterrupted, List.of(log.toString(), log.toString()));

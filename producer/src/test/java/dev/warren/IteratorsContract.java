@@ -62,8 +62,9 @@ interface IteratorsContract extends PoolUnderTest {
     Path gate = folder.resolve("gate");
     Path open = folder.resolve("open");
     PoolUnderTest.release(open);
-    try (ResultIterator<String> results =
-        pool().imapUnordered(PoolTasks::awaitFile, List.of(gate.toString(), open.toString()))) {
+    try (Pool two = open(Plan.workers(2));
+        ResultIterator<String> results =
+            two.imapUnordered(PoolTasks::awaitFile, List.of(gate.toString(), open.toString()))) {
       assertEquals(open.toString(), results.next(LONG));
       PoolUnderTest.release(gate);
       assertEquals(gate.toString(), results.next(LONG));
@@ -212,18 +213,6 @@ interface IteratorsContract extends PoolUnderTest {
     try (Stream<Path> files = Files.list(folder)) {
       assertEquals(List.of(gate), files.toList(), "a queued item ran");
     }
-  }
-
-  @Test
-  default void closeLetsARunningItemGoOn(@TempDir Path folder) throws Exception {
-    Path gate = folder.resolve("gate");
-    Path log = folder.resolve("log");
-    ResultIterator<String> results =
-        pool().imap(PoolTasks::signInAndAwait, List.of(log.toString()));
-    PoolUnderTest.awaitLines(log, 1);
-    results.close();
-    PoolUnderTest.release(gate);
-    PoolUnderTest.awaitFile(folder.resolve("log.done"));
   }
 
   @Test

@@ -35,10 +35,15 @@ final class NothingLeft implements BeforeAllCallback, AfterAllCallback {
             .collect(Collectors.toSet());
     ProcessHandle.current()
         .descendants()
-        .filter(process -> !processes.contains(process))
+        .filter(process -> !processes.contains(process) && isJvm(process))
         .map(process -> process.pid() + " " + process.info().commandLine().orElse("?"))
         .forEach(left::add);
     return left;
+  }
+
+  /** Workers are; what belongs to a broker on this machine, and outlives a class, is not. */
+  private static boolean isJvm(ProcessHandle process) {
+    return process.info().command().orElse("java").endsWith("java");
   }
 
   /**

@@ -43,6 +43,7 @@ import java.util.function.Consumer;
 public final class BrokerEngine implements Engine {
   private static final Duration NO_WORKERS_NOTICE = Duration.ofSeconds(5);
   private static final Duration CLOSE = Duration.ofSeconds(3);
+  private static final Duration LAST_WORDS = Duration.ofSeconds(1);
 
   private final FleetOptions options;
   private final QueueNames names;
@@ -280,7 +281,12 @@ public final class BrokerEngine implements Engine {
   }
 
   private void flush() {
-    // What tells the fleet to forget this job should still leave.
+    // What tells the fleet to forget this job should still arrive, also at a supervisor that is
+    // just
+    // starting: it says hello, and is told again.
+    if (options.processes() == 0 && !cancelled.ranges().isEmpty()) {
+      fleet.awaitSupervisor(LAST_WORDS);
+    }
     outgoing.awaitIdle(Duration.ofMillis(500));
     outgoing.stop();
   }

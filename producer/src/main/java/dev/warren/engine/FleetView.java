@@ -27,6 +27,30 @@ final class FleetView {
       supervisors.put(announcement.supervisor(), new Seen(announcement, System.nanoTime()));
       anyWorker |= ready(announcement) > 0;
     }
+    notifyAll();
+  }
+
+  /**
+   * Waits until a supervisor is known.
+   *
+   * @return false if the time was over first, or the waiting thread was interrupted (its status is
+   *     kept)
+   */
+  synchronized boolean awaitSupervisor(Duration limit) {
+    long end = System.nanoTime() + limit.toNanos();
+    while (supervisors.isEmpty()) {
+      long millis = (end - System.nanoTime()) / 1_000_000;
+      if (millis <= 0) {
+        return false;
+      }
+      try {
+        wait(millis);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        return false;
+      }
+    }
+    return true;
   }
 
   /** Processes that take tasks now. */
