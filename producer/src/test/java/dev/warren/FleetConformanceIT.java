@@ -80,14 +80,14 @@ class FleetConformanceIT extends PoolConformance implements IsolationContract {
   @Override
   void release() {
     supervisors.forEach(Supervisor::close);
-    Await.until(
-        "no reply queue is left",
-        () ->
-            RabbitServer.shared().queues().keySet().stream()
-                .noneMatch(queue -> queue.startsWith("warren.replies.")));
-    RabbitServer.shared()
-        .queues()
-        .forEach((queue, messages) -> assertEquals(0, messages, "messages left in " + queue));
+    // What was cancelled may lie in a tasks queue that has lost its workers; queues of pools may not.
+    Await.until("no queue of a pool is left", () -> queuesOfPools().isEmpty());
+  }
+
+  private static List<String> queuesOfPools() {
+    return RabbitServer.shared().queues().keySet().stream()
+        .filter(queue -> queue.startsWith("warren.replies.") || queue.contains(".control."))
+        .toList();
   }
 
   @Override

@@ -56,6 +56,9 @@ final class NothingLeft implements BeforeAllCallback, AfterAllCallback {
         || name.equals("Common-Cleaner")
         || name.startsWith("junit-")
         || name.equals("Attach Listener")
+        || name.startsWith("testcontainers")
+        || name.startsWith("docker-java")
+        || name.startsWith("ducttape")
         || name.startsWith("ForkJoinPool.commonPool")
         || name.startsWith("CompletableFutureDelayScheduler");
   }
