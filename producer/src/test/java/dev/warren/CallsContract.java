@@ -184,7 +184,7 @@ interface CallsContract extends PoolUnderTest {
   default void aTaskKnowsItsContext() {
     List<String> plain = pool().apply(PoolTasks::context, 0);
     assertEquals(List.of("1", "false", "false"), plain.subList(1, 4));
-    assertTrue(plain.get(0).matches(".+/\\d+"), plain.get(0));
+    assertTrue(plain.get(0).matches(".+[-/]\\d+"), plain.get(0));
     Pool limited = pool().with(TaskOptions.defaults().withTimeLimit(LONG));
     assertEquals("true", limited.apply(PoolTasks::context, 0).get(2));
     List<List<String>> two = pool().map(PoolTasks::context, range(2));

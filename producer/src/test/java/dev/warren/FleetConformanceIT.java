@@ -80,7 +80,8 @@ class FleetConformanceIT extends PoolConformance implements IsolationContract {
   @Override
   void release() {
     supervisors.forEach(Supervisor::close);
-    // What was cancelled may lie in a tasks queue that has lost its workers; queues of pools may not.
+    // What was cancelled may lie in a tasks queue that has lost its workers; queues of pools may
+    // not.
     Await.until("no queue of a pool is left", () -> queuesOfPools().isEmpty());
   }
 

@@ -62,9 +62,11 @@ interface IteratorsContract extends PoolUnderTest {
     Path gate = folder.resolve("gate");
     Path open = folder.resolve("open");
     PoolUnderTest.release(open);
-    try (Pool two = open(Plan.workers(2));
-        ResultIterator<String> results =
-            two.imapUnordered(PoolTasks::awaitFile, List.of(gate.toString(), open.toString()))) {
+    try (Pool two = open(Plan.workers(2))) {
+      // A worker that is alone at first takes more than one item.
+      Await.until("both workers are there", () -> two.size() == 2);
+      ResultIterator<String> results =
+          two.imapUnordered(PoolTasks::awaitFile, List.of(gate.toString(), open.toString()));
       assertEquals(open.toString(), results.next(LONG));
       PoolUnderTest.release(gate);
       assertEquals(gate.toString(), results.next(LONG));

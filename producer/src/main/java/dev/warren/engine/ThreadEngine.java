@@ -36,7 +36,7 @@ import org.slf4j.LoggerFactory;
  * <pre>
  *  QUEUED --a thread takes it--> RUNNING --returned, or no retry left--> ANSWERED
  *     ^                             |
- *     +-- DELAYED <--failed or timed out, and a retry is left
+ *     +-- DELAYED &lt;--failed or timed out, and a retry is left
  * </pre>
  *
  * <p>A run that is no longer wanted is interrupted. If its thread has not come back after two

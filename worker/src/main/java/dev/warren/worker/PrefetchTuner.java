@@ -6,11 +6,12 @@ import java.time.Duration;
  * How many messages a worker process holds: as many as keep it busy for about {@value
  * #TARGET_MICROS} microseconds, which hides the way to the broker without keeping work from idle
  * processes. Changing it means consuming again, which may mark deliveries as redelivered; so it
- * moves only when it is off by a factor of four, and seldom. Thread-safe.
+ * moves only when it is off by a factor of four, and seldom. It begins with one, so that no task
+ * waits behind another before anything is known about them. Thread-safe.
  */
 final class PrefetchTuner {
-  private static final int FIRST = 6;
-  private static final int LEAST = 2;
+  private static final int FIRST = 1;
+  private static final int LEAST = 1;
   private static final int MOST = 200;
   private static final int TARGET_MICROS = 30_000;
   private static final int SAMPLE = 8;
@@ -37,7 +38,7 @@ final class PrefetchTuner {
     }
     double fitting = Math.ceil(TARGET_MICROS / Math.max(1, averageMicros));
     int wanted = (int) Math.max(LEAST, Math.min(MOST, fitting));
-    // From 6 down to 2 is no factor of four, but for long tasks all the difference there is.
+    // Down to one is often no factor of four, but for long tasks all the difference there is.
     boolean down = wanted == LEAST && prefetch > LEAST;
     if (wanted >= FAR * prefetch || FAR * wanted <= prefetch || down) {
       prefetch = wanted;

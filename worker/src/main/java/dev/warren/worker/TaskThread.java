@@ -147,7 +147,7 @@ final class TaskThread extends Thread {
     long deadlineMillis = limit == 0 ? 0 : startedMicros / 1_000 + limit;
     RunningTask context =
         new RunningTask(
-            message.job() + "-" + index,
+            message.job() + "/" + index,
             message.attempt(),
             limit == 0 ? Optional.empty() : Optional.of(Instant.ofEpochMilli(deadlineMillis)),
             () -> inbox.isClosed() || running.isStopping());

@@ -26,7 +26,7 @@ class PrefetchTunerTest {
   @Test
   void longTasksAreNotHeldBackFromIdleProcesses() {
     ran(10_000_000, 20);
-    assertEquals(2, tuner.prefetch());
+    assertEquals(1, tuner.prefetch());
   }
 
   @Test
@@ -41,7 +41,7 @@ class PrefetchTunerTest {
   void itFollowsTasksThatBecomeLonger() {
     ran(10, 50);
     ran(20_000, 300);
-    assertEquals(2, tuner.prefetch());
+    assertEquals(1, tuner.prefetch());
   }
 
   @Test

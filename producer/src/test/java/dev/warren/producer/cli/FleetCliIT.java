@@ -67,6 +67,8 @@ class FleetCliIT {
         summary.get("workers").forEach(worker -> pids.add(worker.get("pid").asLong()));
         assertEquals(2, pids.size(), result.out());
         job.assertNothingLeft();
+        String replies = "warren.replies." + summary.get("job").asString();
+        assertFalse(RabbitServer.shared().queues().containsKey(replies), replies);
       }
       first.signal("TERM");
       second.signal("INT");
@@ -74,9 +76,6 @@ class FleetCliIT {
       second.await(130);
       first.assertNothingLeft();
       second.assertNothingLeft();
-    }
-    for (var queue : RabbitServer.shared().queues().entrySet()) {
-      assertFalse(queue.getKey().startsWith("warren.replies."), queue::getKey);
     }
   }
 
