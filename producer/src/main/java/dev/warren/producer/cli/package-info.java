@@ -3,8 +3,7 @@
  * to end: a run needs the class of a task only to check its name.
  *
  * <pre>
- *   {@link dev.warren.producer.cli.ItemSource} -> feeder -> engine -> {@link
- *   dev.warren.producer.cli.JobRun} -> {@link dev.warren.producer.cli.ResultWriter}
+ *   ItemSource -&gt; feeder -&gt; engine -&gt; JobRunner -&gt; ResultWriter
  * </pre>
  */
 package dev.warren.producer.cli;
