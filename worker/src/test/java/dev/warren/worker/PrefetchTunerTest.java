@@ -40,7 +40,7 @@ class PrefetchTunerTest {
   @Test
   void itFollowsTasksThatBecomeLonger() {
     ran(10, 50);
-    ran(20_000, 300);
+    ran(40_000, 300);
     assertEquals(1, tuner.prefetch());
   }
 
