@@ -237,7 +237,7 @@ final class IteratorCall<R> extends Call {
     }
     if (late) {
       // A chunk may have been submitted while close() was at work.
-      cancelQueued();
+      cancelWaiting();
     }
     endIfOver();
   }
@@ -257,14 +257,14 @@ final class IteratorCall<R> extends Call {
       lock.unlock();
     }
     feeder.stop();
-    cancelQueued();
+    cancelWaiting();
     endIfOver();
   }
 
-  private void cancelQueued() {
+  private void cancelWaiting() {
     int submitted = feeder.submitted();
     if (submitted > 0) {
-      core.engine().cancelQueued(work(), 0, submitted - 1);
+      core.engine().cancelWaiting(work(), 0, submitted - 1);
     }
   }
 

@@ -218,6 +218,23 @@ interface IteratorsContract extends PoolUnderTest {
   }
 
   @Test
+  default void closeLetsARunningItemGoOn(@TempDir Path folder) throws Exception {
+    Path gate = folder.resolve("gate");
+    Path log = folder.resolve("log");
+    try (Pool one = open(Plan.workers(1))) {
+      ResultIterator<String> results =
+          one.imap(PoolTasks::signInAndAwait, Collections.nCopies(50, log.toString()));
+      PoolUnderTest.awaitLines(log, 1);
+      results.close();
+      // Longer than a worker lets a cancelled item go on.
+      assertFalse(one.applyAsync(PoolTasks::square, 1).await(Duration.ofSeconds(4)));
+      PoolUnderTest.release(gate);
+    }
+    assertEquals(1, PoolUnderTest.lines(log).size());
+    assertEquals(1, PoolUnderTest.lines(folder.resolve("log.done")).size());
+  }
+
+  @Test
   default void closeWakesAReader(@TempDir Path folder) throws Exception {
     Path gate = folder.resolve("gate");
     ResultIterator<String> results = pool().imap(PoolTasks::awaitFile, List.of(gate.toString()));

@@ -153,20 +153,6 @@ public class ThreadsTest {
   }
 
   @Test
-  void closingAnIteratorLetsARunningItemGoOn(@TempDir Path folder) throws Exception {
-    Path gate = folder.resolve("gate");
-    Path log = folder.resolve("log");
-    try (Pool pool = Pool.threads(1)) {
-      ResultIterator<String> results =
-          pool.imap(PoolTasks::signInAndAwait, List.of(log.toString()));
-      PoolUnderTest.awaitLines(log, 1);
-      results.close();
-      PoolUnderTest.release(gate);
-    }
-    assertEquals(1, PoolUnderTest.lines(folder.resolve("log.done")).size());
-  }
-
-  @Test
   void terminateForgetsRetriesThatWait() {
     Pool pool = Pool.threads(1);
     AsyncResult<Integer> retried =

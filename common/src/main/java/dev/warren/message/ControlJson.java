@@ -31,7 +31,7 @@ final class ControlJson {
       out.raw(isFirst ? "[" : ",[").number(range.first()).raw(',').number(range.last()).raw(']');
       isFirst = false;
     }
-    out.raw(']');
+    out.raw(cancel.waitingOnly() ? "],\"waiting_only\":true" : "]");
   }
 
   private static void write(ControlMessage.Announcement announcement, JsonWriter out) {
@@ -62,6 +62,7 @@ final class ControlJson {
     String type = "";
     String job = null;
     List<IndexRange> ranges = List.of();
+    boolean waitingOnly = false;
     String supervisor = null;
     String host = "";
     long pid = 0;
@@ -75,6 +76,7 @@ final class ControlJson {
             "type",
             "job",
             "ranges",
+            "waiting_only",
             "supervisor",
             "host",
             "pid",
@@ -87,6 +89,7 @@ final class ControlJson {
         case "type" -> type = in.string();
         case "job" -> job = in.string();
         case "ranges" -> ranges = readRanges(in);
+        case "waiting_only" -> waitingOnly = in.bool();
         case "supervisor" -> supervisor = in.string();
         case "host" -> host = in.string();
         case "pid" -> pid = in.integer();
@@ -102,7 +105,7 @@ final class ControlJson {
       }
       case "cancel" -> {
         members.require("job", "ranges");
-        return new ControlMessage.Cancel(job, ranges);
+        return new ControlMessage.Cancel(job, ranges, waitingOnly);
       }
       case "hello" -> {
         members.require("supervisor");

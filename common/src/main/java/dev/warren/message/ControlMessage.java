@@ -15,8 +15,10 @@ public sealed interface ControlMessage {
    *
    * @param job the job
    * @param ranges which items; {@link IndexRange#ALL} for the whole job
+   * @param waitingOnly whether those that run already may go on
    */
-  record Cancel(String job, List<IndexRange> ranges) implements ControlMessage {
+  record Cancel(String job, List<IndexRange> ranges, boolean waitingOnly)
+      implements ControlMessage {
 
     /** Checks the values against the limits of the protocol. */
     public Cancel {

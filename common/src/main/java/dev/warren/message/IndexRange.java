@@ -1,5 +1,8 @@
 package dev.warren.message;
 
+import java.util.ArrayList;
+import java.util.List;
+
 /**
  * Indexes of a job.
  *
@@ -16,6 +19,26 @@ public record IndexRange(long first, long last) {
     if (first < 0 || last < first) {
       throw new IllegalArgumentException("not a range of indexes: " + first + " to " + last);
     }
+  }
+
+  /**
+   * Indexes as ranges.
+   *
+   * @param ascending at least one
+   */
+  public static List<IndexRange> of(List<Long> ascending) {
+    List<IndexRange> ranges = new ArrayList<>();
+    long first = ascending.get(0);
+    long last = first;
+    for (long index : ascending) {
+      if (index > last + 1) {
+        ranges.add(new IndexRange(first, last));
+        first = index;
+      }
+      last = index;
+    }
+    ranges.add(new IndexRange(first, last));
+    return ranges;
   }
 
   /** Whether the index is one of them. */

@@ -19,8 +19,8 @@ class ControlMessageTest {
     List<ControlMessage> messages =
         List.of(
             new ControlMessage.Ask(),
-            new ControlMessage.Cancel("j", List.of(IndexRange.ALL, new IndexRange(3, 3))),
-            new ControlMessage.Cancel("j", List.of()),
+            new ControlMessage.Cancel("j", List.of(IndexRange.ALL, new IndexRange(3, 3)), false),
+            new ControlMessage.Cancel("j", List.of(new IndexRange(1, 2)), true),
             new ControlMessage.Hello("s-1"),
             new ControlMessage.Announcement("s-1", "hé", 9, List.of(idle, busy), true, false),
             new ControlMessage.Announcement("s-1", "h", 9, List.of(), false, true));

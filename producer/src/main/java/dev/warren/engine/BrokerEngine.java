@@ -6,9 +6,9 @@ import dev.warren.broker.BrokerConnection;
 import dev.warren.broker.BrokerException;
 import dev.warren.broker.Link;
 import dev.warren.broker.QueueNames;
-import dev.warren.broker.Topology;
 import dev.warren.engine.EngineBrokenException.Reason;
 import dev.warren.gather.Ledger;
+import dev.warren.message.Cancellations;
 import dev.warren.message.ControlMessage;
 import dev.warren.message.Failure;
 import dev.warren.message.FailureKind;
@@ -51,7 +51,7 @@ public final class BrokerEngine implements Engine {
   private final Ledger ledger = new Ledger();
   private final PendingItems pending = new PendingItems();
   private final FleetView fleet = new FleetView();
-  private final Cancelled cancelled = new Cancelled();
+  private final Cancellations cancelled = new Cancellations();
   private final Breakage breakage = new Breakage();
   private final ScheduledExecutorService timer;
   private final LocalFleet local;
@@ -104,7 +104,7 @@ public final class BrokerEngine implements Engine {
     incomingLink = new Link("incoming", broker, incoming, fate);
     BrokerConnection first = broker.connect("outgoing");
     try {
-      Topology.declareFleet(first, names);
+      outgoing.declare(first);
       incoming.declare(first);
     } catch (BrokerException e) {
       first.close();
@@ -216,10 +216,27 @@ public final class BrokerEngine implements Engine {
       }
     }
     if (!claimed.isEmpty()) {
-      List<IndexRange> ranges = cancelled.add(claimed);
-      sender.tell(new ControlMessage.Cancel(job, ranges));
+      tell(new ControlMessage.Cancel(job, IndexRange.of(claimed), false));
     }
     return claimed.size();
+  }
+
+  /** Which items run is known to the workers: they answer those that they have not begun. */
+  @Override
+  public void cancelWaiting(Work work, int firstIndex, int lastIndex) {
+    if (size() == 0) {
+      cancel(work, firstIndex, lastIndex);
+      return;
+    }
+    List<Long> open = pending.open(work, firstIndex, lastIndex);
+    if (!open.isEmpty()) {
+      tell(new ControlMessage.Cancel(job, IndexRange.of(open), true));
+    }
+  }
+
+  private void tell(ControlMessage.Cancel cancel) {
+    cancelled.add(cancel);
+    sender.tell(cancel);
   }
 
   @Override
@@ -249,8 +266,7 @@ public final class BrokerEngine implements Engine {
     if (local.ready().isPresent()) {
       local.kill();
     } else {
-      cancelled.all();
-      sender.tell(new ControlMessage.Cancel(job, List.of(IndexRange.ALL)));
+      tell(new ControlMessage.Cancel(job, List.of(IndexRange.ALL), false));
     }
   }
 
@@ -284,7 +300,7 @@ public final class BrokerEngine implements Engine {
     // What tells the fleet to forget this job should still arrive, also at a supervisor that is
     // just
     // starting: it says hello, and is told again.
-    if (options.processes() == 0 && !cancelled.ranges().isEmpty()) {
+    if (options.processes() == 0 && !cancelled.isEmpty()) {
       fleet.awaitSupervisor(LAST_WORDS);
     }
     outgoing.awaitIdle(Duration.ofMillis(500));

@@ -36,13 +36,10 @@ public interface Engine extends AutoCloseable {
   int cancel(Work work, int firstIndex, int lastIndex);
 
   /**
-   * As {@link #cancel}, but lets go on what runs already, where the engine knows what does.
-   *
-   * @return how many items of the range were answered by this
+   * Has those open items of a range that do not run yet answered as cancelled, now or soon; lets go
+   * on what runs already.
    */
-  default int cancelQueued(Work work, int firstIndex, int lastIndex) {
-    return cancel(work, firstIndex, lastIndex);
-  }
+  void cancelWaiting(Work work, int firstIndex, int lastIndex);
 
   /** Workers (processes or threads) that can be seen now and are ready to run items. */
   int size();

@@ -1,15 +1,14 @@
 package dev.warren.engine;
 
 import dev.warren.gather.Ledger;
+import dev.warren.message.Cancellations;
 import dev.warren.message.ControlMessage;
 import dev.warren.message.Failure;
 import dev.warren.message.FailureKind;
-import dev.warren.message.IndexRange;
 import dev.warren.message.Result;
 import dev.warren.message.ResultMessage;
 import dev.warren.message.ValueException;
 import java.time.Instant;
-import java.util.List;
 import java.util.concurrent.ScheduledExecutorService;
 
 /**
@@ -22,7 +21,7 @@ final class Gatherer implements Incoming.Handler {
   private final String job;
   private final PendingItems pending;
   private final FleetView fleet;
-  private final Cancelled cancelled;
+  private final Cancellations cancelled;
   private final TaskSender sender;
   private final Ledger ledger;
   private final Arbiter arbiter;
@@ -32,7 +31,7 @@ final class Gatherer implements Incoming.Handler {
       String job,
       PendingItems pending,
       FleetView fleet,
-      Cancelled cancelled,
+      Cancellations cancelled,
       TaskSender sender,
       Ledger ledger,
       ScheduledExecutorService timer) {
@@ -74,10 +73,7 @@ final class Gatherer implements Incoming.Handler {
       fleet.heard(announcement);
       inquiries.heard(announcement);
     } else if (message instanceof ControlMessage.Hello) {
-      List<IndexRange> ranges = cancelled.ranges();
-      if (!ranges.isEmpty()) {
-        sender.tell(new ControlMessage.Cancel(job, ranges));
-      }
+      cancelled.all().forEach(sender::tell);
     }
   }
 

@@ -43,6 +43,7 @@ final class Incoming implements Link.Session {
   private final String job;
   private final Handler handler;
   private List<Delivery> arrived = new ArrayList<>();
+  private volatile boolean declared;
   private BrokerException ended;
   private boolean stopped;
 
@@ -52,10 +53,11 @@ final class Incoming implements Link.Session {
     this.handler = handler;
   }
 
-  /** Makes the queues that must exist before the first task is sent. */
+  /** Makes the queues that must exist before the first task is sent, ahead of the first session. */
   void declare(BrokerConnection connection) throws BrokerException {
     Topology.declareReplies(connection, job);
     Topology.declareControl(connection, names, job, CLIENTS);
+    declared = true;
   }
 
   /** Ends {@link #serve} and deletes the queues. */
@@ -66,7 +68,10 @@ final class Incoming implements Link.Session {
 
   @Override
   public void serve(BrokerConnection connection) throws IOException, InterruptedException {
-    declare(connection);
+    if (!declared) {
+      declare(connection);
+    }
+    declared = false;
     synchronized (this) {
       arrived.clear();
       ended = null;

@@ -24,6 +24,9 @@ final class Outgoing implements Link.Session {
   /** Unconfirmed messages at a time: more only add latency. */
   private static final int WINDOW = 1_000;
 
+  /** Messages that leave in one go. */
+  private static final int BATCH = 100;
+
   /**
    * A message and where it goes.
    *
@@ -34,7 +37,11 @@ final class Outgoing implements Link.Session {
 
   private final QueueNames names;
   private final Deque<Envelope> waiting = new ArrayDeque<>();
-  private final Deque<Envelope> again = new ArrayDeque<>();
+
+  /** To be published next; belongs to the link's thread. */
+  private final Deque<Envelope> due = new ArrayDeque<>();
+
+  private volatile boolean declared;
   private boolean woken;
   private boolean stopped;
   private int underway;
@@ -80,31 +87,39 @@ final class Outgoing implements Link.Session {
     notifyAll();
   }
 
+  /** Makes the queues that tasks are sent to, ahead of the first session. */
+  void declare(BrokerConnection connection) throws BrokerException {
+    Topology.declareFleet(connection, names);
+    declared = true;
+  }
+
   @Override
   public void serve(BrokerConnection connection) throws IOException, InterruptedException {
-    Topology.declareFleet(connection, names);
+    if (!declared) {
+      declare(connection);
+    }
+    declared = false;
     ConfirmedPublisher publisher = ConfirmedPublisher.open(connection, this::wake);
     try {
-      for (Envelope envelope; (envelope = again.poll()) != null; ) {
-        publish(publisher, envelope);
-      }
-      while (!isStopped()) {
-        for (Envelope envelope; (envelope = next()) != null; ) {
-          publish(publisher, envelope);
-        }
+      while (await()) {
+        connection.together(
+            () -> {
+              for (Envelope envelope; (envelope = due.poll()) != null; ) {
+                publish(publisher, envelope);
+              }
+            });
         publisher.settle(this::settled);
-        if (!again.isEmpty()) {
-          throw new IOException(
-              "the broker did not take a message for " + again.peek().routingKey());
+        if (!due.isEmpty()) {
+          throw new IOException("the broker did not take a message for " + due.peek().routingKey());
         }
       }
     } finally {
       List<Object> lost = publisher.unconfirmed();
       for (int i = lost.size() - 1; i >= 0; i--) {
-        again.addFirst((Envelope) lost.get(i));
+        due.addFirst((Envelope) lost.get(i));
       }
       synchronized (this) {
-        underway = again.size();
+        underway = due.size();
       }
     }
   }
@@ -113,21 +128,21 @@ final class Outgoing implements Link.Session {
     publisher.publish(envelope.exchange(), envelope.routingKey(), envelope.message(), envelope);
   }
 
-  /** The next message to publish, or null when outcomes have come and should be looked at. */
-  private synchronized Envelope next() throws InterruptedException {
-    while (!woken && !stopped && (waiting.isEmpty() || underway >= WINDOW)) {
+  /**
+   * Waits until something is due, or outcomes have come.
+   *
+   * @return false when stopped
+   */
+  private synchronized boolean await() throws InterruptedException {
+    while (!woken && !stopped && due.isEmpty() && (waiting.isEmpty() || underway >= WINDOW)) {
       wait();
     }
-    if (stopped || waiting.isEmpty() || underway >= WINDOW) {
-      woken = false;
-      return null;
+    woken = false;
+    while (!waiting.isEmpty() && underway < WINDOW && due.size() < BATCH) {
+      due.add(waiting.poll());
+      underway++;
     }
-    underway++;
-    return waiting.poll();
-  }
-
-  private synchronized boolean isStopped() {
-    return stopped;
+    return !stopped;
   }
 
   private synchronized void wake() {
@@ -146,7 +161,7 @@ final class Outgoing implements Link.Session {
         }
       }
     } else {
-      again.add(envelope);
+      due.add(envelope);
     }
   }
 }

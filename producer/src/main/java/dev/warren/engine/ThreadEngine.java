@@ -182,8 +182,8 @@ public final class ThreadEngine implements Engine {
   }
 
   @Override
-  public int cancelQueued(Work work, int firstIndex, int lastIndex) {
-    return cancel(work, firstIndex, lastIndex, false);
+  public void cancelWaiting(Work work, int firstIndex, int lastIndex) {
+    cancel(work, firstIndex, lastIndex, false);
   }
 
   private int cancel(Work work, int firstIndex, int lastIndex, boolean running) {

@@ -1,7 +1,8 @@
 package dev.warren.supervisor;
 
+import dev.warren.message.Cancellations;
+import dev.warren.message.ControlMessage;
 import dev.warren.message.Failure;
-import dev.warren.message.IndexRange;
 import dev.warren.message.Result;
 import dev.warren.message.ResultMessage;
 import dev.warren.supervisor.Child.Kill;
@@ -41,7 +42,7 @@ final class Crew {
   private final Consumer<ResultMessage> reports;
   private final Consumer<Child> ended;
   private final RestartPolicy policy;
-  private final CancelledItems cancelledItems;
+  private final Cancellations cancellations = new Cancellations();
   private final Overtime overtime;
   private final List<Child> children = new CopyOnWriteArrayList<>();
   private final long[] launchAt;
@@ -72,8 +73,7 @@ final class Crew {
     this.reports = reports;
     this.ended = ended;
     policy = new RestartPolicy(config.processes(), nanoTime);
-    cancelledItems = new CancelledItems(nanoTime);
-    overtime = new Overtime(cancelledItems, listener, nanoTime);
+    overtime = new Overtime(cancellations, listener, nanoTime);
     launchAt = new long[config.processes()];
     Arrays.fill(launchAt, NOW);
   }
@@ -95,9 +95,9 @@ final class Crew {
     children.forEach(this::brief);
   }
 
-  void cancel(String job, List<IndexRange> ranges) {
-    cancelledItems.add(job, ranges);
-    children.forEach(child -> child.send(new WorkerCommand.Cancel(job, ranges)));
+  void cancel(ControlMessage.Cancel items) {
+    cancellations.add(items);
+    children.forEach(child -> child.send(new WorkerCommand.Cancel(items)));
   }
 
   /** No process is launched any more. May be called by any thread. */
@@ -234,7 +234,7 @@ final class Crew {
 
   private void brief(Child child) {
     if (configuration.isPresent() && child.configure(configuration.get())) {
-      cancelledItems.forEach((job, ranges) -> child.send(new WorkerCommand.Cancel(job, ranges)));
+      cancellations.all().forEach(items -> child.send(new WorkerCommand.Cancel(items)));
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.warren.supervisor;
 
+import dev.warren.message.Cancellations;
 import dev.warren.supervisor.Child.Kill;
 import dev.warren.supervisor.Child.Stage;
 import dev.warren.worker.BlackBox.Item;
@@ -38,13 +39,13 @@ final class Overtime {
     }
   }
 
-  private final CancelledItems cancelledItems;
+  private final Cancellations cancellations;
   private final SupervisorListener listener;
   private final LongSupplier nanoTime;
   private final Map<Child, Seen> running = new WeakHashMap<>();
 
-  Overtime(CancelledItems cancelledItems, SupervisorListener listener, LongSupplier nanoTime) {
-    this.cancelledItems = cancelledItems;
+  Overtime(Cancellations cancellations, SupervisorListener listener, LongSupplier nanoTime) {
+    this.cancellations = cancellations;
     this.listener = listener;
     this.nanoTime = nanoTime;
   }
@@ -68,7 +69,7 @@ final class Overtime {
         end(child, reading, Kill.TIME_LIMIT, "is over its time limit");
       }
     }
-    if (!seen.cancelled && cancelledItems.contains(item.job(), item.index())) {
+    if (!seen.cancelled && cancellations.stop(item.job(), item.index())) {
       seen.cancelled = true;
       seen.cancelledSince = now;
     }

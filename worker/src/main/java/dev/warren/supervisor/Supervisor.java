@@ -4,7 +4,6 @@ import static java.util.Objects.requireNonNull;
 
 import dev.warren.broker.BrokerAddress;
 import dev.warren.message.ControlMessage;
-import dev.warren.message.IndexRange;
 import dev.warren.message.ProcessStatus;
 import dev.warren.message.ResultMessage;
 import dev.warren.worker.Hosts;
@@ -169,12 +168,12 @@ public final class Supervisor implements AutoCloseable {
   }
 
   /**
-   * These items are not wanted any more: forwarded to all processes, those of the next hour
-   * included (within 10,000 ranges). A process that still runs one 2 s later is killed, and the
-   * item reported as cancelled. Does not block.
+   * These items are not wanted any more: forwarded to all processes, those that are launched later
+   * included. A process that still runs one 2 s later is killed, unless it may go on, and the item
+   * reported as cancelled. Does not block.
    */
-  public void cancel(String job, List<IndexRange> ranges) {
-    events.add(() -> crew.cancel(job, ranges));
+  public void cancel(ControlMessage.Cancel items) {
+    events.add(() -> crew.cancel(items));
   }
 
   /**
@@ -328,7 +327,7 @@ public final class Supervisor implements AutoCloseable {
 
   private void hear(ControlMessage message) {
     if (message instanceof ControlMessage.Cancel cancel) {
-      crew.cancel(cancel.job(), cancel.ranges());
+      crew.cancel(cancel);
     } else if (message instanceof ControlMessage.Ask) {
       announcer.asked();
     }

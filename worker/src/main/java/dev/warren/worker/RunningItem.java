@@ -1,5 +1,6 @@
 package dev.warren.worker;
 
+import dev.warren.message.Cancellations;
 import java.util.concurrent.locks.LockSupport;
 
 /**
@@ -59,9 +60,9 @@ final class RunningItem {
     return reason;
   }
 
-  /** Interrupts the running item if the cancellations cover it. */
+  /** Interrupts the running item if it must not go on. */
   synchronized void cancel(Cancellations cancellations) {
-    if (job != null && cancellations.cover(job, index)) {
+    if (job != null && cancellations.stop(job, index)) {
       interrupt(Stop.CANCELLED);
     }
   }

@@ -1,5 +1,6 @@
 package dev.warren.worker;
 
+import dev.warren.message.ControlMessage;
 import dev.warren.message.IndexRange;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,18 +17,8 @@ public sealed interface WorkerCommand {
   /** Finish the running item, give back all others, end with {@link WorkerExit#DRAINED}. */
   record Drain() implements WorkerCommand {}
 
-  /**
-   * Interrupt these items if they run, and drop them unrun when they come.
-   *
-   * @param job the job
-   * @param ranges which of its items
-   */
-  record Cancel(String job, List<IndexRange> ranges) implements WorkerCommand {
-    /** Copies the ranges. */
-    public Cancel {
-      ranges = List.copyOf(ranges);
-    }
-  }
+  /** Interrupt items if they run, unless these may go on, and drop them unrun when they come. */
+  record Cancel(ControlMessage.Cancel items) implements WorkerCommand {}
 
   /** This command as one line of JSON, without the end of the line. */
   default String toJsonLine() {
@@ -35,8 +26,9 @@ public sealed interface WorkerCommand {
         json -> {
           if (this instanceof Cancel cancel) {
             json.writeStringProperty("command", "cancel");
-            json.writeStringProperty("job", cancel.job());
-            write(json, cancel.ranges());
+            json.writeStringProperty("job", cancel.items().job());
+            write(json, cancel.items().ranges());
+            json.writeBooleanProperty("waiting_only", cancel.items().waitingOnly());
           } else {
             json.writeStringProperty("command", "drain");
           }
@@ -51,6 +43,7 @@ public sealed interface WorkerCommand {
   static WorkerCommand parse(String line) {
     var words = new String[2];
     var ranges = new ArrayList<IndexRange>();
+    var waitingOnly = new boolean[1];
     JsonLine.read(
         "the command",
         line,
@@ -59,6 +52,7 @@ public sealed interface WorkerCommand {
             case "command" -> words[0] = value.getString();
             case "job" -> words[1] = value.getString();
             case "ranges" -> read(value, ranges);
+            case "waiting_only" -> waitingOnly[0] = value.getBooleanValue();
             default -> value.skipChildren();
           }
         });
@@ -66,7 +60,7 @@ public sealed interface WorkerCommand {
       return new Drain();
     }
     if ("cancel".equals(words[0]) && words[1] != null) {
-      return new Cancel(words[1], ranges);
+      return new Cancel(new ControlMessage.Cancel(words[1], ranges, waitingOnly[0]));
     }
     throw new IllegalArgumentException("unknown command");
   }

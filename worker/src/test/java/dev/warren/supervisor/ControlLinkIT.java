@@ -83,7 +83,7 @@ class ControlLinkIT {
   @Test
   void hearsWhatClientsSay() throws Exception {
     client.await(new ControlMessage.Hello("s1"));
-    var cancel = new ControlMessage.Cancel("j", List.of(new IndexRange(1, 2)));
+    var cancel = new ControlMessage.Cancel("j", List.of(new IndexRange(1, 2)), false);
     client.say("not a message".getBytes(UTF_8));
     client.say(MessageCodec.encode(new ControlMessage.Ask()));
     client.say(MessageCodec.encode(cancel));

@@ -34,8 +34,9 @@ class SupervisorLimitTest {
         Scene.of(2, "config ready begin:j:3", "config ready begin:j:4", "config ready")) {
       scene.awaitReady(2);
       long start = System.nanoTime();
-      scene.incoming.accept(new ControlMessage.Cancel("j", List.of(new IndexRange(0, 3))));
-      scene.awaitOutput("command {\"command\":\"cancel\",\"job\":\"j\",\"ranges\":[[0,3]]}");
+      scene.incoming.accept(new ControlMessage.Cancel("j", List.of(new IndexRange(0, 3)), false));
+      scene.awaitOutput(
+          "command {\"command\":\"cancel\",\"job\":\"j\",\"ranges\":[[0,3]],\"waiting_only\":false}");
       var failed = scene.awaitReport(0);
       assertTrue(System.nanoTime() - start >= Overtime.CANCEL_PATIENCE.toNanos());
       assertEquals(FailureKind.CANCELLED, failed.failure().kind());
@@ -50,7 +51,7 @@ class SupervisorLimitTest {
   void aCancelledItemThatStopsCostsNothing() {
     try (var scene = Scene.of(1, "config ready begin:j:3 pause:1000 end begin:j:9")) {
       scene.awaitReady(1);
-      scene.supervisor.cancel("j", List.of(new IndexRange(0, 3)));
+      scene.supervisor.cancel(new ControlMessage.Cancel("j", List.of(new IndexRange(0, 3)), false));
       scene.awaitRunning(0, 9);
       assertStays(scene, Duration.ofSeconds(3));
       assertTrue(scene.reports.isEmpty());
@@ -60,7 +61,8 @@ class SupervisorLimitTest {
   @Test
   void processesOfLaterHearOfEarlierCancels() {
     try (var scene = Scene.of(1, "config ready begin:k:0 pause:500 halt:1", "config ready")) {
-      scene.supervisor.cancel("j", List.of(new IndexRange(0, 3), IndexRange.ALL));
+      scene.supervisor.cancel(
+          new ControlMessage.Cancel("j", List.of(new IndexRange(0, 3), IndexRange.ALL), false));
       scene.awaitLaunched(2);
       scene.awaitOutput(
           "[worker "

@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.warren.message.Cancellations;
+import dev.warren.message.ControlMessage;
 import dev.warren.message.IndexRange;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -47,7 +49,7 @@ class RunningItemTest {
 
   @Test
   void cancelInterruptsOnlyTheItemThatIsCancelled() {
-    cancellations.add("job", List.of(new IndexRange(5, 6)));
+    cancellations.add(new ControlMessage.Cancel("job", List.of(new IndexRange(5, 6)), false));
     item.begin("job", 4, Long.MAX_VALUE);
     item.cancel(cancellations);
     assertFalse(Thread.currentThread().isInterrupted());

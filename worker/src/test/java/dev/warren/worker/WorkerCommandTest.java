@@ -3,6 +3,7 @@ package dev.warren.worker;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import dev.warren.message.ControlMessage;
 import dev.warren.message.IndexRange;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -11,9 +12,11 @@ class WorkerCommandTest {
 
   @Test
   void surviveTheTrip() {
-    var cancel = new WorkerCommand.Cancel("j", List.of(new IndexRange(1, 2), IndexRange.ALL));
+    var cancel =
+        new WorkerCommand.Cancel(
+            new ControlMessage.Cancel("j", List.of(new IndexRange(1, 2), IndexRange.ALL), true));
     assertEquals(
-        "{\"command\":\"cancel\",\"job\":\"j\",\"ranges\":[[1,2],[0,9223372036854775807]]}",
+        "{\"command\":\"cancel\",\"job\":\"j\",\"ranges\":[[1,2],[0,9223372036854775807]],\"waiting_only\":true}",
         cancel.toJsonLine());
     assertEquals(cancel, WorkerCommand.parse(cancel.toJsonLine()));
     assertEquals("{\"command\":\"drain\"}", new WorkerCommand.Drain().toJsonLine());

@@ -139,6 +139,11 @@ final class TestEngine implements Engine {
   }
 
   @Override
+  public void cancelWaiting(Work work, int firstIndex, int lastIndex) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
   public int size() {
     return 1;
   }
