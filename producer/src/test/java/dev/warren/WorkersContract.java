@@ -32,6 +32,22 @@ interface WorkersContract extends PoolUnderTest {
   }
 
   @Test
+  default void nothingWaitsBehindASlowTask(@TempDir Path folder) throws Exception {
+    Path gate = folder.resolve("gate");
+    try (Pool two = open(Plan.workers(2))) {
+      Await.until("both workers are there", () -> two.size() == 2);
+      // Short tasks make a worker take many at a time.
+      two.map(PoolTasks::square, range(5_000));
+      AsyncResult<String> slow = two.applyAsync(PoolTasks::awaitFile, gate.toString());
+      MapResult<Integer> others = two.mapAsync(PoolTasks::square, range(100));
+      assertEquals(squares(100), others.get(LONG));
+      assertFalse(slow.ready());
+      PoolUnderTest.release(gate);
+      assertEquals(gate.toString(), slow.get(LONG));
+    }
+  }
+
+  @Test
   default void theInitializerRunsOnceInEachWorker(@TempDir Path folder) {
     Path log = folder.resolve("log");
     Plan plan = Plan.workers(2).initializer(PoolTasks::signIn, log.toString());

@@ -17,6 +17,7 @@ final class Assignment {
 
   private final Delivery delivery;
   private final Message raw;
+  private final String queue;
   private final Object session;
   private TaskMessage message;
   private int open;
@@ -24,15 +25,17 @@ final class Assignment {
   /**
    * Takes a delivery.
    *
+   * @param queue where it came from, and goes back to
    * @param session the connection it came through; it can be acknowledged only there
    */
-  Assignment(Delivery delivery, Object session) {
-    this(delivery, delivery.message(), session);
+  Assignment(Delivery delivery, String queue, Object session) {
+    this(delivery, delivery.message(), queue, session);
   }
 
-  Assignment(Delivery delivery, Message raw, Object session) {
+  Assignment(Delivery delivery, Message raw, String queue, Object session) {
     this.delivery = delivery;
     this.raw = raw;
+    this.queue = queue;
     this.session = session;
   }
 
@@ -57,6 +60,11 @@ final class Assignment {
   /** What was delivered. */
   Message raw() {
     return raw;
+  }
+
+  /** The queue it came from. */
+  String queue() {
+    return queue;
   }
 
   boolean belongsTo(Object currentSession) {

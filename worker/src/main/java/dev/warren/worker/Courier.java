@@ -56,17 +56,19 @@ final class Courier implements Link.Session {
 
   /** Passes deliveries of one connection on; its methods run on the connection's thread. */
   private final class Intaker implements Deliveries.Handler {
+    private final String queue;
     private final Object from;
     private final Consumer<Assignment> fresh;
 
-    private Intaker(Object from, Consumer<Assignment> fresh) {
+    private Intaker(String queue, Object from, Consumer<Assignment> fresh) {
+      this.queue = queue;
       this.from = from;
       this.fresh = fresh;
     }
 
     @Override
     public void delivered(Delivery delivery) {
-      Assignment assignment = new Assignment(delivery, from);
+      Assignment assignment = new Assignment(delivery, queue, from);
       if (delivery.redelivered()) {
         outbox.errand(() -> handBack(assignment));
       } else {
@@ -93,6 +95,14 @@ final class Courier implements Link.Session {
   private final PrefetchTuner tuner = new PrefetchTuner();
   private final Deque<Settled> settled = new ArrayDeque<>();
   private final List<Sent> unconfirmed = new ArrayList<>();
+
+  /**
+   * Given back, because something took long. Acknowledged when that is done: the broker would send
+   * others in their place, to wait in their turn.
+   */
+  private final Deque<Assignment> passedOn = new ArrayDeque<>();
+
+  private int sessions;
   private boolean leaving;
   private boolean taskThreadEnded;
 
@@ -142,21 +152,34 @@ final class Courier implements Link.Session {
     try {
       open(connection);
       while (!finished()) {
-        outbox.await(repliesUnderway < WINDOW);
-        for (Outbox.Errand errand; (errand = outbox.errand()) != null; ) {
-          errand.run();
-        }
-        sendReplies();
-        settle();
-        for (Intake intake : intakes) {
-          intake.acknowledge();
-        }
-        if (!leaving) {
-          intakes.get(0).prefetch(tuner.prefetch());
-        }
+        outbox.await(repliesUnderway < WINDOW, inbox.nanosUntilOverdue());
+        connection.together(this::pass);
       }
     } finally {
       close();
+    }
+  }
+
+  /** Does what there is to do now. */
+  private void pass() throws IOException {
+    for (Outbox.Errand errand; (errand = outbox.errand()) != null; ) {
+      errand.run();
+    }
+    for (Assignment waiting : inbox.overdue()) {
+      sendBack(waiting, 0);
+    }
+    sendReplies();
+    settle();
+    if (leaving || !inbox.isStalled()) {
+      for (Assignment assignment; (assignment = passedOn.poll()) != null; ) {
+        finished(assignment);
+      }
+    }
+    for (Intake intake : intakes) {
+      intake.acknowledge();
+    }
+    if (!leaving) {
+      intakes.get(0).prefetch(tuner.prefetch());
     }
   }
 
@@ -171,12 +194,24 @@ final class Courier implements Link.Session {
     if (leaving) {
       return;
     }
-    Topology.declareFleet(connection, names);
+    // Whoever started this process made the queues. If they are gone the session fails, and the
+    // next
+    // one makes them.
+    if (sessions++ > 0) {
+      Topology.declareFleet(connection, names);
+    }
     intakes.add(
         new Intake(
-            connection, names.tasks(), tuner.prefetch(), new Intaker(thisSession, inbox::add)));
+            connection,
+            names.tasks(),
+            tuner.prefetch(),
+            new Intaker(names.tasks(), thisSession, inbox::add)));
     intakes.add(
-        new Intake(connection, names.retry(), 1, new Intaker(thisSession, inbox::addFirst)));
+        new Intake(
+            connection,
+            names.retry(),
+            1,
+            new Intaker(names.retry(), thisSession, inbox::addFirst)));
     box.state(BlackBox.State.READY);
   }
 
@@ -184,6 +219,7 @@ final class Courier implements Link.Session {
   private void close() {
     session = null;
     inbox.clear();
+    passedOn.clear();
     intakes.clear();
     repliesUnderway = 0;
     underway = 0;
@@ -270,17 +306,22 @@ final class Courier implements Link.Session {
     }
     if (fromItem == 0) {
       Message all = assignment.raw();
-      send(new Sent(names.tasks(), all, false, routed -> kept(assignment, routed)));
+      Then then =
+          routed -> {
+            check(assignment.queue(), routed);
+            passedOn.add(assignment);
+          };
+      send(new Sent(assignment.queue(), all, false, then));
       return;
     }
     int items = assignment.message().items().size() - fromItem;
     Message rest = letters.rest(assignment.message(), fromItem, assignment.replyTo());
     Then then =
         routed -> {
-          check(names.tasks(), routed);
+          check(assignment.queue(), routed);
           settle(assignment, items);
         };
-    send(new Sent(names.tasks(), rest, false, then));
+    send(new Sent(assignment.queue(), rest, false, then));
   }
 
   private void bury(Assignment assignment, MessageException reason) throws IOException {
@@ -292,12 +333,12 @@ final class Courier implements Link.Session {
       send(new Sent(replyTo, letters.unreadable(replyTo, reason), false, routed -> {}));
     }
     Message dead = letters.dead(assignment.raw(), reason.getMessage());
-    send(new Sent(names.dead(), dead, false, routed -> kept(assignment, routed)));
-  }
-
-  private void kept(Assignment assignment, boolean routed) throws IOException {
-    check(names.fleet(), routed);
-    finished(assignment);
+    Then then =
+        routed -> {
+          check(names.dead(), routed);
+          finished(assignment);
+        };
+    send(new Sent(names.dead(), dead, false, then));
   }
 
   /**
@@ -306,7 +347,7 @@ final class Courier implements Link.Session {
    */
   private static void check(String queue, boolean routed) throws IOException {
     if (!routed) {
-      throw new IOException("a queue of " + queue + " is gone");
+      throw new IOException("the queue " + queue + " is gone");
     }
   }
 

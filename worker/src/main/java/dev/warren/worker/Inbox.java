@@ -1,5 +1,6 @@
 package dev.warren.worker;
 
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -7,34 +8,108 @@ import java.util.List;
 
 /**
  * Deliveries that wait for the task thread. What was delivered before to a process that went away
- * goes first and is run at once. Thread-safe.
+ * goes first and is run at once. Nothing waits for long behind a message that takes its time: it is
+ * given back then, for others to run. Thread-safe.
  */
 final class Inbox {
+  /** How long a delivery waits behind one message: a few times what the prefetch aims at. */
+  static final Duration PATIENCE = Duration.ofMillis(100);
+
   private final Deque<Assignment> waiting = new ArrayDeque<>();
+  private final Runnable queueing;
   private boolean closed;
+  private boolean busy;
+  private boolean stalled;
+  private long takenAt;
+
+  /**
+   * An empty inbox.
+   *
+   * @param queueing run when something begins to wait behind a message that runs: whoever looks for
+   *     {@link #overdue} ones should reckon with it
+   */
+  Inbox(Runnable queueing) {
+    this.queueing = queueing;
+  }
 
   /** Adds a delivery at the end. */
-  synchronized void add(Assignment assignment) {
-    waiting.addLast(assignment);
-    notifyAll();
+  void add(Assignment assignment) {
+    add(assignment, false);
   }
 
   /** Adds a delivery before all others. */
-  synchronized void addFirst(Assignment assignment) {
-    waiting.addFirst(assignment);
-    notifyAll();
+  void addFirst(Assignment assignment) {
+    add(assignment, true);
+  }
+
+  private void add(Assignment assignment, boolean first) {
+    boolean begins;
+    synchronized (this) {
+      begins = busy && waiting.isEmpty();
+      if (first) {
+        waiting.addFirst(assignment);
+      } else {
+        waiting.addLast(assignment);
+      }
+      notifyAll();
+    }
+    if (begins) {
+      queueing.run();
+    }
   }
 
   /**
-   * Waits for the next delivery.
+   * Waits for the next delivery; the one before is done with.
    *
    * @return null once {@link #close} was called
    */
-  synchronized Assignment take() throws InterruptedException {
-    while (waiting.isEmpty() && !closed) {
-      wait();
+  Assignment take() throws InterruptedException {
+    Assignment next;
+    boolean begins;
+    synchronized (this) {
+      boolean waited = !busy;
+      stalled = false;
+      while (waiting.isEmpty() && !closed) {
+        busy = false;
+        waited = true;
+        wait();
+      }
+      next = closed ? null : waiting.pollFirst();
+      busy = next != null;
+      takenAt = System.nanoTime();
+      begins = busy && waited && !waiting.isEmpty();
     }
-    return closed ? null : waiting.pollFirst();
+    if (begins) {
+      queueing.run();
+    }
+    return next;
+  }
+
+  /** Nanoseconds until something will have waited for too long; a long time if nothing waits. */
+  synchronized long nanosUntilOverdue() {
+    if (!busy || waiting.isEmpty()) {
+      return Long.MAX_VALUE;
+    }
+    return Math.max(0, PATIENCE.toNanos() - (System.nanoTime() - takenAt));
+  }
+
+  /** Takes out what has waited for too long behind the message that was taken last. */
+  synchronized List<Assignment> overdue() {
+    if (nanosUntilOverdue() > 0) {
+      return List.of();
+    }
+    stalled = true;
+    return clear();
+  }
+
+  /** Whether the message that made others {@link #overdue} is not done yet. */
+  synchronized boolean isStalled() {
+    return stalled;
+  }
+
+  /** Whether nothing waits. */
+  synchronized boolean isEmpty() {
+    return waiting.isEmpty();
   }
 
   /** Hands out no more; later additions stay until {@link #clear}. */

@@ -15,17 +15,17 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * Where results wait for the courier, and where it waits for them. Results pile up only while the
- * courier is busy with earlier ones or, within a chunk, for at most {@value #LINGER_MICROS}
- * microseconds: so one message carries many results of short items, and a long item's leaves at
- * once. Thread-safe.
+ * Where results wait for the courier, and where it waits for them. Results pile up while the
+ * courier is busy with earlier ones and, as long as there is more to run, for {@value
+ * #LINGER_MICROS} microseconds: so one message carries many results of short items, and a result
+ * that somebody may wait for leaves at once. Thread-safe.
  */
 final class Outbox {
 
   /** Something for the courier's thread to do. */
   @FunctionalInterface
   interface Errand {
-    void run() throws IOException, InterruptedException;
+    void run() throws IOException;
   }
 
   /** Results of consecutive items of one assignment. */
@@ -81,23 +81,24 @@ final class Outbox {
     }
   }
 
-  private static final int LINGER_MICROS = 2_000;
+  private static final int LINGER_MICROS = 10_000;
 
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
   private final Deque<Reply> replies = new ArrayDeque<>();
   private final Deque<Errand> errands = new ArrayDeque<>();
   private boolean urgent;
+  private long lingerEnds;
   private boolean woken;
 
-  /** Adds a value. {@code last} says that its assignment has no further item: it need not wait. */
+  /** Adds a value; an urgent one does not wait for others, nor do those that wait. */
   void value(
       Assignment assignment,
       long index,
       long startedMicros,
       long micros,
       byte[] json,
-      boolean last) {
+      boolean urgent) {
     lock.lock();
     try {
       Reply reply = replies.peekLast();
@@ -106,7 +107,7 @@ final class Outbox {
         replies.add(reply);
       }
       reply.add(JsonBytes.of(json), micros);
-      added(last);
+      added(urgent);
     } finally {
       lock.unlock();
     }
@@ -119,7 +120,7 @@ final class Outbox {
       long startedMicros,
       long micros,
       Failure failure,
-      boolean last) {
+      boolean urgent) {
     lock.lock();
     try {
       Reply reply = new Reply(assignment, index, startedMicros);
@@ -127,16 +128,19 @@ final class Outbox {
       reply.took[0] = micros;
       reply.bytes = (int) MessageCodec.encodedBytes(reply.result());
       replies.add(reply);
-      added(last);
+      added(urgent);
     } finally {
       lock.unlock();
     }
   }
 
-  private void added(boolean last) {
+  private void added(boolean isUrgent) {
     boolean first = replies.size() == 1 && replies.peek().items() == 1;
-    if (last && !urgent || first) {
-      urgent |= last;
+    if (first) {
+      lingerEnds = System.nanoTime() + TimeUnit.MICROSECONDS.toNanos(LINGER_MICROS);
+    }
+    if (isUrgent && !urgent || first) {
+      urgent |= isUrgent;
       changed.signal();
     }
   }
@@ -167,19 +171,22 @@ final class Outbox {
    * Waits for an errand, a call of {@link #wake}, or, if wanted, results that are ready to leave.
    *
    * @param results whether results count
+   * @param nanos how long to wait at most
    */
-  void await(boolean results) throws InterruptedException {
+  void await(boolean results, long nanos) throws InterruptedException {
     lock.lockInterruptibly();
     try {
-      while (errands.isEmpty() && !woken) {
-        if (results && urgent) {
-          return;
+      long begun = System.nanoTime();
+      while (errands.isEmpty() && !woken && !(results && urgent)) {
+        long now = System.nanoTime();
+        long left = nanos - (now - begun);
+        if (results && !replies.isEmpty()) {
+          left = Math.min(left, lingerEnds - now);
         }
-        if (!results || replies.isEmpty()) {
-          changed.await();
-        } else if (!changed.await(LINGER_MICROS, TimeUnit.MICROSECONDS)) {
-          return;
+        if (left <= 0) {
+          break;
         }
+        changed.awaitNanos(left);
       }
       woken = false;
     } finally {

@@ -1,5 +1,6 @@
 package dev.warren.worker;
 
+import dev.warren.message.Cancellations;
 import dev.warren.message.Failure;
 import dev.warren.message.FailureKind;
 import dev.warren.message.JsonBytes;
@@ -121,7 +122,7 @@ final class TaskThread extends Thread {
         // Said before the last item, so that the replacement starts meanwhile.
         box.state(BlackBox.State.RECYCLING);
       }
-      runItem(assignment, message, i, i == items - 1);
+      runItem(assignment, message, i, i == items - 1 && inbox.isEmpty());
       if (++done == config.maxTasksPerChild()) {
         recycled = true;
         courier.leave();
@@ -134,13 +135,13 @@ final class TaskThread extends Thread {
     courier.ran((System.nanoTime() - begun) / 1_000);
   }
 
-  private void runItem(Assignment assignment, TaskMessage message, int offset, boolean last) {
+  private void runItem(Assignment assignment, TaskMessage message, int offset, boolean urgent) {
     long index = message.first() + offset;
     long begin = System.nanoTime();
     long startedMicros = Clock.epochMicros(begin);
     if (cancellations.cover(message.job(), index)) {
       Failure cancelled = Failure.of(FailureKind.CANCELLED, "cancelled before it ran");
-      outbox.failure(assignment, index, startedMicros, 0, cancelled, last);
+      outbox.failure(assignment, index, startedMicros, 0, cancelled, urgent);
       return;
     }
     long limit = message.timeLimitMillis();
@@ -182,9 +183,9 @@ final class TaskThread extends Thread {
           case CANCELLED -> Failure.of(FailureKind.CANCELLED, "cancelled while it ran");
         };
     if (failure != null) {
-      outbox.failure(assignment, index, startedMicros, micros, failure, last);
+      outbox.failure(assignment, index, startedMicros, micros, failure, urgent);
     } else {
-      outbox.value(assignment, index, startedMicros, micros, runner.value(), last);
+      outbox.value(assignment, index, startedMicros, micros, runner.value(), urgent);
     }
   }
 }

@@ -5,12 +5,18 @@ import dev.warren.broker.BrokerAddress;
 import dev.warren.broker.BrokerException;
 import dev.warren.broker.Link;
 import dev.warren.broker.QueueNames;
+import dev.warren.message.Cancellations;
 import java.io.BufferedReader;
+import java.io.FileDescriptor;
+import java.io.FileInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.concurrent.CompletableFuture;
 
 /**
  * The main class of a worker process: takes tasks from the fleet's queue, runs one item at a time
@@ -19,40 +25,46 @@ import java.nio.file.Path;
  * then {@link WorkerCommand}s. The end of standard input means that the supervisor is gone: the
  * process ends at once.
  *
- * <p>Threads: {@code main} reads standard input; {@code warren-task} runs tasks; {@code
- * warren-courier} owns the channels; {@code warren-deadline} exists once an item has had a time
- * limit.
+ * <p>Threads: {@code main} waits for the end; {@code warren-commands} reads standard input; {@code
+ * warren-task} runs tasks; {@code warren-courier} owns the channels; {@code warren-deadline} exists
+ * once an item has had a time limit.
  */
 public final class WorkerProcess {
   private final BlackBox.Writer box;
+  private final FileChannel lifeline;
   private final BufferedReader commands;
   private final Cancellations cancellations = new Cancellations();
+  private final CompletableFuture<WorkerExit> exit = new CompletableFuture<>();
   private TaskThread taskThread;
   private Courier courier;
 
-  private WorkerProcess(BlackBox.Writer box, InputStream commands) {
+  private WorkerProcess(BlackBox.Writer box, FileChannel lifeline) {
     this.box = box;
+    this.lifeline = lifeline;
     this.commands =
-        new BufferedReader(new InputStreamReader(commands, StandardCharsets.UTF_8), 1024);
+        new BufferedReader(
+            new InputStreamReader(Channels.newInputStream(lifeline), StandardCharsets.UTF_8), 1024);
   }
 
   /** Runs the process; see the class. */
-  public static void main(String[] arguments) throws IOException {
+  public static void main(String[] arguments) throws IOException, InterruptedException {
     if (arguments.length != 1) {
       System.err.println("This is started by 'worker start', not by hand.");
       System.exit(WorkerExit.BAD_CONFIGURATION.code());
     }
-    InputStream lifeline = System.in;
+    FileChannel lifeline = new FileInputStream(FileDescriptor.in).getChannel();
     // Tasks must neither eat the commands nor mix their prints with anybody's results.
     System.setIn(InputStream.nullInputStream());
     System.setOut(System.err);
     // Ctrl-C in a terminal reaches the whole group; what follows from it is the supervisor's
     // decision.
     Signals.handle("INT", () -> {});
-    new WorkerProcess(BlackBox.open(Path.of(arguments[0])), lifeline).run();
+    WorkerExit exit = new WorkerProcess(BlackBox.open(Path.of(arguments[0])), lifeline).run();
+    // With the hooks that tasks may have left; should one hang, the supervisor ends the process.
+    System.exit(exit.code());
   }
 
-  private void run() throws IOException {
+  private WorkerExit run() throws IOException, InterruptedException {
     String line = commands.readLine();
     if (line == null) {
       orphaned();
@@ -63,16 +75,33 @@ public final class WorkerProcess {
       System.err.println("worker: " + e.getMessage());
       System.exit(WorkerExit.BAD_CONFIGURATION.code());
     }
-    while ((line = commands.readLine()) != null) {
-      obey(line);
+    Thread listener = new Thread(this::listen, "warren-commands");
+    listener.setDaemon(true);
+    listener.start();
+    WorkerExit end = exit.join();
+    // A virtual machine that ends waits 300 ms for a thread that reads; this one lets it go.
+    lifeline.close();
+    listener.join();
+    return end;
+  }
+
+  private void listen() {
+    try {
+      for (String line; (line = commands.readLine()) != null; ) {
+        obey(line);
+      }
+    } catch (IOException e) {
+      if (!lifeline.isOpen()) {
+        return;
+      }
     }
     orphaned();
   }
 
   private void begin(WorkerConfig config) {
     Broker broker = new Broker(BrokerAddress.parse(config.brokerUri()), config.queueType());
-    Inbox inbox = new Inbox();
     Outbox outbox = new Outbox();
+    Inbox inbox = new Inbox(outbox::wake);
     Letters letters = new Letters(Hosts.local(), ProcessHandle.current().pid());
     courier = new Courier(new QueueNames(config.fleet()), letters, inbox, outbox, box);
     Link link = new Link("courier", broker, courier, new Fate());
@@ -99,7 +128,7 @@ public final class WorkerProcess {
       return;
     }
     if (command instanceof WorkerCommand.Cancel cancel) {
-      cancellations.add(cancel.job(), cancel.ranges());
+      cancellations.add(cancel.items());
       taskThread.cancelled();
     } else {
       drain();
@@ -135,9 +164,7 @@ public final class WorkerProcess {
     @Override
     public void ended() {
       box.state(BlackBox.State.STOPPED);
-      WorkerExit exit = taskThread.isRecycled() ? WorkerExit.RECYCLED : WorkerExit.DRAINED;
-      // With the hooks that tasks may have left; should one hang, the supervisor ends the process.
-      System.exit(exit.code());
+      exit.complete(taskThread.isRecycled() ? WorkerExit.RECYCLED : WorkerExit.DRAINED);
     }
   }
 }

@@ -16,7 +16,7 @@ final class Deliver {
     List<JsonBytes> arguments = Collections.nCopies(items, JsonBytes.of("[1]"));
     TaskMessage task = new TaskMessage(job, "echo", first, arguments, 1, 0, 0);
     Message message = Message.of(MessageCodec.encode(task), "warren.replies." + job);
-    Assignment assignment = new Assignment(null, message, null);
+    Assignment assignment = new Assignment(null, message, "warren.f.tasks", null);
     try {
       assignment.decode();
     } catch (MessageException e) {

@@ -67,7 +67,7 @@ class OutboxTest {
   @Test
   void anErrandEndsTheWait() throws Exception {
     outbox.errand(() -> {});
-    outbox.await(true);
+    outbox.await(true, Long.MAX_VALUE);
     outbox.errand().run();
     assertTrue(outbox.isEmpty());
   }
@@ -75,15 +75,15 @@ class OutboxTest {
   @Test
   void aFinishedAssignmentEndsTheWaitUnlessResultsDoNotCount() throws Exception {
     outbox.value(Deliver.task("a", 0, 1), 0, 0, 1, json("0"), true);
-    outbox.await(true);
+    outbox.await(true, Long.MAX_VALUE);
     outbox.wake();
-    outbox.await(false);
+    outbox.await(false, Long.MAX_VALUE);
   }
 
   @Test
   void resultsOfAnUnfinishedChunkLeaveAfterAMoment() throws Exception {
     outbox.value(Deliver.task("a", 0, 2), 0, 0, 1, json("0"), false);
-    outbox.await(true);
+    outbox.await(true, Long.MAX_VALUE);
     assertEquals(1, outbox.take(1_000).size());
   }
 }

@@ -1,0 +1,67 @@
+package dev.warren.worker;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.warren.broker.Await;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+
+class InboxTest {
+  private final AtomicInteger queueing = new AtomicInteger();
+  private final Inbox inbox = new Inbox(queueing::incrementAndGet);
+  private final Assignment first = Deliver.task("a", 0, 1);
+  private final Assignment second = Deliver.task("a", 1, 1);
+
+  @Test
+  void whatWasDeliveredBeforeGoesFirst() throws Exception {
+    inbox.add(first);
+    inbox.addFirst(second);
+    assertSame(second, inbox.take());
+    assertSame(first, inbox.take());
+  }
+
+  @Test
+  void whatWaitsBehindALongMessageIsOverdueUntilThatIsDone() throws Exception {
+    inbox.add(first);
+    assertEquals(Long.MAX_VALUE, inbox.nanosUntilOverdue(), "nothing runs");
+    assertSame(first, inbox.take());
+    assertEquals(Long.MAX_VALUE, inbox.nanosUntilOverdue(), "nothing waits");
+    assertEquals(0, queueing.get());
+    inbox.add(second);
+    assertEquals(1, queueing.get());
+    assertEquals(List.of(), inbox.overdue());
+    assertFalse(inbox.isStalled());
+    Await.until("patience is over", () -> inbox.nanosUntilOverdue() == 0);
+    assertEquals(List.of(second), inbox.overdue());
+    assertTrue(inbox.isStalled());
+    assertTrue(inbox.isEmpty());
+    inbox.add(second);
+    assertSame(second, inbox.take());
+    assertFalse(inbox.isStalled());
+  }
+
+  @Test
+  void whatCameTogetherWithALongMessageIsSeenToWait() throws Exception {
+    inbox.add(first);
+    inbox.add(second);
+    assertEquals(0, queueing.get());
+    inbox.take();
+    assertEquals(1, queueing.get());
+    inbox.take();
+    assertEquals(1, queueing.get());
+  }
+
+  @Test
+  void closedItHandsOutNothing() throws Exception {
+    inbox.add(first);
+    inbox.close();
+    assertNull(inbox.take());
+    assertEquals(Long.MAX_VALUE, inbox.nanosUntilOverdue());
+    assertEquals(List.of(first), inbox.clear());
+  }
+}
