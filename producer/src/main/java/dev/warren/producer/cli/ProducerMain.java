@@ -26,6 +26,7 @@ public final class ProducerMain {
 
   /** Runs the program and ends the JVM. */
   public static void main(String[] arguments) {
+    QuickCompiler.start();
     System.exit(run(CliEnvironment.ofProcess(), OpenEngine::open, arguments));
   }
 

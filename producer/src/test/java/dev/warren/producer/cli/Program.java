@@ -47,7 +47,7 @@ final class Program implements AutoCloseable {
   private Program(Path jar, Map<String, String> variables, Path input, List<String> arguments)
       throws IOException {
     temporary = Files.createTempDirectory("warren-it");
-    List<String> command = new ArrayList<>();
+    List<String> command = new ArrayList<>(signalsAsUsual());
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.add("-XX:-UsePerfData");
     command.add("-Djava.io.tmpdir=" + temporary);
@@ -130,6 +130,20 @@ final class Program implements AutoCloseable {
         .filter(handle -> environment(handle.pid()).contains(MARK + "=" + mark))
         .map(handle -> handle.pid() + " " + handle.info().commandLine().orElse(""))
         .collect(Collectors.toList());
+  }
+
+  /**
+   * A shell without job control has what it starts in the background ignore Ctrl-C, and so would
+   * all programs that these tests start.
+   */
+  private static List<String> signalsAsUsual() throws IOException {
+    Path status = Path.of("/proc/self/status");
+    boolean ignored =
+        Files.exists(status)
+            && Files.readAllLines(status).stream()
+                .filter(line -> line.startsWith("SigIgn:"))
+                .anyMatch(line -> (Long.parseUnsignedLong(line.substring(7).strip(), 16) & 2) != 0);
+    return ignored ? List.of("env", "--default-signal=INT") : List.of();
   }
 
   private static String environment(long pid) {

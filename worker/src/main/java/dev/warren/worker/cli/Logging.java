@@ -5,24 +5,18 @@ import org.slf4j.LoggerFactory;
 
 /**
  * What the programs do with the log of the libraries they are made of: warnings go to standard
- * error, in one line each. The configuration has a name of its own, so that those who use Warren as
- * a library have no foreign {@code logback.xml} on their class path.
+ * error, in one line each (see {@link QuietLog}).
  */
 public final class Logging {
   private static final String CONFIGURATION = "logback.configurationFile";
   private static final String SLF4J_VERBOSITY = "slf4j.internal.verbosity";
-  private static final String QUIET = "dev/warren/worker/cli/logback-cli.xml";
 
   private Logging() {}
 
-  /**
-   * Configures it, in the background because it takes some 200 ms; keeps what the user configured.
-   */
+  /** Configures it, in the background because that takes time; keeps what the user configured. */
   static void start(boolean debug) {
     if (System.getProperty(CONFIGURATION) == null) {
-      System.setProperty(CONFIGURATION, QUIET);
-      System.setProperty("warren.log.level", debug ? "INFO" : "WARN");
-      System.setProperty("warren.log.exception", debug ? "%ex" : "%nopex");
+      System.setProperty(QuietLog.LEVEL, debug ? "INFO" : "WARN");
     }
     // It would say, at length, that somebody logged before all was configured.
     System.setProperty(SLF4J_VERBOSITY, "ERROR");
@@ -46,6 +40,6 @@ public final class Logging {
     }
     return classPath.finds("logback.xml") || classPath.finds("logback-test.xml")
         ? List.of()
-        : List.of("-D" + CONFIGURATION + "=" + QUIET);
+        : List.of("-D" + QuietLog.LEVEL + "=WARN");
   }
 }

@@ -2,7 +2,10 @@ package dev.warren.worker.cli;
 
 import dev.warren.broker.Broker;
 import dev.warren.broker.BrokerAddress;
+import dev.warren.broker.BrokerConnection;
 import dev.warren.broker.BrokerException;
+import dev.warren.broker.QueueNames;
+import dev.warren.broker.Topology;
 import dev.warren.supervisor.SupervisorConfig;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -70,7 +73,10 @@ final class StartCommand implements Callable<Integer> {
   public Integer call() throws BrokerException {
     BrokerAddress address = address();
     SupervisorConfig config = config();
-    new Broker(address, broker.queueType()).connect("worker-start").close();
+    try (BrokerConnection connection =
+        new Broker(address, broker.queueType()).connect("worker-start")) {
+      Topology.declareFleet(connection, new QueueNames(broker.fleet()));
+    }
     return new Shift(environment, config, address).run().code();
   }
 

@@ -67,7 +67,7 @@ class ClassPathTest {
     String nothing = Logging.optionsForWorkers(ClassPath.EMPTY).get(0);
     assertTrue(nothing.startsWith("-Dslf4j.provider="), nothing);
     String quiet = Logging.optionsForWorkers(new ClassPath(List.of(a))).get(0);
-    assertTrue(quiet.startsWith("-Dlogback.configurationFile="), quiet);
+    assertTrue(quiet.startsWith("-Dwarren.log.level="), quiet);
     assertEquals(List.of(), Logging.optionsForWorkers(new ClassPath(List.of(a, b))));
   }
 }
