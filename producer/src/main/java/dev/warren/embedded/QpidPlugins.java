@@ -45,6 +45,9 @@ import org.apache.qpid.server.virtualhostnode.memory.MemoryVirtualHostNodeFactor
  * Bouncy Castle, key stores, LDAP and more, and are looked through attribute by attribute. It also
  * makes the broker independent of the class loader of whoever starts a pool, and of how {@code
  * META-INF/services} were merged into a jar of everything.
+ *
+ * <p>A {@code ServiceLoader} passes over names of classes that are in a named module. Should Warren
+ * be in one, {@link QpidModel} is found by the module's own {@code META-INF/services}.
  */
 final class QpidPlugins extends ClassLoader {
 

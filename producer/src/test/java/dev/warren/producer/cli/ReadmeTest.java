@@ -19,6 +19,9 @@ class ReadmeTest {
   private static final Pattern JAVA = Pattern.compile("```java\n(.*?)```", Pattern.DOTALL);
   private static final Pattern CLASS = Pattern.compile("public final class (\\w+)");
 
+  private static final Pattern TAGGED =
+      Pattern.compile("// tag::(\\w+)\\[]\n(.*?)\n *// end::", Pattern.DOTALL);
+
   private final String readme = Files.readString(Path.of("..", "README.md"));
 
   ReadmeTest() throws IOException {}
@@ -30,8 +33,23 @@ class ReadmeTest {
   }
 
   @Test
+  void showsTheSeedProgram() throws IOException {
+    String program = Files.readString(Path.of("src/test/java/dev/warren/SeedProgram.java"));
+    var parts = TAGGED.matcher(program).results().map(part -> part.group(2)).toList();
+    assertEquals(3, parts.size());
+    for (String part : parts) {
+      assertTrue(readme.contains("```java\n" + part.stripIndent().strip() + "\n```\n"), part);
+    }
+  }
+
+  @Test
   void showsJavaThatCompiles(@TempDir Path folder) throws IOException {
-    var sources = JAVA.matcher(readme).results().map(MatchResult::group).toList();
+    var sources =
+        JAVA.matcher(readme)
+            .results()
+            .map(MatchResult::group)
+            .filter(block -> CLASS.matcher(block).find())
+            .toList();
     assertEquals(2, sources.size());
     for (String block : sources) {
       String source = block.substring("```java\n".length(), block.length() - "```".length());
