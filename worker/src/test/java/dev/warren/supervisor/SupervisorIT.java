@@ -27,6 +27,7 @@ import dev.warren.message.Result;
 import dev.warren.message.TaskMessage;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -87,10 +88,17 @@ class SupervisorIT implements SupervisorListener, Deliveries.Handler {
 
   private Result await(long index) {
     Await.until(
-        () -> "a result of " + index + " among " + results + " after " + said + gaveUp,
+        () -> "an answer to " + index + " among " + results + " after " + said + gaveUp,
         Await.LIMIT,
-        () -> results.stream().anyMatch(result -> result.first() == index));
-    return results.stream().filter(result -> result.first() == index).findFirst().orElseThrow();
+        () -> answer(index).isPresent());
+    return answer(index).orElseThrow();
+  }
+
+  /** What an item ended with. That it came back, to be sent again, may be said before. */
+  private Optional<Result> answer(long index) {
+    return results.stream()
+        .filter(result -> result.first() == index && !(result instanceof Result.Returned))
+        .findFirst();
   }
 
   @Test
