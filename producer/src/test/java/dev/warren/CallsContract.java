@@ -120,6 +120,9 @@ interface CallsContract extends PoolUnderTest {
     assertEquals(Double.NaN, pool().apply(PoolTasks::sameDouble, Double.NaN));
     assertEquals(
         Double.NEGATIVE_INFINITY, pool().apply(PoolTasks::sameDouble, Double.NEGATIVE_INFINITY));
+    PoolTasks.Reading reading =
+        new PoolTasks.Reading(Double.NaN, List.of(Float.NEGATIVE_INFINITY, 0.5f));
+    assertEquals(reading, pool().apply(PoolTasks::sameReading, reading));
     List<Float> floats = List.of(Float.NaN, Float.POSITIVE_INFINITY, -0.0f, 1.5f);
     assertEquals(floats, pool().apply(PoolTasks::sameFloats, floats));
   }

@@ -51,6 +51,14 @@ public final class PoolTasks {
     return text;
   }
 
+  /** Numbers that are none, within something. */
+  public record Reading(double mean, List<Float> samples) {}
+
+  @Task
+  public static Reading sameReading(Reading reading) {
+    return reading;
+  }
+
   @Task
   public static Double sameDouble(Double number) {
     return number;

@@ -37,20 +37,7 @@ final class FleetView {
    *     kept)
    */
   synchronized boolean awaitSupervisor(Duration limit) {
-    long end = System.nanoTime() + limit.toNanos();
-    while (supervisors.isEmpty()) {
-      long millis = (end - System.nanoTime()) / 1_000_000;
-      if (millis <= 0) {
-        return false;
-      }
-      try {
-        wait(millis);
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-        return false;
-      }
-    }
-    return true;
+    return BoundedWait.until(() -> !supervisors.isEmpty(), this, limit);
   }
 
   /** Processes that take tasks now. */

@@ -65,20 +65,7 @@ final class Outgoing implements Link.Session {
    *     kept)
    */
   synchronized boolean awaitIdle(Duration limit) {
-    long end = System.nanoTime() + limit.toNanos();
-    while (!waiting.isEmpty() || underway > 0) {
-      long millis = (end - System.nanoTime()) / 1_000_000;
-      if (millis <= 0) {
-        return false;
-      }
-      try {
-        wait(millis);
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-        return false;
-      }
-    }
-    return true;
+    return BoundedWait.until(() -> waiting.isEmpty() && underway == 0, this, limit);
   }
 
   /** Ends {@link #serve}; what is not confirmed by then is given up. */

@@ -16,7 +16,7 @@ final class Inbox {
   static final Duration PATIENCE = Duration.ofMillis(100);
 
   private final Deque<Assignment> waiting = new ArrayDeque<>();
-  private final Runnable queueing;
+  private final Runnable changed;
   private boolean closed;
   private boolean busy;
   private boolean stalled;
@@ -25,11 +25,11 @@ final class Inbox {
   /**
    * An empty inbox.
    *
-   * @param queueing run when something begins to wait behind a message that runs: whoever looks for
-   *     {@link #overdue} ones should reckon with it
+   * @param changed run when something begins to wait behind a message that runs, and when it is no
+   *     longer {@link #isStalled}
    */
-  Inbox(Runnable queueing) {
-    this.queueing = queueing;
+  Inbox(Runnable changed) {
+    this.changed = changed;
   }
 
   /** Adds a delivery at the end. */
@@ -54,7 +54,7 @@ final class Inbox {
       notifyAll();
     }
     if (begins) {
-      queueing.run();
+      changed.run();
     }
   }
 
@@ -64,11 +64,13 @@ final class Inbox {
    * @return null once {@link #close} was called
    */
   Assignment take() throws InterruptedException {
+    if (unstall()) {
+      changed.run();
+    }
     Assignment next;
     boolean begins;
     synchronized (this) {
       boolean waited = !busy;
-      stalled = false;
       while (waiting.isEmpty() && !closed) {
         busy = false;
         waited = true;
@@ -80,9 +82,15 @@ final class Inbox {
       begins = busy && waited && !waiting.isEmpty();
     }
     if (begins) {
-      queueing.run();
+      changed.run();
     }
     return next;
+  }
+
+  private synchronized boolean unstall() {
+    boolean was = stalled;
+    stalled = false;
+    return was;
   }
 
   /** Nanoseconds until something will have waited for too long; a long time if nothing waits. */

@@ -12,8 +12,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 class InboxTest {
-  private final AtomicInteger queueing = new AtomicInteger();
-  private final Inbox inbox = new Inbox(queueing::incrementAndGet);
+  private final AtomicInteger changes = new AtomicInteger();
+  private final Inbox inbox = new Inbox(changes::incrementAndGet);
   private final Assignment first = Deliver.task("a", 0, 1);
   private final Assignment second = Deliver.task("a", 1, 1);
 
@@ -31,29 +31,32 @@ class InboxTest {
     assertEquals(Long.MAX_VALUE, inbox.nanosUntilOverdue(), "nothing runs");
     assertSame(first, inbox.take());
     assertEquals(Long.MAX_VALUE, inbox.nanosUntilOverdue(), "nothing waits");
-    assertEquals(0, queueing.get());
+    assertEquals(0, changes.get());
     inbox.add(second);
-    assertEquals(1, queueing.get());
+    assertEquals(1, changes.get());
     assertEquals(List.of(), inbox.overdue());
     assertFalse(inbox.isStalled());
     Await.until("patience is over", () -> inbox.nanosUntilOverdue() == 0);
     assertEquals(List.of(second), inbox.overdue());
     assertTrue(inbox.isStalled());
     assertTrue(inbox.isEmpty());
+    assertEquals(1, changes.get());
     inbox.add(second);
+    int before = changes.get();
     assertSame(second, inbox.take());
     assertFalse(inbox.isStalled());
+    assertEquals(before + 1, changes.get(), "what was given back can be let go now");
   }
 
   @Test
   void whatCameTogetherWithALongMessageIsSeenToWait() throws Exception {
     inbox.add(first);
     inbox.add(second);
-    assertEquals(0, queueing.get());
+    assertEquals(0, changes.get());
     inbox.take();
-    assertEquals(1, queueing.get());
+    assertEquals(1, changes.get());
     inbox.take();
-    assertEquals(1, queueing.get());
+    assertEquals(1, changes.get());
   }
 
   @Test
