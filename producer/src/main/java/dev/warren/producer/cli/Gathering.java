@@ -52,7 +52,7 @@ final class Gathering implements Sink {
   private final Feeder feeder;
   private final Map<Integer, Answer> waiting = new HashMap<>();
   private final Shares shares = new Shares();
-  private final ValueDigest digest = new ValueDigest();
+  private final ValueDigest digest;
 
   private long startedAt;
   private volatile long publishedAt;
@@ -69,6 +69,7 @@ final class Gathering implements Sink {
     this.job = job;
     this.open = open;
     this.writer = new ResultWriter(job.output(), job.ordered());
+    this.digest = job.earlier().digest();
     this.screen = screen;
     this.progress = progress;
     this.sizer = sizer();
@@ -210,7 +211,7 @@ final class Gathering implements Sink {
     try {
       writer.flush();
     } catch (IOException e) {
-      unwritten(e, "the results before item " + frontier);
+      unwritten(e, "the results before item " + number(frontier));
     }
     if (settledItems > 0) {
       budget.release(settledItems, settledBytes);
@@ -221,10 +222,15 @@ final class Gathering implements Sink {
 
   private void write(int index, Answer answer) {
     try {
-      writer.write(index, answer);
+      writer.write(number(index), answer);
     } catch (IOException e) {
-      unwritten(e, "item " + index);
+      unwritten(e, "item " + number(index));
     }
+  }
+
+  /** Index in the whole input of an item of this run. */
+  private int number(int index) {
+    return job.earlier().count() + index;
   }
 
   private void unwritten(IOException e, String what) {
@@ -235,7 +241,7 @@ final class Gathering implements Sink {
   private void show(int index, Failure failure) {
     failures++;
     if (failures <= SHOWN_FAILURES) {
-      screen.notice("item " + index + " " + Failures.line(failure));
+      screen.notice("item " + number(index) + " " + Failures.line(failure));
     } else if (failures == SHOWN_FAILURES + 1) {
       screen.notice("further items that do not succeed are only counted");
     }

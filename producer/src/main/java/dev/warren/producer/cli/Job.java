@@ -13,6 +13,7 @@ import java.io.OutputStream;
  * @param options limits and budgets of each item
  * @param chunkSize items in a message, or {@link #AUTOMATIC_CHUNKS}
  * @param output takes the values; closed in the end
+ * @param earlier what the output has already
  * @param ordered whether values are written in input order
  * @param digest whether the digest of the values is wanted
  */
@@ -23,6 +24,7 @@ record Job(
     WorkOptions options,
     int chunkSize,
     OutputStream output,
+    EarlierResults earlier,
     boolean ordered,
     boolean digest) {
 

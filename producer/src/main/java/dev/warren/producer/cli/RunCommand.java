@@ -98,6 +98,12 @@ final class RunCommand implements Callable<Integer> {
               + " output. Without it only the summary is shown.")
   private String output;
 
+  @Option(
+      names = "--resume",
+      description =
+          "Go on behind the last complete line of the --output file, with the same task and input.")
+  private boolean resume;
+
   @Option(names = "--unordered", description = "Write them in the order in which they come.")
   private boolean unordered;
 
@@ -175,9 +181,14 @@ final class RunCommand implements Callable<Integer> {
     FleetOptions fleet = fleet();
     WorkOptions limits = limits();
     TaskLookup lookup = TaskLookup.find(task, classPath, fleet.processes() > 0);
-    try (ItemSource source = source(lookup.arguments());
-        OutputStream results = results()) {
-      Job job = new Job(lookup, source, fleet, limits, chunkSize, results, !unordered, json);
+    EarlierResults earlier = earlier();
+    try (ItemSource source = new RestOfItems(source(lookup.arguments()), earlier.count());
+        OutputStream results = results(earlier)) {
+      if (resume) {
+        screen.notice("resuming at item " + earlier.count());
+      }
+      Job job =
+          new Job(lookup, source, fleet, limits, chunkSize, results, earlier, !unordered, json);
       return new JobRunner(environment, opener, screen)
           .run(job, progress, json, () -> screen.notice(WorkerHint.of(fleet, classPath)))
           .code();
@@ -251,7 +262,24 @@ final class RunCommand implements Callable<Integer> {
     }
   }
 
-  private OutputStream results() {
+  private EarlierResults earlier() {
+    if (!resume) {
+      return EarlierResults.none();
+    }
+    if (output == null || output.equals(STANDARD_STREAM)) {
+      throw refused("--resume goes on with a file: give --output FILE");
+    }
+    if (unordered) {
+      throw refused("--resume needs results in input order: leave out --unordered");
+    }
+    try {
+      return EarlierResults.of(Path.of(output));
+    } catch (IOException e) {
+      throw new CliException(ExitCode.USAGE, "cannot read " + output + ": " + FileProblem.of(e), e);
+    }
+  }
+
+  private OutputStream results(EarlierResults earlier) {
     if (output == null) {
       return OutputStream.nullOutputStream();
     }
@@ -263,7 +291,7 @@ final class RunCommand implements Callable<Integer> {
       if (isInput(file)) {
         throw refused("--output is the file of --input, which it would overwrite");
       }
-      return Files.newOutputStream(file);
+      return earlier.append(file);
     } catch (IOException e) {
       throw new CliException(ExitCode.USAGE, "cannot write " + file + ": " + FileProblem.of(e), e);
     }

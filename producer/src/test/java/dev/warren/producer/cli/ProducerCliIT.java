@@ -184,6 +184,31 @@ class ProducerCliIT {
   }
 
   @Test
+  void aKilledRunIsResumedAndItsFileIsWhole() throws Exception {
+    Path output = folder.resolve("output.jsonl");
+    Path input = folder.resolve("input");
+    Files.write(input, IntStream.range(0, 3_000).mapToObj(Integer::toString).toList());
+    String[] command = {"run", "echo", "--input", "" + input, "--output", "" + output, "--resume"};
+    try (Program program = Program.producer(command)) {
+      Await.until("some answers", () -> Files.exists(output) && lines(output) > 100);
+      program.signal("KILL");
+      program.await(137);
+    }
+    long before = lines(output);
+    assertTrue(before < 3_000, before + " lines: it was over already");
+    try (Program program = Program.producer(command)) {
+      var result = program.await(0);
+      assertTrue(result.err().contains("resuming at item "), result.err());
+      program.assertNothingLeft();
+    }
+    List<String> lines = Files.readAllLines(output);
+    assertEquals(3_000, lines.size());
+    for (int i = 0; i < lines.size(); i++) {
+      assertEquals("{\"index\":" + i + ",\"value\":" + i + "}", lines.get(i));
+    }
+  }
+
+  @Test
   void aKilledProducerLeavesNoProcess() throws Exception {
     Path output = folder.resolve("output.jsonl");
     Path input = Files.writeString(folder.resolve("input"), "1\n" + "100000\n".repeat(100));

@@ -53,6 +53,65 @@ class RunTest {
   }
 
   @Test
+  void aRunIsResumedBehindTheLastCompleteLine(@TempDir Path folder) throws IOException {
+    Path output = folder.resolve("output");
+    String first =
+        """
+        {"index":0,"value":"a"}
+        {"index":1,"error":{"kind":"failed","type":"X","message":"m"}}
+        """;
+    Files.writeString(output, first + "{\"index\":2,\"val");
+    shell.input("\"a\"\n\"b\"\n\"c\"\n\"d\"\n").engine(new TestEngine(TestEngine::echo, 2));
+    var result = shell.run("run", "echo", "--input=-", "--output=" + output, "--resume", "--json");
+    assertEquals(0, result.code(), result.err());
+    assertTrue(result.err().contains("resuming at item 2"), result.err());
+    assertEquals(
+        first
+            + """
+            {"index":2,"value":"c"}
+            {"index":3,"value":"d"}
+            """,
+        Files.readString(output));
+    JsonNode summary = JsonMapper.shared().readTree(result.out());
+    assertEquals(2, summary.get("submitted").asInt());
+    assertEquals(digestOf("\"a\"\n\"c\"\n\"d\"\n"), summary.get("digest").asString());
+  }
+
+  @Test
+  void aRunThatIsWholeIsResumedWithNothingToDo(@TempDir Path folder) throws IOException {
+    Path output = folder.resolve("output");
+    String[] command = {"run", "echo", "--arg=1", "--count=5", "--output=" + output, "--resume"};
+    assertEquals(0, new Shell().run(command).code());
+    String whole = Files.readString(output);
+    assertEquals(5, whole.lines().count());
+    var result = shell.run(command);
+    assertEquals(0, result.code(), result.err());
+    assertTrue(result.err().contains("0 submitted = 0 succeeded"), result.err());
+    assertEquals(whole, Files.readString(output));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '"',
+      value = {
+        "{'index':0,'value':1}~{'index':2,'value':1}~ | line 2 of",
+        "hello~ | line 1 of",
+        "~ | line 1 of",
+        "{'index':0,'value':1}~{'index':1,'value':1}~ | results of 2 items, and the input only 1"
+      })
+  void whatIsNoOutputOfThisRunIsNotResumed(String lines, String words, @TempDir Path folder)
+      throws IOException {
+    String text = lines.replace('\'', '"').replace('~', '\n');
+    Path output = Files.writeString(folder.resolve("output"), text);
+    var result = shell.run("run", "echo", "--arg=1", "--count=1", "--output=" + output, "--resume");
+    assertEquals(ExitCode.USAGE.code(), result.code(), result.err());
+    assertTrue(result.err().contains("cannot resume: "), result.err());
+    assertTrue(result.err().contains(words), result.err());
+    assertEquals(text, Files.readString(output));
+  }
+
+  @Test
   void unorderedOnesAreWrittenAsTheyCome() {
     shell.input("0\n1\n2\n").engine(new TestEngine(TestEngine::echo, 3));
     var result = shell.run("run", "echo", "--input", "-", "--output", "-", "--unordered");

@@ -57,7 +57,11 @@ class RunUsageTest {
         "run --progress maybe        | expected one of [AUTO, ALWAYS, NEVER]",
         "run --broker x              | --broker: a broker address begins with amqp://",
         "run --broker amqp://u:p@h   | --broker holds a password",
-        "run --resume                | Unknown option: '--resume'",
+        "run --resume                | --resume goes on with a file: give --output FILE",
+        "run --resume --output x --unordered | --resume needs results in input order",
+        "run --password-file /no/x   | --password-file is of no use without --broker",
+        "run --broker amqp://h --password-file /no/x | --password-file: cannot read /no/x",
+        "run --report x.html         | Unknown option",
         "bench                       | Unmatched argument at index 0: 'bench'",
       })
   void refuses(String arguments, String words) {
@@ -125,6 +129,22 @@ class RunUsageTest {
     assertEquals("blue", options.fleet());
     assertEquals(3, options.processes());
     assertTrue(result.out().contains("\"submitted\":2"), result.out());
+  }
+
+  @Test
+  void aPasswordComesFromAFile() throws IOException {
+    String secret = file("a secret\nand more\n");
+    var result =
+        shell.run("run", "echo", "--arg=1", "--broker", "amqp://me@h", "--password-file", secret);
+    assertEquals(0, result.code(), result.err());
+    var address = shell.opened().get(0).broker().orElseThrow();
+    assertEquals("a secret", address.password().value());
+  }
+
+  @Test
+  void anEmptyPasswordFileIsRefused() throws IOException {
+    String empty = file("\n");
+    refused("is no password", shell.run("run", "--broker", "amqp://h", "--password-file", empty));
   }
 
   private String file(String text) throws IOException {

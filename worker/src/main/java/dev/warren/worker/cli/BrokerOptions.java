@@ -3,6 +3,10 @@ package dev.warren.worker.cli;
 import dev.warren.broker.BrokerAddress;
 import dev.warren.broker.QueueNames;
 import dev.warren.broker.QueueType;
+import dev.warren.broker.Secret;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import picocli.CommandLine.Model.CommandSpec;
@@ -13,6 +17,8 @@ import picocli.CommandLine.Spec;
 /** Which broker, which fleet on it, which queues. */
 public final class BrokerOptions {
   private static final String BROKER = "--broker";
+  private static final String PASSWORD_FILE = "--password-file";
+  private static final int LONGEST_PASSWORD = 4096;
   private static final Pattern WITH_PASSWORD = Pattern.compile("[^/]*//[^/@]*:[^/]*@.*");
 
   @Spec(Spec.Target.MIXEE)
@@ -25,9 +31,15 @@ public final class BrokerOptions {
       description = {
         "The broker: amqp://user@host:port/vhost, or amqps:// for TLS; several hosts are separated"
             + " by commas. A password belongs into the variable WARREN_BROKER, which takes the same"
-            + " with user:password@."
+            + " with user:password@, or into a file."
       })
   private String uri;
+
+  @Option(
+      names = PASSWORD_FILE,
+      paramLabel = "FILE",
+      description = "A file whose first line is the broker's password.")
+  private Path passwordFile;
 
   @Option(
       names = "--fleet",
@@ -51,6 +63,9 @@ public final class BrokerOptions {
    */
   public Optional<BrokerAddress> address() {
     if (uri == null) {
+      if (passwordFile != null) {
+        throw refused(PASSWORD_FILE + " is of no use without " + BROKER);
+      }
       return Optional.empty();
     }
     boolean onCommandLine = command.commandLine().getParseResult().hasMatchedOption(BROKER);
@@ -61,9 +76,24 @@ public final class BrokerOptions {
               + " program: give the address in the variable WARREN_BROKER instead");
     }
     try {
-      return Optional.of(BrokerAddress.parse(uri));
+      BrokerAddress address = BrokerAddress.parse(uri);
+      return Optional.of(passwordFile == null ? address : address.withPassword(password()));
     } catch (IllegalArgumentException e) {
       throw refused((onCommandLine ? BROKER : "WARREN_BROKER") + ": " + e.getMessage());
+    }
+  }
+
+  private Secret password() {
+    try (var reader = Files.newBufferedReader(passwordFile)) {
+      var start = new char[LONGEST_PASSWORD];
+      int length = Math.max(0, reader.read(start));
+      String line = new String(start, 0, length).lines().findFirst().orElse("");
+      if (line.isEmpty() || line.length() == LONGEST_PASSWORD) {
+        throw refused(PASSWORD_FILE + ": the first line of " + passwordFile + " is no password");
+      }
+      return new Secret(line);
+    } catch (IOException e) {
+      throw refused(PASSWORD_FILE + ": cannot read " + passwordFile);
     }
   }
 
