@@ -1,10 +1,12 @@
 package dev.warren.supervisor;
 
+import dev.warren.worker.ClassArchive;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 
 /**
  * Starts a worker as a Java virtual machine of the same kind as this one.
@@ -33,6 +35,9 @@ final class JavaLauncher implements Launcher {
 
   private final List<String> command;
   private final String classPath;
+  private final String mainClass;
+  private final Optional<ClassArchive> archive;
+  private boolean launchedBefore;
 
   JavaLauncher(SupervisorConfig config) {
     this(config, MAIN_CLASS);
@@ -42,8 +47,10 @@ final class JavaLauncher implements Launcher {
     classPath = config.classPath();
     command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    archive = ClassArchive.of(classPath);
+    archive.ifPresent(classes -> command.addAll(classes.optionsToUse()));
     command.addAll(options(config));
-    command.add(mainClass);
+    this.mainClass = mainClass;
   }
 
   /**
@@ -62,7 +69,8 @@ final class JavaLauncher implements Launcher {
    *   <li>{@code -XX:-UsePerfData}: leaves no file in the temporary folder. {@code
    *       -XX:ErrorFile=/dev/null}: a native crash leaves none in the working folder; its summary
    *       is printed, and so becomes part of the evidence.
-   *   <li>{@code -Xshare:auto}: a shared archive that does not fit is passed over.
+   *   <li>{@code -Xshare:auto}: an archive of classes (see {@link ClassArchive}) that does not fit
+   *       is passed over.
    * </ul>
    *
    * The compilers are left alone: tasks are often all computation, and deserve the best code.
@@ -91,6 +99,12 @@ final class JavaLauncher implements Launcher {
   @Override
   public Process launch(Path blackBox) throws IOException {
     var arguments = new ArrayList<>(command);
+    if (!launchedBefore) {
+      // One is enough to write it.
+      archive.ifPresent(classes -> arguments.addAll(classes.optionsToMake()));
+    }
+    launchedBefore = true;
+    arguments.add(mainClass);
     arguments.add(blackBox.toString());
     var builder = new ProcessBuilder(arguments).redirectErrorStream(true);
     builder.environment().put("CLASSPATH", classPath);

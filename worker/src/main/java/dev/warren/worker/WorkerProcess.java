@@ -79,6 +79,7 @@ public final class WorkerProcess {
     listener.setDaemon(true);
     listener.start();
     WorkerExit end = exit.join();
+    ClassArchive.write();
     // A virtual machine that ends waits 300 ms for a thread that reads; this one lets it go.
     lifeline.close();
     listener.join();

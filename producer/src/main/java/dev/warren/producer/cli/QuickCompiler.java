@@ -4,7 +4,9 @@ import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import javax.management.JMException;
+import javax.management.MBeanServer;
 import javax.management.ObjectName;
 import org.slf4j.LoggerFactory;
 
@@ -31,21 +33,24 @@ final class QuickCompiler {
   }
 
   private static void direct() {
+    Path file =
+        Path.of(
+            System.getProperty("java.io.tmpdir"),
+            "warren-" + ProcessHandle.current().pid() + "-" + System.nanoTime() + ".json");
     try {
-      Path file = Files.createTempFile("warren", ".json");
-      try {
-        Files.writeString(file, ONLY_FIRST);
-        ManagementFactory.getPlatformMBeanServer()
-            .invoke(
-                new ObjectName("com.sun.management:type=DiagnosticCommand"),
-                "compilerDirectivesAdd",
-                new Object[] {new String[] {file.toString()}},
-                new String[] {String[].class.getName()});
-      } finally {
-        Files.delete(file);
-      }
+      MBeanServer machine = ManagementFactory.getPlatformMBeanServer();
+      // Should the program be over before this is.
+      file.toFile().deleteOnExit();
+      Files.writeString(file, ONLY_FIRST, StandardOpenOption.CREATE_NEW);
+      machine.invoke(
+          new ObjectName("com.sun.management:type=DiagnosticCommand"),
+          "compilerDirectivesAdd",
+          new Object[] {new String[] {file.toString()}},
+          new String[] {String[].class.getName()});
     } catch (IOException | JMException | RuntimeException e) {
       LoggerFactory.getLogger(QuickCompiler.class).debug("The compiler stays as it is", e);
+    } finally {
+      file.toFile().delete();
     }
   }
 }

@@ -10,10 +10,12 @@ import java.io.UncheckedIOException;
 import java.math.BigInteger;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -180,6 +182,41 @@ class ProducerCliIT {
       assertTrue(System.nanoTime() - start < 10_000_000_000L, "took long");
       assertTrue(result.err().contains("101 submitted = 1 succeeded"), result.err());
       program.assertNothingLeft();
+    }
+  }
+
+  @Test
+  void anArchiveOfClassesIsMadeOnceAndPassedOverWhenItIsBroken() throws Exception {
+    Path cache = folder.resolve("cache");
+    runsWithCache(cache);
+    Path archive = onlyFile(cache.resolve("warren"));
+    FileTime made = Files.getLastModifiedTime(archive);
+    runsWithCache(cache);
+    assertEquals(made, Files.getLastModifiedTime(onlyFile(cache.resolve("warren"))));
+
+    int size = (int) Files.size(archive);
+    Files.delete(archive);
+    Files.write(archive, new byte[size]);
+    runsWithCache(cache);
+    Files.write(archive, new byte[size / 2]);
+    runsWithCache(cache);
+    runsWithCache(Files.writeString(folder.resolve("no-folder"), ""));
+  }
+
+  private static void runsWithCache(Path cache) throws Exception {
+    try (Program program =
+        Program.producerWithCache(cache, "run", "echo", "--arg=1", "--count=2", "--processes=1")) {
+      var result = program.await(0);
+      assertEquals(3, result.err().lines().count(), result.err());
+      program.assertNothingLeft();
+    }
+  }
+
+  private static Path onlyFile(Path folder) throws IOException {
+    try (Stream<Path> files = Files.list(folder)) {
+      List<Path> all = files.toList();
+      assertEquals(1, all.size(), all.toString());
+      return all.get(0);
     }
   }
 

@@ -55,6 +55,7 @@ final class Program implements AutoCloseable {
     command.addAll(arguments);
     ProcessBuilder builder = new ProcessBuilder(command);
     builder.environment().keySet().removeIf(name -> name.startsWith("WARREN_"));
+    builder.environment().put("XDG_CACHE_HOME", Path.of("target", "cache").toAbsolutePath() + "");
     builder.environment().putAll(variables);
     builder.environment().put(MARK, mark);
     if (input != null) {
@@ -68,6 +69,11 @@ final class Program implements AutoCloseable {
   /** Starts the producer. */
   static Program producer(String... arguments) throws IOException {
     return new Program(PRODUCER, Map.of(), null, List.of(arguments));
+  }
+
+  /** Starts the producer with another folder for what programs keep for the next time. */
+  static Program producerWithCache(Path cache, String... arguments) throws IOException {
+    return new Program(PRODUCER, Map.of("XDG_CACHE_HOME", "" + cache), null, List.of(arguments));
   }
 
   /** Starts the producer with a file as standard input. */
