@@ -92,7 +92,7 @@ public final class WorkerProcess {
         obey(line);
       }
     } catch (IOException e) {
-      if (!lifeline.isOpen()) {
+      if (exit.isDone()) {
         return;
       }
     }

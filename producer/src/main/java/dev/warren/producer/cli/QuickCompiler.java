@@ -14,8 +14,8 @@ import org.slf4j.LoggerFactory;
  * Leaves the optimizing compiler out of this virtual machine. It shares its cores with the worker
  * processes, which compute; what it does itself, passing messages on, is over before that compiler
  * would have earned what it takes: a quarter of all computing until the first answer, and several
- * seconds of a job of half a minute. It would begin to pay after some hundred thousand messages, and
- * then save a sixth of the time.
+ * seconds of a job of half a minute. It would begin to pay after some hundred thousand messages,
+ * and then save a sixth of the time.
  *
  * <p>By a directive of HotSpot's (JEP 165), because a program started by {@code java -jar} cannot
  * choose the options of its virtual machine. Another virtual machine knows none, and goes on as it
