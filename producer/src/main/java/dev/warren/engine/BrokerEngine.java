@@ -297,9 +297,8 @@ public final class BrokerEngine implements Engine {
   }
 
   private void flush() {
-    // What tells the fleet to forget this job should still arrive, also at a supervisor that is
-    // just
-    // starting: it says hello, and is told again.
+    // What tells the fleet to forget this job should still arrive, also at a supervisor that only
+    // starts: it says hello, and is told again.
     if (options.processes() == 0 && !cancelled.isEmpty()) {
       fleet.awaitSupervisor(LAST_WORDS);
     }

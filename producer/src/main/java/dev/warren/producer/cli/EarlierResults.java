@@ -22,8 +22,6 @@ import java.util.Arrays;
  */
 final class EarlierResults {
   private static final int LONGEST_LINE = Limits.MAX_VALUE_BYTES + 64;
-  private static final byte[] VALUE = ",\"value\":".getBytes(US_ASCII);
-  private static final byte[] ERROR = ",\"error\":".getBytes(US_ASCII);
 
   private final ValueDigest digest = new ValueDigest();
   private int count;
@@ -90,9 +88,10 @@ final class EarlierResults {
     if (!has(line, 0, index) || line[line.length - 1] != '}') {
       throw noResult(file);
     }
-    if (has(line, index.length, VALUE)) {
-      digest.add(Arrays.copyOfRange(line, index.length + VALUE.length, line.length - 1));
-    } else if (!has(line, index.length, ERROR)) {
+    if (has(line, index.length, ResultWriter.VALUE)) {
+      digest.add(
+          Arrays.copyOfRange(line, index.length + ResultWriter.VALUE.length, line.length - 1));
+    } else if (!has(line, index.length, ResultWriter.ERROR)) {
       throw noResult(file);
     }
     count++;

@@ -17,8 +17,8 @@ import tools.jackson.core.json.JsonFactory;
 final class ResultWriter {
   private static final JsonFactory JSON = new JsonFactory();
   private static final byte[] INDEX = "{\"index\":".getBytes(US_ASCII);
-  private static final byte[] VALUE = ",\"value\":".getBytes(US_ASCII);
-  private static final byte[] ERROR = ",\"error\":".getBytes(US_ASCII);
+  static final byte[] VALUE = ",\"value\":".getBytes(US_ASCII);
+  static final byte[] ERROR = ",\"error\":".getBytes(US_ASCII);
   private static final byte[] END = "}\n".getBytes(US_ASCII);
 
   private final OutputStream out;

@@ -291,7 +291,7 @@ final class RunCommand implements Callable<Integer> {
       if (isInput(file)) {
         throw refused("--output is the file of --input, which it would overwrite");
       }
-      return earlier.append(file);
+      return resume ? earlier.append(file) : Files.newOutputStream(file);
     } catch (IOException e) {
       throw new CliException(ExitCode.USAGE, "cannot write " + file + ": " + FileProblem.of(e), e);
     }
