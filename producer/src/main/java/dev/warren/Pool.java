@@ -345,14 +345,27 @@ public interface Pool extends AutoCloseable {
     Builder jvmOptions(List<String> options);
 
     /**
-     * Limits the wait for the first worker of a fleet that others run. After it pending and later
-     * calls throw {@link NoWorkersException}.
+     * Limits how long to go on without any worker of a fleet that others run, be it that none has
+     * come yet or that all have gone: no supervisor is heard of, and nobody consumes tasks. After
+     * it pending and later calls throw {@link NoWorkersException}. Time without the broker does not
+     * count.
      *
      * @param wait positive; 60 seconds if not called
      * @return this
      * @throws IllegalArgumentException if it is zero or negative
      */
     Builder waitForWorkers(Duration wait);
+
+    /**
+     * Limits how long to go on while the broker is away, or takes no messages because it is short
+     * of memory or disk. Meanwhile calls wait, and it is logged why. After it pending and later
+     * calls throw {@link BrokerUnavailableException}.
+     *
+     * @param wait positive; 5 minutes if not called
+     * @return this
+     * @throws IllegalArgumentException if it is zero or negative
+     */
+    Builder waitForBroker(Duration wait);
 
     /**
      * Chooses the type of the queues, on brokers that know several.

@@ -42,6 +42,7 @@ final class PoolBuilder implements Pool.Builder {
   private long maxMemoryPerChild;
   private List<String> jvmOptions = List.of();
   private Duration waitForWorkers = FleetOptions.DEFAULT_WAIT_FOR_WORKERS;
+  private Duration waitForBroker = FleetOptions.DEFAULT_WAIT_FOR_BROKER;
   private QueueType queueType = QueueType.QUORUM;
   private Duration gracePeriod = FleetOptions.DEFAULT_GRACE_PERIOD;
   private Consumer<String> workerOutput = workerLog::info;
@@ -118,6 +119,15 @@ final class PoolBuilder implements Pool.Builder {
   }
 
   @Override
+  public Pool.Builder waitForBroker(Duration wait) {
+    if (wait.isNegative() || wait.isZero()) {
+      throw new IllegalArgumentException("waitForBroker must be positive, not " + wait);
+    }
+    waitForBroker = wait;
+    return this;
+  }
+
+  @Override
   public Pool.Builder queueType(QueueType type) {
     queueType = requireNonNull(type, "type");
     return this;
@@ -174,6 +184,7 @@ final class PoolBuilder implements Pool.Builder {
             maxTasksPerChild,
             maxMemoryPerChild,
             waitForWorkers,
+            waitForBroker,
             gracePeriod,
             workerOutput);
     try {
@@ -186,6 +197,7 @@ final class PoolBuilder implements Pool.Builder {
               + engine.brokerName()
               + " was seen yet; is one started?";
       engine.onNoWorkersYet(() -> log.warn(notice));
+      engine.onNotice(line -> log.warn("{} - {}", name, line));
       return open(name, engine, own);
     } catch (BrokerException e) {
       throw new BrokerUnavailableException(e.getMessage(), e);

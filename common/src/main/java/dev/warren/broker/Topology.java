@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
@@ -111,14 +112,28 @@ public final class Topology {
   }
 
   /**
+   * A queue at one moment.
+   *
+   * @param ready messages that wait, on RabbitMQ without those that consumers hold
+   * @param consumers who consumes from it
+   */
+  public record QueueState(long ready, int consumers) {}
+
+  /** What a queue holds and who consumes from it; empty if there is no such queue. */
+  public static Optional<QueueState> state(BrokerConnection connection, String queue)
+      throws BrokerException {
+    try (var steps = new Steps(connection)) {
+      return steps.state(queue);
+    }
+  }
+
+  /**
    * How many messages wait in a queue, not counting those held by consumers; empty if there is no
    * such queue.
    */
   public static OptionalLong ready(BrokerConnection connection, String queue)
       throws BrokerException {
-    try (var steps = new Steps(connection)) {
-      return steps.ready(queue);
-    }
+    return state(connection, queue).stream().mapToLong(QueueState::ready).findFirst();
   }
 
   private static Map<String, Object> arguments(BrokerConnection connection) {
@@ -174,12 +189,13 @@ public final class Topology {
       }
     }
 
-    OptionalLong ready(String queue) throws BrokerException {
+    Optional<QueueState> state(String queue) throws BrokerException {
       try {
-        return OptionalLong.of(channel().messageCount(queue));
+        var declared = channel().queueDeclarePassive(queue);
+        return Optional.of(new QueueState(declared.getMessageCount(), declared.getConsumerCount()));
       } catch (IOException | ShutdownSignalException e) {
         if (code(e) == AMQP.NOT_FOUND) {
-          return OptionalLong.empty();
+          return Optional.empty();
         }
         throw connection.failure(e);
       }

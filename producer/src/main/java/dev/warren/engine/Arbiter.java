@@ -132,6 +132,7 @@ final class Arbiter {
     }
     // Doubled each time; a shift by more than 20 would be years of any delay worth having.
     decision.delayMillis = options.retryDelay().toMillis() << Math.min(20, state.failures);
+    state.delayed = decision.delayMillis > 0;
     state.failures++;
     state.nextAttempt();
     ledger.retried();
@@ -143,9 +144,14 @@ final class Arbiter {
         () -> sender.sendAgain(decision.chunk, id, decision.attempt, decision.hop, alone);
     if (decision.delayMillis == 0) {
       send.run();
-    } else {
-      timer.schedule(send, decision.delayMillis, TimeUnit.MILLISECONDS);
+      return;
     }
+    Runnable sendLater =
+        () -> {
+          send.run();
+          pending.update(id, (chunk, state) -> state.delayed = false);
+        };
+    timer.schedule(sendLater, decision.delayMillis, TimeUnit.MILLISECONDS);
   }
 
   private void bury(Result.Failed result, Decision decision) {

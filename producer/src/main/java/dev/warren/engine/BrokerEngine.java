@@ -21,11 +21,14 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Runs items on worker processes behind a broker. One engine is one job: one reply queue with a
@@ -41,7 +44,7 @@ import java.util.function.Consumer;
  * waits for retries and inquiries. Thread-safe.
  */
 public final class BrokerEngine implements Engine {
-  private static final Duration NO_WORKERS_NOTICE = Duration.ofSeconds(5);
+  private static final Logger LOG = LoggerFactory.getLogger(BrokerEngine.class);
   private static final Duration CLOSE = Duration.ofSeconds(3);
   private static final Duration LAST_WORDS = Duration.ofSeconds(1);
 
@@ -58,9 +61,12 @@ public final class BrokerEngine implements Engine {
   private final Outgoing outgoing;
   private final Incoming incoming;
   private final TaskSender sender;
-  private final AtomicBoolean submittedAny = new AtomicBoolean();
+  private final Gatherer gatherer;
+  private final LinkHealth outgoingHealth = new LinkHealth(this::refused);
+  private final LinkHealth incomingHealth = new LinkHealth(this::refused);
   private final AtomicBoolean closed = new AtomicBoolean();
   private volatile Runnable noWorkersYet = () -> {};
+  private volatile Consumer<String> notices = LOG::warn;
   private String brokerName;
   private Link outgoingLink;
   private Link incomingLink;
@@ -71,10 +77,10 @@ public final class BrokerEngine implements Engine {
     this.timer = Executors.newSingleThreadScheduledExecutor(BrokerEngine::timerThread);
     this.local =
         new LocalFleet(options, reason -> breakage.report(Reason.WORKERS_CANNOT_START, reason));
-    this.outgoing = new Outgoing(names);
+    this.outgoing = new Outgoing(names, outgoingHealth);
     this.sender = new TaskSender(job, names, outgoing::send, ledger);
-    Gatherer gatherer = new Gatherer(job, pending, fleet, cancelled, sender, ledger, timer);
-    this.incoming = new Incoming(names, job, gatherer);
+    this.gatherer = new Gatherer(job, pending, fleet, cancelled, sender, ledger, timer);
+    this.incoming = new Incoming(names, job, gatherer, incomingHealth);
   }
 
   /**
@@ -99,9 +105,8 @@ public final class BrokerEngine implements Engine {
     BrokerAddress address = local.startBroker();
     brokerName = options.broker().isPresent() ? address.toString() : "embedded";
     Broker broker = new Broker(address, options.queueType());
-    Link.Listener fate = this::lost;
-    outgoingLink = new Link("outgoing", broker, outgoing, fate);
-    incomingLink = new Link("incoming", broker, incoming, fate);
+    outgoingLink = new Link("outgoing", broker, outgoing, outgoingHealth);
+    incomingLink = new Link("incoming", broker, incoming, incomingHealth);
     BrokerConnection first = broker.connect("outgoing");
     try {
       outgoing.declare(first);
@@ -113,15 +118,41 @@ public final class BrokerEngine implements Engine {
     local.brokerReady(address);
     outgoingLink.start(first);
     incomingLink.start();
+    Watch watch = watch();
+    gatherer.onCensus(watch::counted);
+    long every = Watch.EVERY.toMillis();
+    timer.scheduleWithFixedDelay(watch::look, every, every, TimeUnit.MILLISECONDS);
   }
 
-  /** Links come back for ever, unless the broker says that there is no use in it. */
-  private boolean lost(BrokerException reason) {
-    if (reason instanceof BrokerException.Refused) {
-      breakage.report(Reason.BROKER, reason.getMessage());
-      return false;
-    }
-    return true;
+  private Watch watch() {
+    Consumer<String> tell = line -> notices.accept(line);
+    List<LinkHealth> links = List.of(incomingHealth, outgoingHealth);
+    Optional<WorkerWatch> workers =
+        options.processes() > 0
+            ? Optional.empty()
+            : Optional.of(
+                new WorkerWatch(
+                    names,
+                    brokerName,
+                    options.waitForWorkers(),
+                    fleet,
+                    tell,
+                    () -> noWorkersYet.run(),
+                    System::nanoTime));
+    return new Watch(
+        ledger,
+        incoming,
+        outgoing,
+        new BrokerWatch(brokerName, options.waitForBroker(), links, tell, System::nanoTime),
+        workers,
+        new LostItems(job, pending, fleet, System::nanoTime),
+        gatherer::lost,
+        breakage,
+        tell);
+  }
+
+  private void refused(String reason) {
+    breakage.report(Reason.BROKER, reason);
   }
 
   /** Name of this engine's job, which nobody can guess. */
@@ -144,8 +175,17 @@ public final class BrokerEngine implements Engine {
   }
 
   /**
-   * Has something run once if, 5 s after the first submission, no worker of the fleet has been
-   * heard of. Not called for workers that this engine started itself.
+   * Who takes what a user should know while a job runs: that the broker is away, or takes no
+   * messages, or is back. Without a listener it is logged. Called on a thread of the engine; must
+   * not block.
+   */
+  public void onNotice(Consumer<String> listener) {
+    notices = listener;
+  }
+
+  /**
+   * Has something run once if some seconds after the first submission no worker of the fleet has
+   * been heard of. Not called for workers that this engine started itself.
    */
   public void onNoWorkersYet(Runnable notice) {
     noWorkersYet = notice;
@@ -153,9 +193,6 @@ public final class BrokerEngine implements Engine {
 
   @Override
   public void submit(Work work, int firstIndex, List<Object[]> arguments) {
-    if (submittedAny.compareAndSet(false, true)) {
-      awaitWorkers();
-    }
     ledger.submitted(arguments.size());
     Instant queued = Instant.now();
     List<byte[]> chunk = new ArrayList<>(arguments.size());
@@ -313,33 +350,6 @@ public final class BrokerEngine implements Engine {
       Thread.currentThread().interrupt();
     }
     link.close();
-  }
-
-  private void awaitWorkers() {
-    if (options.processes() > 0) {
-      return;
-    }
-    schedule(NO_WORKERS_NOTICE, () -> noWorkersYet.run());
-    String words =
-        "no worker of fleet '"
-            + names.fleet()
-            + "' on "
-            + brokerName
-            + " was seen within "
-            + options.waitForWorkers().toSeconds()
-            + " s";
-    schedule(options.waitForWorkers(), () -> breakage.report(Reason.NO_WORKERS, words));
-  }
-
-  private void schedule(Duration delay, Runnable unlessWorkers) {
-    timer.schedule(
-        () -> {
-          if (!fleet.sawWorker()) {
-            unlessWorkers.run();
-          }
-        },
-        delay.toMillis(),
-        TimeUnit.MILLISECONDS);
   }
 
   private static String randomName() {

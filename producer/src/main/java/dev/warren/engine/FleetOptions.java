@@ -22,7 +22,8 @@ import java.util.function.Consumer;
  * @param initializerArgument its argument as JSON
  * @param maxTasksPerChild items after which a process is replaced, 0 for never
  * @param maxMemoryPerChild resident bytes beyond which a process is replaced, 0 for never
- * @param waitForWorkers how long to wait for the first worker that others run
+ * @param waitForWorkers how long to go on without any worker, where others run them
+ * @param waitForBroker how long to go on without the broker, or with one that takes no messages
  * @param gracePeriod how long running items may go on when the engine is closed
  * @param workerOutput takes the lines that worker processes print, and notices about them
  */
@@ -38,11 +39,15 @@ public record FleetOptions(
     int maxTasksPerChild,
     long maxMemoryPerChild,
     Duration waitForWorkers,
+    Duration waitForBroker,
     Duration gracePeriod,
     Consumer<String> workerOutput) {
 
-  /** How long to wait for the first worker that others run, unless told otherwise. */
+  /** How long to go on without any worker that others run, unless told otherwise. */
   public static final Duration DEFAULT_WAIT_FOR_WORKERS = Duration.ofSeconds(60);
+
+  /** How long to go on without the broker, unless told otherwise. */
+  public static final Duration DEFAULT_WAIT_FOR_BROKER = Duration.ofMinutes(5);
 
   /** How long running items may go on when the engine is closed, unless told otherwise. */
   public static final Duration DEFAULT_GRACE_PERIOD = Duration.ofSeconds(30);
@@ -57,6 +62,7 @@ public record FleetOptions(
     requireNonNull(initializer, "initializer");
     requireNonNull(initializerArgument, "initializerArgument");
     requireNonNull(waitForWorkers, "waitForWorkers");
+    requireNonNull(waitForBroker, "waitForBroker");
     requireNonNull(gracePeriod, "gracePeriod");
     requireNonNull(workerOutput, "workerOutput");
     if (processes < 0 || (processes == 0 && broker.isEmpty())) {

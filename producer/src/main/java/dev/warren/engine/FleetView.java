@@ -12,7 +12,7 @@ import java.util.Map;
  */
 final class FleetView {
   /** Supervisors announce themselves every second. */
-  private static final Duration FORGET = Duration.ofSeconds(10);
+  static final Duration FORGET = Duration.ofSeconds(10);
 
   private record Seen(Announcement announcement, long at) {}
 
@@ -42,9 +42,39 @@ final class FleetView {
 
   /** Processes that take tasks now. */
   synchronized int ready() {
+    forget();
+    return supervisors.values().stream().mapToInt(seen -> ready(seen.announcement())).sum();
+  }
+
+  /** Processes that exist, whatever they do. */
+  synchronized int processes() {
+    forget();
+    return supervisors.values().stream()
+        .mapToInt(seen -> seen.announcement().processes().size())
+        .sum();
+  }
+
+  /** Whether any supervisor is known. */
+  synchronized boolean hasSupervisor() {
+    forget();
+    return !supervisors.isEmpty();
+  }
+
+  /** Whether a supervisor says that one of its processes runs this copy of an item. */
+  synchronized boolean runs(String job, long index, int hop) {
+    for (Seen seen : supervisors.values()) {
+      for (ProcessStatus process : seen.announcement().processes()) {
+        if (process.index() == index && process.hop() == hop && process.job().equals(job)) {
+          return true;
+        }
+      }
+    }
+    return false;
+  }
+
+  private void forget() {
     long now = System.nanoTime();
     supervisors.values().removeIf(seen -> now - seen.at() > FORGET.toNanos());
-    return supervisors.values().stream().mapToInt(seen -> ready(seen.announcement())).sum();
   }
 
   /**

@@ -9,7 +9,9 @@ import dev.warren.message.Result;
 import dev.warren.message.ResultMessage;
 import dev.warren.message.ValueException;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.function.Consumer;
 
 /**
  * Takes what comes in: gives values to their sinks, hands failures to the {@link Arbiter} and items
@@ -25,7 +27,9 @@ final class Gatherer implements Incoming.Handler {
   private final TaskSender sender;
   private final Ledger ledger;
   private final Arbiter arbiter;
+  private final FreeCopies copies;
   private final Inquiries inquiries;
+  private volatile Consumer<Optional<Census>> census = count -> {};
 
   Gatherer(
       String job,
@@ -42,12 +46,28 @@ final class Gatherer implements Incoming.Handler {
     this.sender = sender;
     this.ledger = ledger;
     this.arbiter = new Arbiter(pending, sender, ledger, timer, this::failed);
-    this.inquiries = new Inquiries(job, pending, fleet, sender, timer, this::failed);
+    this.copies = new FreeCopies(pending, sender, ledger, this::failed);
+    this.inquiries = new Inquiries(job, pending, fleet, sender, timer, copies);
   }
 
   @Override
   public void listening() {
     sender.tell(new ControlMessage.Ask());
+  }
+
+  /** Who wants to know how many messages lie in the queues. */
+  void onCensus(Consumer<Optional<Census>> listener) {
+    census = listener;
+  }
+
+  /** The message of an item is gone: it is sent again free of charge. Any thread. */
+  void lost(long id) {
+    copies.send(id, state -> !state.isUndecided(), false);
+  }
+
+  @Override
+  public void counted(Optional<Census> count) {
+    census.accept(count);
   }
 
   @Override

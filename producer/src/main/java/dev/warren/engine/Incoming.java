@@ -14,6 +14,7 @@ import dev.warren.message.ResultMessage;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -33,6 +34,9 @@ final class Incoming implements Link.Session {
 
     /** Both queues are being consumed from. */
     void listening();
+
+    /** The queues of the fleet were counted, because somebody asked for it. */
+    void counted(Optional<Census> census);
   }
 
   private static final Logger LOG = LoggerFactory.getLogger(Incoming.class);
@@ -42,15 +46,19 @@ final class Incoming implements Link.Session {
   private final QueueNames names;
   private final String job;
   private final Handler handler;
+  private final LinkHealth health;
   private List<Delivery> arrived = new ArrayList<>();
   private volatile boolean declared;
   private BrokerException ended;
   private boolean stopped;
+  private boolean countWanted;
+  private volatile long arrivedAt = System.nanoTime();
 
-  Incoming(QueueNames names, String job, Handler handler) {
+  Incoming(QueueNames names, String job, Handler handler, LinkHealth health) {
     this.names = names;
     this.job = job;
     this.handler = handler;
+    this.health = health;
   }
 
   /** Makes the queues that must exist before the first task is sent, ahead of the first session. */
@@ -58,6 +66,17 @@ final class Incoming implements Link.Session {
     Topology.declareReplies(connection, job);
     Topology.declareControl(connection, names, job, CLIENTS);
     declared = true;
+  }
+
+  /** Has the queues of the fleet counted soon; any thread. */
+  synchronized void count() {
+    countWanted = true;
+    notifyAll();
+  }
+
+  /** When results came last, by {@link System#nanoTime}; any thread. */
+  long arrivedAt() {
+    return arrivedAt;
   }
 
   /** Ends {@link #serve} and deletes the queues. */
@@ -82,18 +101,29 @@ final class Incoming implements Link.Session {
             Deliveries.consume(connection, repliesQueue, PREFETCH, new Arrivals());
         Deliveries control =
             Deliveries.consume(connection, controlQueue, PREFETCH, new Arrivals())) {
+      health.up(connection);
       handler.listening();
       List<Delivery> batch;
       while ((batch = next()) != null) {
         long lastReply = handle(batch, replies);
         if (lastReply > 0) {
           replies.ackUpTo(lastReply);
+          arrivedAt = System.nanoTime();
+        }
+        if (takeCountWanted()) {
+          handler.counted(Census.take(connection, names));
         }
       }
       control.cancel();
     }
     Topology.delete(connection, repliesQueue);
     Topology.delete(connection, controlQueue);
+  }
+
+  private synchronized boolean takeCountWanted() {
+    boolean wanted = countWanted;
+    countWanted = false;
+    return wanted;
   }
 
   private long handle(List<Delivery> batch, Deliveries replies) throws BrokerException {
@@ -133,9 +163,9 @@ final class Incoming implements Link.Session {
     }
   }
 
-  /** What has arrived since; waits for something; null when stopped. */
+  /** What has arrived since; waits for that, or for something else to do; null when stopped. */
   private synchronized List<Delivery> next() throws InterruptedException, BrokerException {
-    while (arrived.isEmpty() && !stopped && ended == null) {
+    while (arrived.isEmpty() && !stopped && ended == null && !countWanted) {
       wait();
     }
     if (ended != null) {

@@ -1,10 +1,7 @@
 package dev.warren.engine;
 
-import dev.warren.engine.Arbiter.Answers;
 import dev.warren.message.ControlMessage;
 import dev.warren.message.ControlMessage.Announcement;
-import dev.warren.message.Failure;
-import dev.warren.message.FailureKind;
 import dev.warren.message.ProcessStatus;
 import dev.warren.message.Result;
 import java.time.Duration;
@@ -18,8 +15,7 @@ import java.util.concurrent.TimeUnit;
  * Finds out about items that came back from a process that went away. They may have run, be running
  * still (the connection may be gone, and not the process), or never have been touched. All
  * supervisors are asked; once each has answered, or after {@link #LONGEST}, an item that nobody
- * runs and nobody reported as crashed is innocent and is sent again, alone and free of charge. A
- * bound on such returns ends what would otherwise go round for ever.
+ * runs and nobody reported as crashed is innocent and is sent again, alone and free of charge.
  *
  * <p>Thread-safe. {@link ItemState} draws the states of an item.
  */
@@ -33,15 +29,12 @@ final class Inquiries {
   /** How long a supervisor's word counts that it runs the item: it repeats it every second. */
   private static final Duration RUNNING = Duration.ofSeconds(5);
 
-  /** How often an item may come back without evidence. */
-  private static final int MOST_RETURNS = 20;
-
   private final String job;
   private final PendingItems pending;
   private final FleetView fleet;
   private final TaskSender sender;
   private final ScheduledExecutorService timer;
-  private final Answers answers;
+  private final FreeCopies copies;
 
   /** The items asked about, with their hops. */
   private final Map<Long, Integer> open = new ConcurrentHashMap<>();
@@ -54,13 +47,13 @@ final class Inquiries {
       FleetView fleet,
       TaskSender sender,
       ScheduledExecutorService timer,
-      Answers answers) {
+      FreeCopies copies) {
     this.job = job;
     this.pending = pending;
     this.fleet = fleet;
     this.sender = sender;
     this.timer = timer;
-    this.answers = answers;
+    this.copies = copies;
   }
 
   /** Items came back. */
@@ -133,41 +126,20 @@ final class Inquiries {
   }
 
   private void decide(long id, int hop) {
-    PendingChunk[] again = new PendingChunk[1];
     long[] waitNanos = new long[1];
-    ItemState copy = new ItemState();
     boolean unanswered =
-        pending.update(
+        copies.send(
             id,
-            (chunk, state) -> {
-              if (!state.inquiring || state.hop != hop) {
-                return;
-              }
-              waitNanos[0] = state.inquiryEnds - System.nanoTime();
-              if (waitNanos[0] <= 0) {
-                state.nextCopy();
-                again[0] = chunk;
-                copy.attempt = state.attempt;
-                copy.hop = state.hop;
-                copy.returns = state.returns;
-              }
-            });
+            state -> {
+              boolean asked = state.inquiring && state.hop == hop;
+              waitNanos[0] = asked ? state.inquiryEnds - System.nanoTime() : 0;
+              return asked && waitNanos[0] <= 0;
+            },
+            true);
     if (unanswered && waitNanos[0] > 0) {
       look(id, hop, Duration.ofNanos(waitNanos[0]));
-      return;
+    } else {
+      open.remove(id, hop);
     }
-    open.remove(id, hop);
-    if (again[0] == null) {
-      return;
-    }
-    if (copy.returns <= MOST_RETURNS) {
-      sender.sendAgain(again[0], id, copy.attempt, copy.hop, true);
-      return;
-    }
-    String words =
-        "the processes that held this item went away "
-            + MOST_RETURNS
-            + " times, and nobody was left to say why";
-    answers.failed(id, Failure.of(FailureKind.CRASHED, words), copy.attempt, null);
   }
 }

@@ -39,6 +39,9 @@ final class ItemState {
   /** When the inquiry ends, by {@link System#nanoTime}. */
   long inquiryEnds;
 
+  /** Whether it waits for its time to be sent again. */
+  boolean delayed;
+
   /** The supervisor that says that it runs the item, or null. */
   String runner;
 
@@ -47,6 +50,11 @@ final class ItemState {
     inquiring = true;
     inquiryEnds = ends;
     runner = null;
+  }
+
+  /** Whether something about it is to be decided or sent soon. */
+  boolean isUndecided() {
+    return inquiring || delayed;
   }
 
   /** Moves on to the next copy, as the next attempt. */

@@ -36,6 +36,7 @@ final class Outgoing implements Link.Session {
   record Envelope(String exchange, String routingKey, Message message, boolean needed) {}
 
   private final QueueNames names;
+  private final LinkHealth health;
   private final Deque<Envelope> waiting = new ArrayDeque<>();
 
   /** To be published next; belongs to the link's thread. */
@@ -45,9 +46,11 @@ final class Outgoing implements Link.Session {
   private boolean woken;
   private boolean stopped;
   private int underway;
+  private long idleSince = System.nanoTime();
 
-  Outgoing(QueueNames names) {
+  Outgoing(QueueNames names, LinkHealth health) {
     this.names = names;
+    this.health = health;
   }
 
   /** Sends a message as soon as possible; never blocks. */
@@ -66,6 +69,11 @@ final class Outgoing implements Link.Session {
    */
   synchronized boolean awaitIdle(Duration limit) {
     return BoundedWait.until(() -> waiting.isEmpty() && underway == 0, this, limit);
+  }
+
+  /** Since when everything is confirmed, by {@link System#nanoTime}; now if it is not. */
+  synchronized long idleSince() {
+    return waiting.isEmpty() && underway == 0 ? idleSince : System.nanoTime();
   }
 
   /** Ends {@link #serve}; what is not confirmed by then is given up. */
@@ -87,6 +95,7 @@ final class Outgoing implements Link.Session {
     }
     declared = false;
     ConfirmedPublisher publisher = ConfirmedPublisher.open(connection, this::wake);
+    health.up(connection);
     try {
       while (await()) {
         connection.together(
@@ -144,6 +153,7 @@ final class Outgoing implements Link.Session {
       synchronized (this) {
         underway--;
         if (underway == 0) {
+          idleSince = System.nanoTime();
           notifyAll();
         }
       }

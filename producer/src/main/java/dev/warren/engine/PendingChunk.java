@@ -74,6 +74,24 @@ final class PendingChunk {
     return answered.cardinality() == arguments.size();
   }
 
+  /** Adds the open items that {@link PendingItems#unmoved} is after. */
+  void unmoved(PendingItems.Running running, List<Long> unmoved) {
+    boolean held = false;
+    for (int offset = 0; offset < size() && !held; offset++) {
+      held = running.test(first + offset, 0);
+    }
+    for (int offset = 0; offset < size(); offset++) {
+      ItemState state = states == null ? null : states.get(offset);
+      int hop = state == null ? 0 : state.hop;
+      if (!answered.get(offset)
+          && !(held && hop == 0)
+          && (state == null || !state.isUndecided())
+          && !running.test(first + offset, hop)) {
+        unmoved.add(first + offset);
+      }
+    }
+  }
+
   /** What has happened to an item apart from being sent once; made when asked for. */
   ItemState state(long id) {
     if (states == null) {

@@ -70,6 +70,25 @@ final class PendingItems {
     return openIn(chunk -> chunk.work() == work, firstIndex, lastIndex);
   }
 
+  /** Whether somebody says that a copy of an item runs. */
+  @FunctionalInterface
+  interface Running {
+    /** The copy with this hop. */
+    boolean test(long id, int hop);
+  }
+
+  /**
+   * The numbers of open items of which nobody knows anything: nobody runs them or a neighbour in
+   * the same message, and no decision about them is under way.
+   */
+  synchronized List<Long> unmoved(Running running) {
+    List<Long> unmoved = new ArrayList<>();
+    for (PendingChunk chunk : chunks.values()) {
+      chunk.unmoved(running, unmoved);
+    }
+    return unmoved;
+  }
+
   /** Accepts nothing more, and lists the numbers of all open items. */
   synchronized List<Long> close() {
     closed = true;

@@ -18,6 +18,7 @@ public final class Ledger {
   private final LongAdder duplicates = new LongAdder();
   private final LongAdder retries = new LongAdder();
   private final LongAdder crashes = new LongAdder();
+  private final LongAdder returned = new LongAdder();
   private final LongAdder messages = new LongAdder();
 
   /** The counters at one moment. */
@@ -31,6 +32,7 @@ public final class Ledger {
       long duplicates,
       long retries,
       long crashes,
+      long returned,
       long messages) {
 
     /** Whether every submitted item has exactly one outcome. */
@@ -89,6 +91,14 @@ public final class Ledger {
     crashes.increment();
   }
 
+  /**
+   * Counts an item that is sent again free of charge: a process that held it went away, or its
+   * message did.
+   */
+  public void returned() {
+    returned.increment();
+  }
+
   /** Counts a task message that was sent for the first time or again. */
   public void message() {
     messages.increment();
@@ -106,6 +116,7 @@ public final class Ledger {
         duplicates.sum(),
         retries.sum(),
         crashes.sum(),
+        returned.sum(),
         messages.sum());
   }
 }

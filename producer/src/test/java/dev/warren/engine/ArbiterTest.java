@@ -47,7 +47,9 @@ class ArbiterTest {
         answered.add(failure);
       };
   private final Arbiter arbiter = new Arbiter(pending, sender, ledger, timer, answers);
-  private final Inquiries inquiries = new Inquiries(JOB, pending, fleet, sender, timer, answers);
+  private final Inquiries inquiries =
+      new Inquiries(
+          JOB, pending, fleet, sender, timer, new FreeCopies(pending, sender, ledger, answers));
 
   @AfterEach
   void stopTimer() {

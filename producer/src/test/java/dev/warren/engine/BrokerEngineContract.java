@@ -56,6 +56,7 @@ abstract class BrokerEngineContract {
         0,
         0,
         Duration.ofSeconds(30),
+        Duration.ofSeconds(60),
         Duration.ofSeconds(5),
         line -> {});
   }

@@ -55,6 +55,7 @@ class GarbageIT {
         0,
         0,
         Duration.ofSeconds(30),
+        Duration.ofSeconds(60),
         Duration.ofSeconds(5),
         line -> {});
   }

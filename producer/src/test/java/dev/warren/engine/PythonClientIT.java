@@ -45,6 +45,7 @@ class PythonClientIT {
             0,
             0,
             Duration.ofSeconds(30),
+            Duration.ofSeconds(60),
             Duration.ofSeconds(5),
             line -> {});
     try (BrokerEngine engine = BrokerEngine.open(options)) {

@@ -24,8 +24,17 @@ import java.util.function.Consumer;
  * </pre>
  */
 final class Child {
-  /** How long the output of a process that is gone may stay open in somebody else's hands. */
-  static final Duration OUTPUT_LIMIT = Duration.ofMillis(500);
+  /** How long the output of a process that is gone may stay open, and silent, in other hands. */
+  static final Duration OUTPUT_SILENCE = Duration.ofSeconds(1);
+
+  /** The same if somebody goes on writing. */
+  static final Duration OUTPUT_LIMIT = Duration.ofSeconds(5);
+
+  /**
+   * How long a stopped process may stay so: who stops a whole terminal (Ctrl-Z) stops its
+   * supervisor, too, which then sees both go on at the same time.
+   */
+  static final Duration FROZEN_AFTER = Duration.ofSeconds(2);
 
   /** Where in its life a process is. */
   enum Stage {
@@ -40,6 +49,8 @@ final class Child {
   enum Kill {
     TIME_LIMIT,
     CANCEL,
+    /** It had been stopped from outside, and would never have gone on. */
+    FROZEN,
     STOP
   }
 
@@ -52,6 +63,8 @@ final class Child {
 
   private volatile Stage stage = Stage.STARTING;
   private volatile long rssBytes;
+  private Optional<Long> stoppedSince = Optional.empty();
+  private long itemsSeen;
   private boolean configured;
   private boolean wasReady;
   private boolean wasDrained;
@@ -210,7 +223,10 @@ final class Child {
       exitSeen = true;
       exitSeenAt = now;
     }
-    return outputEnded || now - exitSeenAt >= OUTPUT_LIMIT.toNanos();
+    return outputEnded
+        || now - exitSeenAt >= OUTPUT_LIMIT.toNanos()
+        || (now - exitSeenAt >= OUTPUT_SILENCE.toNanos()
+            && now - output.readAt() >= OUTPUT_SILENCE.toNanos());
   }
 
   /** The end: releases all that this process took. */
@@ -229,10 +245,30 @@ final class Child {
     box.delete();
   }
 
-  /** Looks up how much memory the process takes. */
-  long measure() {
-    rssBytes = ProcessMemory.residentBytes(pid());
+  /** Looks up how much memory the process takes, and whether it moves at all. */
+  long measure(long now) {
+    ProcessFigures figures = ProcessFigures.of(pid());
+    rssBytes = figures.residentBytes();
+    if (!figures.stopped()) {
+      stoppedSince = Optional.empty();
+    } else if (stoppedSince.isEmpty()) {
+      stoppedSince = Optional.of(now);
+    }
     return rssBytes;
+  }
+
+  /** Whether the process has stood still for so long that it is not just a moment's matter. */
+  boolean isFrozen(long now) {
+    return stage != Stage.KILLED
+        && stoppedSince.isPresent()
+        && now - stoppedSince.get() >= FROZEN_AFTER.toNanos();
+  }
+
+  /** Whether the process has finished items since this was asked last. */
+  boolean progressed(Reading reading) {
+    boolean more = reading.itemsDone() > itemsSeen;
+    itemsSeen = reading.itemsDone();
+    return more;
   }
 
   /** Whether the process takes tasks. May be called by any thread. */

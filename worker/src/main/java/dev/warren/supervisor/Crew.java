@@ -48,6 +48,7 @@ final class Crew {
   private final long[] launchAt;
   private Optional<String> configuration = Optional.empty();
   private long measuredAt = NOW;
+  private boolean anyWasReady;
   private volatile boolean closing;
 
   /**
@@ -167,12 +168,16 @@ final class Crew {
     Reading reading = child.read();
     if (child.stage() == Stage.STARTING && reading.state() != State.STARTING) {
       child.ready();
+      anyWasReady = true;
       policy.ready(child.place);
       listener.log("worker " + child.pid() + " is ready");
     }
     if (child.stage() == Stage.READY && !child.replaced() && leaves(reading.state())) {
       child.replace();
       listener.log("worker " + child.pid() + " is leaving and will be replaced");
+    }
+    if (child.progressed(reading)) {
+      policy.progress(child.place);
     }
     overtime.watch(child, reading);
   }
@@ -188,7 +193,13 @@ final class Crew {
     measuredAt = now;
     long limit = config.maxMemoryPerChild();
     for (Child child : children) {
-      long bytes = child.measure();
+      long bytes = child.measure(now);
+      if (child.isFrozen(now)) {
+        listener.log(
+            "worker " + child.pid() + " was stopped by a signal; it is killed and replaced");
+        child.kill(Kill.FROZEN, child.read());
+        continue;
+      }
       // One after the other: where all have grown alike, twice as many at once would be what the
       // limit is to prevent.
       boolean anotherOne = children.stream().anyMatch(Child::replaced);
@@ -240,6 +251,9 @@ final class Crew {
 
   private Optional<String> bury(Child child, long now) {
     Reading last = child.read();
+    if (child.progressed(last)) {
+      policy.progress(child.place);
+    }
     var evidence =
         new Verdict.Evidence(
             host,
@@ -261,7 +275,10 @@ final class Crew {
     }
     switch (verdict.kind()) {
       case START_REFUSED -> {
-        return Optional.of("The worker processes cannot start. " + lastOf(evidence));
+        // What was let in before may be let in again: brokers refuse a lot while they start.
+        return anyWasReady
+            ? died(child.place, now, evidence)
+            : Optional.of("The worker processes cannot start. " + lastOf(evidence));
       }
       case START_FAILED -> {
         return startFailed(child.place, now, lastOf(evidence));
@@ -294,11 +311,9 @@ final class Crew {
     return delay.isPresent()
         ? Optional.empty()
         : Optional.of(
-            "The worker processes do not stay: one of them died more than "
-                + RestartPolicy.DEATHS
-                + " times within "
+            "The worker processes do not stay: for "
                 + RestartPolicy.DEATH_WINDOW.toSeconds()
-                + " s, each time without a task. "
+                + " s they died again and again, and none has finished an item. "
                 + lastOf(evidence));
   }
 

@@ -30,6 +30,7 @@ final class OutputPump {
 
   private final byte[] tail = new byte[TAIL_BYTES];
   private long written;
+  private volatile long readAt = System.nanoTime();
 
   private final byte[] line = new byte[TAIL_BYTES];
   private int lineLength;
@@ -65,6 +66,11 @@ final class OutputPump {
     return new String(bytes, CHARSET);
   }
 
+  /** When something was read last, by {@link System#nanoTime}. May be called by any thread. */
+  long readAt() {
+    return readAt;
+  }
+
   /**
    * Ends the reading although somebody (a process that the process started) still holds the pipe.
    */
@@ -76,6 +82,7 @@ final class OutputPump {
     try (output) {
       byte[] bytes = new byte[TAIL_BYTES];
       for (int n = output.read(bytes); n >= 0; n = output.read(bytes)) {
+        readAt = System.nanoTime();
         keep(bytes, n);
         split(bytes, n);
       }

@@ -1,8 +1,6 @@
 package dev.warren.supervisor;
 
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.Optional;
 import java.util.function.LongSupplier;
 import java.util.stream.Stream;
@@ -11,12 +9,14 @@ import java.util.stream.Stream;
  * When a process may be started again, and when that has no sense any more.
  *
  * <ul>
- *   <li>A process that ends before it was ready is a failed start. {@value #FAILED_STARTS} of them
- *       in a row, in whatever places, are the end; a process that becomes ready ends the row.
- *   <li>Any other unplanned end that no task is charged with is a death. More than {@value #DEATHS}
- *       deaths of one place within a minute are the end.
- *   <li>Both delay the next start of their place: 100 ms, doubling up to 5 s; a process that was
- *       ready for 10 s sets that back.
+ *   <li>A process that ends by itself before it was ready is a failed start. {@value
+ *       #FAILED_STARTS} of them in a row, in whatever places, are the end; a process that becomes
+ *       ready ends the row. Each delays the next start of its place: 100 ms, doubling up to 5 s.
+ *   <li>Any other unplanned end that no task is charged with is a death, a {@code kill -9} during
+ *       the start included. Deaths are counted from the last progress on: that some process
+ *       finished an item, or had been ready for 10 s when it died. The first {@value #DEATHS} cost
+ *       no delay, because whoever is killed at work is best replaced at once; those that follow are
+ *       delayed as failed starts are. A minute of more deaths without any progress is the end.
  *   <li>Ends that a task is charged with, or that were asked for, count for nothing and are not
  *       told to this class.
  * </ul>
@@ -34,9 +34,10 @@ final class RestartPolicy {
   private final LongSupplier nanoTime;
   private final Place[] places;
   private int failedStarts;
+  private int deaths;
+  private long firstDeathAt;
 
   private static final class Place {
-    private final Deque<Long> deaths = new ArrayDeque<>();
     private Duration delay = FIRST_DELAY;
     private Optional<Long> readySince = Optional.empty();
   }
@@ -58,6 +59,12 @@ final class RestartPolicy {
     places[place].readySince = Optional.of(nanoTime.getAsLong());
   }
 
+  /** The process of a place finished an item. */
+  void progress(int place) {
+    deaths = 0;
+    places[place].delay = FIRST_DELAY;
+  }
+
   /**
    * A process of a place ended before it was ready.
    *
@@ -77,19 +84,22 @@ final class RestartPolicy {
   Optional<Duration> died(int number) {
     Place place = places[number];
     long now = nanoTime.getAsLong();
-    place.deaths.addLast(now);
-    while (now - place.deaths.getFirst() > DEATH_WINDOW.toNanos()) {
-      place.deaths.removeFirst();
-    }
-    return place.deaths.size() > DEATHS ? Optional.empty() : Optional.of(nextDelay(place));
-  }
-
-  private Duration nextDelay(Place place) {
-    long now = nanoTime.getAsLong();
     if (place.readySince.isPresent() && now - place.readySince.get() >= HEALTHY.toNanos()) {
-      place.delay = FIRST_DELAY;
+      progress(number);
     }
     place.readySince = Optional.empty();
+    if (deaths++ == 0) {
+      firstDeathAt = now;
+    }
+    if (deaths <= DEATHS) {
+      return Optional.of(Duration.ZERO);
+    }
+    return now - firstDeathAt >= DEATH_WINDOW.toNanos()
+        ? Optional.empty()
+        : Optional.of(nextDelay(place));
+  }
+
+  private static Duration nextDelay(Place place) {
     Duration delay = place.delay;
     Duration doubled = delay.multipliedBy(2);
     place.delay = doubled.compareTo(LONGEST_DELAY) > 0 ? LONGEST_DELAY : doubled;

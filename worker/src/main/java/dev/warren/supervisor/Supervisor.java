@@ -273,6 +273,12 @@ public final class Supervisor implements AutoCloseable {
       case WORKING, GAVE_UP, ENDED -> {}
       case DRAINING -> {
         if (due) {
+          listener.log(
+              "the grace period is over: SIGTERM for "
+                  + crew.describe()
+                  + ", and SIGKILL in "
+                  + TERMINATE_PATIENCE.toSeconds()
+                  + " s");
           crew.terminate();
           enter(Phase.TERMINATING, TERMINATE_PATIENCE);
         }
@@ -280,6 +286,7 @@ public final class Supervisor implements AutoCloseable {
       }
       case TERMINATING -> {
         if (due) {
+          listener.log("SIGKILL for " + crew.describe());
           killAll();
         }
       }
@@ -349,6 +356,7 @@ public final class Supervisor implements AutoCloseable {
       crew.close();
       enter(Phase.DRAINING, grace);
       reportPatience = REPORT_PATIENCE;
+      listener.log("no more tasks are taken; those that have not begun go back to the queue");
       // Said before it is asked for: whoever runs a task now is who it waits for.
       progressAt = System.nanoTime();
       progress(progressAt);

@@ -30,6 +30,8 @@ record Verdict(Kind kind, Optional<Failure> failure) {
     TIMEOUT("its item timed out"),
     /** The supervisor ended it because its cancelled item went on. */
     CANCELLED("its item was cancelled"),
+    /** The supervisor ended it because it stood still. */
+    FROZEN("it had been stopped, and no item is charged"),
     /** It ended before it was ready. */
     START_FAILED("it never was ready"),
     /** It ended before it was ready, and every other start will end the same way. */
@@ -117,6 +119,9 @@ record Verdict(Kind kind, Optional<Failure> failure) {
   }
 
   private static Verdict killed(Evidence evidence, Child.Kill kill) {
+    if (kill == Child.Kill.FROZEN) {
+      return new Verdict(Kind.FROZEN, Optional.empty());
+    }
     // Between the look that found the item and the signal, the item may have ended and the next
     // begun: that one is innocent.
     if (kill == Child.Kill.STOP || !evidence.killedItemRan()) {

@@ -103,6 +103,7 @@ final class Courier implements Link.Session {
   private final Deque<Assignment> passedOn = new ArrayDeque<>();
 
   private int sessions;
+  private boolean openedBefore;
   private boolean leaving;
   private boolean taskThreadEnded;
 
@@ -145,6 +146,11 @@ final class Courier implements Link.Session {
   /** The items of an assignment from one on were not run, and go back to the queue. Any thread. */
   void giveBack(Assignment assignment, int fromItem) {
     outbox.errand(() -> sendBack(assignment, fromItem));
+  }
+
+  /** Whether a connection has ever brought tasks. Belongs to the link's thread. */
+  boolean wasServed() {
+    return sessions > 0;
   }
 
   @Override
@@ -195,11 +201,11 @@ final class Courier implements Link.Session {
       return;
     }
     // Whoever started this process made the queues. If they are gone the session fails, and the
-    // next
-    // one makes them.
-    if (sessions++ > 0) {
+    // next one makes them.
+    if (openedBefore) {
       Topology.declareFleet(connection, names);
     }
+    openedBefore = true;
     intakes.add(
         new Intake(
             connection,
@@ -212,6 +218,7 @@ final class Courier implements Link.Session {
             names.retry(),
             1,
             new Intaker(names.retry(), thisSession, inbox::addFirst)));
+    sessions++;
     box.state(BlackBox.State.READY);
   }
 

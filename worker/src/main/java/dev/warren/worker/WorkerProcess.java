@@ -153,13 +153,26 @@ public final class WorkerProcess {
    * What becomes of the process when its connection does not come up, or is not needed any more.
    */
   private final class Fate implements Link.Listener {
+    private boolean told;
+
     @Override
     public boolean lost(BrokerException reason) {
       if (reason instanceof BrokerException.Refused) {
+        refused(reason);
+      }
+      return true;
+    }
+
+    /** Who was let in once has a task that may run, and is patient: brokers refuse in a restart. */
+    private void refused(BrokerException reason) {
+      if (!courier.wasServed()) {
         System.err.println("worker: " + reason.getMessage());
         Runtime.getRuntime().halt(WorkerExit.BROKER_REFUSED.code());
       }
-      return true;
+      if (!told) {
+        told = true;
+        System.err.println("worker: " + reason.getMessage() + "; trying again");
+      }
     }
 
     @Override

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -38,48 +39,56 @@ class RestartPolicyTest {
   }
 
   @Test
-  void delaysDoubleUpTo5Seconds() {
+  void theFirstTenDeathsAreReplacedAtOnceThenDelaysDoubleUpTo5Seconds() {
     List<Long> delays = new ArrayList<>();
-    for (int i = 0; i < 9; i++) {
+    for (int i = 0; i < 17; i++) {
       policy.ready(0);
       delays.add(policy.died(0).orElseThrow().toMillis());
-      pass(Duration.ofSeconds(7));
     }
-    assertEquals(List.of(100L, 200L, 400L, 800L, 1_600L, 3_200L, 5_000L, 5_000L, 5_000L), delays);
+    assertEquals(Collections.nCopies(10, 0L), delays.subList(0, 10));
+    assertEquals(
+        List.of(100L, 200L, 400L, 800L, 1_600L, 3_200L, 5_000L), delays.subList(10, delays.size()));
   }
 
   @Test
-  void tenSecondsOfReadinessSetTheDelayBack() {
-    policy.died(0);
-    policy.died(0);
-    policy.ready(0);
-    pass(Duration.ofMillis(9_999));
-    assertEquals(millis(400), policy.died(0));
-    policy.ready(0);
-    pass(RestartPolicy.HEALTHY);
-    assertEquals(millis(100), policy.died(0));
-    // The readiness counts once.
-    assertEquals(millis(200), policy.died(0));
-  }
-
-  @Test
-  void moreThanTenDeathsInAMinuteAreTheEnd() {
-    for (int i = 0; i < 10; i++) {
-      policy.ready(0);
-      policy.died(0).orElseThrow();
-      pass(Duration.ofSeconds(6));
+  void aMinuteOfDeathsWithoutProgressIsTheEnd() {
+    for (int i = 0; i < 12; i++) {
+      policy.died(i % 2).orElseThrow();
+      pass(Duration.ofSeconds(5));
     }
-    // The first is a minute old, and counts no more.
-    pass(Duration.ofNanos(1));
-    policy.died(0).orElseThrow();
     assertEquals(Optional.empty(), policy.died(0));
   }
 
   @Test
-  void deathsOfOtherPlacesDoNotCount() {
-    for (int i = 0; i < 20; i++) {
-      policy.died(i % 2).orElseThrow();
+  void fewDeathsAreNeverTheEnd() {
+    for (int i = 0; i < 10; i++) {
+      policy.died(0).orElseThrow();
+      pass(Duration.ofHours(1));
     }
-    assertEquals(Optional.empty(), policy.died(1));
+  }
+
+  @Test
+  void aFinishedItemMakesUpForAllDeathsBefore() {
+    for (int i = 0; i < 200; i++) {
+      assertEquals(millis(0), policy.died(0));
+      assertEquals(millis(0), policy.died(1));
+      pass(Duration.ofMillis(400));
+      if (i % 4 == 0) {
+        policy.progress(1);
+      }
+    }
+  }
+
+  @Test
+  void tenSecondsOfReadinessAreProgress() {
+    for (int i = 0; i < 11; i++) {
+      policy.died(0);
+    }
+    policy.ready(0);
+    pass(Duration.ofMillis(9_999));
+    assertEquals(millis(200), policy.died(0));
+    policy.ready(0);
+    pass(RestartPolicy.HEALTHY);
+    assertEquals(millis(0), policy.died(0));
   }
 }

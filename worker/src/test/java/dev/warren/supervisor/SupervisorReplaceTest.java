@@ -85,4 +85,15 @@ class SupervisorReplaceTest {
     }
     throw new AssertionError(start + " is not in " + lines);
   }
+
+  @Test
+  void aProcessThatWasStoppedIsReplacedAndItsItemNotCharged() {
+    try (var scene = Scene.of(1, "config ready begin:j:4 signal:STOP", "config ready")) {
+      scene.awaitLaunched(2);
+      scene.awaitReady(1);
+      assertEquals(137, scene.launched.get(0).exitValue());
+      assertTrue(scene.log.toString().contains("was stopped by a signal"), scene.log::toString);
+      assertTrue(scene.reports.isEmpty());
+    }
+  }
 }

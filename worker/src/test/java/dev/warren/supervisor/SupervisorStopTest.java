@@ -54,6 +54,7 @@ class SupervisorStopTest {
       Duration took = stop(scene, Duration.ofMillis(500));
       assertBetween(500, 2_400, took);
       assertEquals(143, scene.launched.get(0).exitValue());
+      assertTrue(scene.log.toString().contains("SIGKILL in 2 s"), scene.log::toString);
     }
   }
 
@@ -64,6 +65,7 @@ class SupervisorStopTest {
       Duration took = stop(scene, Duration.ofMillis(200));
       assertBetween(2_200, 5_000, took);
       assertEquals(137, scene.launched.get(0).exitValue());
+      assertTrue(scene.log.toString().contains("SIGKILL for worker"), scene.log::toString);
       // The supervisor's own doing: nobody is charged.
       assertTrue(scene.reports.isEmpty());
     }

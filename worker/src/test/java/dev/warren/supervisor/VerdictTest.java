@@ -49,6 +49,8 @@ class VerdictTest {
     assertEquals(Kind.PLANNED, kind(killed(RUNNING, Kill.STOP, true)));
     assertEquals(Kind.PLANNED, kind(killed(RUNNING, Kill.TIME_LIMIT, false)));
     assertEquals(Kind.PLANNED, kind(killed(IDLE, Kill.CANCEL, false)));
+    assertEquals(Kind.FROZEN, kind(killed(RUNNING, Kill.FROZEN, true)));
+    assertTrue(Verdict.of(killed(RUNNING, Kill.FROZEN, true)).failure().isEmpty());
   }
 
   @Test

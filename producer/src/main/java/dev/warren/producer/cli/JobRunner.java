@@ -39,6 +39,7 @@ final class JobRunner {
       ExitCode code;
       try (var progress = ProgressDisplay.open(bar, screen, job.source().total())) {
         open.noWorkersYet().accept(noWorkersYet);
+        open.notices().accept(screen::notice);
         gathering = new Gathering(job, open, screen, progress);
         stopper.listener(gathering::stop);
         code = gathering.run();

@@ -14,6 +14,7 @@ import java.util.function.Consumer;
  * @param job name of the job
  * @param broker name of the broker, without a password
  * @param noWorkersYet has something run once when no worker was seen for a while
+ * @param notices says who takes what the user should know meanwhile
  * @param awaitPublished waits, within a limit, until the broker has all messages
  */
 record OpenEngine(
@@ -21,6 +22,7 @@ record OpenEngine(
     String job,
     String broker,
     Consumer<Runnable> noWorkersYet,
+    Consumer<Consumer<String>> notices,
     Consumer<Duration> awaitPublished) {
 
   /** Opens an engine. */
@@ -33,6 +35,11 @@ record OpenEngine(
   static OpenEngine open(FleetOptions options) throws BrokerException {
     BrokerEngine engine = BrokerEngine.open(options);
     return new OpenEngine(
-        engine, engine.job(), engine.brokerName(), engine::onNoWorkersYet, engine::awaitPublished);
+        engine,
+        engine.job(),
+        engine.brokerName(),
+        engine::onNoWorkersYet,
+        engine::onNotice,
+        engine::awaitPublished);
   }
 }

@@ -135,8 +135,17 @@ final class RunCommand implements Callable<Integer> {
       names = "--wait-for-workers",
       paramLabel = "D",
       converter = DurationConverter.class,
-      description = "How long to wait for the first worker of a fleet (60s).")
+      description = "How long to go on without any worker of a fleet (60s).")
   private Duration waitForWorkers = FleetOptions.DEFAULT_WAIT_FOR_WORKERS;
+
+  @Option(
+      names = "--wait-for-broker",
+      paramLabel = "D",
+      converter = DurationConverter.class,
+      description =
+          "How long to go on while the broker is away, or takes no messages because it is short of"
+              + " memory or disk (5m).")
+  private Duration waitForBroker = FleetOptions.DEFAULT_WAIT_FOR_BROKER;
 
   @Option(
       names = "--time-limit",
@@ -219,6 +228,7 @@ final class RunCommand implements Callable<Integer> {
         0,
         0,
         waitForWorkers,
+        waitForBroker,
         FleetOptions.DEFAULT_GRACE_PERIOD,
         screen::line);
   }

@@ -63,8 +63,12 @@ record Summary(
             totals.balances() ? "" : ": THIS DOES NOT BALANCE"));
     text.append(
         format(
-            "; %d messages, %d retries, %d crashes, %d duplicates dropped",
-            totals.messages(), totals.retries(), totals.crashes(), totals.duplicates()));
+            "; %d messages, %d retries, %d crashes, %d returned, %d duplicates dropped",
+            totals.messages(),
+            totals.retries(),
+            totals.crashes(),
+            totals.returned(),
+            totals.duplicates()));
     return text.toString();
   }
 
@@ -85,6 +89,7 @@ record Summary(
       json.writeNumberProperty("duplicates", totals.duplicates());
       json.writeNumberProperty("retries", totals.retries());
       json.writeNumberProperty("crashes", totals.crashes());
+      json.writeNumberProperty("returned", totals.returned());
       json.writeNumberProperty("messages", totals.messages());
       json.writeObjectPropertyStart("seconds");
       json.writeNumberProperty("startup", rounded(seconds(startup)));

@@ -97,7 +97,7 @@ final class Shell {
             environment,
             options -> {
               opened.add(options);
-              return new OpenEngine(engine, "job", "test", notice -> {}, limit -> {});
+              return new OpenEngine(engine, "job", "test", notice -> {}, lines -> {}, limit -> {});
             },
             arguments);
     return new Result(code, out.toString(UTF_8), err.toString(UTF_8));

@@ -26,6 +26,7 @@ class WorkerHintTest {
         0,
         0,
         Duration.ofSeconds(90),
+        Duration.ofSeconds(60),
         Duration.ZERO,
         line -> {});
   }

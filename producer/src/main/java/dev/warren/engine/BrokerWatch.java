@@ -1,0 +1,115 @@
+package dev.warren.engine;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
+import java.util.stream.Stream;
+
+/**
+ * Tells the user that the broker is away or takes no messages, that it is back, and gives up when
+ * that has lasted too long. Belongs to the timer's thread.
+ *
+ * <pre>
+ *   WELL --away or blocked--> TROUBLED, after a second ANNOUNCED --over--> WELL
+ *                                                      ANNOUNCED --too long--> given up
+ * </pre>
+ */
+final class BrokerWatch {
+  /** What is over so soon is nothing to talk about. */
+  private static final Duration TALK_AFTER = Duration.ofSeconds(1);
+
+  private final String broker;
+  private final Duration patience;
+  private final List<LinkHealth> links;
+  private final Consumer<String> notices;
+  private final LongSupplier nanoTime;
+  private long troubledSince;
+  private boolean troubled;
+  private String announced = "";
+
+  /**
+   * Watches some links.
+   *
+   * @param broker the broker's name, for people
+   * @param patience how long it may be away or blocked
+   * @param notices takes lines for the user
+   */
+  BrokerWatch(
+      String broker,
+      Duration patience,
+      List<LinkHealth> links,
+      Consumer<String> notices,
+      LongSupplier nanoTime) {
+    this.broker = broker;
+    this.patience = patience;
+    this.links = List.copyOf(links);
+    this.notices = notices;
+    this.nanoTime = nanoTime;
+  }
+
+  /**
+   * Takes a look.
+   *
+   * @param open how many items are unanswered
+   * @return why there is no sense in waiting any longer, if so
+   */
+  Optional<String> look(int open) {
+    long now = nanoTime.getAsLong();
+    Optional<String> trouble = trouble();
+    if (trouble.isEmpty()) {
+      over(now);
+      return Optional.empty();
+    }
+    if (!troubled) {
+      troubled = true;
+      troubledSince = now;
+    }
+    long lasts = now - troubledSince;
+    if (lasts >= patience.toNanos() && open > 0) {
+      return Optional.of(
+          trouble.get() + ", for " + seconds(lasts) + " s now; " + items(open) + " unanswered");
+    }
+    if (lasts >= TALK_AFTER.toNanos() && !announced.equals(trouble.get())) {
+      announced = trouble.get();
+      notices.accept(announced + "; waiting up to " + patience.toSeconds() + " s");
+    }
+    return Optional.empty();
+  }
+
+  /** Whether all is well now. */
+  boolean isWell() {
+    return !troubled;
+  }
+
+  private void over(long now) {
+    if (!announced.isEmpty()) {
+      notices.accept(
+          "the broker " + broker + " is back after " + seconds(now - troubledSince) + " s");
+    }
+    troubled = false;
+    announced = "";
+  }
+
+  private Optional<String> trouble() {
+    Stream<String> away =
+        links.stream()
+            .filter(link -> link.down().isPresent())
+            .map(link -> "the broker " + broker + " is away: " + link.reason());
+    Stream<String> blocked =
+        links.stream()
+            .flatMap(link -> link.blocked().stream())
+            .map(reason -> "the broker " + broker + " does not take messages: " + reason);
+    return Stream.concat(away, blocked).findFirst();
+  }
+
+  private static long seconds(long nanos) {
+    return TimeUnit.NANOSECONDS.toSeconds(nanos);
+  }
+
+  static String items(int open) {
+    return open == 1 ? "1 item is" : open + " items are";
+  }
+}

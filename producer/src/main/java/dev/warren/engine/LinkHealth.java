@@ -1,0 +1,74 @@
+package dev.warren.engine;
+
+import dev.warren.broker.BrokerConnection;
+import dev.warren.broker.BrokerException;
+import dev.warren.broker.Link;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/**
+ * How a link of the engine fares: since when it is down and why, and whether the broker reads what
+ * it sends. Thread-safe.
+ *
+ * <pre>
+ *   DOWN(since, reason) --a session begins--> UP --the connection is lost--> DOWN
+ * </pre>
+ */
+final class LinkHealth implements Link.Listener {
+  private final Consumer<String> refused;
+  private BrokerConnection connection;
+  private boolean everUp;
+  private long downSince = System.nanoTime();
+  private String reason = "not connected yet";
+
+  /**
+   * A link that is not up yet.
+   *
+   * @param refused told why, if the broker refuses the very first session: that has no remedy. What
+   *     was let in once is tried again, because brokers refuse a lot while they start
+   */
+  LinkHealth(Consumer<String> refused) {
+    this.refused = refused;
+  }
+
+  /** A session has begun on a connection. */
+  synchronized void up(BrokerConnection connection) {
+    this.connection = connection;
+    everUp = true;
+  }
+
+  @Override
+  public boolean lost(BrokerException lost) {
+    boolean hopeless;
+    synchronized (this) {
+      if (connection != null) {
+        connection = null;
+        downSince = System.nanoTime();
+      }
+      reason = lost.getMessage();
+      hopeless = lost instanceof BrokerException.Refused && !everUp;
+    }
+    if (hopeless) {
+      refused.accept(lost.getMessage());
+    }
+    return !hopeless;
+  }
+
+  /** How long it has been down; empty if it is up. */
+  synchronized Optional<Duration> down() {
+    return connection == null
+        ? Optional.of(Duration.ofNanos(System.nanoTime() - downSince))
+        : Optional.empty();
+  }
+
+  /** Why it is down, or was down last. */
+  synchronized String reason() {
+    return reason;
+  }
+
+  /** Why the broker does not read what is sent; empty normally, and without a connection. */
+  synchronized Optional<String> blocked() {
+    return connection == null ? Optional.empty() : connection.blocked();
+  }
+}

@@ -1,0 +1,116 @@
+package dev.warren.engine;
+
+import dev.warren.engine.EngineBrokenException.Reason;
+import dev.warren.gather.Ledger;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Sees to it that nothing waits in silence: looks once a second whether what is open can still be
+ * answered. If the broker or all workers have been away for too long, the engine is broken; items
+ * that are lost are sent again. Its looks belong to the timer's thread.
+ */
+final class Watch {
+  private static final Logger LOG = LoggerFactory.getLogger(Watch.class);
+
+  /** How often to look. */
+  static final Duration EVERY = Duration.ofSeconds(1);
+
+  /** As long as something moves nobody needs to know how much lies in the queues. */
+  private static final Duration STILL = Duration.ofSeconds(2);
+
+  /** A count of the queues that is older says nothing any more. */
+  private static final Duration FRESH = Duration.ofSeconds(5);
+
+  private final Ledger ledger;
+  private final Incoming incoming;
+  private final Outgoing outgoing;
+  private final BrokerWatch broker;
+  private final Optional<WorkerWatch> workers;
+  private final LostItems lost;
+  private final Consumer<Long> lostItem;
+  private final Breakage breakage;
+  private final Consumer<String> notices;
+  private volatile Optional<Census> census = Optional.empty();
+
+  /**
+   * Puts the looks together.
+   *
+   * @param workers empty where the engine runs its workers itself and knows how they are
+   * @param lostItem sends an item again
+   * @param notices takes lines for the user
+   */
+  Watch(
+      Ledger ledger,
+      Incoming incoming,
+      Outgoing outgoing,
+      BrokerWatch broker,
+      Optional<WorkerWatch> workers,
+      LostItems lost,
+      Consumer<Long> lostItem,
+      Breakage breakage,
+      Consumer<String> notices) {
+    this.ledger = ledger;
+    this.incoming = incoming;
+    this.outgoing = outgoing;
+    this.broker = broker;
+    this.workers = workers;
+    this.lost = lost;
+    this.lostItem = lostItem;
+    this.breakage = breakage;
+    this.notices = notices;
+  }
+
+  /** The queues of the fleet were counted. Any thread. */
+  void counted(Optional<Census> newest) {
+    census = newest;
+  }
+
+  /** Takes a look. Whatever goes wrong with one, there is a next one. */
+  void look() {
+    try {
+      lookClosely();
+    } catch (RuntimeException e) {
+      LOG.error("a look at what is open failed", e);
+    }
+  }
+
+  private void lookClosely() {
+    Ledger.Totals totals = ledger.totals();
+    int open = (int) (totals.submitted() - totals.done());
+    Optional<String> hopeless = broker.look(open);
+    if (hopeless.isPresent()) {
+      breakage.report(Reason.BROKER, hopeless.get());
+    }
+    if (!broker.isWell()) {
+      workers.ifPresent(WorkerWatch::reset);
+      lost.reset();
+      return;
+    }
+    long now = System.nanoTime();
+    long lastMove = Math.max(outgoing.idleSince(), incoming.arrivedAt());
+    if (open > 0 && now - lastMove > STILL.toNanos()) {
+      incoming.count();
+    }
+    Optional<Census> fresh = census.filter(count -> now - count.takenAt() < FRESH.toNanos());
+    workers
+        .flatMap(watch -> watch.look(open, fresh))
+        .ifPresent(words -> breakage.report(Reason.NO_WORKERS, words));
+    sendAgain(lost.look(lastMove, fresh));
+  }
+
+  private void sendAgain(List<Long> items) {
+    if (items.isEmpty()) {
+      return;
+    }
+    notices.accept(
+        items.size() == 1
+            ? "the message of an item is lost; the item is sent again"
+            : "the messages of " + items.size() + " items are lost; the items are sent again");
+    items.forEach(lostItem);
+  }
+}
