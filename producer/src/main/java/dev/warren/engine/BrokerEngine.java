@@ -166,6 +166,15 @@ public final class BrokerEngine implements Engine {
   }
 
   /**
+   * Has the fleet forget a job whose producer is gone for good: what waits of it is not run, what
+   * runs is stopped, its results are deleted. Does not block.
+   */
+  public void forget(String otherJob) {
+    tell(new ControlMessage.Cancel(otherJob, List.of(IndexRange.ALL), false));
+    incoming.forget(otherJob);
+  }
+
+  /**
    * Waits until the broker has confirmed every message that was submitted.
    *
    * @return false if the time was over first

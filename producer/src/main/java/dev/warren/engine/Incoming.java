@@ -12,7 +12,9 @@ import dev.warren.message.MessageCodec;
 import dev.warren.message.MessageException;
 import dev.warren.message.ResultMessage;
 import java.io.IOException;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import org.slf4j.Logger;
@@ -39,6 +41,12 @@ final class Incoming implements Link.Session {
     void counted(Optional<Census> census);
   }
 
+  /** Something to be asked of the broker, on the link's thread. */
+  @FunctionalInterface
+  private interface Errand {
+    void run(BrokerConnection connection) throws BrokerException;
+  }
+
   private static final Logger LOG = LoggerFactory.getLogger(Incoming.class);
   private static final int PREFETCH = 64;
   private static final String CLIENTS = "clients";
@@ -47,11 +55,11 @@ final class Incoming implements Link.Session {
   private final String job;
   private final Handler handler;
   private final LinkHealth health;
+  private final Deque<Errand> errands = new ArrayDeque<>();
   private List<Delivery> arrived = new ArrayList<>();
   private volatile boolean declared;
   private BrokerException ended;
   private boolean stopped;
-  private boolean countWanted;
   private volatile long arrivedAt = System.nanoTime();
 
   Incoming(QueueNames names, String job, Handler handler, LinkHealth health) {
@@ -70,7 +78,18 @@ final class Incoming implements Link.Session {
 
   /** Has the queues of the fleet counted soon; any thread. */
   synchronized void count() {
-    countWanted = true;
+    if (errands.isEmpty()) {
+      errand(connection -> handler.counted(Census.take(connection, names)));
+    }
+  }
+
+  /** Deletes the reply queue of another job, whose producer is gone for good; any thread. */
+  void forget(String otherJob) {
+    errand(connection -> Topology.delete(connection, QueueNames.replies(otherJob)));
+  }
+
+  private synchronized void errand(Errand errand) {
+    errands.add(errand);
     notifyAll();
   }
 
@@ -110,8 +129,8 @@ final class Incoming implements Link.Session {
           replies.ackUpTo(lastReply);
           arrivedAt = System.nanoTime();
         }
-        if (takeCountWanted()) {
-          handler.counted(Census.take(connection, names));
+        for (Errand errand; (errand = nextErrand()) != null; ) {
+          errand.run(connection);
         }
       }
       control.cancel();
@@ -120,10 +139,8 @@ final class Incoming implements Link.Session {
     Topology.delete(connection, controlQueue);
   }
 
-  private synchronized boolean takeCountWanted() {
-    boolean wanted = countWanted;
-    countWanted = false;
-    return wanted;
+  private synchronized Errand nextErrand() {
+    return errands.poll();
   }
 
   private long handle(List<Delivery> batch, Deliveries replies) throws BrokerException {
@@ -165,7 +182,7 @@ final class Incoming implements Link.Session {
 
   /** What has arrived since; waits for that, or for something else to do; null when stopped. */
   private synchronized List<Delivery> next() throws InterruptedException, BrokerException {
-    while (arrived.isEmpty() && !stopped && ended == null && !countWanted) {
+    while (arrived.isEmpty() && !stopped && ended == null && errands.isEmpty()) {
       wait();
     }
     if (ended != null) {

@@ -14,6 +14,7 @@ import java.io.OutputStream;
  * @param chunkSize items in a message, or {@link #AUTOMATIC_CHUNKS}
  * @param output takes the values; closed in the end
  * @param earlier what the output has already
+ * @param mark remembers this job beside the output
  * @param ordered whether values are written in input order
  * @param digest whether the digest of the values is wanted
  */
@@ -25,6 +26,7 @@ record Job(
     int chunkSize,
     OutputStream output,
     EarlierResults earlier,
+    JobMark mark,
     boolean ordered,
     boolean digest) {
 

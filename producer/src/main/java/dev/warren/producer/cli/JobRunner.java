@@ -37,6 +37,8 @@ final class JobRunner {
       long openedAt = System.nanoTime();
       Gathering gathering;
       ExitCode code;
+      job.mark().interrupted().ifPresent(open.forget());
+      job.mark().begin(open.job());
       try (var progress = ProgressDisplay.open(bar, screen, job.source().total())) {
         open.noWorkersYet().accept(noWorkersYet);
         open.notices().accept(screen::notice);
@@ -45,6 +47,9 @@ final class JobRunner {
         code = gathering.run();
       } finally {
         open.engine().close();
+      }
+      if (code != ExitCode.BROKER) { // otherwise the fleet could not be told
+        job.mark().end();
       }
       print(summary(job, open, gathering, openedAt), json);
       return code;

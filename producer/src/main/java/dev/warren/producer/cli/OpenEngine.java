@@ -15,6 +15,7 @@ import java.util.function.Consumer;
  * @param broker name of the broker, without a password
  * @param noWorkersYet has something run once when no worker was seen for a while
  * @param notices says who takes what the user should know meanwhile
+ * @param forget has the fleet forget another job
  * @param awaitPublished waits, within a limit, until the broker has all messages
  */
 record OpenEngine(
@@ -23,6 +24,7 @@ record OpenEngine(
     String broker,
     Consumer<Runnable> noWorkersYet,
     Consumer<Consumer<String>> notices,
+    Consumer<String> forget,
     Consumer<Duration> awaitPublished) {
 
   /** Opens an engine. */
@@ -40,6 +42,7 @@ record OpenEngine(
         engine.brokerName(),
         engine::onNoWorkersYet,
         engine::onNotice,
+        engine::forget,
         engine::awaitPublished);
   }
 }

@@ -197,7 +197,17 @@ final class RunCommand implements Callable<Integer> {
         screen.notice("resuming at item " + earlier.count());
       }
       Job job =
-          new Job(lookup, source, fleet, limits, chunkSize, results, earlier, !unordered, json);
+          new Job(
+              lookup,
+              source,
+              fleet,
+              limits,
+              chunkSize,
+              results,
+              earlier,
+              mark(fleet),
+              !unordered,
+              json);
       return new JobRunner(environment, opener, screen)
           .run(job, progress, json, () -> screen.notice(WorkerHint.of(fleet, classPath)))
           .code();
@@ -287,6 +297,14 @@ final class RunCommand implements Callable<Integer> {
     } catch (IOException e) {
       throw new CliException(ExitCode.USAGE, "cannot read " + output + ": " + FileProblem.of(e), e);
     }
+  }
+
+  /** Only a broker that outlives this run keeps items of it. */
+  private JobMark mark(FleetOptions fleet) {
+    boolean toFile = output != null && !output.equals(STANDARD_STREAM);
+    return fleet.broker().isPresent() && toFile && Files.isRegularFile(Path.of(output))
+        ? JobMark.beside(Path.of(output))
+        : JobMark.none();
   }
 
   private OutputStream results(EarlierResults earlier) {

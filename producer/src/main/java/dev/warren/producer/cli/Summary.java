@@ -89,7 +89,6 @@ record Summary(
       json.writeNumberProperty("duplicates", totals.duplicates());
       json.writeNumberProperty("retries", totals.retries());
       json.writeNumberProperty("crashes", totals.crashes());
-      json.writeNumberProperty("returned", totals.returned());
       json.writeNumberProperty("messages", totals.messages());
       json.writeObjectPropertyStart("seconds");
       json.writeNumberProperty("startup", rounded(seconds(startup)));

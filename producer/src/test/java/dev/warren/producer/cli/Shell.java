@@ -97,7 +97,8 @@ final class Shell {
             environment,
             options -> {
               opened.add(options);
-              return new OpenEngine(engine, "job", "test", notice -> {}, lines -> {}, limit -> {});
+              return new OpenEngine(
+                  engine, "job", "test", notice -> {}, lines -> {}, job -> {}, limit -> {});
             },
             arguments);
     return new Result(code, out.toString(UTF_8), err.toString(UTF_8));
