@@ -306,7 +306,7 @@ final class Crew {
   }
 
   private Optional<String> died(int place, long now, Verdict.Evidence evidence) {
-    Optional<Duration> delay = policy.died(place);
+    Optional<Duration> delay = policy.died(place, evidence.endedFromOutside());
     delay.ifPresent(time -> launchAt[place] = now + time.toNanos());
     return delay.isPresent()
         ? Optional.empty()

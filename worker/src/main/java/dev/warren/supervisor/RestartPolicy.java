@@ -14,9 +14,10 @@ import java.util.stream.Stream;
  *       ready ends the row. Each delays the next start of its place: 100 ms, doubling up to 5 s.
  *   <li>Any other unplanned end that no task is charged with is a death, a {@code kill -9} during
  *       the start included. Deaths are counted from the last progress on: that some process
- *       finished an item, or had been ready for 10 s when it died. The first {@value #DEATHS} cost
- *       no delay, because whoever is killed at work is best replaced at once; those that follow are
- *       delayed as failed starts are. A minute of more deaths without any progress is the end.
+ *       finished an item, or had been ready for 10 s when it died. Those after the first {@value
+ *       #DEATHS} are delayed as failed starts are, but not if somebody outside ended the process:
+ *       against an enemy who kills one process after the other, all that helps is to have as many
+ *       as possible. More than that many deaths, and two minutes, without any progress are the end.
  *   <li>Ends that a task is charged with, or that were asked for, count for nothing and are not
  *       told to this class.
  * </ul>
@@ -26,7 +27,7 @@ import java.util.stream.Stream;
 final class RestartPolicy {
   static final int FAILED_STARTS = 3;
   static final int DEATHS = 10;
-  static final Duration DEATH_WINDOW = Duration.ofMinutes(1);
+  static final Duration DEATH_WINDOW = Duration.ofMinutes(2);
   static final Duration FIRST_DELAY = Duration.ofMillis(100);
   static final Duration LONGEST_DELAY = Duration.ofSeconds(5);
   static final Duration HEALTHY = Duration.ofSeconds(10);
@@ -79,9 +80,10 @@ final class RestartPolicy {
   /**
    * A process of a place died, and nobody is charged with it.
    *
+   * @param fromOutside whether somebody else ended it
    * @return how long to wait before the next start, or nothing: it is time to give up
    */
-  Optional<Duration> died(int number) {
+  Optional<Duration> died(int number, boolean fromOutside) {
     Place place = places[number];
     long now = nanoTime.getAsLong();
     if (place.readySince.isPresent() && now - place.readySince.get() >= HEALTHY.toNanos()) {
@@ -91,12 +93,10 @@ final class RestartPolicy {
     if (deaths++ == 0) {
       firstDeathAt = now;
     }
-    if (deaths <= DEATHS) {
-      return Optional.of(Duration.ZERO);
+    if (deaths > DEATHS && now - firstDeathAt >= DEATH_WINDOW.toNanos()) {
+      return Optional.empty();
     }
-    return now - firstDeathAt >= DEATH_WINDOW.toNanos()
-        ? Optional.empty()
-        : Optional.of(nextDelay(place));
+    return Optional.of(deaths <= DEATHS || fromOutside ? Duration.ZERO : nextDelay(place));
   }
 
   private static Duration nextDelay(Place place) {

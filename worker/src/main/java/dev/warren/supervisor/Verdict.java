@@ -81,6 +81,12 @@ record Verdict(Kind kind, Optional<Failure> failure) {
           : OptionalInt.empty();
     }
 
+    /** Whether somebody else ended it: that says nothing about the process itself. */
+    boolean endedFromOutside() {
+      int signal = signal().orElse(0);
+      return signal == 9 || signal == 15;
+    }
+
     /** How it ended, in words that follow "the process". */
     String end() {
       if (signal().isPresent()) {
@@ -162,9 +168,7 @@ record Verdict(Kind kind, Optional<Failure> failure) {
     if (exit.isPresent() && exit.get().permanent()) {
       return Kind.START_REFUSED;
     }
-    // Somebody else ended it: that says nothing about the start.
-    int signal = evidence.signal().orElse(0);
-    return signal == 9 || signal == 15 ? Kind.DEATH : Kind.START_FAILED;
+    return evidence.endedFromOutside() ? Kind.DEATH : Kind.START_FAILED;
   }
 
   private static Failure crash(Evidence evidence) {

@@ -43,7 +43,7 @@ class RestartPolicyTest {
     List<Long> delays = new ArrayList<>();
     for (int i = 0; i < 17; i++) {
       policy.ready(0);
-      delays.add(policy.died(0).orElseThrow().toMillis());
+      delays.add(policy.died(0, false).orElseThrow().toMillis());
     }
     assertEquals(Collections.nCopies(10, 0L), delays.subList(0, 10));
     assertEquals(
@@ -51,18 +51,25 @@ class RestartPolicyTest {
   }
 
   @Test
-  void aMinuteOfDeathsWithoutProgressIsTheEnd() {
-    for (int i = 0; i < 12; i++) {
-      policy.died(i % 2).orElseThrow();
+  void whoIsKilledFromOutsideIsReplacedAtOnce() {
+    for (int i = 0; i < 100; i++) {
+      assertEquals(millis(0), policy.died(0, true));
+    }
+  }
+
+  @Test
+  void twoMinutesOfDeathsWithoutProgressAreTheEnd() {
+    for (int i = 0; i < 24; i++) {
+      policy.died(i % 2, false).orElseThrow();
       pass(Duration.ofSeconds(5));
     }
-    assertEquals(Optional.empty(), policy.died(0));
+    assertEquals(Optional.empty(), policy.died(0, true));
   }
 
   @Test
   void fewDeathsAreNeverTheEnd() {
     for (int i = 0; i < 10; i++) {
-      policy.died(0).orElseThrow();
+      policy.died(0, false).orElseThrow();
       pass(Duration.ofHours(1));
     }
   }
@@ -70,8 +77,8 @@ class RestartPolicyTest {
   @Test
   void aFinishedItemMakesUpForAllDeathsBefore() {
     for (int i = 0; i < 200; i++) {
-      assertEquals(millis(0), policy.died(0));
-      assertEquals(millis(0), policy.died(1));
+      assertEquals(millis(0), policy.died(0, false));
+      assertEquals(millis(0), policy.died(1, false));
       pass(Duration.ofMillis(400));
       if (i % 4 == 0) {
         policy.progress(1);
@@ -82,13 +89,13 @@ class RestartPolicyTest {
   @Test
   void tenSecondsOfReadinessAreProgress() {
     for (int i = 0; i < 11; i++) {
-      policy.died(0);
+      policy.died(0, false);
     }
     policy.ready(0);
     pass(Duration.ofMillis(9_999));
-    assertEquals(millis(200), policy.died(0));
+    assertEquals(millis(200), policy.died(0, false));
     policy.ready(0);
     pass(RestartPolicy.HEALTHY);
-    assertEquals(millis(0), policy.died(0));
+    assertEquals(millis(0), policy.died(0, false));
   }
 }
