@@ -1,0 +1,16 @@
+package dev.warren.fuzz;
+
+import java.util.Locale;
+
+/** What the fuzzer calls; {@code -Dwarren.fuzz=task} chooses the decoder. */
+public final class DecoderFuzzer {
+  private static final Decoder DECODER =
+      Decoder.valueOf(System.getProperty("warren.fuzz", "task").toUpperCase(Locale.ROOT));
+
+  private DecoderFuzzer() {}
+
+  /** One execution. */
+  public static void fuzzerTestOneInput(byte[] input) {
+    Bounds.run(DECODER, input);
+  }
+}
