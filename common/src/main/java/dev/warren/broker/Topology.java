@@ -93,8 +93,7 @@ public final class Topology {
       BrokerConnection connection, QueueNames names, String listener, String routingKey)
       throws BrokerException {
     var queue = names.control(listener);
-    var arguments = new HashMap<String, Object>();
-    arguments.put("x-queue-type", QueueType.CLASSIC.argument());
+    var arguments = arguments(connection);
     arguments.put("x-expires", Math.toIntExact(CONTROL_EXPIRY.toMillis()));
     try (var steps = new Steps(connection)) {
       steps.exchange(names.control());

@@ -2,6 +2,10 @@ package dev.warren.engine;
 
 import dev.warren.task.Task;
 import dev.warren.task.TaskContext;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -37,6 +41,13 @@ public final class FaultTasks {
         if (TaskContext.current().attempt() == 1) {
           Runtime.getRuntime().halt(1);
         }
+      }
+      case "note" -> {
+        // One write each, so that lines of several processes do not mix.
+        byte[] line = (words[2] + "\n").getBytes(StandardCharsets.UTF_8);
+        Files.write(Path.of(words[1]), line, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+        Thread.sleep(Long.parseLong(words[3]));
+        return Long.parseLong(words[2]);
       }
       case "square" -> {
         long n = Long.parseLong(words[1]);

@@ -31,7 +31,7 @@ final class Program implements AutoCloseable {
   static final Path PRODUCER = Path.of("target", "producer.jar");
   static final Path WORKER = Path.of("..", "worker", "target", "worker.jar");
 
-  private static final Duration LIMIT = Duration.ofMinutes(3);
+  private static final Duration LIMIT = Duration.ofMinutes(10);
   private static final String MARK = "WARREN_TEST_MARK";
 
   private final String mark = UUID.randomUUID().toString();
@@ -99,6 +99,11 @@ final class Program implements AutoCloseable {
   /** Sends a signal, named without SIG. */
   void signal(String name) throws IOException, InterruptedException {
     new ProcessBuilder("kill", "-" + name, Long.toString(process.pid())).start().waitFor();
+  }
+
+  /** Whether it has not ended. */
+  boolean isAlive() {
+    return process.isAlive();
   }
 
   /** Waits until standard error has these words. */

@@ -1,0 +1,212 @@
+package dev.warren.engine;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.warren.broker.Await;
+import dev.warren.broker.BrokerAddress;
+import dev.warren.broker.Proxy;
+import dev.warren.broker.QueueNames;
+import dev.warren.broker.QueueType;
+import dev.warren.broker.RabbitCluster;
+import dev.warren.broker.RabbitServer;
+import dev.warren.message.FailureKind;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Real faults between and below producers and workers: every answer is exact all the same. */
+@Tag("chaos")
+@Timeout(400)
+class ChaosIT {
+  private static final int ITEMS = 400;
+
+  private final QueueNames names = new QueueNames("test-" + UUID.randomUUID());
+
+  @TempDir private Path folder;
+
+  private BrokerEngine open(BrokerAddress address) throws Exception {
+    return BrokerEngine.open(
+        new FleetOptions(
+            Optional.of(address),
+            names.fleet(),
+            QueueType.QUORUM,
+            2,
+            System.getProperty("java.class.path"),
+            List.of("-Xmx128m"),
+            Optional.empty(),
+            Optional.empty(),
+            0,
+            0,
+            FleetOptions.DEFAULT_WAIT_FOR_WORKERS,
+            FleetOptions.DEFAULT_WAIT_FOR_BROKER,
+            Duration.ofSeconds(5),
+            line -> {}));
+  }
+
+  private static TestJob start(BrokerEngine engine) {
+    List<String> acts = new ArrayList<>();
+    for (int i = 0; i < ITEMS; i++) {
+      acts.add(i % 2 == 0 ? "sleep:40" : "square:" + i);
+    }
+    return TestJob.act(engine, TestJob.options(), 1, acts);
+  }
+
+  private static void awaitAnswers(TestJob job, int answers) {
+    Await.until(
+        () -> job.answered() + " of " + answers + " answers",
+        Duration.ofSeconds(180),
+        () -> job.answered() >= answers);
+  }
+
+  private static void assertExact(BrokerEngine engine, TestJob job) throws Exception {
+    awaitAnswers(job, ITEMS);
+    for (int i = 0; i < ITEMS; i++) {
+      job.assertValue(i, i % 2 == 0 ? "0" : Long.toString((long) i * i));
+    }
+    assertEquals(0, engine.ledger().totals().crashes());
+    assertTrue(engine.ledger().totals().balances());
+  }
+
+  @Test
+  void everyConnectionMayBeReset() throws Exception {
+    try (var proxy = new Proxy(RabbitServer.shared().address());
+        BrokerEngine engine = open(proxy.address())) {
+      TestJob job = start(engine);
+      for (int answers = 50; answers <= 250; answers += 100) {
+        awaitAnswers(job, answers);
+        proxy.reset();
+      }
+      assertExact(engine, job);
+    }
+  }
+
+  @Test
+  void everyConnectionMayBecomeHalfOpen() throws Exception {
+    try (var proxy = new Proxy(RabbitServer.shared().address());
+        BrokerEngine engine = open(proxy.address())) {
+      TestJob job = start(engine);
+      awaitAnswers(job, 50);
+      proxy.freeze();
+      assertExact(engine, job);
+    }
+  }
+
+  @Test
+  void theBrokersWordsMayTake5Seconds() throws Exception {
+    try (var proxy = new Proxy(RabbitServer.shared().address());
+        BrokerEngine engine = open(proxy.address())) {
+      TestJob job = start(engine);
+      awaitAnswers(job, 50);
+      proxy.delay(Duration.ofSeconds(5));
+      awaitAnswers(job, 56);
+      proxy.delay(Duration.ZERO);
+      assertExact(engine, job);
+    }
+  }
+
+  @Test
+  void theLineMayCarry10KilobytesASecond() throws Exception {
+    try (var proxy = new Proxy(RabbitServer.shared().address());
+        BrokerEngine engine = open(proxy.address())) {
+      proxy.limit(10_000);
+      assertExact(engine, start(engine));
+    }
+  }
+
+  @Test
+  void aClusterMayLoseTheNodeThatLeadsTheQueue() throws Exception {
+    try (var cluster = RabbitCluster.startOrSkip();
+        BrokerEngine engine = open(cluster.address())) {
+      TestJob job = start(engine);
+      awaitAnswers(job, 50);
+      cluster.kill(cluster.leader(names.tasks()));
+      assertExact(engine, job);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 100})
+  void everyKindOfPoisonHasItsVerdictAndEveryNeighbourItsValue(int chunk) throws Exception {
+    Map<Integer, String> poison =
+        Map.of(
+            30, "halt:7", 130, "exit:0", 230, "kill", 330, "memory", 430, "overflow", 530, "spin");
+    List<String> acts = new ArrayList<>();
+    for (int i = 0; i < 600; i++) {
+      acts.add(poison.getOrDefault(i, "square:" + i));
+    }
+    try (BrokerEngine engine = open(RabbitServer.shared().address())) {
+      WorkOptions limited = new WorkOptions(1_500, 0, Duration.ZERO, 3);
+      TestJob job = TestJob.act(engine, limited, chunk, acts).await();
+      for (int i = 0; i < 600; i++) {
+        if (!poison.containsKey(i)) {
+          job.assertValue(i, Long.toString((long) i * i));
+        }
+      }
+      for (int crashed : new int[] {30, 130, 230, 330}) {
+        assertEquals(FailureKind.CRASHED, job.failure(crashed).failure().kind());
+        assertEquals(3, job.failure(crashed).attempts());
+      }
+      assertEquals(FailureKind.FAILED, job.failure(430).failure().kind());
+      assertEquals(FailureKind.TIMEOUT, job.failure(530).failure().kind());
+      assertEquals(12, engine.ledger().totals().crashes());
+      Await.until(
+          () -> "four dead letters",
+          Duration.ofSeconds(20),
+          () -> RabbitServer.shared().queues().getOrDefault(names.dead(), 0L) == 4);
+    }
+  }
+
+  @Test
+  void aTaskLongerThanTheBrokersTimeoutRunsOnce() throws Exception {
+    RabbitServer server = RabbitServer.shared();
+    // Before the queues are made. Classic channels look at the clock once a minute unless told.
+    server.rabbitmqctl(
+        "eval",
+        "application:set_env(rabbit, consumer_timeout, 4000),"
+            + " application:set_env(rabbit, channel_tick_interval, 1000).");
+    try (BrokerEngine engine = open(server.address())) {
+      Path notes = folder.resolve("notes");
+      List<String> acts = List.of("note:" + notes + ":1:20000", "note:" + notes + ":2:20000");
+      TestJob job = TestJob.act(engine, TestJob.options(), 1, acts).await();
+      job.assertValue(0, "1");
+      job.assertValue(1, "2");
+      assertEquals(2, Files.readAllLines(notes).size());
+      assertEquals(0, engine.ledger().totals().crashes());
+    } finally {
+      server.rabbitmqctl(
+          "eval",
+          "application:set_env(rabbit, consumer_timeout, 1800000),"
+              + " application:set_env(rabbit, channel_tick_interval, 60000).");
+    }
+  }
+
+  @Test
+  void aWorkerThatIsStoppedIsReplaced() throws Exception {
+    try (BrokerEngine engine = open(RabbitServer.shared().address())) {
+      TestJob job = start(engine);
+      awaitAnswers(job, 50);
+      ProcessHandle victim =
+          ProcessHandle.current()
+              .children()
+              .filter(child -> child.info().commandLine().orElse("").contains("WorkerProcess"))
+              .findFirst()
+              .orElseThrow();
+      new ProcessBuilder("kill", "-STOP", "" + victim.pid()).start().waitFor();
+      assertExact(engine, job);
+      assertTrue(victim.onExit().get(20, TimeUnit.SECONDS) != null);
+    }
+  }
+}
