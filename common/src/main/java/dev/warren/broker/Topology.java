@@ -111,13 +111,25 @@ public final class Topology {
   }
 
   /**
+   * Deletes the messages that wait in a queue.
+   *
+   * @return how many that were; empty if there is no such queue
+   */
+  public static OptionalLong purge(BrokerConnection connection, String queue)
+      throws BrokerException {
+    try (var steps = new Steps(connection)) {
+      return steps.count(() -> steps.channel().queuePurge(queue).getMessageCount());
+    }
+  }
+
+  /**
    * How many messages wait in a queue, not counting those held by consumers; empty if there is no
    * such queue.
    */
   public static OptionalLong ready(BrokerConnection connection, String queue)
       throws BrokerException {
     try (var steps = new Steps(connection)) {
-      return steps.ready(queue);
+      return steps.count(() -> steps.channel().messageCount(queue));
     }
   }
 
@@ -174,9 +186,10 @@ public final class Topology {
       }
     }
 
-    OptionalLong ready(String queue) throws BrokerException {
+    /** What is counted in a queue; empty if there is no such queue. */
+    OptionalLong count(Count messages) throws BrokerException {
       try {
-        return OptionalLong.of(channel().messageCount(queue));
+        return OptionalLong.of(messages.get());
       } catch (IOException | ShutdownSignalException e) {
         if (code(e) == AMQP.NOT_FOUND) {
           return OptionalLong.empty();
@@ -238,5 +251,10 @@ public final class Topology {
   @FunctionalInterface
   private interface Check {
     void run() throws IOException;
+  }
+
+  @FunctionalInterface
+  private interface Count {
+    long get() throws IOException;
   }
 }
