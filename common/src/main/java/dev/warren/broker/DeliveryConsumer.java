@@ -4,13 +4,8 @@ import com.rabbitmq.client.AMQP.BasicProperties;
 import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.DefaultConsumer;
 import com.rabbitmq.client.Envelope;
-import com.rabbitmq.client.LongString;
 import com.rabbitmq.client.ShutdownSignalException;
 import java.time.Duration;
-import java.util.Collections;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -68,7 +63,7 @@ final class DeliveryConsumer extends DefaultConsumer {
   public void handleDelivery(
       String consumerTag, Envelope envelope, BasicProperties properties, byte[] body) {
     try {
-      var message = Message.received(body, properties.getReplyTo(), plain(properties.getHeaders()));
+      var message = Message.received(body, properties);
       handler.delivered(
           new Delivery(envelope.getDeliveryTag(), envelope.isRedeliver(), message, source));
     } catch (RuntimeException | Error e) {
@@ -106,29 +101,5 @@ final class DeliveryConsumer extends DefaultConsumer {
     if (silent.compareAndSet(false, true)) {
       handler.ended(reason);
     }
-  }
-
-  private static Map<String, Object> plain(Map<String, Object> headers) {
-    if (headers == null || headers.isEmpty()) {
-      return Map.of();
-    }
-    var plain = new LinkedHashMap<String, Object>();
-    headers.forEach((name, value) -> plain.put(name, plain(value)));
-    return Collections.unmodifiableMap(plain);
-  }
-
-  private static Object plain(Object value) {
-    if (value instanceof LongString text) {
-      return text.toString();
-    }
-    if (value instanceof List<?> list) {
-      return list.stream().map(DeliveryConsumer::plain).toList();
-    }
-    if (value instanceof Map<?, ?> map) {
-      var plain = new LinkedHashMap<String, Object>();
-      map.forEach((name, each) -> plain.put(String.valueOf(name), plain(each)));
-      return plain;
-    }
-    return value;
   }
 }

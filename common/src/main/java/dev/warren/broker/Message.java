@@ -1,5 +1,6 @@
 package dev.warren.broker;
 
+import com.rabbitmq.client.AMQP.BasicProperties;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -43,8 +44,8 @@ public final class Message {
     return new Message(body, replyTo, Map.copyOf(headers));
   }
 
-  static Message received(byte[] body, String replyTo, Map<String, Object> headers) {
-    return new Message(body, replyTo, headers);
+  static Message received(byte[] body, BasicProperties properties) {
+    return new Message(body, properties.getReplyTo(), Headers.plain(properties.getHeaders()));
   }
 
   /** The body itself, not a copy. */

@@ -127,6 +127,18 @@ public final class Topology {
   }
 
   /**
+   * Deletes the messages that wait in a queue.
+   *
+   * @return how many that were; empty if there is no such queue
+   */
+  public static OptionalLong purge(BrokerConnection connection, String queue)
+      throws BrokerException {
+    try (var steps = new Steps(connection)) {
+      return steps.purge(queue);
+    }
+  }
+
+  /**
    * How many messages wait in a queue, not counting those held by consumers; empty if there is no
    * such queue.
    */
@@ -185,6 +197,17 @@ public final class Topology {
         if (code(e) != AMQP.NOT_FOUND) {
           throw connection.failure(e);
         }
+      }
+    }
+
+    OptionalLong purge(String queue) throws BrokerException {
+      try {
+        return OptionalLong.of(channel().queuePurge(queue).getMessageCount());
+      } catch (IOException | ShutdownSignalException e) {
+        if (code(e) == AMQP.NOT_FOUND) {
+          return OptionalLong.empty();
+        }
+        throw connection.failure(e);
       }
     }
 

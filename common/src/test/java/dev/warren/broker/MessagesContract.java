@@ -197,6 +197,68 @@ public abstract class MessagesContract {
   }
 
   @Test
+  void aPullTakesNothingButWhatItAcknowledges() throws Exception {
+    publish(6);
+    for (int round = 0; round < 3; round++) {
+      try (var pull = Pull.open(connection, queue)) {
+        for (int i = 0; i < 4; i++) {
+          var pulled = pull.next().orElseThrow();
+          assertEquals("m" + i, text(pulled.message()), "round " + round);
+        }
+      }
+      awaitReady(6);
+    }
+    try (var pull = Pull.open(connection, queue)) {
+      for (int i = 0; i < 6; i++) {
+        var pulled = pull.next().orElseThrow();
+        if (i % 2 == 0) {
+          pull.ack(pulled);
+        }
+      }
+      assertEquals(Optional.empty(), pull.next());
+    }
+    awaitReady(3);
+    try (var pull = Pull.open(connection, queue)) {
+      for (int i = 1; i < 6; i += 2) {
+        assertEquals("m" + i, text(pull.next().orElseThrow().message()));
+      }
+    }
+  }
+
+  @Test
+  void aPullHasRepliesAndHeaders() throws Exception {
+    Map<String, Object> headers = Map.of("text", "ü", "number", 5L);
+    var sent = Message.of(new byte[0], "back").withHeaders(headers);
+    try (var publisher = ConfirmedPublisher.open(connection, recorder.wakes::release)) {
+      publisher.publish("", queue, sent, 1);
+      recorder.settleAll(publisher);
+    }
+    try (var pull = Pull.open(connection, queue)) {
+      var message = pull.next().orElseThrow().message();
+      assertEquals(0, message.body().length);
+      assertEquals(Optional.of("back"), message.replyTo());
+      // A broker may add its own to what was delivered before.
+      headers.forEach((name, value) -> assertEquals(value, message.headers().get(name)));
+    }
+  }
+
+  @Test
+  void aPullFromNoQueueSaysSo() throws Exception {
+    try (var pull = Pull.open(connection, "no-such-queue")) {
+      var lost = assertThrows(BrokerException.Lost.class, pull::next);
+      assertTrue(lost.getMessage().contains("no-such-queue"), lost.getMessage());
+    }
+  }
+
+  @Test
+  void purgesWhatWaits() throws Exception {
+    publish(5);
+    assertEquals(OptionalLong.of(5), Topology.purge(connection, queue));
+    assertEquals(OptionalLong.of(0), Topology.purge(connection, queue));
+    assertEquals(OptionalLong.empty(), Topology.purge(connection, "no-such-queue"));
+  }
+
+  @Test
   void changesThePrefetchWhileItHoldsMessages() throws Exception {
     publish(20);
     var deliveries = Deliveries.consume(connection, queue, 1, recorder);
@@ -288,6 +350,10 @@ public abstract class MessagesContract {
   }
 
   private static String text(Delivery delivery) {
-    return new String(delivery.message().body(), StandardCharsets.UTF_8);
+    return text(delivery.message());
+  }
+
+  private static String text(Message message) {
+    return new String(message.body(), StandardCharsets.UTF_8);
   }
 }

@@ -2,6 +2,7 @@ package dev.warren.engine;
 
 import dev.warren.gather.Ledger;
 import dev.warren.message.Crash;
+import dev.warren.message.DeadHeaders;
 import dev.warren.message.Failure;
 import dev.warren.message.FailureKind;
 import dev.warren.message.Result;
@@ -156,16 +157,17 @@ final class Arbiter {
 
   private void bury(Result.Failed result, Decision decision) {
     Map<String, Object> headers = new HashMap<>();
-    headers.put("x-warren-reason", "crashed: " + result.failure().message());
-    headers.put("x-warren-attempts", decision.attempt);
+    headers.put(DeadHeaders.REASON, "crashed: " + result.failure().message());
+    headers.put(DeadHeaders.AT, System.currentTimeMillis());
+    headers.put(DeadHeaders.ATTEMPTS, decision.attempt);
     result.failure().crash().ifPresent(crash -> evidence(crash, headers));
     sender.bury(decision.chunk, result.first(), decision.attempt, decision.hop, headers);
   }
 
   private static void evidence(Crash crash, Map<String, Object> headers) {
-    headers.put("x-warren-host", crash.host());
-    headers.put("x-warren-pid", crash.pid());
-    crash.exitCode().ifPresent(code -> headers.put("x-warren-exit-code", code));
-    crash.signal().ifPresent(signal -> headers.put("x-warren-signal", signal));
+    headers.put(DeadHeaders.HOST, crash.host());
+    headers.put(DeadHeaders.PID, crash.pid());
+    crash.exitCode().ifPresent(code -> headers.put(DeadHeaders.EXIT_CODE, code));
+    crash.signal().ifPresent(signal -> headers.put(DeadHeaders.SIGNAL, signal));
   }
 }

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.warren.broker.QueueNames;
 import dev.warren.gather.Ledger;
 import dev.warren.message.ControlMessage.Announcement;
+import dev.warren.message.DeadHeaders;
 import dev.warren.message.Failure;
 import dev.warren.message.FailureKind;
 import dev.warren.message.MessageCodec;
@@ -19,6 +20,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -118,7 +120,12 @@ class ArbiterTest {
     fails(FailureKind.CRASHED, 1, 1);
     assertEquals(FailureKind.CRASHED, answered.get(0).kind());
     assertEquals(2, ledger.totals().crashes());
-    assertEquals(names.dead(), sent.take().routingKey());
+    Outgoing.Envelope dead = sent.take();
+    assertEquals(names.dead(), dead.routingKey());
+    Map<String, Object> headers = dead.message().headers();
+    assertEquals(2, headers.get(DeadHeaders.ATTEMPTS));
+    long age = System.currentTimeMillis() - (long) headers.get(DeadHeaders.AT);
+    assertTrue(age >= 0 && age < 60_000, age + " ms");
   }
 
   @Test

@@ -1,6 +1,7 @@
 package dev.warren.engine;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.warren.broker.Await;
@@ -15,6 +16,7 @@ import dev.warren.broker.QueueNames;
 import dev.warren.broker.QueueType;
 import dev.warren.broker.RabbitServer;
 import dev.warren.broker.Topology;
+import dev.warren.message.DeadHeaders;
 import dev.warren.message.FailureKind;
 import dev.warren.message.MessageCodec;
 import dev.warren.message.Result;
@@ -101,8 +103,9 @@ class GarbageIT {
       Await.until(() -> dead.size() + " dead", Duration.ofSeconds(60), () -> dead.size() == bodies);
       Await.until("all answers", () -> replies.size() == garbage.size());
       for (Delivery delivery : dead) {
-        String reason = String.valueOf(delivery.message().headers().get("x-warren-reason"));
+        String reason = String.valueOf(delivery.message().headers().get(DeadHeaders.REASON));
         assertTrue(reason.length() > 10, reason);
+        assertInstanceOf(Long.class, delivery.message().headers().get(DeadHeaders.AT));
       }
       assertEquals(0, server.queues().get(names.tasks()));
       assertEquals(bodies, dead.size());

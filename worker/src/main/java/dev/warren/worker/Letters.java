@@ -1,6 +1,7 @@
 package dev.warren.worker;
 
 import dev.warren.broker.Message;
+import dev.warren.message.DeadHeaders;
 import dev.warren.message.Failure;
 import dev.warren.message.FailureKind;
 import dev.warren.message.MessageCodec;
@@ -46,9 +47,10 @@ final class Letters {
     return message(job, List.of(answer));
   }
 
-  /** The message that nobody understands, with the reason. */
+  /** The message that nobody understands, with the reason and the time. */
   Message dead(Message message, String reason) {
-    return message.withHeaders(Map.of("x-warren-reason", reason));
+    return message.withHeaders(
+        Map.of(DeadHeaders.REASON, reason, DeadHeaders.AT, System.currentTimeMillis()));
   }
 
   /** The items of a task message from one on. */

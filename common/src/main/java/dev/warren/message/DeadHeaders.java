@@ -1,0 +1,30 @@
+package dev.warren.message;
+
+/** Names of the headers that say why a message was put among the dead. */
+public final class DeadHeaders {
+  /** What all of these begin with. */
+  public static final String PREFIX = "x-warren-";
+
+  /** A sentence. */
+  public static final String REASON = PREFIX + "reason";
+
+  /** When it was put there, in milliseconds since the epoch. */
+  public static final String AT = PREFIX + "at";
+
+  /** How often the item was run. */
+  public static final String ATTEMPTS = PREFIX + "attempts";
+
+  /** The machine of the process that the item ended. */
+  public static final String HOST = PREFIX + "host";
+
+  /** That process. */
+  public static final String PID = PREFIX + "pid";
+
+  /** How it exited, if it did. */
+  public static final String EXIT_CODE = PREFIX + "exit-code";
+
+  /** The signal that ended it, if one did. */
+  public static final String SIGNAL = PREFIX + "signal";
+
+  private DeadHeaders() {}
+}
