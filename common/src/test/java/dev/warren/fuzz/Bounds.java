@@ -27,15 +27,16 @@ final class Bounds {
    * Runs it; again if it cost too much, because classes that are loaded on the way are no fault of
    * the input.
    *
+   * @param slack how many times the bound of memory it may take
    * @return whether the input was accepted
    * @throws AssertionError if that took too much memory or time
    */
-  static boolean run(Decoder decoder, byte[] input) {
+  static boolean run(Decoder decoder, byte[] input, int slack) {
     Cost cost = measure(decoder, input);
-    for (int again = 0; again < 5 && cost.isTooMuch(input.length); again++) {
+    for (int again = 0; again < 5 && cost.isTooMuch(input.length, slack); again++) {
       cost = measure(decoder, input);
     }
-    if (cost.isTooMuch(input.length)) {
+    if (cost.isTooMuch(input.length, slack)) {
       throw new AssertionError(
           input.length + " bytes of input took " + cost.bytes + " bytes, " + cost.millis + " ms");
     }
@@ -43,8 +44,8 @@ final class Bounds {
   }
 
   private record Cost(boolean accepted, long bytes, long millis) {
-    boolean isTooMuch(int input) {
-      return bytes > ALLOCATED + ALLOCATED_PER_BYTE * input || millis > MILLIS;
+    boolean isTooMuch(int input, int slack) {
+      return bytes > slack * (ALLOCATED + ALLOCATED_PER_BYTE * input) || millis > MILLIS;
     }
   }
 

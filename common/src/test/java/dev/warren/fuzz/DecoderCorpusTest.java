@@ -25,7 +25,7 @@ class DecoderCorpusTest {
 
   private static boolean accepts(Decoder decoder, Path file) {
     try {
-      return Bounds.run(decoder, Files.readAllBytes(file));
+      return Bounds.run(decoder, Files.readAllBytes(file), 1);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -50,7 +50,7 @@ class DecoderCorpusTest {
     for (Path file : corpus(decoder)) {
       byte[] whole = Files.readAllBytes(file);
       for (int length = 0; length < whole.length; length++) {
-        Bounds.run(decoder, java.util.Arrays.copyOf(whole, length));
+        Bounds.run(decoder, java.util.Arrays.copyOf(whole, length), 1);
       }
     }
   }

@@ -58,8 +58,6 @@ public final class Fuzzing {
             System.getProperty("java.class.path"),
             "com.code_intelligence.jazzer.Jazzer",
             "--target_class=" + DecoderFuzzer.class.getName(),
-            // Its own hooks cost memory, which would be taken for the decoder's.
-            "--hooks=false",
             "--instrumentation_includes=dev.warren.**:tools.jackson.core.**",
             "--reproducer_path=" + WORK,
             "-artifact_prefix=" + WORK + "/" + name + "-",

@@ -42,6 +42,13 @@ public final class FaultTasks {
           Runtime.getRuntime().halt(1);
         }
       }
+      case "halt-unless" -> {
+        Path file = Path.of(words[1]);
+        if (!Files.exists(file)) {
+          Runtime.getRuntime().halt(3);
+        }
+        Files.writeString(file, "ran");
+      }
       case "note" -> {
         // One write each, so that lines of several processes do not mix.
         byte[] line = (words[2] + "\n").getBytes(StandardCharsets.UTF_8);

@@ -153,6 +153,7 @@ class ChaosCliIT {
                 "--input=" + notes(log, items, 20),
                 "--output=" + output,
                 "--json")) {
+      assertEquals(2, workersOf(workers).size());
       for (int kill = 1; kill <= 3; kill++) {
         awaitLines(output, kill * 300L);
         server.kill();
@@ -209,6 +210,7 @@ class ChaosCliIT {
       "--resume"
     };
     try (Program workers = fleet(2)) {
+      assertEquals(2, workersOf(workers).size());
       try (Program job = rabbit(Program.PRODUCER, command)) {
         awaitLines(output, items / 2);
         job.signal("KILL");
@@ -248,6 +250,7 @@ class ChaosCliIT {
                 "--output=" + output,
                 "--json")) {
       awaitLines(output, 6);
+      assertEquals(1, workersOf(staying).size());
       leaving.signal("TERM");
       leaving.await(143);
       assertTrue(leaving.err().contains("no more tasks are taken"), leaving.err());
@@ -280,6 +283,7 @@ class ChaosCliIT {
                 "--chunk-size=1",
                 "--json")) {
       awaitLines(output, 50);
+      assertEquals(2, workersOf(workers).size());
       server.rabbitmqctl("set_vm_memory_high_watermark", "absolute", "1MB");
       try {
         TimeUnit.SECONDS.sleep(20); // how long the alarm lasts

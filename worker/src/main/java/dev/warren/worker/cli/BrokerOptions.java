@@ -83,6 +83,16 @@ public final class BrokerOptions {
     }
   }
 
+  /**
+   * Where the broker is.
+   *
+   * @throws ParameterException if that was not given, or cannot be read
+   */
+  BrokerAddress required() {
+    return address()
+        .orElseThrow(() -> refused("no broker: give --broker amqp://host, or set WARREN_BROKER"));
+  }
+
   private Secret password() {
     try (var reader = Files.newBufferedReader(passwordFile)) {
       var start = new char[LONGEST_PASSWORD];

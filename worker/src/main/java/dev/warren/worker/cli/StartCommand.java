@@ -71,23 +71,13 @@ final class StartCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws BrokerException {
-    BrokerAddress address = address();
+    BrokerAddress address = broker.required();
     SupervisorConfig config = config();
     try (BrokerConnection connection =
         new Broker(address, broker.queueType()).connect("worker-start")) {
       Topology.declareFleet(connection, new QueueNames(broker.fleet()));
     }
     return new Shift(environment, config, address).run().code();
-  }
-
-  private BrokerAddress address() {
-    return broker
-        .address()
-        .orElseThrow(
-            () ->
-                new ParameterException(
-                    spec.commandLine(),
-                    "no broker: give --broker amqp://host, or set WARREN_BROKER"));
   }
 
   private SupervisorConfig config() {

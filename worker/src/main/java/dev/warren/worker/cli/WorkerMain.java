@@ -30,6 +30,7 @@ public final class WorkerMain {
   static int run(CliEnvironment environment, String... arguments) {
     CommandLine program = new CommandLine(new WorkerMain());
     program.addSubcommand(new StartCommand(environment));
+    program.addSubcommand(DeadCommand.of(environment));
     return Cli.run(program, environment, arguments);
   }
 }

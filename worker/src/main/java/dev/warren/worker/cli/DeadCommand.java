@@ -1,0 +1,25 @@
+package dev.warren.worker.cli;
+
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+
+/** {@code worker dead}: what nobody could run. */
+@Command(
+    name = "dead",
+    description =
+        "Shows, runs again or deletes dead letters: items that ended their process too often, and"
+            + " messages that cannot be understood.",
+    mixinStandardHelpOptions = true,
+    versionProvider = Version.class,
+    synopsisSubcommandLabel = "COMMAND")
+final class DeadCommand {
+  private DeadCommand() {}
+
+  /** The command with its own commands. */
+  static CommandLine of(CliEnvironment environment) {
+    return new CommandLine(new DeadCommand())
+        .addSubcommand(new DeadListCommand(environment))
+        .addSubcommand(new DeadRequeueCommand(environment))
+        .addSubcommand(new DeadPurgeCommand(environment));
+  }
+}

@@ -1,0 +1,137 @@
+package dev.warren.worker.cli;
+
+import dev.warren.broker.Message;
+import dev.warren.message.DeadHeaders;
+import dev.warren.message.MessageCodec;
+import dev.warren.message.MessageException;
+import dev.warren.message.TaskMessage;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Date;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * A message among the dead, and why it is there. Immutable.
+ *
+ * @param message as it is
+ * @param task what it asks for; empty if it cannot be understood
+ * @param reason a sentence, safe to show
+ * @param since when it was put there, if anybody said so
+ */
+record DeadLetter(
+    Message message, Optional<TaskMessage> task, String reason, Optional<Instant> since) {
+  private static final int LONGEST_TEXT = 300;
+
+  /** What a broker adds, and no message should carry into its next life. */
+  private static final List<String> BROKERS_OWN =
+      List.of("x-death", "x-first-death-", "x-last-death-", "x-delivery-count", "x-acquired-count");
+
+  /** Reads what is known. */
+  static DeadLetter of(Message message) {
+    Optional<TaskMessage> task;
+    String reason = shown(message.headers().get(DeadHeaders.REASON));
+    try {
+      task = Optional.of(MessageCodec.decodeTask(message.body()));
+    } catch (MessageException e) {
+      task = Optional.empty();
+    }
+    Map<?, ?> death = lastDeath(message);
+    if (reason.isEmpty()) {
+      reason =
+          death.isEmpty() ? "nobody said why" : "the broker gave up: " + shown(death.get("reason"));
+    }
+    return new DeadLetter(message, task, reason, since(message, death));
+  }
+
+  private static Optional<Instant> since(Message message, Map<?, ?> death) {
+    if (message.headers().get(DeadHeaders.AT) instanceof Number millis) {
+      return Optional.of(Instant.ofEpochMilli(millis.longValue()));
+    }
+    return death.get("time") instanceof Date time
+        ? Optional.of(time.toInstant())
+        : Optional.empty();
+  }
+
+  private static Map<?, ?> lastDeath(Message message) {
+    boolean any =
+        message.headers().get("x-death") instanceof List<?> deaths
+            && !deaths.isEmpty()
+            && deaths.get(0) instanceof Map<?, ?>;
+    return any ? (Map<?, ?>) ((List<?>) message.headers().get("x-death")).get(0) : Map.of();
+  }
+
+  /** Job and index of its first item, as options name it; empty if it cannot be understood. */
+  String item() {
+    return task.map(message -> message.job() + "/" + message.first()).orElse("");
+  }
+
+  /** How often it was run, if that is known. */
+  Optional<Integer> attempts() {
+    return message.headers().get(DeadHeaders.ATTEMPTS) instanceof Number number
+        ? Optional.of(number.intValue())
+        : Optional.empty();
+  }
+
+  /** The process that it ended last: host and process id; empty if none is known. */
+  String process() {
+    String host = shown(message.headers().get(DeadHeaders.HOST));
+    return host.isEmpty() ? "" : host + ":" + shown(message.headers().get(DeadHeaders.PID));
+  }
+
+  /** How that process ended; empty if that is not known. */
+  String end() {
+    String signal = shown(message.headers().get(DeadHeaders.SIGNAL));
+    String code = shown(message.headers().get(DeadHeaders.EXIT_CODE));
+    return !signal.isEmpty() ? "signal " + signal : code.isEmpty() ? "" : "exit code " + code;
+  }
+
+  /** How long it has been there, for people; a dash if that is not known. */
+  String age(Instant now) {
+    if (since.isEmpty()) {
+      return "-";
+    }
+    Duration age = Duration.between(since.get(), now);
+    if (age.toDays() > 0) {
+      return age.toDays() + "d";
+    }
+    if (age.toHours() > 0) {
+      return age.toHours() + "h";
+    }
+    return age.toMinutes() > 0 ? age.toMinutes() + "m" : Math.max(0, age.toSeconds()) + "s";
+  }
+
+  /**
+   * The task message with fresh budgets, without a trace of its death.
+   *
+   * @throws IllegalStateException if it cannot be understood
+   */
+  Message reborn() {
+    TaskMessage old = task.orElseThrow(IllegalStateException::new);
+    TaskMessage fresh =
+        new TaskMessage(
+            old.job(), old.task(), old.first(), old.items(), 1, 0, old.timeLimitMillis());
+    Map<String, Object> headers = new HashMap<>(message.headers());
+    headers
+        .keySet()
+        .removeIf(
+            name ->
+                name.startsWith(DeadHeaders.PREFIX)
+                    || BROKERS_OWN.stream().anyMatch(name::startsWith));
+    return Message.of(MessageCodec.encode(fresh), message.replyTo().orElse(null))
+        .withHeaders(headers);
+  }
+
+  /** Text from a stranger: of bearable length, and nothing in it that moves a cursor. */
+  private static String shown(Object value) {
+    String text = value == null ? "" : value.toString();
+    String part = text.length() > LONGEST_TEXT ? text.substring(0, LONGEST_TEXT) + "…" : text;
+    StringBuilder safe = new StringBuilder();
+    part.codePoints()
+        .map(c -> Character.isISOControl(c) || Character.getType(c) == Character.FORMAT ? ' ' : c)
+        .forEach(safe::appendCodePoint);
+    return safe.toString().strip();
+  }
+}

@@ -1,0 +1,152 @@
+package dev.warren.worker.cli;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.warren.broker.BrokerException;
+import dev.warren.message.JsonBytes;
+import dev.warren.message.TaskMessage;
+import java.io.BufferedWriter;
+import java.io.OutputStreamWriter;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.time.Instant;
+import java.util.Locale;
+import java.util.OptionalLong;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+import tools.jackson.core.JsonGenerator;
+import tools.jackson.core.ObjectWriteContext;
+import tools.jackson.core.json.JsonFactory;
+
+/** {@code worker dead list}: what is there, and why. Takes nothing away. */
+@Command(
+    name = "list",
+    description = {
+      "Shows dead letters, the oldest first, and takes none away.",
+      "Every option can be given in the environment too: --fleet as WARREN_FLEET.",
+      ""
+    },
+    mixinStandardHelpOptions = true,
+    versionProvider = Version.class,
+    sortOptions = false)
+final class DeadListCommand implements Callable<Integer> {
+  private static final String FORMAT = "%-6s %8s  %-36s  %-40s  %-20s %-14s %s%n";
+  private static final int LONGEST_ARGUMENTS = 1 << 16;
+
+  private final CliEnvironment environment;
+  private final JsonFactory factory = new JsonFactory();
+
+  @Spec private CommandSpec spec;
+
+  @Mixin private BrokerOptions broker;
+
+  @Option(
+      names = "--limit",
+      paramLabel = "N",
+      defaultValue = "100",
+      description = "How many to show at most (${DEFAULT-VALUE}).")
+  private int limit;
+
+  @Option(names = "--json", description = "One object of JSON a line, with the arguments.")
+  private boolean json;
+
+  DeadListCommand(CliEnvironment environment) {
+    this.environment = environment;
+  }
+
+  @Override
+  public Integer call() throws BrokerException {
+    if (limit < 1) {
+      throw new ParameterException(spec.commandLine(), "--limit: at least 1, not " + limit);
+    }
+    var out = new PrintWriter(new BufferedWriter(new OutputStreamWriter(environment.out(), UTF_8)));
+    try (DeadQueue queue = DeadQueue.open(broker)) {
+      OptionalLong size = queue.size();
+      if (size.isEmpty()) {
+        environment
+            .err()
+            .println("worker: no dead letters: there is no fleet '" + broker.fleet() + "' yet");
+        return ExitCode.OK.code();
+      }
+      if (!json && size.getAsLong() > 0) {
+        out.printf(FORMAT, "AGE", "ATTEMPTS", "TASK", "ITEM", "PROCESS", "END", "REASON");
+      }
+      Instant now = Instant.now();
+      queue.visit(
+          limit,
+          letter -> {
+            if (json) {
+              out.println(json(letter));
+            } else {
+              print(out, letter, now);
+            }
+            return false;
+          });
+      out.flush();
+      if (out.checkError()) {
+        throw new CliException(ExitCode.SOME_FAILED, "cannot write to standard output");
+      }
+      if (!json) {
+        environment.err().println("worker: " + counted(size.getAsLong()));
+      }
+    }
+    return ExitCode.OK.code();
+  }
+
+  private String counted(long size) {
+    return size == 0
+        ? "no dead letters"
+        : size == 1
+            ? "1 dead letter"
+            : size + " dead letters" + (size > limit ? ", the first " + limit + " shown" : "");
+  }
+
+  private static void print(PrintWriter out, DeadLetter letter, Instant now) {
+    out.printf(
+        Locale.ROOT,
+        FORMAT,
+        letter.age(now),
+        letter.attempts().map(String::valueOf).orElse("-"),
+        letter.task().map(TaskMessage::task).orElse("-"),
+        letter.item().isEmpty() ? "-" : letter.item(),
+        letter.process().isEmpty() ? "-" : letter.process(),
+        letter.end().isEmpty() ? "-" : letter.end(),
+        letter.reason());
+  }
+
+  private String json(DeadLetter letter) {
+    var text = new StringWriter();
+    try (JsonGenerator out = factory.createGenerator(ObjectWriteContext.empty(), text)) {
+      out.writeStartObject();
+      out.writeStringProperty("reason", letter.reason());
+      if (letter.since().isPresent()) {
+        out.writeStringProperty("since", letter.since().get().toString());
+      }
+      if (letter.attempts().isPresent()) {
+        out.writeNumberProperty("attempts", letter.attempts().get());
+      }
+      if (!letter.process().isEmpty()) {
+        out.writeStringProperty("process", letter.process());
+        out.writeStringProperty("end", letter.end());
+      }
+      if (letter.task().isPresent()) {
+        TaskMessage message = letter.task().get();
+        out.writeStringProperty("task", message.task());
+        out.writeStringProperty("item", letter.item());
+        out.writeNumberProperty("items", message.items().size());
+        JsonBytes first = message.items().get(0);
+        if (first.length() <= LONGEST_ARGUMENTS) {
+          out.writeName("arguments");
+          out.writeRawValue(first.asString());
+        }
+      }
+      out.writeEndObject();
+    }
+    return text.toString();
+  }
+}

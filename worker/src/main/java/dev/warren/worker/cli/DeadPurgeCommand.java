@@ -1,0 +1,55 @@
+package dev.warren.worker.cli;
+
+import dev.warren.broker.BrokerException;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+/** {@code worker dead purge}: away with them. */
+@Command(
+    name = "purge",
+    description = {
+      "Deletes dead letters.",
+      "Every option can be given in the environment too: --fleet as WARREN_FLEET.",
+      ""
+    },
+    mixinStandardHelpOptions = true,
+    versionProvider = Version.class,
+    sortOptions = false)
+final class DeadPurgeCommand implements Callable<Integer> {
+  private final CliEnvironment environment;
+
+  @Mixin private BrokerOptions broker;
+  @Mixin private DeadSelection selection;
+
+  private long purged;
+
+  DeadPurgeCommand(CliEnvironment environment) {
+    this.environment = environment;
+  }
+
+  @Override
+  public Integer call() throws BrokerException {
+    selection.check();
+    try (DeadQueue queue = DeadQueue.open(broker)) {
+      if (selection.isAll()) {
+        purged = queue.purge();
+      } else {
+        queue.visit(queue.size().orElse(0), this::purge);
+      }
+    }
+    environment.err().println("worker: " + purged + " purged");
+    if (!selection.isAll()) {
+      selection.requireAllMet();
+    }
+    return ExitCode.OK.code();
+  }
+
+  private boolean purge(DeadLetter letter) {
+    boolean taken = selection.takes(letter);
+    if (taken) {
+      purged++;
+    }
+    return taken;
+  }
+}

@@ -1,0 +1,69 @@
+package dev.warren.worker.cli;
+
+import dev.warren.broker.BrokerException;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+/** {@code worker dead requeue}: another chance. */
+@Command(
+    name = "requeue",
+    description = {
+      "Has dead letters run again, as if for the first time: with all their attempts before them."
+          + " Whoever still waits for the job gets the results; otherwise they are run for their"
+          + " effects only.",
+      "Every option can be given in the environment too: --fleet as WARREN_FLEET.",
+      ""
+    },
+    mixinStandardHelpOptions = true,
+    versionProvider = Version.class,
+    sortOptions = false)
+final class DeadRequeueCommand implements Callable<Integer> {
+  private final CliEnvironment environment;
+
+  @Mixin private BrokerOptions broker;
+  @Mixin private DeadSelection selection;
+
+  private int requeued;
+  private int unawaited;
+  private int unreadable;
+
+  DeadRequeueCommand(CliEnvironment environment) {
+    this.environment = environment;
+  }
+
+  @Override
+  public Integer call() throws BrokerException {
+    selection.check();
+    try (DeadQueue queue = DeadQueue.open(broker)) {
+      // No more than there are now: what dies again meanwhile is left for the next time.
+      queue.visit(queue.size().orElse(0), letter -> requeue(queue, letter));
+    }
+    StringBuilder words = new StringBuilder("worker: " + requeued + " requeued");
+    if (unawaited > 0) {
+      words.append(", ").append(unawaited).append(" of them for nobody who still waits");
+    }
+    if (unreadable > 0) {
+      words.append("; ").append(unreadable).append(" cannot be understood and stay");
+    }
+    environment.err().println(words);
+    selection.requireAllMet();
+    return ExitCode.OK.code();
+  }
+
+  private boolean requeue(DeadQueue queue, DeadLetter letter) throws BrokerException {
+    if (!selection.takes(letter)) {
+      return false;
+    }
+    if (letter.task().isEmpty()) {
+      unreadable++;
+      return false;
+    }
+    if (!queue.isAwaited(letter.message())) {
+      unawaited++;
+    }
+    queue.requeue(letter.reborn());
+    requeued++;
+    return true;
+  }
+}

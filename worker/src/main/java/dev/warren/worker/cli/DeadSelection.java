@@ -1,0 +1,67 @@
+package dev.warren.worker.cli;
+
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** Which dead letters a command is about; none unless it is said which. */
+final class DeadSelection {
+  @Spec(Spec.Target.MIXEE)
+  private CommandSpec command;
+
+  @Option(names = "--all", description = "All of them.")
+  private boolean all;
+
+  @Option(
+      names = "--item",
+      paramLabel = "JOB/INDEX",
+      description = "This one, as 'list' shows it; may be given several times.")
+  private List<String> items = List.of();
+
+  @Option(names = "--task", paramLabel = "NAME", description = "Those of one task.")
+  private String task;
+
+  /** Items that were named and have not been met. */
+  private Set<String> missing;
+
+  /**
+   * Checks that something was chosen.
+   *
+   * @throws ParameterException if not
+   */
+  void check() {
+    if (!all && items.isEmpty() && task == null) {
+      throw new ParameterException(
+          command.commandLine(), "which ones? Give --all, --item JOB/INDEX or --task NAME");
+    }
+    missing = new LinkedHashSet<>(items);
+  }
+
+  /** Whether all are meant, also those that cannot be understood. */
+  boolean isAll() {
+    return all;
+  }
+
+  /** Whether one is meant. */
+  boolean takes(DeadLetter letter) {
+    boolean named = missing.remove(letter.item()) || items.contains(letter.item());
+    boolean ofTask = letter.task().filter(message -> message.task().equals(task)).isPresent();
+    return all || named || ofTask;
+  }
+
+  /**
+   * Tells about items that were named and are not there.
+   *
+   * @throws CliException if there are any
+   */
+  void requireAllMet() {
+    if (!missing.isEmpty()) {
+      throw new CliException(
+          ExitCode.SOME_FAILED, "not among the dead: " + String.join(", ", missing));
+    }
+  }
+}
