@@ -88,9 +88,12 @@ final class Failures {
     if (handshake == null) {
       return null;
     }
-    var message = String.valueOf(handshake.getMessage());
+    if (find(e, CertificateException.class) != null) {
+      return rootMessage(e);
+    }
     // An alert is the broker's word; anything else is a connection that broke down.
-    return find(e, CertificateException.class) != null || message.contains(ALERT) ? message : null;
+    var message = String.valueOf(handshake.getMessage());
+    return message.contains(ALERT) ? message : null;
   }
 
   private static String advice(String problem, BrokerAddress address) {
