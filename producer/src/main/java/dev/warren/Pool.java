@@ -271,7 +271,9 @@ public interface Pool extends AutoCloseable {
      * the pool then starts no worker and uses those of the fleet.
      *
      * @param uri {@code amqp://user:password@host:port/vhost}, or {@code amqps} for TLS; all but
-     *     the host may be left out, and several hosts are separated by commas
+     *     the host may be left out, and several hosts are separated by commas. Behind {@code amqps}
+     *     may follow {@code ?cacertfile=ca.pem&certfile=me.pem&keyfile=me.key}, files in PEM, and
+     *     {@code auth_mechanism=external} for a login by that certificate
      * @return this
      * @throws IllegalArgumentException if it is no such address
      */

@@ -52,7 +52,12 @@ final class PoolBuilder implements Pool.Builder {
 
   @Override
   public Pool.Builder broker(String uri) {
-    broker = Optional.of(BrokerAddress.parse(uri));
+    BrokerAddress address = BrokerAddress.parse(uri);
+    address
+        .tlsParameters()
+        .exposedKey()
+        .ifPresent(key -> log.warn("every user of this machine can read the private key {}", key));
+    broker = Optional.of(address);
     return this;
   }
 

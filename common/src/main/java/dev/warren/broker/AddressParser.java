@@ -33,22 +33,28 @@ final class AddressParser {
     }
     boolean tls = scheme.equals("amqps");
     var rest = uri.substring(colon + 3);
-    if (rest.indexOf('?') >= 0 || rest.indexOf('#') >= 0) {
-      throw invalid(
-          "takes no '?' and no '#': write %3F or %23 where they belong to a name or a password");
+    if (rest.indexOf('#') >= 0) {
+      throw invalid("takes no '#': write %23 where it belongs to a name or a password");
     }
-    int slash = rest.indexOf('/');
-    var authority = slash < 0 ? rest : rest.substring(0, slash);
-    var path = slash < 0 ? "" : rest.substring(slash + 1);
+    int question = rest.indexOf('?');
+    var place = question < 0 ? rest : rest.substring(0, question);
+    var tlsParameters = question < 0 ? TlsParameters.NONE : parameters(rest, question, tls);
+    int slash = place.indexOf('/');
+    var authority = slash < 0 ? place : place.substring(0, slash);
+    var path = slash < 0 ? "" : place.substring(slash + 1);
     if (path.indexOf('@') >= 0) {
       throw invalid(
           "has its '@' before the first '/': write %2F for a '/' in a name or a password, %40 for an '@' in a virtual host");
     }
 
     int at = authority.lastIndexOf('@');
-    var user = "guest";
-    var password = "guest";
+    var user = tlsParameters.external() ? "" : "guest";
+    var password = user;
     if (at >= 0) {
+      if (tlsParameters.external()) {
+        throw invalid(
+            "names no user where it says auth_mechanism=external: the certificate tells the user");
+      }
       var userInfo = authority.substring(0, at);
       int separator = userInfo.indexOf(':');
       user = decode("user name", separator < 0 ? userInfo : userInfo.substring(0, separator));
@@ -59,7 +65,20 @@ final class AddressParser {
     }
     var hosts =
         hosts(authority.substring(at + 1), tls ? BrokerAddress.TLS_PORT : BrokerAddress.PLAIN_PORT);
-    return new BrokerAddress(hosts, virtualHost(path), tls, user, new Secret(password));
+    return new BrokerAddress(
+        hosts, virtualHost(path), tls, user, new Secret(password), tlsParameters);
+  }
+
+  private static TlsParameters parameters(String rest, int question, boolean tls) {
+    if (rest.indexOf('@', question) >= 0) {
+      throw invalid(
+          "has its '@' before the '?': write %3F for a '?' in a password, %40 for an '@' in the"
+              + " name of a file");
+    }
+    if (!tls) {
+      throw invalid("has parameters behind a '?' only if it begins with amqps://");
+    }
+    return ParameterParser.parse(rest.substring(question + 1));
   }
 
   private static List<Host> hosts(String list, int defaultPort) {
@@ -119,7 +138,7 @@ final class AddressParser {
     return decode("virtual host", path);
   }
 
-  private static String decode(String what, String text) {
+  static String decode(String what, String text) {
     if (text.indexOf('%') < 0) {
       return text;
     }
@@ -148,7 +167,7 @@ final class AddressParser {
     }
   }
 
-  private static IllegalArgumentException invalid(String rule) {
+  static IllegalArgumentException invalid(String rule) {
     return new IllegalArgumentException("a broker address " + rule);
   }
 }

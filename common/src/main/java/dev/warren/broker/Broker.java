@@ -3,10 +3,12 @@ package dev.warren.broker;
 import com.rabbitmq.client.Address;
 import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.ConnectionFactory;
+import com.rabbitmq.client.DefaultSaslConfig;
 import com.rabbitmq.client.SocketConfigurators;
 import dev.warren.broker.BrokerAddress.Host;
 import java.io.IOException;
-import java.security.NoSuchAlgorithmException;
+import java.net.Socket;
+import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -19,8 +21,9 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLSocket;
 
-/** A broker that can be connected to. Holds no connection itself. Immutable and thread-safe. */
+/** A broker that can be connected to. Holds no connection itself. Thread-safe. */
 public final class Broker {
 
   /** How long one host may take to accept a connection. */
@@ -37,9 +40,11 @@ public final class Broker {
   }
 
   private static final int MAX_INBOUND_BYTES = 128 << 20;
+  private static final String[] TLS_VERSIONS = {"TLSv1.3", "TLSv1.2"};
 
   private final BrokerAddress address;
   private final QueueType queueType;
+  private SSLContext tls;
 
   /**
    * Describes a broker.
@@ -66,11 +71,12 @@ public final class Broker {
    * Makes one attempt to connect: tries every host once, in random order, and blocks until one
    * accepts or all have failed. Does not react to interrupts; each host costs {@link
    * #CONNECT_TIMEOUT} at most if it is silent, a little more if it accepts the connection and then
-   * says nothing.
+   * says nothing. Files that the address names are read at the first attempt only.
    *
    * @param name shown by the broker's tools, and part of the names of the connection's threads
    * @throws BrokerException.Unreachable if no host answers as a broker does
-   * @throws BrokerException.Refused if one answers and refuses; the other hosts are not tried then
+   * @throws BrokerException.Refused if one answers and refuses, or a file for TLS cannot be used;
+   *     the other hosts are not tried then
    */
   public BrokerConnection connect(String name) throws BrokerException {
     return connect(name, new Plug());
@@ -78,6 +84,9 @@ public final class Broker {
 
   /** The same, but ends early when the plug is pulled. */
   BrokerConnection connect(String name, Plug plug) throws BrokerException {
+    if (address.tls()) {
+      tls();
+    }
     var hosts = new ArrayList<>(address.hosts());
     Collections.shuffle(hosts);
     var failures = new StringJoiner("; ");
@@ -93,7 +102,7 @@ public final class Broker {
         if (refused != null) {
           throw refused;
         }
-        failures.add(host + " " + Failures.describeConnect(e));
+        failures.add(host + " " + Failures.describeConnect(e, address.tls()));
         last = e instanceof IOException io ? io : new IOException(e);
       }
     }
@@ -110,6 +119,9 @@ public final class Broker {
     var factory = new ConnectionFactory();
     factory.setUsername(address.user());
     factory.setPassword(address.password().value());
+    if (address.tlsParameters().external()) {
+      factory.setSaslConfig(DefaultSaslConfig.EXTERNAL);
+    }
     factory.setVirtualHost(address.virtualHost());
     factory.setAutomaticRecoveryEnabled(false);
     factory.setTopologyRecoveryEnabled(false);
@@ -121,13 +133,12 @@ public final class Broker {
     var threads = new ConnectionThreads(name);
     factory.setThreadFactory(threads);
     var sockets = new BatchingSocket.Factory();
-    factory.setSocketConfigurator(SocketConfigurators.defaultConfigurator().andThen(plug::put));
+    factory.setSocketConfigurator(
+        SocketConfigurators.defaultConfigurator()
+            .andThen(Broker::withoutOldTls)
+            .andThen(plug::put));
     if (address.tls()) {
-      try {
-        factory.useSslProtocol(SSLContext.getDefault());
-      } catch (NoSuchAlgorithmException e) {
-        throw new IOException("this JVM has no usable TLS: " + e.getMessage(), e);
-      }
+      factory.useSslProtocol(tls());
       factory.enableHostnameVerification();
     } else {
       factory.setSocketFactory(sockets);
@@ -139,6 +150,25 @@ public final class Broker {
         factory.newConnection(dispatch, List.of(new Address(host.name(), host.port())), name);
     return new BrokerConnection(
         connection, host, queueType, plug, Optional.ofNullable(sockets.last()), dispatch);
+  }
+
+  private synchronized SSLContext tls() throws BrokerException.Refused {
+    if (tls == null) {
+      try {
+        tls = TlsFiles.context(address.tlsParameters());
+      } catch (GeneralSecurityException e) {
+        throw new BrokerException.Refused(
+            BrokerException.Refused.Reason.FILES, "no TLS in this JVM: " + e.getMessage(), e);
+      }
+    }
+    return tls;
+  }
+
+  /** Whatever the JVM is configured to allow. */
+  private static void withoutOldTls(Socket socket) {
+    if (socket instanceof SSLSocket tlsSocket) {
+      tlsSocket.setEnabledProtocols(TLS_VERSIONS);
+    }
   }
 
   /** The address without the password. */

@@ -15,9 +15,15 @@ import java.util.stream.Collectors;
  * @param tls whether the connection is encrypted and the broker's certificate checked
  * @param user the user's name
  * @param password the user's password
+ * @param tlsParameters files for TLS and the way to log in; empty without TLS
  */
 public record BrokerAddress(
-    List<Host> hosts, String virtualHost, boolean tls, String user, Secret password) {
+    List<Host> hosts,
+    String virtualHost,
+    boolean tls,
+    String user,
+    Secret password,
+    TlsParameters tlsParameters) {
 
   static final int PLAIN_PORT = 5672;
   static final int TLS_PORT = 5671;
@@ -28,9 +34,19 @@ public record BrokerAddress(
     Objects.requireNonNull(virtualHost, "virtualHost");
     Objects.requireNonNull(user, "user");
     Objects.requireNonNull(password, "password");
+    Objects.requireNonNull(tlsParameters, "tlsParameters");
     if (hosts.isEmpty()) {
       throw new IllegalArgumentException("a broker address names at least one host");
     }
+    if (!tls && !tlsParameters.equals(TlsParameters.NONE)) {
+      throw new IllegalArgumentException("a broker address without TLS has no parameters for it");
+    }
+  }
+
+  /** The same without parameters for TLS. */
+  public BrokerAddress(
+      List<Host> hosts, String virtualHost, boolean tls, String user, Secret password) {
+    this(hosts, virtualHost, tls, user, password, TlsParameters.NONE);
   }
 
   /**
@@ -62,6 +78,10 @@ public record BrokerAddress(
    * the user and the password are {@code guest}, the virtual host is {@code /}. Special characters
    * in the user, the password and the virtual host are percent-encoded.
    *
+   * <p>Behind {@code amqps:} may follow {@code ?cacertfile=ca.pem&certfile=me.pem&keyfile=me.key},
+   * and {@code auth_mechanism=external} for a login by that certificate: see {@link TlsParameters}.
+   * Paths are relative to the working folder of this JVM.
+   *
    * @throws IllegalArgumentException in words that name the rule and never show the text, which may
    *     hold a password
    */
@@ -71,7 +91,7 @@ public record BrokerAddress(
 
   /** The same address for another password. */
   public BrokerAddress withPassword(Secret password) {
-    return new BrokerAddress(hosts, virtualHost, tls, user, password);
+    return new BrokerAddress(hosts, virtualHost, tls, user, password, tlsParameters);
   }
 
   /**
@@ -79,13 +99,18 @@ public record BrokerAddress(
    * show.
    */
   public String toUriWithPassword() {
-    return uri(encode(user) + ":" + encode(password.value()));
+    return uri(encode(user) + ":" + encode(password.value()) + "@");
   }
 
   /** The address without the password. */
   @Override
   public String toString() {
-    return uri(encode(user));
+    return uri(encode(user) + "@");
+  }
+
+  /** Who logs in, for messages. */
+  String login() {
+    return tlsParameters.external() ? "the user of the certificate" : "'" + user + "'";
   }
 
   /** The hosts alone, for messages. */
@@ -94,12 +119,13 @@ public record BrokerAddress(
   }
 
   private String uri(String userInfo) {
+    var login = tlsParameters.external() ? "" : userInfo;
     var list = hosts.stream().map(Host::toString).collect(Collectors.joining(","));
     var path = virtualHost.equals("/") ? "" : "/" + encode(virtualHost);
-    return (tls ? "amqps://" : "amqp://") + userInfo + "@" + list + path;
+    return (tls ? "amqps://" : "amqp://") + login + list + path + tlsParameters.query();
   }
 
-  private static String encode(String text) {
+  static String encode(String text) {
     // The JDK's encoder is for forms, where a space is a plus.
     return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
   }

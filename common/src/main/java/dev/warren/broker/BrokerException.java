@@ -23,11 +23,11 @@ public abstract sealed class BrokerException extends IOException {
     }
   }
 
-  /** The broker answered and said no: waiting does not help, somebody has to change something. */
+  /** One side said no: waiting does not help, somebody has to change something. */
   public static final class Refused extends BrokerException {
     private static final long serialVersionUID = 1L;
 
-    /** What the broker refused. */
+    /** What was refused. */
     public enum Reason {
       /** Wrong user name or password, or a login this broker does not offer. */
       AUTHENTICATION,
@@ -35,8 +35,13 @@ public abstract sealed class BrokerException extends IOException {
       VIRTUAL_HOST,
       /** The user lacks a permission on a queue or an exchange. */
       PERMISSION,
-      /** This side refused: the broker's certificate is not trusted, or belongs to another host. */
-      CERTIFICATE
+      /**
+       * One side refused the other's certificate: it is not trusted, or belongs to another host, or
+       * is missing.
+       */
+      CERTIFICATE,
+      /** A file that the address names for TLS is missing or cannot be used. */
+      FILES
     }
 
     private final Reason reason;
@@ -46,7 +51,7 @@ public abstract sealed class BrokerException extends IOException {
       this.reason = reason;
     }
 
-    /** What the broker refused. */
+    /** What was refused. */
     public Reason reason() {
       return reason;
     }

@@ -14,6 +14,7 @@ import dev.warren.broker.BrokerException.Refused.Reason;
 import java.io.EOFException;
 import java.net.ConnectException;
 import java.net.NoRouteToHostException;
+import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 import java.security.cert.CertificateException;
@@ -24,6 +25,11 @@ import javax.net.ssl.SSLHandshakeException;
 
 /** Turns what the AMQP client throws into what a user can act on. */
 final class Failures {
+
+  private static final String ALERT = "fatal alert";
+
+  /** What the client says if it cannot log in in the way it is to. */
+  private static final String NO_MECHANISM = "No compatible authentication mechanism";
 
   private Failures() {}
 
@@ -39,16 +45,21 @@ final class Failures {
     if (e instanceof PossibleAuthenticationFailureException && close != null) {
       return authentication(e, address, host);
     }
+    if (String.valueOf(e.getMessage()).startsWith(NO_MECHANISM)) {
+      return new Refused(
+          Reason.AUTHENTICATION,
+          host
+              + (address.tlsParameters().external()
+                  ? " has no login by certificate: its plugin rabbitmq_auth_mechanism_ssl must be"
+                      + " enabled, and EXTERNAL be among its auth_mechanisms"
+                  : " has no login by password"),
+          e);
+    }
     var certificate = certificateProblem(e);
     if (certificate != null) {
       return new Refused(
           Reason.CERTIFICATE,
-          "TLS with "
-              + host
-              + " fails: "
-              + certificate
-              + ". The JVM must trust the issuer of the broker's certificate, and it must be made out"
-              + " to that host name",
+          "TLS with " + host + " fails: " + certificate + ". " + advice(certificate, address),
           e);
     }
     if (close == null || close.text().toLowerCase(Locale.ROOT).contains("is down")) {
@@ -59,9 +70,9 @@ final class Failures {
           new Refused(
               Reason.VIRTUAL_HOST,
               host
-                  + " does not let '"
-                  + address.user()
-                  + "' into the virtual host '"
+                  + " does not let "
+                  + address.login()
+                  + " into the virtual host '"
                   + address.virtualHost()
                   + "' ("
                   + close.text()
@@ -77,14 +88,39 @@ final class Failures {
     if (handshake == null) {
       return null;
     }
-    var message = String.valueOf(handshake.getMessage());
+    if (find(e, CertificateException.class) != null) {
+      return rootMessage(e);
+    }
     // An alert is the broker's word; anything else is a connection that broke down.
-    return find(e, CertificateException.class) != null || message.contains("fatal alert")
-        ? message
-        : null;
+    var message = String.valueOf(handshake.getMessage());
+    return message.contains(ALERT) ? message : null;
+  }
+
+  private static String advice(String problem, BrokerAddress address) {
+    var parameters = address.tlsParameters();
+    if (problem.contains(ALERT)) {
+      // The other side's word.
+      return "The broker "
+          + (parameters.certificate().isPresent()
+              ? "must trust the issuer of the certfile"
+              : "may want a certificate: name it with certfile and keyfile")
+          + ", and both sides must have a version of TLS from 1.2 on in common";
+    }
+    return (parameters.authorities().isPresent()
+            ? "The issuer of the broker's certificate must be in the cacertfile"
+            : "The JVM must trust the issuer of the broker's certificate, or cacertfile name it")
+        + ", and it must be made out to that host name";
   }
 
   private static Refused authentication(Throwable e, BrokerAddress address, Host host) {
+    if (address.tlsParameters().external()) {
+      return new Refused(
+          Reason.AUTHENTICATION,
+          host
+              + " refused the login by certificate. A user must exist there under the name that it"
+              + " takes from the certificate (see its setting ssl_cert_login_from)",
+          e);
+    }
     return new Refused(
         Reason.AUTHENTICATION,
         host
@@ -98,7 +134,7 @@ final class Failures {
   }
 
   /** Why a host did not accept a connection, in words that go on from its name. */
-  static String describeConnect(Throwable e) {
+  static String describeConnect(Throwable e, boolean tls) {
     if (find(e, UnknownHostException.class) != null) {
       return "(no such host name)";
     }
@@ -126,6 +162,12 @@ final class Failures {
     }
     if (find(e, SocketTimeoutException.class) != null || e instanceof TimeoutException) {
       return "(no answer in time)";
+    }
+    if (tls && (find(e, EOFException.class) != null || find(e, SocketException.class) != null)) {
+      // With TLS 1.3 a certificate is refused after the handshake, and what was written meanwhile
+      // can fail before the alert is read.
+      return "(it closed the connection once TLS was up: does it want a certificate, or another one"
+          + " than the certfile's?)";
     }
     if (find(e, EOFException.class) != null) {
       return "(it closed the connection at once: does it speak AMQP 0-9-1, and without TLS?)";

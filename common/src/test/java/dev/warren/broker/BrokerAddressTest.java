@@ -6,7 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.warren.broker.BrokerAddress.Host;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -86,6 +88,26 @@ class BrokerAddressTest {
         "amqp://h/a/b",
         "amqp://h/a%",
         "amqp://h?s3cret=1",
+        "amqp://h?cacertfile=s3cret",
+        "amqp://u:s3cret?@h",
+        "amqp://u:?s3cret@h",
+        "amqps://u:?s3cret@h",
+        "amqps://u:?cacertfile=s3cret@h",
+        "amqps://h?",
+        "amqps://h?s3cret",
+        "amqps://h?s3cret=1",
+        "amqps://h?cacertfile",
+        "amqps://h?cacertfile=",
+        "amqps://h?cacertfile=s3cret&",
+        "amqps://h?cacertfile=s3cret%",
+        "amqps://h?cacertfile=s3cret%00",
+        "amqps://h?cacertfile=s3cret&cacertfile=s3cret",
+        "amqps://h?certfile=s3cret",
+        "amqps://h?keyfile=s3cret",
+        "amqps://h?auth_mechanism=s3cret",
+        "amqps://h?auth_mechanism=external",
+        "amqps://u:s3cret@h?certfile=c&keyfile=k&auth_mechanism=external",
+        "amqps://h?verify=s3cret",
         "amqp://h/v#s3cret",
         "amqp://::1",
         "amqp://[::1",
@@ -105,12 +127,63 @@ class BrokerAddressTest {
       strings = {
         "amqp://u:p@h:5672",
         "amqps://a%40b:c%2Fd%3A%25%20@h1:1,h2:2,[::1]:3/x%2Fy",
-        "amqp://u:@h:1/%C3%BC"
+        "amqp://u:@h:1/%C3%BC",
+        "amqps://u:p@h:1?cacertfile=/a/b%20c%3F%26%40%23.pem",
+        "amqps://u:p@h:1/v?certfile=/c.pem&keyfile=/k.pem",
+        "amqps://h1:1,h2:2/v?cacertfile=/a&certfile=/c&keyfile=/k&auth_mechanism=external"
       })
   void comesBackFromItsUri(String uri) {
     var address = BrokerAddress.parse(uri);
     assertEquals(uri, address.toUriWithPassword());
     assertEquals(address, BrokerAddress.parse(address.toUriWithPassword()));
+  }
+
+  @Test
+  void readsParametersOfTls() {
+    var address =
+        BrokerAddress.parse(
+            "amqps://h/v?keyfile=my%20key&certfile=/c.pem&verify=verify_peer&auth_mechanism=plain");
+    assertEquals(new Host("h", 5671), address.hosts().get(0));
+    assertEquals("v", address.virtualHost());
+    assertEquals("guest", address.user());
+    var parameters = address.tlsParameters();
+    assertEquals(Optional.empty(), parameters.authorities());
+    assertEquals(Optional.of(Path.of("/c.pem").toAbsolutePath()), parameters.certificate());
+    assertEquals(Optional.of(Path.of("my key").toAbsolutePath()), parameters.key());
+    assertFalse(parameters.external());
+  }
+
+  @Test
+  void aRelativePathMeansTheSameInAnotherFolder() {
+    var uri = BrokerAddress.parse("amqps://h?cacertfile=ca.pem").toUriWithPassword();
+    assertTrue(uri.contains(Path.of("ca.pem").toAbsolutePath().toString()), uri);
+  }
+
+  @Test
+  void aLoginByCertificateNeedsNoUser() {
+    var address = BrokerAddress.parse("amqps://h?certfile=/c&keyfile=/k&auth_mechanism=external");
+    assertEquals("", address.user());
+    assertEquals(
+        "amqps://h:5671?certfile=/c&keyfile=/k&auth_mechanism=external", address.toString());
+  }
+
+  @Test
+  void tlsCannotBeWeakened() {
+    for (var verify : List.of("verify_none", "false", "VERIFY_PEER")) {
+      var uri = "amqps://h?verify=" + verify;
+      var error = assertThrows(IllegalArgumentException.class, () -> BrokerAddress.parse(uri));
+      assertTrue(error.getMessage().contains("is always verified"), error.getMessage());
+    }
+  }
+
+  @Test
+  void namesTheParametersThereAre() {
+    var error =
+        assertThrows(
+            IllegalArgumentException.class, () -> BrokerAddress.parse("amqps://h?heartbeat=1"));
+    for (var name : List.of("cacertfile", "certfile", "keyfile", "auth_mechanism")) {
+      assertTrue(error.getMessage().contains(name), error.getMessage());
+    }
   }
 
   @Test

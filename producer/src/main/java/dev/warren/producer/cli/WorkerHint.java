@@ -29,11 +29,18 @@ final class WorkerHint {
 
   private static String command(BrokerAddress address) {
     String program = "java -jar worker/target/worker.jar start";
-    String user = address.user() + "@";
-    if (address.user().equals(GUEST) && address.password().value().equals(GUEST)) {
-      return program + " --broker " + address.toString().replace("//" + user, "//");
+    String uri = address.toString();
+    if (address.tlsParameters().external()) {
+      return program + " --broker " + quoted(uri);
     }
-    String uri = address.toString().replaceFirst("@", ":PASSWORD@");
-    return "WARREN_BROKER='" + uri + "' " + program;
+    if (address.user().equals(GUEST) && address.password().value().equals(GUEST)) {
+      return program + " --broker " + quoted(uri.replace("//" + GUEST + "@", "//"));
+    }
+    return "WARREN_BROKER='" + uri.replaceFirst("@", ":PASSWORD@") + "' " + program;
+  }
+
+  /** What a shell would take for patterns and for several commands. */
+  private static String quoted(String uri) {
+    return uri.contains("?") ? "'" + uri + "'" : uri;
   }
 }

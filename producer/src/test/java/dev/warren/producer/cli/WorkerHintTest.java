@@ -48,4 +48,16 @@ class WorkerHintTest {
         WorkerHint.of(
             fleet("amqps://me:secret@h/v", "blue"), new ClassPath(List.of(Path.of("my.jar")))));
   }
+
+  @Test
+  void quotesParametersAndAsksForNoPasswordWhereACertificateLogsIn() {
+    String uri = "amqps://h:5671?certfile=/c&keyfile=/k&auth_mechanism=external";
+    assertEquals(
+        "no worker of fleet 'default' on "
+            + uri
+            + " yet; start some with: java -jar worker/target/worker.jar start --broker '"
+            + uri
+            + "' (waiting up to 90s)",
+        WorkerHint.of(fleet(uri, "default"), ClassPath.EMPTY));
+  }
 }

@@ -77,7 +77,8 @@ public final class BrokerOptions {
     }
     try {
       BrokerAddress address = BrokerAddress.parse(uri);
-      return Optional.of(passwordFile == null ? address : address.withPassword(password()));
+      address.tlsParameters().exposedKey().ifPresent(this::warnOfKey);
+      return Optional.of(passwordFile == null ? address : withPassword(address));
     } catch (IllegalArgumentException e) {
       throw refused((onCommandLine ? BROKER : "WARREN_BROKER") + ": " + e.getMessage());
     }
@@ -91,6 +92,19 @@ public final class BrokerOptions {
   BrokerAddress required() {
     return address()
         .orElseThrow(() -> refused("no broker: give --broker amqp://host, or set WARREN_BROKER"));
+  }
+
+  private void warnOfKey(Path key) {
+    Cli.warn(
+        command,
+        "every user of this machine can read the private key " + key + ": chmod o-r " + key);
+  }
+
+  private BrokerAddress withPassword(BrokerAddress address) {
+    if (address.tlsParameters().external()) {
+      throw refused(PASSWORD_FILE + " is of no use with auth_mechanism=external");
+    }
+    return address.withPassword(password());
   }
 
   private Secret password() {

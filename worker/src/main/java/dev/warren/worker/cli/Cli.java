@@ -3,6 +3,7 @@ package dev.warren.worker.cli;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.warren.broker.BrokerException;
+import dev.warren.broker.BrokerException.Refused;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.List;
@@ -46,6 +47,11 @@ public final class Cli {
     return cli.prepare(root).execute(arguments);
   }
 
+  /** Tells the user of a command something that does not keep it from running. */
+  public static void warn(CommandSpec command, String message) {
+    command.commandLine().getErr().println(command.root().name() + ": " + message);
+  }
+
   private CommandLine prepare(CommandLine root) {
     root.setOut(new PrintWriter(environment.out(), true, UTF_8));
     root.setErr(new PrintWriter(environment.err(), true));
@@ -83,7 +89,8 @@ public final class Cli {
     }
     if (e instanceof BrokerException) {
       report(e.getMessage(), e);
-      return ExitCode.BROKER.code();
+      boolean ownFiles = e instanceof Refused refused && refused.reason() == Refused.Reason.FILES;
+      return (ownFiles ? ExitCode.USAGE : ExitCode.BROKER).code();
     }
     report("unexpected: " + e + (debug ? "" : " (" + DEBUG + " shows where)"), e);
     return ExitCode.SOME_FAILED.code();

@@ -18,6 +18,8 @@ public final class QuietLog extends ContextAwareBase implements Configurator {
   /** The property that asks for this, and has the least level to be shown. */
   static final String LEVEL = "warren.log.level";
 
+  private static final String SOCKETS = "com.rabbitmq.client.impl.SocketFrameHandler";
+
   /** Called by Logback. */
   public QuietLog() {}
 
@@ -40,6 +42,10 @@ public final class QuietLog extends ContextAwareBase implements Configurator {
     Logger root = context.getLogger(Logger.ROOT_LOGGER_NAME);
     root.setLevel(Level.toLevel(level));
     root.addAppender(standardError);
+    if (!debug) {
+      // It logs as an error what it throws, too.
+      context.getLogger(SOCKETS).setLevel(Level.OFF);
+    }
     return ExecutionStatus.DO_NOT_INVOKE_NEXT_IF_ANY;
   }
 }

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -100,6 +101,38 @@ class StartCommandTest {
     assertTrue(result.err().startsWith("worker: no broker answers at localhost:1"), result.err());
     assertEquals(1, result.err().lines().count(), result.err());
     assertFalse(result.err().contains("geheim"), result.err());
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "amqps://h?cacertfile=/no/ca.pem | the cacertfile /no/ca.pem cannot be used: there is no such file",
+        "amqps://h?verify=verify_none    | --broker: a broker address cannot turn off the checks of TLS",
+        "amqps://h?heartbeat=5           | --broker: a broker address has no parameters behind its '?' but",
+        "amqp://h?cacertfile=/no/ca.pem  | only if it begins with amqps://",
+      })
+  void refusesWrongParametersOfTls(String broker, String words) {
+    refused(words, shell.run("start", "--broker", broker));
+  }
+
+  @Test
+  void aPasswordIsOfNoUseWithALoginByCertificate() {
+    var broker = "amqps://h?certfile=/c&keyfile=/k&auth_mechanism=external";
+    refused(
+        "--password-file is of no use",
+        shell.run("start", "--broker", broker, "--password-file", "/no/file"));
+  }
+
+  @Test
+  void warnsOfAKeyThatEverybodyCanRead(@TempDir Path folder) throws IOException {
+    Path key = Files.writeString(folder.resolve("me.key"), "");
+    Files.setPosixFilePermissions(key, PosixFilePermissions.fromString("rw-r--r--"));
+    var result = shell.run("start", "--broker", "amqps://h?certfile=/no/c&keyfile=" + key);
+    assertEquals(ExitCode.USAGE.code(), result.code());
+    String warning = "worker: every user of this machine can read the private key " + key;
+    assertTrue(result.err().startsWith(warning + ": chmod o-r " + key + "\n"), result.err());
+    assertEquals(2, result.err().lines().count(), result.err());
   }
 
   @Test
