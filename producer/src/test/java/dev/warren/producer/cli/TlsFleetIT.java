@@ -61,8 +61,7 @@ class TlsFleetIT {
       }
       try (Pool pool = Pool.connect(producer)) {
         assertEquals(
-            List.of(BigInteger.ONE, BigInteger.TWO),
-            pool.map(Tasks::sumOfPowers, List.of(1, 2)));
+            List.of(BigInteger.ONE, BigInteger.TWO), pool.map(Tasks::sumOfPowers, List.of(1, 2)));
       }
       fleet.signal("TERM");
       fleet.await(143);
