@@ -1,5 +1,6 @@
 package dev.warren.producer.cli;
 
+import dev.warren.producer.bench.Figures;
 import dev.warren.worker.cli.Cli;
 import dev.warren.worker.cli.CliEnvironment;
 import dev.warren.worker.cli.Version;
@@ -26,7 +27,9 @@ public final class ProducerMain {
 
   /** Runs the program and ends the JVM. */
   public static void main(String[] arguments) {
-    QuickCompiler.start();
+    if (!computes(arguments)) {
+      QuickCompiler.start();
+    }
     System.exit(run(CliEnvironment.ofProcess(), OpenEngine::open, arguments));
   }
 
@@ -34,6 +37,17 @@ public final class ProducerMain {
   static int run(CliEnvironment environment, OpenEngine.Opener opener, String... arguments) {
     CommandLine program = new CommandLine(new ProducerMain());
     program.addSubcommand(new RunCommand(environment, opener));
+    program.addSubcommand(new BenchCommand(environment, Figures::all, ColdCommand::all));
     return Cli.run(program, environment, arguments);
+  }
+
+  /** Whether the command computes in this JVM, and deserves the best code. */
+  private static boolean computes(String[] arguments) {
+    for (String argument : arguments) {
+      if (!argument.startsWith("-")) {
+        return argument.equals(BenchCommand.NAME);
+      }
+    }
+    return false;
   }
 }

@@ -13,6 +13,8 @@ import java.util.regex.Pattern;
 import javax.tools.ToolProvider;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the README shows is what there is. */
 class ReadmeTest {
@@ -26,9 +28,10 @@ class ReadmeTest {
 
   ReadmeTest() throws IOException {}
 
-  @Test
-  void showsTheHelp() {
-    String help = new Shell().run("run", "--help").out();
+  @ParameterizedTest
+  @ValueSource(strings = {"run", "bench"})
+  void showsTheHelp(String command) {
+    String help = new Shell().run(command, "--help").out();
     assertTrue(readme.contains("```\n" + help + "```\n"), help);
   }
 

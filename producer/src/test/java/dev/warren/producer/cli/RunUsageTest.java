@@ -62,7 +62,13 @@ class RunUsageTest {
         "run --password-file /no/x   | --password-file is of no use without --broker",
         "run --broker amqp://h --password-file /no/x | --password-file: cannot read /no/x",
         "run --report x.html         | Unknown option",
-        "bench                       | Unmatched argument at index 0: 'bench'",
+        "rest                        | Unmatched argument at index 0: 'rest'",
+        "bench --figures memory,nope | --figures: there is no figure 'nope'",
+        "bench --repetitions 0       | --repetitions: at least 1, not 0",
+        "bench --tasks 0             | --tasks: at least 1, not 0",
+        "bench --processes 0         | --processes: at least 1, not 0",
+        "bench --broker amqp://u:p@h | --broker holds a password",
+        "bench --broker amqp://h --figures scaling | --figures: scaling starts processes of its own",
       })
   void refuses(String arguments, String words) {
     refused(words, shell.run(arguments.split(" ")));

@@ -1,0 +1,63 @@
+package dev.warren.engine;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OperationsPerInvocation;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Param;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.infra.Blackhole;
+
+/**
+ * Items that are added and claimed, while as many others are open as a producer has at the most;
+ * the cost of one of them.
+ */
+@State(Scope.Thread)
+@BenchmarkMode(Mode.AverageTime)
+@OutputTimeUnit(TimeUnit.NANOSECONDS)
+public class PendingItemsBenchmark {
+  private static final int ITEMS = 1_000;
+  private static final int IN_FLIGHT = 20_000;
+
+  /** Items in a message. */
+  @Param({"1", "100"})
+  public int chunk;
+
+  private final PendingItems pending = new PendingItems();
+  private final Work work =
+      new Work("echo", null, null, new WorkOptions(0, 0, Duration.ZERO, 3), (index, answer) -> {});
+  private List<byte[]> arguments;
+  private long next;
+
+  /** Opens the others. */
+  @Setup
+  public void setUp() {
+    arguments = Collections.nCopies(chunk, new byte[0]);
+    for (int i = 0; i < IN_FLIGHT; i += chunk) {
+      add();
+    }
+  }
+
+  private void add() {
+    pending.add(work, 0, arguments, Instant.EPOCH);
+  }
+
+  @Benchmark
+  @OperationsPerInvocation(ITEMS)
+  public void addAndClaim(Blackhole hole) {
+    for (int i = 0; i < ITEMS; i += chunk) {
+      add();
+      for (int k = 0; k < chunk; k++) {
+        hole.consume(pending.claim(next++));
+      }
+    }
+  }
+}

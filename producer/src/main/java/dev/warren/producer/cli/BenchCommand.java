@@ -1,0 +1,287 @@
+package dev.warren.producer.cli;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.warren.BrokerUnavailableException;
+import dev.warren.NoWorkersException;
+import dev.warren.PoolBrokenException;
+import dev.warren.WaitInterruptedException;
+import dev.warren.WarrenException;
+import dev.warren.broker.BrokerAddress;
+import dev.warren.broker.BrokerException;
+import dev.warren.engine.EngineBrokenException;
+import dev.warren.engine.FleetOptions;
+import dev.warren.producer.bench.Figure;
+import dev.warren.producer.bench.Machine;
+import dev.warren.producer.bench.Reading;
+import dev.warren.producer.bench.Report;
+import dev.warren.producer.bench.Setting;
+import dev.warren.worker.cli.BrokerOptions;
+import dev.warren.worker.cli.ClassPath;
+import dev.warren.worker.cli.CliEnvironment;
+import dev.warren.worker.cli.CliException;
+import dev.warren.worker.cli.DurationConverter;
+import dev.warren.worker.cli.ExitCode;
+import dev.warren.worker.cli.Logging;
+import dev.warren.worker.cli.Version;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code producer bench}: the figures of a machine and a broker. */
+@Command(
+    name = BenchCommand.NAME,
+    description = {
+      "Measures this machine and its broker: each figure is measured once for all to become warm,"
+          + " and then several times. With nothing else said: all figures but the cold ones, which"
+          + " takes some minutes.",
+      "Every option can be given in the environment too: --queue-type as WARREN_QUEUE_TYPE.",
+      ""
+    },
+    mixinStandardHelpOptions = true,
+    versionProvider = Version.class,
+    sortOptions = false)
+final class BenchCommand implements Callable<Integer> {
+  static final String NAME = "bench";
+
+  private final CliEnvironment environment;
+  private final Supplier<List<Figure>> warm;
+  private final Supplier<List<Figure>> cold;
+  private final Screen screen;
+
+  @Spec private CommandSpec spec;
+
+  @Option(
+      names = "--figures",
+      paramLabel = "NAMES",
+      split = ",",
+      hideParamSyntax = true,
+      description = {
+        "Only these, separated by commas:",
+        "memory       an idle worker process",
+        "compute      the main job's task, without Warren",
+        "main-job     that task on warm workers",
+        "noop         round trips, one task a message",
+        "noop-chunks  the same with automatic chunks",
+        "enqueue      10,000 tasks until they are confirmed",
+        "tail         the end of a job of short tasks",
+        "uneven       short tasks and long ones",
+        "scaling      2, 4 and 8 processes",
+        "threads      small tasks on Pool.threads",
+        "task-cost    one of few tasks, one of many",
+        "cold-start   'run' of one task, as a program",
+        "cold-job     'run' of the main job, as a program"
+      })
+  private List<String> names;
+
+  @Option(names = "--cold", description = "Also the cold ones, which takes some minutes more.")
+  private boolean withCold;
+
+  @Option(
+      names = "--repetitions",
+      paramLabel = "N",
+      defaultValue = "5",
+      description = "How often each is measured when all is warm (${DEFAULT-VALUE}).")
+  private int repetitions;
+
+  @Option(
+      names = "--tasks",
+      paramLabel = "N",
+      defaultValue = "100000",
+      description = "How many tasks are many, for task-cost (${DEFAULT-VALUE}).")
+  private int tasks;
+
+  @Option(
+      names = "--processes",
+      paramLabel = "N",
+      description =
+          "Worker processes to start (one for each core; with --broker none: the fleet's are used).")
+  private Integer processes;
+
+  @Mixin private BrokerOptions broker;
+
+  @Option(
+      names = "--wait-for-workers",
+      paramLabel = "D",
+      converter = DurationConverter.class,
+      description = "How long to wait for the first worker of a fleet (60s).")
+  private Duration waitForWorkers = FleetOptions.DEFAULT_WAIT_FOR_WORKERS;
+
+  @Option(names = "--json", description = "Print all as one JSON object instead of a table.")
+  private boolean json;
+
+  /**
+   * Creates it.
+   *
+   * @param warm makes the figures that are measured if nothing else is said; asked for late,
+   *     because other commands must not wait for their classes
+   * @param cold makes those that take long
+   */
+  BenchCommand(
+      CliEnvironment environment, Supplier<List<Figure>> warm, Supplier<List<Figure>> cold) {
+    this.environment = environment;
+    this.warm = warm;
+    this.cold = cold;
+    this.screen = new Screen(environment.err());
+  }
+
+  @Override
+  public Integer call() throws BrokerException {
+    Setting setting =
+        new Setting(
+            fleet(),
+            atLeast(1, "--repetitions", repetitions),
+            atLeast(1, "--tasks", tasks),
+            screen::notice);
+    List<Figure> figures = figures(setting.fleet());
+    try (Stopper stopper = new Stopper(environment, screen, Duration.ZERO)) {
+      Thread self = Thread.currentThread();
+      stopper.listener(wish -> self.interrupt());
+      try {
+        measure(figures, setting);
+        return ExitCode.OK.code();
+      } catch (BrokerException | InterruptedException | RuntimeException e) {
+        Thread.interrupted(); // it has been heard
+        if (stopper.wish().isPresent()) {
+          throw new CliException(stopper.wish().get(), "stopped", e);
+        }
+        if (e instanceof BrokerException known) {
+          throw known;
+        }
+        throw translated(e);
+      }
+    }
+  }
+
+  private void measure(List<Figure> figures, Setting setting)
+      throws BrokerException, InterruptedException {
+    String name = setting.fleet().broker().map(BrokerAddress::toString).orElse("embedded");
+    Report report = new Report(Machine.here(), name, setting);
+    List<Reading> all = new ArrayList<>();
+    if (!json) {
+      print(report.head());
+    }
+    for (Figure figure : figures) {
+      screen.notice("measuring " + figure.name());
+      List<Reading> readings = figure.measure(setting);
+      all.addAll(readings);
+      if (!json) {
+        print(readings.stream().map(report::row).collect(Collectors.joining()));
+      }
+    }
+    if (json) {
+      print(report.json(all) + "\n");
+    }
+  }
+
+  private void print(String text) {
+    try {
+      environment.out().write(text.getBytes(UTF_8));
+      environment.out().flush();
+    } catch (IOException e) {
+      throw new CliException(
+          ExitCode.SOME_FAILED, "cannot write the figures: " + e.getMessage(), e);
+    }
+  }
+
+  private List<Figure> chosen() {
+    List<Figure> known = new ArrayList<>(warm.get());
+    if (withCold || names != null) {
+      known.addAll(cold.get());
+    }
+    if (names == null) {
+      return known;
+    }
+    List<String> wanted = names.stream().map(String::strip).toList();
+    for (String name : wanted) {
+      if (known.stream().noneMatch(figure -> figure.name().equals(name))) {
+        throw refused("--figures: there is no figure '" + name + "'");
+      }
+    }
+    known.removeIf(figure -> !wanted.contains(figure.name()));
+    return known;
+  }
+
+  private List<Figure> figures(FleetOptions fleet) {
+    List<Figure> chosen = chosen();
+    if (fleet.processes() == 0) {
+      for (Figure figure : chosen.stream().filter(Figure::startsProcesses).toList()) {
+        String why = figure.name() + " starts processes of its own: say how many with --processes";
+        if (names != null) {
+          throw refused("--figures: " + why);
+        }
+        screen.notice("left out: " + why);
+        chosen.remove(figure);
+      }
+    }
+    return chosen;
+  }
+
+  private FleetOptions fleet() {
+    Optional<BrokerAddress> address = broker.address();
+    int started = address.isPresent() ? 0 : Runtime.getRuntime().availableProcessors();
+    if (processes != null) {
+      started = atLeast(1, "--processes", processes);
+    }
+    return new FleetOptions(
+        address,
+        broker.fleet(),
+        broker.queueType(),
+        started,
+        ClassPath.EMPTY.afterOwn(),
+        Logging.optionsForWorkers(ClassPath.EMPTY),
+        Optional.empty(),
+        Optional.empty(),
+        0,
+        0,
+        waitForWorkers,
+        FleetOptions.DEFAULT_GRACE_PERIOD,
+        screen::line);
+  }
+
+  /** What pools throw, with the exit code that other commands have for it. */
+  private static RuntimeException translated(Exception e) {
+    if (e instanceof InterruptedException || e instanceof WaitInterruptedException) {
+      return new CliException(ExitCode.INTERRUPTED, "interrupted", e);
+    }
+    if (e instanceof EngineBrokenException broken) {
+      return new CliException(Failures.exitCode(broken), e.getMessage(), e);
+    }
+    if (e instanceof WarrenException) {
+      return new CliException(exitCode((WarrenException) e), e.getMessage(), e);
+    }
+    return (RuntimeException) e;
+  }
+
+  private static ExitCode exitCode(WarrenException e) {
+    if (e instanceof BrokerUnavailableException) {
+      return ExitCode.BROKER;
+    }
+    if (e instanceof NoWorkersException) {
+      return ExitCode.NO_WORKERS;
+    }
+    return e instanceof PoolBrokenException ? ExitCode.GAVE_UP : ExitCode.SOME_FAILED;
+  }
+
+  private int atLeast(int least, String option, int value) {
+    if (value < least) {
+      throw refused(option + ": at least " + least + ", not " + value);
+    }
+    return value;
+  }
+
+  private ParameterException refused(String message) {
+    return new ParameterException(spec.commandLine(), message);
+  }
+}
