@@ -126,16 +126,23 @@ final class ControlJson {
       if (ranges.size() == Limits.MAX_ITEMS) {
         throw new JsonSyntaxException("there are more than " + Limits.MAX_ITEMS + " ranges");
       }
-      in.beginArray();
-      in.nextElement(true);
-      long first = in.integer();
-      in.nextElement(false);
-      ranges.add(new IndexRange(first, in.integer()));
-      if (in.nextElement(false)) {
-        throw new JsonSyntaxException("a range has a first and a last index");
-      }
+      ranges.add(readRange(in));
     }
     return ranges;
+  }
+
+  private static IndexRange readRange(JsonScanner in) throws JsonSyntaxException {
+    in.beginArray();
+    if (in.nextElement(true)) {
+      long first = in.integer();
+      if (in.nextElement(false)) {
+        long last = in.integer();
+        if (!in.nextElement(false)) {
+          return new IndexRange(first, last);
+        }
+      }
+    }
+    throw new JsonSyntaxException("a range has a first and a last index");
   }
 
   private static List<ProcessStatus> readProcesses(JsonScanner in) throws JsonSyntaxException {

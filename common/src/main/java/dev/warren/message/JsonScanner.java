@@ -2,10 +2,6 @@ package dev.warren.message;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.CodingErrorAction;
-
 /**
  * Walks over JSON text once, from left to right, and hands out values as slices. It knows the
  * grammar and nothing of types, allocates nothing for what it skips, and loads no library: a worker
@@ -218,22 +214,24 @@ final class JsonScanner {
     return p;
   }
 
-  /** Steps over a string; true if it is plain ASCII without escapes. */
+  /** Steps over a string; true if it has no escapes. */
   private boolean skipString() throws JsonSyntaxException {
     if (peek() != '"') {
       throw unexpected("a string");
     }
     boolean isPlain = true;
     int p = position + 1;
-    for (; p < end && bytes[p] != '"'; p++) {
+    while (p < end && bytes[p] != '"') {
       byte b = bytes[p];
       if (b == '\\') {
         isPlain = false;
-        p++; // so an escaped quote does not end it
+        p = JsonStrings.skipEscape(bytes, p + 1, end);
       } else if (b < 0) {
-        isPlain = false;
+        p = JsonStrings.skipCharacter(bytes, p, end);
       } else if (b < ' ') {
         throw new JsonSyntaxException("a control character in a string is not escaped");
+      } else {
+        p++;
       }
     }
     if (p >= end) {
@@ -249,56 +247,9 @@ final class JsonScanner {
     int start = position + 1;
     boolean isPlain = skipString();
     int last = position - 1;
-    return isPlain ? new String(bytes, start, last - start, UTF_8) : unescape(start, last);
-  }
-
-  private String unescape(int start, int last) throws JsonSyntaxException {
-    StringBuilder text = new StringBuilder(last - start);
-    int from = start;
-    for (int p = start; p < last; p++) {
-      if (bytes[p] == '\\') {
-        text.append(utf8(from, p));
-        int c = bytes[++p];
-        switch (c) {
-          case '"', '\\', '/' -> text.append((char) c);
-          case 'b' -> text.append('\b');
-          case 'f' -> text.append('\f');
-          case 'n' -> text.append('\n');
-          case 'r' -> text.append('\r');
-          case 't' -> text.append('\t');
-          case 'u' -> {
-            text.append(hex(p + 1, last));
-            p += 4;
-          }
-          default -> throw new JsonSyntaxException("a string has an unknown escape");
-        }
-        from = p + 1;
-      }
-    }
-    return text.append(utf8(from, last)).toString();
-  }
-
-  private char hex(int start, int last) throws JsonSyntaxException {
-    int code = 0;
-    for (int p = start; p < start + 4; p++) {
-      int digit = p < last ? Character.digit(bytes[p], 16) : -1;
-      if (digit < 0) {
-        throw new JsonSyntaxException("a string has an unknown escape");
-      }
-      code = code << 4 | digit;
-    }
-    return (char) code;
-  }
-
-  private CharSequence utf8(int from, int to) throws JsonSyntaxException {
-    try {
-      return UTF_8
-          .newDecoder()
-          .onMalformedInput(CodingErrorAction.REPORT)
-          .decode(ByteBuffer.wrap(bytes, from, to - from));
-    } catch (CharacterCodingException e) {
-      throw new JsonSyntaxException("a string is not UTF-8");
-    }
+    return isPlain
+        ? new String(bytes, start, last - start, UTF_8)
+        : JsonStrings.unescape(bytes, start, last);
   }
 
   private void expect(char c) throws JsonSyntaxException {

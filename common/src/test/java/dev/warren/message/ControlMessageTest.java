@@ -47,6 +47,8 @@ class ControlMessageTest {
         "{\"v\":1,\"type\":\"cancel\",\"job\":\"j\",\"ranges\":[[]]}",
         "{\"v\":1,\"type\":\"cancel\",\"job\":\"j\",\"ranges\":[[0,1,2]]}",
         "{\"v\":1,\"type\":\"cancel\",\"job\":\"j\",\"ranges\":[0,1]}",
+        "{\"v\":1,\"type\":\"cancel\",\"job\":\"j\",\"ranges\":[[]5,6]]}",
+        "{\"v\":1,\"type\":\"cancel\",\"job\":\"j\",\"ranges\":[[5]6]]}",
         "{\"v\":1,\"type\":\"announce\",\"supervisor\":\"s\"}",
         "{\"v\":1,\"type\":\"announce\",\"supervisor\":\"s\",\"processes\":[{}]}",
         "{\"v\":1,\"type\":\"announce\",\"supervisor\":\"s\",\"processes\":[],\"gone\":1}"

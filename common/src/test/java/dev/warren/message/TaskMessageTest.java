@@ -1,5 +1,6 @@
 package dev.warren.message;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -7,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.warren.fuzz.Budget;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -118,6 +120,56 @@ class TaskMessageTest {
         assertFalse(e.getMessage().isEmpty());
       }
     }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "[\"\\x\"]",
+        "[\"\\\n\"]",
+        "[\"\\u12\"]",
+        "[\"\\u12g4\"]",
+        "[\"\\\"]",
+        "[{\"\\U0000\":1}]"
+      })
+  void anItemWithAnUnknownEscapeIsNoJson(String item) {
+    noTask(TASK.replace("[1]", item));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "\u0080",
+        "\u00c0\u0080",
+        "\u00c1\u00bf",
+        "\u00c3",
+        "\u00c3\u0028",
+        "\u00e0\u009f\u00bf",
+        "\u00e2\u0082",
+        "\u00ed\u00a0\u0080",
+        "\u00f0\u008f\u00bf\u00bf",
+        "\u00f4\u0090\u0080\u0080",
+        "\u00f5\u0080\u0080\u0080",
+        "\u00ff"
+      })
+  void anItemThatIsNotUtf8IsNoJson(String bytes) {
+    byte[] body = TASK.replace("\"x\"", '"' + bytes + '"').getBytes(ISO_8859_1);
+    assertThrows(MessageException.class, () -> MessageCodec.decodeTask(body));
+  }
+
+  @Test
+  void textIsReadAsItWasWritten() throws MessageException {
+    String text =
+        "\"\\/\b\f\n\r\t\u0001\u007f\u0080\u07ff\u0800\uffff\ud83d\ude00\udbff\udfff\ud83d";
+    ResultMessage message = new ResultMessage("j", text, 1, List.of());
+    assertEquals(message, MessageCodec.decodeResult(MessageCodec.encode(message)));
+  }
+
+  @Test
+  void escapesCostNoMoreMemoryThanOtherCharacters() throws Exception {
+    byte[] body =
+        TASK.replace("\"v\"", "\"" + "\\n".repeat(500_000) + "\":0,\"v\"").getBytes(UTF_8);
+    new Budget(1 << 20, 8, false).spend(body.length, () -> MessageCodec.decodeTask(body));
   }
 
   @ParameterizedTest
