@@ -246,6 +246,7 @@ final class BenchCommand implements Callable<Integer> {
         0,
         0,
         waitForWorkers,
+        FleetOptions.DEFAULT_WAIT_FOR_BROKER,
         FleetOptions.DEFAULT_GRACE_PERIOD,
         screen::line);
   }
