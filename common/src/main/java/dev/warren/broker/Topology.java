@@ -2,6 +2,7 @@ package dev.warren.broker;
 
 import com.rabbitmq.client.AMQP;
 import com.rabbitmq.client.Channel;
+import com.rabbitmq.client.DefaultConsumer;
 import com.rabbitmq.client.ShutdownSignalException;
 import dev.warren.broker.BrokerException.Refused;
 import java.io.IOException;
@@ -103,6 +104,20 @@ public final class Topology {
     return queue;
   }
 
+  /**
+   * Finds out whether the user may consume from a queue, without taking anything from it.
+   *
+   * @throws Refused if not
+   */
+  public static void checkReadable(BrokerConnection connection, String queue)
+      throws BrokerException {
+    if (connection.dialect() == Dialect.RABBITMQ) {
+      try (var steps = new Steps(connection)) {
+        steps.checkReadable(queue);
+      }
+    }
+  }
+
   /** Deletes a queue with all that is in it; does nothing if there is none. */
   public static void delete(BrokerConnection connection, String queue) throws BrokerException {
     try (var steps = new Steps(connection)) {
@@ -190,6 +205,19 @@ public final class Topology {
       }
     }
 
+    void checkReadable(String queue) throws BrokerException {
+      try {
+        // A consumer that cannot be: RabbitMQ looks at permissions first, then at arguments.
+        channel()
+            .basicConsume(
+                queue, false, Map.of("x-priority", "none"), new DefaultConsumer(channel()));
+      } catch (IOException | ShutdownSignalException e) {
+        if (code(e) != AMQP.PRECONDITION_FAILED) {
+          throw connection.failure(e);
+        }
+      }
+    }
+
     void delete(String queue) throws BrokerException {
       try {
         channel().queueDelete(queue);
@@ -246,13 +274,16 @@ public final class Topology {
         check.run();
       } catch (IOException | ShutdownSignalException e) {
         if (code == AMQP.ACCESS_REFUSED) {
+          var finding =
+              code(e) == AMQP.NOT_FOUND
+                  ? what + " does not exist and %s does not let the user make it"
+                  : "%s lets the user neither make " + what + " nor see whether it exists";
           throw new Refused(
               Refused.Reason.PERMISSION,
-              what
-                  + " does not exist and "
-                  + connection.host()
-                  + " does not let the user make it: grant 'configure' on it"
-                  + " or have it made by somebody else",
+              finding.formatted(connection.host())
+                  + " ("
+                  + Failures.closeOf(refusal).text()
+                  + "). Grant that, or have it made first by somebody who may",
               refusal);
         }
         throw connection.failure(refusal);

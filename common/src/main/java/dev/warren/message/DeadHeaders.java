@@ -1,6 +1,6 @@
 package dev.warren.message;
 
-/** Names of the headers that say why a message was put among the dead. */
+/** Names of the headers of messages that are among the dead, or were. */
 public final class DeadHeaders {
   /** What all of these begin with. */
   public static final String PREFIX = "x-warren-";
@@ -25,6 +25,12 @@ public final class DeadHeaders {
 
   /** The signal that ended it, if one did. */
   public static final String SIGNAL = PREFIX + "signal";
+
+  /**
+   * Of a task message that was taken from the dead to be run again: when that was, in milliseconds
+   * since the epoch. Nobody else remembers its items, so it goes back there if they are not run.
+   */
+  public static final String REQUEUED = PREFIX + "requeued";
 
   private DeadHeaders() {}
 }

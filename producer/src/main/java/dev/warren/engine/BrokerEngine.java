@@ -251,6 +251,10 @@ public final class BrokerEngine implements Engine {
 
   @Override
   public int cancel(Work work, int firstIndex, int lastIndex) {
+    return cancel(work, firstIndex, lastIndex, false);
+  }
+
+  private int cancel(Work work, int firstIndex, int lastIndex, boolean waitingOnly) {
     List<Long> claimed = new ArrayList<>();
     for (long id : pending.open(work, firstIndex, lastIndex)) {
       PendingChunk chunk = pending.claim(id);
@@ -262,7 +266,7 @@ public final class BrokerEngine implements Engine {
       }
     }
     if (!claimed.isEmpty()) {
-      tell(new ControlMessage.Cancel(job, IndexRange.of(claimed), false));
+      tell(new ControlMessage.Cancel(job, IndexRange.of(claimed), waitingOnly));
     }
     return claimed.size();
   }
@@ -271,7 +275,8 @@ public final class BrokerEngine implements Engine {
   @Override
   public void cancelWaiting(Work work, int firstIndex, int lastIndex) {
     if (size() == 0) {
-      cancel(work, firstIndex, lastIndex);
+      // Nobody may ever answer. But workers may have begun before their supervisor was heard.
+      cancel(work, firstIndex, lastIndex, true);
       return;
     }
     List<Long> open = pending.open(work, firstIndex, lastIndex);

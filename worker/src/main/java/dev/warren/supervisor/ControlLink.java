@@ -66,6 +66,9 @@ final class ControlLink implements Reporter, Link.Session, Link.Listener {
   private final Link link;
   private final Semaphore wake = new Semaphore(0);
 
+  /** Whether that was told; belongs to the link's thread. */
+  private boolean refused;
+
   // Guarded by this.
   private final Deque<Report> reports = new ArrayDeque<>();
   private Optional<ControlMessage.Announcement> announcement = Optional.empty();
@@ -144,6 +147,10 @@ final class ControlLink implements Reporter, Link.Session, Link.Listener {
 
   @Override
   public boolean lost(BrokerException reason) {
+    if (reason instanceof BrokerException.Refused && !refused) {
+      refused = true;
+      LOG.warn("Clients do not hear of this supervisor: {}", reason.getMessage());
+    }
     LOG.debug("The control link of supervisor {} was lost: {}", supervisor, reason.getMessage());
     return true;
   }

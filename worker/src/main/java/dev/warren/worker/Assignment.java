@@ -2,6 +2,7 @@ package dev.warren.worker;
 
 import dev.warren.broker.Delivery;
 import dev.warren.broker.Message;
+import dev.warren.message.DeadHeaders;
 import dev.warren.message.MessageCodec;
 import dev.warren.message.MessageException;
 import dev.warren.message.TaskMessage;
@@ -65,6 +66,11 @@ final class Assignment {
   /** The queue it came from. */
   String queue() {
     return queue;
+  }
+
+  /** Whether it was taken from the dead to be run again. */
+  boolean isRequeued() {
+    return raw.headers().containsKey(DeadHeaders.REQUEUED);
   }
 
   boolean belongsTo(Object currentSession) {

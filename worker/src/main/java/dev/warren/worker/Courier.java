@@ -38,6 +38,9 @@ final class Courier implements Link.Session {
 
   private static final int MOST_BYTES = 1 << 20;
 
+  private static final String HELD_BY_SOMEBODY_GONE =
+      "requeued, then held by a process that went away: whether it ran is not known";
+
   /** What follows once the broker has a message, or turns out to have no queue for it. */
   @FunctionalInterface
   private interface Then {
@@ -141,6 +144,11 @@ final class Courier implements Link.Session {
   /** A message that cannot be understood: it is answered and kept among the dead. Any thread. */
   void unreadable(Assignment assignment, MessageException reason) {
     outbox.errand(() -> bury(assignment, reason));
+  }
+
+  /** Nobody but the dead letters would remember these items: they are kept there. Any thread. */
+  void setAside(Assignment assignment, String reason) {
+    outbox.errand(() -> keepAmongTheDead(assignment, reason));
   }
 
   /** The items of an assignment from one on were not run, and go back to the queue. Any thread. */
@@ -300,8 +308,12 @@ final class Courier implements Link.Session {
     }
     try {
       Message returned = letters.returned(assignment.decode());
+      boolean requeued = assignment.isRequeued();
       Then then = routed -> finished(assignment);
-      send(new Sent(assignment.replyTo(), returned, false, then));
+      send(new Sent(assignment.replyTo(), returned, false, requeued ? routed -> {} : then));
+      if (requeued) {
+        keepAmongTheDead(assignment, HELD_BY_SOMEBODY_GONE);
+      }
     } catch (MessageException e) {
       bury(assignment, e);
     }
@@ -322,7 +334,7 @@ final class Courier implements Link.Session {
       return;
     }
     int items = assignment.message().items().size() - fromItem;
-    Message rest = letters.rest(assignment.message(), fromItem, assignment.replyTo());
+    Message rest = letters.rest(assignment, fromItem);
     Then then =
         routed -> {
           check(assignment.queue(), routed);
@@ -339,7 +351,14 @@ final class Courier implements Link.Session {
     if (replyTo.startsWith(Assignment.REPLIES)) {
       send(new Sent(replyTo, letters.unreadable(replyTo, reason), false, routed -> {}));
     }
-    Message dead = letters.dead(assignment.raw(), reason.getMessage());
+    keepAmongTheDead(assignment, reason.getMessage());
+  }
+
+  private void keepAmongTheDead(Assignment assignment, String reason) throws IOException {
+    if (!assignment.belongsTo(session)) {
+      return;
+    }
+    Message dead = letters.dead(assignment.raw(), reason);
     Then then =
         routed -> {
           check(names.dead(), routed);

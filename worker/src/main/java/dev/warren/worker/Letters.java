@@ -53,8 +53,9 @@ final class Letters {
         Map.of(DeadHeaders.REASON, reason, DeadHeaders.AT, System.currentTimeMillis()));
   }
 
-  /** The items of a task message from one on. */
-  Message rest(TaskMessage task, int fromItem, String replyTo) {
+  /** The items of an assignment from one on. */
+  Message rest(Assignment assignment, int fromItem) {
+    TaskMessage task = assignment.message();
     TaskMessage rest =
         new TaskMessage(
             task.job(),
@@ -64,7 +65,10 @@ final class Letters {
             task.attempt(),
             task.hop(),
             task.timeLimitMillis());
-    return Message.of(MessageCodec.encode(rest), replyTo);
+    Message message = Message.of(MessageCodec.encode(rest), assignment.replyTo());
+    return assignment.isRequeued()
+        ? message.withHeaders(Map.of(DeadHeaders.REQUEUED, System.currentTimeMillis()))
+        : message;
   }
 
   private Message message(String job, List<Result> results) {

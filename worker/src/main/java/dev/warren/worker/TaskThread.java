@@ -17,6 +17,9 @@ import java.util.concurrent.TimeUnit;
  * first instruction, so that the supervisor can tell after any death who is to blame.
  */
 final class TaskThread extends Thread {
+  private static final String CANCELLED =
+      "requeued, but not run: its job was cancelled, and the workers that are there were told so";
+
   private final Inbox inbox;
   private final Outbox outbox;
   private final Courier courier;
@@ -112,6 +115,10 @@ final class TaskThread extends Thread {
       return;
     }
     int items = message.items().size();
+    if (assignment.isRequeued() && isAnyCancelled(message)) {
+      courier.setAside(assignment, CANCELLED);
+      return;
+    }
     long begun = System.nanoTime();
     for (int i = 0; i < items; i++) {
       if (i > 0 && inbox.isClosed()) {
@@ -133,6 +140,15 @@ final class TaskThread extends Thread {
       }
     }
     courier.ran((System.nanoTime() - begun) / 1_000);
+  }
+
+  private boolean isAnyCancelled(TaskMessage message) {
+    for (long index = message.first(); index <= message.last(); index++) {
+      if (cancellations.cover(message.job(), index)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private void runItem(Assignment assignment, TaskMessage message, int offset, boolean urgent) {

@@ -5,7 +5,6 @@ import dev.warren.broker.BrokerAddress;
 import dev.warren.broker.BrokerConnection;
 import dev.warren.broker.BrokerException;
 import dev.warren.broker.QueueNames;
-import dev.warren.broker.Topology;
 import dev.warren.supervisor.SupervisorConfig;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -70,12 +69,12 @@ final class StartCommand implements Callable<Integer> {
   }
 
   @Override
-  public Integer call() throws BrokerException {
+  public Integer call() throws BrokerException, InterruptedException {
     BrokerAddress address = broker.required();
     SupervisorConfig config = config();
     try (BrokerConnection connection =
         new Broker(address, broker.queueType()).connect("worker-start")) {
-      Topology.declareFleet(connection, new QueueNames(broker.fleet()));
+      AccessCheck.run(connection, new QueueNames(broker.fleet()));
     }
     return new Shift(environment, config, address).run().code();
   }
