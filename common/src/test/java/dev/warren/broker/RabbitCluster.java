@@ -8,6 +8,7 @@ import org.junit.jupiter.api.Assumptions;
 import org.testcontainers.containers.GenericContainer;
 import org.testcontainers.containers.Network;
 import org.testcontainers.images.builder.Transferable;
+import org.testcontainers.lifecycle.Startables;
 import org.testcontainers.utility.DockerImageName;
 
 /**
@@ -29,10 +30,9 @@ public final class RabbitCluster implements AutoCloseable {
       nodes.add(node(i, ports.get(i - 1)));
     }
     try {
-      for (int i = 0; i < NODES; i++) {
-        nodes.get(i).start();
-        Handshake.await(ports.get(i));
-      }
+      // At once: a node that is alone tries for long to find the others.
+      Startables.deepStart(nodes).join();
+      ports.forEach(Handshake::await);
       Await.until(
           () -> "a cluster of three",
           Duration.ofSeconds(60),

@@ -28,7 +28,16 @@ final class BrokerWatch {
   private final LongSupplier nanoTime;
   private long troubledSince;
   private boolean troubled;
-  private String announced = "";
+
+  /** What was said of it; empty while nothing was. */
+  private Optional<Kind> announced = Optional.empty();
+
+  private enum Kind {
+    AWAY,
+    BLOCKED
+  }
+
+  private record Trouble(Kind kind, String text) {}
 
   /**
    * Watches some links.
@@ -58,7 +67,7 @@ final class BrokerWatch {
    */
   Optional<String> look(int open) {
     long now = nanoTime.getAsLong();
-    Optional<String> trouble = trouble();
+    Optional<Trouble> trouble = trouble();
     if (trouble.isEmpty()) {
       over(now);
       return Optional.empty();
@@ -70,11 +79,18 @@ final class BrokerWatch {
     long lasts = now - troubledSince;
     if (lasts >= patience.toNanos() && open > 0) {
       return Optional.of(
-          trouble.get() + ", for " + seconds(lasts) + " s now; " + items(open) + " unanswered");
+          trouble.get().text()
+              + ", for "
+              + seconds(lasts)
+              + " s now; "
+              + items(open)
+              + " unanswered");
     }
-    if (lasts >= TALK_AFTER.toNanos() && !announced.equals(trouble.get())) {
-      announced = trouble.get();
-      notices.accept(announced + "; waiting up to " + patience.toSeconds() + " s");
+    // Once: while a broker starts, every attempt fails for a reason of its own.
+    Optional<Kind> kind = trouble.map(Trouble::kind);
+    if (lasts >= TALK_AFTER.toNanos() && !announced.equals(kind)) {
+      announced = kind;
+      notices.accept(trouble.get().text() + "; waiting up to " + patience.toSeconds() + " s");
     }
     return Optional.empty();
   }
@@ -85,23 +101,29 @@ final class BrokerWatch {
   }
 
   private void over(long now) {
-    if (!announced.isEmpty()) {
+    if (announced.isPresent()) {
       notices.accept(
           "the broker " + broker + " is back after " + seconds(now - troubledSince) + " s");
     }
     troubled = false;
-    announced = "";
+    announced = Optional.empty();
   }
 
-  private Optional<String> trouble() {
-    Stream<String> away =
+  private Optional<Trouble> trouble() {
+    Stream<Trouble> away =
         links.stream()
             .filter(link -> link.down().isPresent())
-            .map(link -> "the broker " + broker + " is away: " + link.reason());
-    Stream<String> blocked =
+            .map(
+                link ->
+                    new Trouble(Kind.AWAY, "the broker " + broker + " is away: " + link.reason()));
+    Stream<Trouble> blocked =
         links.stream()
             .flatMap(link -> link.blocked().stream())
-            .map(reason -> "the broker " + broker + " does not take messages: " + reason);
+            .map(
+                reason ->
+                    new Trouble(
+                        Kind.BLOCKED,
+                        "the broker " + broker + " does not take messages: " + reason));
     return Stream.concat(away, blocked).findFirst();
   }
 

@@ -29,7 +29,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Real faults between and below producers and workers: every answer is exact all the same. */
 @Tag("chaos")
-@Timeout(400)
+@Timeout(value = 400, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class ChaosIT {
   private static final int ITEMS = 400;
 

@@ -189,6 +189,7 @@ final class RunCommand implements Callable<Integer> {
   public Integer call() throws BrokerException, InterruptedException {
     FleetOptions fleet = fleet();
     WorkOptions limits = limits();
+    classPath.warnings().forEach(screen::notice);
     TaskLookup lookup = TaskLookup.find(task, classPath, fleet.processes() > 0);
     EarlierResults earlier = earlier();
     try (ItemSource source = new RestOfItems(source(lookup.arguments()), earlier.count());

@@ -31,7 +31,7 @@ import tools.jackson.databind.json.JsonMapper;
  * smaller.
  */
 @Tag("chaos")
-@Timeout(900)
+@Timeout(value = 900, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class ChaosCliIT {
   private static final boolean SHORT = "short".equals(System.getProperty("warren.chaos"));
   private static final String TASK = FaultTasks.class.getName() + ".act";

@@ -18,6 +18,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -69,6 +70,19 @@ class DeadCliIT {
     }
   }
 
+  private void awaitDead(int letters) {
+    Await.until(
+        () -> letters + " dead letters",
+        Duration.ofSeconds(60),
+        () -> {
+          try {
+            return dead(0, "list", "--json").out().lines().count() == letters;
+          } catch (Exception e) {
+            throw new IllegalStateException(e);
+          }
+        });
+  }
+
   @Test
   void whatIsDeadIsShownRunAgainAndDeleted() throws Exception {
     Path file = folder.resolve("file");
@@ -87,16 +101,7 @@ class DeadCliIT {
                 "--crash-limit=2")) {
       job.await(1);
       sendGarbage();
-      Await.until(
-          () -> "three dead letters",
-          java.time.Duration.ofSeconds(60),
-          () -> {
-            try {
-              return dead(0, "list", "--json").out().lines().count() == 3;
-            } catch (Exception e) {
-              throw new IllegalStateException(e);
-            }
-          });
+      awaitDead(3);
       var table = dead(0, "list");
       assertTrue(table.out().contains("exit code 3"), table.out());
       assertTrue(table.out().contains(TASK), table.out());
@@ -110,6 +115,9 @@ class DeadCliIT {
       String item = first.get("item").asString();
 
       assertTrue(dead(2, "requeue").err().contains("which ones?"));
+      // It ends its process once more, and its job is over: nobody else remembers it.
+      assertTrue(dead(0, "requeue", "--item", item).err().contains("1 requeued"));
+      awaitDead(3);
       Files.writeString(file, "not yet");
       var requeued = dead(0, "requeue", "--item", item);
       assertTrue(requeued.err().contains("1 requeued, 1 of them for nobody"), requeued.err());

@@ -63,6 +63,23 @@ public record ClassPath(List<Path> entries) {
     return new URLClassLoader(urls(), ClassPath.class.getClassLoader());
   }
 
+  /** Sentences about entries that other users of this machine could write to; often none. */
+  public List<String> warnings() {
+    List<String> warnings = new ArrayList<>();
+    for (Path entry : entries) {
+      OpenToOthers.find(entry)
+          .ifPresent(
+              open ->
+                  warnings.add(
+                      "--classpath: other users can write to "
+                          + open
+                          + ", and workers run what is there; chmod go-w "
+                          + open
+                          + " prevents that"));
+    }
+    return warnings;
+  }
+
   /** Whether an entry has a resource of that name. */
   boolean finds(String resource) {
     try (URLClassLoader loader = new URLClassLoader(urls(), null)) {

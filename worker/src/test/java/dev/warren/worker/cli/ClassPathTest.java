@@ -8,7 +8,9 @@ import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
+import java.util.Optional;
 import java.util.jar.JarOutputStream;
 import java.util.zip.ZipEntry;
 import org.junit.jupiter.api.BeforeEach;
@@ -40,6 +42,30 @@ class ClassPathTest {
   @Test
   void readsJarsAndFoldersInOrder() {
     assertEquals(List.of(b, folder), converter.convert(b + File.pathSeparator + folder).entries());
+  }
+
+  @Test
+  void whatOthersCanWriteToIsWarnedAbout() throws IOException {
+    Path inside = Files.createDirectories(folder.resolve("classes/acme"));
+    Path classes = inside.getParent();
+    for (Path part : List.of(folder, classes, inside)) {
+      allow(part, "rwxr-xr-x");
+    }
+    assertEquals(List.of(), new ClassPath(List.of(classes)).warnings());
+    allow(inside, "rwxr-xrwx");
+    assertEquals(Optional.of(inside.toRealPath()), OpenToOthers.find(classes));
+    allow(inside, "rwxr-xr-x");
+    allow(a, "rw-r--rw-");
+    assertEquals(Optional.of(a.toRealPath()), OpenToOthers.find(a));
+    allow(a, "rw-r--r--");
+    allow(folder, "rwxrwxrwx");
+    assertEquals(Optional.of(folder.toRealPath()), OpenToOthers.find(a));
+    Files.setAttribute(folder, "unix:mode", 01777);
+    assertEquals(Optional.empty(), OpenToOthers.find(a));
+  }
+
+  private static void allow(Path file, String permissions) throws IOException {
+    Files.setPosixFilePermissions(file, PosixFilePermissions.fromString(permissions));
   }
 
   @Test
