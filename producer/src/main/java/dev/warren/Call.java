@@ -10,7 +10,6 @@ import dev.warren.gather.ChunkSizer;
 import dev.warren.message.Failure;
 import dev.warren.message.FailureKind;
 import java.time.Duration;
-import java.time.Instant;
 
 /**
  * One call of a pool: takes the answers to its items. It is open, and keeps the pool from ending,
@@ -70,9 +69,8 @@ abstract class Call implements Sink {
 
   /** The answer to an item that was never given to the engine. */
   static Answer.Failed neverRan(FailureKind kind, Throwable cause) {
-    Instant now = Instant.now();
     Failure failure = Failure.of(kind, cause == null ? "" : cause.toString());
-    return new Answer.Failed(failure, cause, 0, new Run("", 0, 0, now, now, now));
+    return new Answer.Failed(failure, cause, 0, Run.never(Run.now()));
   }
 
   /** How many items travel together; never more than may be in flight. */
@@ -86,7 +84,7 @@ abstract class Call implements Sink {
   /** Tells the sizer how long an item ran. */
   static void measure(ChunkSizer sizer, Run run) {
     if (run.attempt() > 0) {
-      sizer.ran(Duration.between(run.started(), run.finished()).toNanos() / 1_000);
+      sizer.ran(run.tookMicros());
     }
   }
 

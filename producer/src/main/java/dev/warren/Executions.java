@@ -17,6 +17,7 @@ final class Executions {
   private record Place(String host, long pid) {}
 
   private final ConcurrentMap<Place, Place> places = new ConcurrentHashMap<>();
+  private Place last; // any thread's: a place never changes
   private final Place[] place;
   private final int[] attempt;
   private final long[] queued;
@@ -32,11 +33,11 @@ final class Executions {
   }
 
   void put(int index, Run run) {
-    place[index] = places.computeIfAbsent(new Place(run.host(), run.pid()), key -> key);
+    place[index] = place(run);
     attempt[index] = run.attempt();
-    queued[index] = micros(run.queued());
-    started[index] = micros(run.started());
-    finished[index] = micros(run.finished());
+    queued[index] = run.queued();
+    started[index] = run.started();
+    finished[index] = run.finished();
   }
 
   Execution get(int index) {
@@ -49,8 +50,14 @@ final class Executions {
         instant(finished[index]));
   }
 
-  private static long micros(Instant time) {
-    return ChronoUnit.MICROS.between(Instant.EPOCH, time);
+  /** Mostly that of the item before. */
+  private Place place(Run run) {
+    Place known = last;
+    if (known == null || known.pid != run.pid() || !known.host.equals(run.host())) {
+      known = places.computeIfAbsent(new Place(run.host(), run.pid()), key -> key);
+      last = known;
+    }
+    return known;
   }
 
   private static Instant instant(long micros) {

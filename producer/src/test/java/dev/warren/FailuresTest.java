@@ -16,14 +16,13 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.ObjectInputStream;
 import java.io.ObjectOutputStream;
-import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 
 class FailuresTest {
-  private static final Run RUN = new Run("h", 7, 1, Instant.EPOCH, Instant.EPOCH, Instant.EPOCH);
+  private static final Run RUN = new Run("h", 7, 1, 0, 0, 0);
 
   private static TaskException of(Failure failure) {
     return Failures.of("a.B.c, item 4", new Answer.Failed(failure, null, 2, RUN));

@@ -9,16 +9,19 @@ import java.util.function.BooleanSupplier;
 /**
  * The context of one run, bound to the thread that runs it. For those who run tasks, not for tasks.
  *
- * @param taskId the identity of the item
+ * @param job the job of the item
+ * @param index the index of the item in its job, or -1 if the job is all there is to name
  * @param attempt the number of the attempt, from 1
  * @param deadline when the time limit ends
  * @param stopping whether the run is asked to end; called by the task, so it must not block
  */
 public record RunningTask(
-    String taskId, int attempt, Optional<Instant> deadline, BooleanSupplier stopping)
+    String job, long index, int attempt, Optional<Instant> deadline, BooleanSupplier stopping)
     implements TaskContext {
 
-  private static final ThreadLocal<RunningTask> CURRENT = new ThreadLocal<>();
+  /** A place for each thread, kept: to make one for each run would cost more than a short run. */
+  private static final ThreadLocal<RunningTask[]> CURRENT =
+      ThreadLocal.withInitial(() -> new RunningTask[1]);
 
   /**
    * The code that is run with a context.
@@ -38,7 +41,7 @@ public record RunningTask(
 
   /** Checks the values. */
   public RunningTask {
-    requireNonNull(taskId, "taskId");
+    requireNonNull(job, "job");
     requireNonNull(deadline, "deadline");
     requireNonNull(stopping, "stopping");
     if (attempt < 1) {
@@ -55,25 +58,27 @@ public record RunningTask(
    */
   public static <T> T call(RunningTask context, Body<T> body) throws Throwable {
     requireNonNull(context, "context");
-    RunningTask before = CURRENT.get();
-    CURRENT.set(context);
+    RunningTask[] current = CURRENT.get();
+    RunningTask before = current[0];
+    current[0] = context;
     try {
       return body.run();
     } finally {
-      if (before == null) {
-        CURRENT.remove();
-      } else {
-        CURRENT.set(before);
-      }
+      current[0] = before;
     }
   }
 
   static RunningTask current() {
-    RunningTask running = CURRENT.get();
+    RunningTask running = CURRENT.get()[0];
     if (running == null) {
       throw new IllegalStateException("no task runs in thread " + Thread.currentThread().getName());
     }
     return running;
+  }
+
+  @Override
+  public String taskId() {
+    return index < 0 ? job : job + "/" + index;
   }
 
   @Override

@@ -17,7 +17,6 @@ import dev.warren.message.Limits;
 import dev.warren.message.ValueException;
 import java.security.SecureRandom;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
@@ -203,7 +202,7 @@ public final class BrokerEngine implements Engine {
   @Override
   public void submit(Work work, int firstIndex, List<Object[]> arguments) {
     ledger.submitted(arguments.size());
-    Instant queued = Instant.now();
+    long queued = Run.now();
     List<byte[]> chunk = new ArrayList<>(arguments.size());
     int chunkBytes = 0;
     int index = firstIndex;
@@ -227,7 +226,7 @@ public final class BrokerEngine implements Engine {
   }
 
   /** The arguments as JSON; null if they cannot be encoded, and the item is answered then. */
-  private byte[] encode(Work work, int index, Object[] item, Instant queued) {
+  private byte[] encode(Work work, int index, Object[] item, long queued) {
     try {
       return work.codec().encode(item);
     } catch (ValueException e) {
@@ -237,7 +236,7 @@ public final class BrokerEngine implements Engine {
     }
   }
 
-  private void send(Work work, int firstIndex, List<byte[]> arguments, Instant queued) {
+  private void send(Work work, int firstIndex, List<byte[]> arguments, long queued) {
     PendingChunk chunk = pending.add(work, firstIndex, arguments, queued);
     if (chunk != null) {
       sender.send(chunk);
@@ -321,11 +320,11 @@ public final class BrokerEngine implements Engine {
     }
   }
 
-  private static Answer terminated(Instant queued) {
+  private static Answer terminated(long queued) {
     return unrun(FailureKind.TERMINATED, "the pool was terminated", queued);
   }
 
-  private static Answer unrun(FailureKind kind, String words, Instant queued) {
+  private static Answer unrun(FailureKind kind, String words, long queued) {
     return new Answer.Failed(Failure.of(kind, words), null, 0, Run.never(queued));
   }
 

@@ -8,7 +8,6 @@ import dev.warren.message.FailureKind;
 import dev.warren.message.Result;
 import dev.warren.message.ResultMessage;
 import dev.warren.message.ValueException;
-import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.Consumer;
@@ -78,7 +77,7 @@ final class Gatherer implements Incoming.Handler {
         values(message, values);
       } else if (result instanceof Result.Failed failed) {
         long finished = failed.startedMicros() + failed.tookMicros();
-        Instant now = Instant.now();
+        long now = Run.now();
         arbiter.failed(
             failed, run(message, now, failed.attempt(), failed.startedMicros(), finished));
       } else if (result instanceof Result.Returned returned) {
@@ -145,13 +144,7 @@ final class Gatherer implements Incoming.Handler {
   }
 
   private static Run run(
-      ResultMessage message, Instant queued, int attempt, long started, long finished) {
-    return new Run(
-        message.host(), message.pid(), attempt, queued, micros(started), micros(finished));
-  }
-
-  private static Instant micros(long epochMicros) {
-    return Instant.ofEpochSecond(
-        Math.floorDiv(epochMicros, 1_000_000), Math.floorMod(epochMicros, 1_000_000) * 1_000L);
+      ResultMessage message, long queued, int attempt, long started, long finished) {
+    return new Run(message.host(), message.pid(), attempt, queued, started, finished);
   }
 }

@@ -1,6 +1,5 @@
 package dev.warren.engine;
 
-import java.time.Instant;
 import java.util.BitSet;
 import java.util.HashMap;
 import java.util.List;
@@ -15,15 +14,17 @@ final class PendingChunk {
   private final long first;
   private final int firstIndex;
   private final List<byte[]> arguments;
-  private final Instant queued;
+  private final long queued;
   private final BitSet answered = new BitSet();
+  private int open;
   private Map<Integer, ItemState> states;
 
-  PendingChunk(Work work, long first, int firstIndex, List<byte[]> arguments, Instant queued) {
+  PendingChunk(Work work, long first, int firstIndex, List<byte[]> arguments, long queued) {
     this.work = work;
     this.first = first;
     this.firstIndex = firstIndex;
     this.arguments = arguments;
+    this.open = arguments.size();
     this.queued = queued;
   }
 
@@ -40,7 +41,7 @@ final class PendingChunk {
     return arguments.size();
   }
 
-  Instant queued() {
+  long queued() {
     return queued;
   }
 
@@ -65,13 +66,13 @@ final class PendingChunk {
     return contains(id) && !answered.get((int) (id - first));
   }
 
-  /** Marks an item as answered; true if all of the chunk are now. */
+  /** Marks an open item as answered; true if all of the chunk are now. */
   boolean answer(long id) {
     answered.set((int) (id - first));
     if (states != null) {
       states.remove((int) (id - first));
     }
-    return answered.cardinality() == arguments.size();
+    return --open == 0;
   }
 
   /** Adds the open items that {@link PendingItems#unmoved} is after. */

@@ -1,6 +1,5 @@
 package dev.warren.engine;
 
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -23,7 +22,7 @@ final class PendingItems {
    *
    * @return null if nothing is accepted any more
    */
-  synchronized PendingChunk add(Work work, int firstIndex, List<byte[]> arguments, Instant queued) {
+  synchronized PendingChunk add(Work work, int firstIndex, List<byte[]> arguments, long queued) {
     if (closed) {
       return null;
     }

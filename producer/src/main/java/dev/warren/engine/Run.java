@@ -4,7 +4,7 @@ import java.time.Instant;
 
 /**
  * Where and when an item ran. For an item that never ran, host is empty, pid 0, attempt 0, and
- * started and finished are the time of its answer.
+ * started and finished are the time of its answer. Times are microseconds since the epoch.
  *
  * @param host name of the machine
  * @param pid process on that machine
@@ -13,16 +13,26 @@ import java.time.Instant;
  * @param started when it started, by the worker's clock
  * @param finished when it ended, by the worker's clock
  */
-public record Run(
-    String host, long pid, int attempt, Instant queued, Instant started, Instant finished) {
+public record Run(String host, long pid, int attempt, long queued, long started, long finished) {
 
   /** An item that never ran, answered now. */
-  static Run never(Instant queued) {
-    Instant now = Instant.now();
+  public static Run never(long queued) {
+    long now = now();
     return new Run("", 0, 0, queued, now, now);
   }
 
-  Run queuedAt(Instant time) {
+  /** The time now. */
+  public static long now() {
+    Instant now = Instant.now();
+    return now.getEpochSecond() * 1_000_000 + now.getNano() / 1_000;
+  }
+
+  /** How long it ran, in microseconds. */
+  public long tookMicros() {
+    return finished - started;
+  }
+
+  Run queuedAt(long time) {
     return new Run(host, pid, attempt, time, started, finished);
   }
 }

@@ -77,11 +77,11 @@ public final class ThreadEngine implements Engine {
     final Work work;
     final int index;
     final long id;
-    final Instant queued = Instant.now();
+    final long queued = Run.now();
     Object[] arguments;
     State state = State.QUEUED;
     int attempts;
-    Instant started;
+    long started;
     Attempt running;
 
     Item(Work work, int index, long id, Object[] arguments) {
@@ -97,7 +97,7 @@ public final class ThreadEngine implements Engine {
     final Item item;
     final Object[] arguments;
     final int number;
-    final Instant started = Instant.now();
+    final long started = Run.now();
     volatile boolean stopping;
     ScheduledFuture<?> limit;
 
@@ -483,11 +483,10 @@ public final class ThreadEngine implements Engine {
   }
 
   private static Run run(Item item) {
-    Instant now = Instant.now();
     if (item.attempts == 0) {
-      return new Run("", 0, 0, item.queued, now, now);
+      return Run.never(item.queued);
     }
-    return new Run(HOST, PID, item.attempts, item.queued, item.started, now);
+    return new Run(HOST, PID, item.attempts, item.queued, item.started, Run.now());
   }
 
   private static Failure ended(FailureKind kind) {
@@ -615,8 +614,10 @@ public final class ThreadEngine implements Engine {
     private RunningTask context(Attempt next) {
       long limit = next.item.work.options().timeLimitMillis();
       Optional<Instant> deadline =
-          limit == 0 ? Optional.empty() : Optional.of(next.started.plusMillis(limit));
-      return new RunningTask(name + "/" + next.item.id, next.number, deadline, () -> next.stopping);
+          limit == 0
+              ? Optional.empty()
+              : Optional.of(Instant.ofEpochMilli(next.started / 1_000 + limit));
+      return new RunningTask(name, next.item.id, next.number, deadline, () -> next.stopping);
     }
   }
 }

@@ -7,12 +7,18 @@ import java.util.concurrent.locks.ReentrantLock;
  * Bounds the items that are submitted and not yet answered (or, for iterators, not yet taken). The
  * limit comes with each request, because calls of one pool may have different ones; who waits
  * longest goes first. Thread-safe.
+ *
+ * <p>Who has to wait goes on when an eighth of the limit has become free, or all that is wanted if
+ * that is more: waking a thread costs more than many a task, and every answer would do it.
  */
 public final class InFlight {
   private final ReentrantLock lock = new ReentrantLock(true);
   private final Condition changed = lock.newCondition();
   private long items;
   private boolean aborted;
+
+  /** With so many items or fewer, somebody who waits goes on; -1 while nobody waits. */
+  private long wakeAt = -1;
 
   /**
    * Takes permits for some items; waits while the limit would be exceeded. A chunk larger than the
@@ -24,7 +30,10 @@ public final class InFlight {
   public boolean acquire(int count, long limit) throws InterruptedException {
     lock.lockInterruptibly();
     try {
-      while (!aborted && items > 0 && items + count > limit) {
+      long most = limit;
+      while (!aborted && items > 0 && items + count > most) {
+        most = limit - limit / 8;
+        wakeAt = Math.max(wakeAt, Math.max(0, most - count));
         changed.await();
       }
       if (aborted) {
@@ -42,7 +51,10 @@ public final class InFlight {
     lock.lock();
     try {
       items -= count;
-      changed.signalAll();
+      if (items <= wakeAt) {
+        wakeAt = -1;
+        changed.signalAll();
+      }
     } finally {
       lock.unlock();
     }

@@ -16,7 +16,6 @@ import dev.warren.message.ProcessStatus;
 import dev.warren.message.Result;
 import dev.warren.message.TaskMessage;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -61,7 +60,7 @@ class ArbiterTest {
   private void submit(int items, int retries, int crashLimit) {
     WorkOptions options = new WorkOptions(0, retries, Duration.ofMillis(1), crashLimit);
     Work work = new Work("echo", null, null, options, (index, answer) -> {});
-    pending.add(work, 0, Collections.nCopies(items, "[1]".getBytes()), Instant.now());
+    pending.add(work, 0, Collections.nCopies(items, "[1]".getBytes()), Run.now());
   }
 
   private void fails(FailureKind kind, long id, int hop) {

@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -23,7 +22,7 @@ class PendingItemsTest {
   }
 
   private PendingChunk add(Work work, int firstIndex, int items) {
-    return pending.add(work, firstIndex, Collections.nCopies(items, new byte[0]), Instant.EPOCH);
+    return pending.add(work, firstIndex, Collections.nCopies(items, new byte[0]), 0);
   }
 
   @Test

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -33,6 +34,23 @@ class InFlightTest {
     inFlight.release(1);
     assertTrue(waiting.get());
     assertEquals(3, inFlight.items());
+  }
+
+  @Test
+  void whoWaitsIsWokenForAnEighthOfTheLimitAndNotForEveryAnswer() throws Exception {
+    assertTrue(inFlight.acquire(16, 16));
+    CompletableFuture<Boolean> first = acquireElsewhere(1, 16);
+    assertThrows(TimeoutException.class, () -> first.get(50, TimeUnit.MILLISECONDS));
+    CompletableFuture<Boolean> second = acquireElsewhere(4, 16);
+    assertThrows(TimeoutException.class, () -> second.get(50, TimeUnit.MILLISECONDS));
+    inFlight.release(2);
+    assertThrows(TimeoutException.class, () -> first.get(50, TimeUnit.MILLISECONDS));
+    inFlight.release(1);
+    assertTrue(first.get());
+    assertThrows(TimeoutException.class, () -> second.get(50, TimeUnit.MILLISECONDS));
+    inFlight.release(4);
+    assertTrue(second.get());
+    assertEquals(14, inFlight.items());
   }
 
   @Test

@@ -85,7 +85,7 @@ final class TaskThread extends Thread {
   }
 
   private void initialize(String task, String argument) {
-    RunningTask context = new RunningTask("initializer", 1, Optional.empty(), inbox::isClosed);
+    RunningTask context = new RunningTask("initializer", -1, 1, Optional.empty(), inbox::isClosed);
     runner.run(task, JsonBytes.of("[" + argument + "]"), context);
     Failure failure = runner.failure();
     if (failure != null) {
@@ -164,7 +164,8 @@ final class TaskThread extends Thread {
     long deadlineMillis = limit == 0 ? 0 : startedMicros / 1_000 + limit;
     RunningTask context =
         new RunningTask(
-            message.job() + "/" + index,
+            message.job(),
+            index,
             message.attempt(),
             limit == 0 ? Optional.empty() : Optional.of(Instant.ofEpochMilli(deadlineMillis)),
             () -> inbox.isClosed() || running.isStopping());

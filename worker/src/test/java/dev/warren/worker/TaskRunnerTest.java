@@ -64,7 +64,7 @@ public class TaskRunnerTest {
   }
 
   private void run(String task, String arguments) {
-    RunningTask context = new RunningTask("job-7", 2, Optional.empty(), () -> false);
+    RunningTask context = new RunningTask("job", 7, 2, Optional.empty(), () -> false);
     runner.run(task, JsonBytes.of(arguments), context);
   }
 
@@ -133,6 +133,6 @@ public class TaskRunnerTest {
   @Test
   void aTaskKnowsItsContext() {
     run(HERE + "whoAmI", "[1]");
-    assertEquals("\"job-7 2 false\"", value());
+    assertEquals("\"job/7 2 false\"", value());
   }
 }

@@ -182,9 +182,8 @@ final class Gathering implements Sink {
 
   private void count(Run run) {
     if (run.pid() != 0) { // otherwise it never ran
-      Duration ran = Duration.between(run.started(), run.finished());
-      shares.add(run.host(), run.pid(), ran);
-      sizer.ran(ran.toNanos() / 1000);
+      shares.add(run.host(), run.pid(), run.tookMicros());
+      sizer.ran(run.tookMicros());
     }
   }
 

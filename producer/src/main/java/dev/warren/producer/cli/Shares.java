@@ -26,8 +26,9 @@ final class Shares {
   private final Map<Process, Share> shares = new HashMap<>();
 
   /** Counts an item that ended. */
-  void add(String host, long pid, Duration ran) {
-    shares.merge(new Process(host, pid), new Share(host, pid, 1, ran), Share::plus);
+  void add(String host, long pid, long micros) {
+    Share one = new Share(host, pid, 1, Duration.ofNanos(1_000 * micros));
+    shares.merge(new Process(host, pid), one, Share::plus);
   }
 
   /** All parts, sorted by host and process. */

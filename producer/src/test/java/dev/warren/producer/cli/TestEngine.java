@@ -12,7 +12,6 @@ import dev.warren.message.Failure;
 import dev.warren.message.FailureKind;
 import dev.warren.message.JsonBytes;
 import dev.warren.message.ValueException;
-import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
@@ -59,8 +58,8 @@ final class TestEngine implements Engine {
   }
 
   static Run run(String host, long pid) {
-    Instant now = Instant.now();
-    return new Run(host, pid, 1, now, now, now.plusMillis(2));
+    long now = Run.now();
+    return new Run(host, pid, 1, now, now, now + 2_000);
   }
 
   /** Returns its only argument. */
@@ -156,7 +155,7 @@ final class TestEngine implements Engine {
   @Override
   public void terminate() {
     terminated = true;
-    Run never = new Run("", 0, 0, Instant.EPOCH, Instant.EPOCH, Instant.EPOCH);
+    Run never = new Run("", 0, 0, 0, 0, 0);
     Failure failure = Failure.of(FailureKind.TERMINATED, "terminated");
     open.keySet().forEach(item -> settle(item, new Answer.Failed(failure, null, 0, never)));
   }
