@@ -2,8 +2,10 @@ package dev.warren.message;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
+import java.lang.reflect.Type;
 import java.math.BigInteger;
 import java.util.Set;
+import tools.jackson.databind.JsonNode;
 
 /**
  * Values of the types that tasks use most. A process that meets no others does not load Jackson,
@@ -25,7 +27,12 @@ final class SimpleValues {
   private SimpleValues() {}
 
   /** The value as JSON, or null if it is not a simple one. */
-  static byte[] encode(Object value) throws ValueException {
+  static byte[] encode(Object value, Type type) throws ValueException {
+    Object simple = type == JsonNode.class ? SimpleNodes.value((JsonNode) value) : value;
+    return encodeSimple(simple);
+  }
+
+  private static byte[] encodeSimple(Object value) throws ValueException {
     if (value instanceof Integer || value instanceof Long) {
       return new JsonWriter(20).number(((Number) value).longValue()).toByteArray();
     }
@@ -49,6 +56,9 @@ final class SimpleValues {
     if (json.length() == 0) {
       return NOT_SIMPLE;
     }
+    if (type == JsonNode.class) {
+      return node(json);
+    }
     byte first = json.bytes()[json.offset()];
     if (first == '"') {
       return type == String.class ? string(json) : NOT_SIMPLE;
@@ -65,6 +75,18 @@ final class SimpleValues {
       }
     }
     return NULLABLE.contains(type) && json.equals(NULL) ? null : NOT_SIMPLE;
+  }
+
+  private static Object node(JsonBytes json) throws ValueException {
+    Object value =
+        switch (json.bytes()[json.offset()]) {
+          case '"' -> string(json);
+          case 't', 'f' -> decode(json, Boolean.class);
+          case 'n' -> decode(json, String.class);
+          case '[', '{' -> NOT_SIMPLE;
+          default -> decode(json, Long.class);
+        };
+    return value == NOT_SIMPLE ? NOT_SIMPLE : SimpleNodes.node(value);
   }
 
   private static String string(JsonBytes json) throws ValueException {

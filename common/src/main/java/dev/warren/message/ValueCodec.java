@@ -30,7 +30,7 @@ public final class ValueCodec {
       }
       return NULL.toByteArray();
     }
-    byte[] simple = type instanceof Class<?> ? SimpleValues.encode(value) : null;
+    byte[] simple = type instanceof Class<?> ? SimpleValues.encode(value, type) : null;
     return simple != null ? simple : JacksonValues.encode(value, type);
   }
 

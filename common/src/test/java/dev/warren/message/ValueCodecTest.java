@@ -1,7 +1,9 @@
 package dev.warren.message;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.math.BigDecimal;
 import java.math.BigInteger;
@@ -28,6 +30,46 @@ import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 
 class ValueCodecTest extends ValueFixture {
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "0",
+        "-0",
+        "7",
+        "-12",
+        "2147483647",
+        "2147483648",
+        "-2147483649",
+        "9223372036854775807",
+        "9223372036854775808",
+        "123456789012345678901234567890",
+        "1.50",
+        "1e3",
+        "true",
+        "false",
+        "null",
+        "\"\"",
+        "\"a\\u00e9\\n\"",
+        "[1]",
+        "{}"
+      })
+  void nodesAreTheSameAsJacksonReadsAndWrites(String text) throws Exception {
+    JsonBytes json = JsonBytes.of(text);
+    Object node = ValueCodec.decode(json, JsonNode.class);
+    Object jacksons = JacksonValues.decode(json, JsonNode.class);
+    assertEquals(jacksons, node);
+    assertEquals(jacksons.getClass(), node.getClass());
+    assertEquals(
+        new String(JacksonValues.encode(node, JsonNode.class), UTF_8),
+        new String(ValueCodec.encode(node, JsonNode.class), UTF_8));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"tru", "01", "-", "\"", "nul", "+1", ""})
+  void whatIsNoJsonIsNoNode(String text) {
+    assertThrows(ValueException.class, () -> ValueCodec.decode(JsonBytes.of(text), JsonNode.class));
+  }
 
   @Test
   void numbers() {

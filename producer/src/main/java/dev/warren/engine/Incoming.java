@@ -49,6 +49,10 @@ final class Incoming implements Link.Session {
 
   private static final Logger LOG = LoggerFactory.getLogger(Incoming.class);
   private static final int PREFETCH = 64;
+
+  /** How many times as long as counting took it is not done again. */
+  private static final int COUNT_PAUSE = 8;
+
   private static final String CLIENTS = "clients";
 
   private final QueueNames names;
@@ -60,6 +64,8 @@ final class Incoming implements Link.Session {
   private volatile boolean declared;
   private BrokerException ended;
   private boolean stopped;
+  private boolean counting;
+  private long countAgainAt = System.nanoTime();
   private volatile long arrivedAt = System.nanoTime();
 
   Incoming(QueueNames names, String job, Handler handler, LinkHealth health) {
@@ -76,10 +82,28 @@ final class Incoming implements Link.Session {
     declared = true;
   }
 
-  /** Has the queues of the fleet counted soon; any thread. */
+  /**
+   * Has the queues of the fleet counted soon, unless they are being counted or that was done just
+   * now; any thread.
+   */
   synchronized void count() {
-    if (errands.isEmpty()) {
-      errand(connection -> handler.counted(Census.take(connection, names)));
+    if (!counting && System.nanoTime() - countAgainAt >= 0) {
+      counting = true;
+      errand(this::takeCensus);
+    }
+  }
+
+  /** Results wait meanwhile: where the broker is far away, most of the time belongs to them. */
+  private void takeCensus(BrokerConnection connection) throws BrokerException {
+    long begun = System.nanoTime();
+    try {
+      handler.counted(Census.take(connection, names));
+    } finally {
+      synchronized (this) {
+        long now = System.nanoTime();
+        counting = false;
+        countAgainAt = now + COUNT_PAUSE * (now - begun);
+      }
     }
   }
 
@@ -129,7 +153,8 @@ final class Incoming implements Link.Session {
           replies.ackUpTo(lastReply);
           arrivedAt = System.nanoTime();
         }
-        for (Errand errand; (errand = nextErrand()) != null; ) {
+        Errand errand = nextErrand();
+        if (errand != null) {
           errand.run(connection);
         }
       }
