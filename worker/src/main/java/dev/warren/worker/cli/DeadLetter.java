@@ -120,6 +120,7 @@ record DeadLetter(
             name ->
                 name.startsWith(DeadHeaders.PREFIX)
                     || BROKERS_OWN.stream().anyMatch(name::startsWith));
+    headers.put(DeadHeaders.REQUEUED, System.currentTimeMillis());
     return Message.of(MessageCodec.encode(fresh), message.replyTo().orElse(null))
         .withHeaders(headers);
   }
