@@ -111,7 +111,7 @@ class ChaosIT {
       TestJob job = start(engine);
       awaitAnswers(job, 50);
       proxy.delay(Duration.ofSeconds(5));
-      awaitAnswers(job, 56);
+      awaitAnswers(job, 54);
       proxy.delay(Duration.ZERO);
       assertExact(engine, job);
     }

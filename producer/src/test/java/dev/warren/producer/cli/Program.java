@@ -86,6 +86,13 @@ final class Program implements AutoCloseable {
     return new Program(jar, Map.of("WARREN_BROKER", uri), null, List.of(arguments));
   }
 
+  /** The same with a bound of the heap, as in {@code 96m}. */
+  static Program withBrokerAndHeap(Path jar, String uri, String heap, String... arguments)
+      throws IOException {
+    var variables = Map.of("WARREN_BROKER", uri, "JDK_JAVA_OPTIONS", "-Xmx" + heap);
+    return new Program(jar, variables, null, List.of(arguments));
+  }
+
   /** Standard input. */
   OutputStream input() {
     return process.getOutputStream();
