@@ -93,6 +93,7 @@ class ChaosIT {
     }
   }
 
+  @Tag("slow")
   @Test
   void everyConnectionMayBecomeHalfOpen() throws Exception {
     try (var proxy = new Proxy(RabbitServer.shared().address());
@@ -104,6 +105,7 @@ class ChaosIT {
     }
   }
 
+  @Tag("slow")
   @Test
   void theBrokersWordsMayTake5Seconds() throws Exception {
     try (var proxy = new Proxy(RabbitServer.shared().address());
@@ -117,6 +119,7 @@ class ChaosIT {
     }
   }
 
+  @Tag("slow")
   @Test
   void theLineMayCarry10KilobytesASecond() throws Exception {
     try (var proxy = new Proxy(RabbitServer.shared().address());
@@ -169,6 +172,7 @@ class ChaosIT {
     }
   }
 
+  @Tag("slow")
   @Test
   void aTaskLongerThanTheBrokersTimeoutRunsOnce() throws Exception {
     RabbitServer server = RabbitServer.shared();

@@ -232,6 +232,7 @@ class ChaosCliIT {
     }
   }
 
+  @Tag("slow")
   @Test
   void sigtermLetsWhatRunsFinishAndAnotherFleetGoesOn() throws Exception {
     int items = 60;
@@ -265,6 +266,7 @@ class ChaosCliIT {
     }
   }
 
+  @Tag("slow")
   @Test
   void aBrokerWithoutMemoryIsWaitedFor() throws Exception {
     RabbitServer server = RabbitServer.shared();
