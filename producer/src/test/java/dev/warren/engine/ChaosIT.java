@@ -140,6 +140,7 @@ class ChaosIT {
     }
   }
 
+  @Tag("slow")
   @ParameterizedTest
   @ValueSource(ints = {1, 100})
   void everyKindOfPoisonHasItsVerdictAndEveryNeighbourItsValue(int chunk) throws Exception {

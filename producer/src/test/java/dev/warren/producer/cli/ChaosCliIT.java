@@ -136,6 +136,7 @@ class ChaosCliIT {
     }
   }
 
+  @Tag("slow")
   @Test
   void theBrokerIsKilledThreeTimes() throws Exception {
     RabbitServer server = RabbitServer.shared();
