@@ -29,6 +29,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Real faults between and below producers and workers: every answer is exact all the same. */
 @Tag("chaos")
+@Tag("slow")
 @Timeout(value = 400, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class ChaosIT {
   private static final int ITEMS = 400;
@@ -93,7 +94,6 @@ class ChaosIT {
     }
   }
 
-  @Tag("slow")
   @Test
   void everyConnectionMayBecomeHalfOpen() throws Exception {
     try (var proxy = new Proxy(RabbitServer.shared().address());
@@ -105,7 +105,6 @@ class ChaosIT {
     }
   }
 
-  @Tag("slow")
   @Test
   void theBrokersWordsMayTake5Seconds() throws Exception {
     try (var proxy = new Proxy(RabbitServer.shared().address());
@@ -119,7 +118,6 @@ class ChaosIT {
     }
   }
 
-  @Tag("slow")
   @Test
   void theLineMayCarry10KilobytesASecond() throws Exception {
     try (var proxy = new Proxy(RabbitServer.shared().address());
@@ -140,7 +138,6 @@ class ChaosIT {
     }
   }
 
-  @Tag("slow")
   @ParameterizedTest
   @ValueSource(ints = {1, 100})
   void everyKindOfPoisonHasItsVerdictAndEveryNeighbourItsValue(int chunk) throws Exception {
@@ -173,7 +170,6 @@ class ChaosIT {
     }
   }
 
-  @Tag("slow")
   @Test
   void aTaskLongerThanTheBrokersTimeoutRunsOnce() throws Exception {
     RabbitServer server = RabbitServer.shared();

@@ -167,6 +167,7 @@ class ChaosCliIT {
     }
   }
 
+  @Tag("slow")
   @Test
   void aKilledSupervisorTakesItsWorkersWithItAndAnotherOneGoesOn() throws Exception {
     int items = 1_000;
@@ -195,6 +196,7 @@ class ChaosCliIT {
     }
   }
 
+  @Tag("slow")
   @Test
   void aKilledProducerIsResumedAndOnlyTheRestIsRun() throws Exception {
     int items = 300;
@@ -309,6 +311,7 @@ class ChaosCliIT {
     }
   }
 
+  @Tag("slow")
   @Test
   void aMillionTasksLeaveTheMemoryOfAllProcessesFlat() throws Exception {
     int items = SHORT ? 300_000 : 1_000_000;
