@@ -25,8 +25,9 @@ final class LinkHealth implements Link.Listener {
   /**
    * A link that is not up yet.
    *
-   * @param refused told why, if the broker refuses the very first session: that has no remedy. What
-   *     was let in once is tried again, because brokers refuse a lot while they start
+   * @param refused told why, if the broker refuses the very first session, or a permission: that
+   *     has no remedy. Other refusals of what was let in once are tried again, because brokers
+   *     refuse a lot while they start
    */
   LinkHealth(Consumer<String> refused) {
     this.refused = refused;
@@ -47,7 +48,9 @@ final class LinkHealth implements Link.Listener {
         downSince = System.nanoTime();
       }
       reason = lost.getMessage();
-      hopeless = lost instanceof BrokerException.Refused && !everUp;
+      hopeless =
+          lost instanceof BrokerException.Refused refusal
+              && (!everUp || refusal.reason() == BrokerException.Refused.Reason.PERMISSION);
     }
     if (hopeless) {
       refused.accept(lost.getMessage());
