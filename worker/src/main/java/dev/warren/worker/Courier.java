@@ -176,6 +176,9 @@ final class Courier implements Link.Session {
 
   /** Does what there is to do now. */
   private void pass() throws IOException {
+    if (!leaving) {
+      intakes.get(0).prefetch(tuner.prefetch());
+    }
     for (Outbox.Errand errand; (errand = outbox.errand()) != null; ) {
       errand.run();
     }
@@ -191,9 +194,6 @@ final class Courier implements Link.Session {
     }
     for (Intake intake : intakes) {
       intake.acknowledge();
-    }
-    if (!leaving) {
-      intakes.get(0).prefetch(tuner.prefetch());
     }
   }
 

@@ -7,22 +7,60 @@ import dev.warren.broker.Delivery;
 
 /**
  * One consumer of the courier, and which of its deliveries may be acknowledged. Not thread-safe.
+ *
+ * <p>To change the prefetch is to consume anew, and a quorum queue takes back what is on its way to
+ * the consumer that ends: it would be delivered again, as something that a process may have run
+ * before. So that is done when nothing can be on its way: when as many messages are held as may be.
  */
 final class Intake {
   private final Deliveries deliveries;
   private final AckWindow acks = new AckWindow();
   private int prefetch;
 
+  /** Of the last delivery; tags count up from 1. Written by the connection's thread. */
+  private volatile long lastTag;
+
+  /** Deliveries with higher tags count towards the prefetch. */
+  private long earlier;
+
+  private int finished;
+
   /** Begins to consume. */
   Intake(BrokerConnection connection, String queue, int prefetch, Deliveries.Handler handler)
       throws BrokerException {
     this.prefetch = prefetch;
-    this.deliveries = Deliveries.consume(connection, queue, prefetch, handler);
+    this.deliveries = Deliveries.consume(connection, queue, prefetch, new Counting(handler));
+  }
+
+  /** Notes what came. */
+  private final class Counting implements Deliveries.Handler {
+    private final Deliveries.Handler handler;
+
+    private Counting(Deliveries.Handler handler) {
+      this.handler = handler;
+    }
+
+    @Override
+    public void delivered(Delivery delivery) {
+      lastTag = delivery.tag();
+      handler.delivered(delivery);
+    }
+
+    @Override
+    public void ended(BrokerException reason) {
+      handler.ended(reason);
+    }
   }
 
   /** A delivery is through, if it came from here. */
   void finished(Delivery delivery) throws BrokerException {
-    if (delivery.source() == deliveries && !acks.done(delivery.tag())) {
+    if (delivery.source() != deliveries) {
+      return;
+    }
+    if (delivery.tag() > earlier) {
+      finished++;
+    }
+    if (!acks.done(delivery.tag())) {
       deliveries.ack(delivery.tag());
     }
   }
@@ -35,10 +73,15 @@ final class Intake {
     }
   }
 
-  /** Holds more or fewer messages from now on. */
+  /**
+   * Holds more or fewer messages from now on, if this is a moment for that. To be called while
+   * everything that is {@link #finished} has been acknowledged.
+   */
   void prefetch(int messages) throws BrokerException {
-    if (messages != prefetch) {
+    if (messages != prefetch && lastTag - earlier - finished == prefetch) {
       prefetch = messages;
+      earlier = lastTag;
+      finished = 0;
       deliveries.changePrefetch(messages);
     }
   }

@@ -5,9 +5,10 @@ import java.time.Duration;
 /**
  * How many messages a worker process holds: as many as keep it busy for about {@value
  * #TARGET_MICROS} microseconds, which hides the way to the broker without keeping work from idle
- * processes. Changing it means consuming again, which may mark deliveries as redelivered; so it
- * moves only when it is off by a factor of four, and seldom. It begins with one, so that no task
- * waits behind another before anything is known about them. Thread-safe.
+ * processes. Their usual time counts, the geometric mean: a long one among many short ones does not
+ * make these wait for the broker. Changing it means consuming again; so it moves only when it is
+ * off by a factor of four, and seldom. It begins with one, so that no task waits behind another
+ * before anything is known about them. Thread-safe.
  */
 final class PrefetchTuner {
   private static final int FIRST = 1;
@@ -19,7 +20,7 @@ final class PrefetchTuner {
   private static final Duration PAUSE = Duration.ofSeconds(2);
 
   private int prefetch = FIRST;
-  private double averageMicros = -1;
+  private double averageLog = -1; // of microseconds
   private int measured;
   private boolean changed;
   private long changedAt;
@@ -31,12 +32,13 @@ final class PrefetchTuner {
 
   /** The same at a given {@link System#nanoTime}. */
   synchronized void ran(long micros, long now) {
-    averageMicros = averageMicros < 0 ? micros : averageMicros + (micros - averageMicros) / 8;
+    double log = Math.log(Math.max(1, micros));
+    averageLog = averageLog < 0 ? log : averageLog + (log - averageLog) / 8;
     measured++;
     if (measured < SAMPLE || (changed && now - changedAt < PAUSE.toNanos())) {
       return;
     }
-    double fitting = Math.ceil(TARGET_MICROS / Math.max(1, averageMicros));
+    double fitting = Math.ceil(TARGET_MICROS / Math.exp(averageLog));
     int wanted = (int) Math.max(LEAST, Math.min(MOST, fitting));
     // Down to one is often no factor of four, but for long tasks all the difference there is.
     boolean down = wanted == LEAST && prefetch > LEAST;

@@ -38,6 +38,17 @@ class PrefetchTunerTest {
   }
 
   @Test
+  void aLongTaskAmongManyShortOnesDoesNotHaveThemFetchedOneByOne() {
+    ran(3_000, 100);
+    int before = tuner.prefetch();
+    for (int i = 0; i < 50; i++) {
+      ran(300_000, 1);
+      assertEquals(before, tuner.prefetch());
+      ran(3_000, 99);
+    }
+  }
+
+  @Test
   void itFollowsTasksThatBecomeLonger() {
     ran(10, 50);
     ran(40_000, 300);
