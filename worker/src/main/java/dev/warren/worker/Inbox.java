@@ -17,7 +17,7 @@ final class Inbox {
 
   private final Deque<Assignment> waiting = new ArrayDeque<>();
   private final Runnable changed;
-  private boolean closed;
+  private volatile boolean closed; // written under the lock
   private boolean busy;
   private boolean stalled;
   private long takenAt;
@@ -115,9 +115,9 @@ final class Inbox {
     return stalled;
   }
 
-  /** Whether nothing waits. */
-  synchronized boolean isEmpty() {
-    return waiting.isEmpty();
+  /** How many deliveries wait. */
+  synchronized int size() {
+    return waiting.size();
   }
 
   /** Hands out no more; later additions stay until {@link #clear}. */
@@ -127,7 +127,7 @@ final class Inbox {
   }
 
   /** Whether {@link #close} was called. */
-  synchronized boolean isClosed() {
+  boolean isClosed() {
     return closed;
   }
 

@@ -16,7 +16,7 @@ import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * Where results wait for the courier, and where it waits for them. Results pile up while the
- * courier is busy with earlier ones and, as long as there is more to run, for {@value
+ * courier is busy with earlier ones and, as long as there is as much more to run, for {@value
  * #LINGER_MICROS} microseconds: so one message carries many results of short items, and a result
  * that somebody may wait for leaves at once. Thread-safe.
  */
@@ -30,6 +30,9 @@ final class Outbox {
 
   /** Results of consecutive items of one assignment. */
   static final class Reply {
+    /** About what there is of an item beside its value. */
+    private static final int EACH = 8;
+
     private final Assignment assignment;
     private final long first;
     private final long startedMicros;
@@ -77,28 +80,34 @@ final class Outbox {
       }
       took[values.size()] = micros;
       values.add(value);
-      bytes += value.length() + 8;
+      bytes += value.length() + EACH;
     }
   }
 
+  /** More messages than are ever held. */
+  static final int MANY = Integer.MAX_VALUE;
+
   private static final int LINGER_MICROS = 10_000;
+
+  /** With so many bytes nothing is gained by waiting for more. */
+  private static final int ENOUGH_BYTES = 16_384;
 
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
   private final Deque<Reply> replies = new ArrayDeque<>();
   private final Deque<Errand> errands = new ArrayDeque<>();
+  private int bytes; // of all replies
   private boolean urgent;
   private long lingerEnds;
   private boolean woken;
 
-  /** Adds a value; an urgent one does not wait for others, nor do those that wait. */
+  /**
+   * Adds a value.
+   *
+   * @param behind how many messages wait to be run; {@link #MANY} if there is more in this one
+   */
   void value(
-      Assignment assignment,
-      long index,
-      long startedMicros,
-      long micros,
-      byte[] json,
-      boolean urgent) {
+      Assignment assignment, long index, long startedMicros, long micros, byte[] json, int behind) {
     lock.lock();
     try {
       Reply reply = replies.peekLast();
@@ -107,7 +116,8 @@ final class Outbox {
         replies.add(reply);
       }
       reply.add(JsonBytes.of(json), micros);
-      added(urgent);
+      bytes += json.length + Reply.EACH;
+      added(behind);
     } finally {
       lock.unlock();
     }
@@ -120,7 +130,7 @@ final class Outbox {
       long startedMicros,
       long micros,
       Failure failure,
-      boolean urgent) {
+      int behind) {
     lock.lock();
     try {
       Reply reply = new Reply(assignment, index, startedMicros);
@@ -128,13 +138,16 @@ final class Outbox {
       reply.took[0] = micros;
       reply.bytes = (int) MessageCodec.encodedBytes(reply.result());
       replies.add(reply);
-      added(urgent);
+      bytes += reply.bytes;
+      added(behind);
     } finally {
       lock.unlock();
     }
   }
 
-  private void added(boolean isUrgent) {
+  private void added(int behind) {
+    // The broker sends more when this is confirmed and acknowledged, which is to be in time.
+    boolean isUrgent = replies.size() >= behind || bytes >= ENOUGH_BYTES;
     boolean first = replies.size() == 1 && replies.peek().items() == 1;
     if (first) {
       lingerEnds = System.nanoTime() + TimeUnit.MICROSECONDS.toNanos(LINGER_MICROS);
@@ -212,12 +225,12 @@ final class Outbox {
     lock.lock();
     try {
       List<Reply> taken = new ArrayList<>();
-      int bytes = 0;
+      int takenBytes = 0;
       while (!replies.isEmpty()) {
         Reply reply = replies.peek();
         boolean fits =
             taken.isEmpty()
-                || (bytes + reply.bytes() <= mostBytes
+                || (takenBytes + reply.bytes() <= mostBytes
                     && reply.assignment().replyTo().equals(taken.get(0).assignment().replyTo())
                     && reply
                         .assignment()
@@ -227,9 +240,10 @@ final class Outbox {
         if (!fits) {
           break;
         }
-        bytes += reply.bytes();
+        takenBytes += reply.bytes();
         taken.add(replies.poll());
       }
+      bytes -= takenBytes;
       if (replies.isEmpty()) {
         urgent = false;
       }

@@ -129,7 +129,7 @@ final class TaskThread extends Thread {
         // Said before the last item, so that the replacement starts meanwhile.
         box.state(BlackBox.State.RECYCLING);
       }
-      runItem(assignment, message, i, i == items - 1 && inbox.isEmpty());
+      runItem(assignment, message, i, i == items - 1 ? inbox.size() : Outbox.MANY);
       if (++done == config.maxTasksPerChild()) {
         recycled = true;
         courier.leave();
@@ -151,13 +151,13 @@ final class TaskThread extends Thread {
     return false;
   }
 
-  private void runItem(Assignment assignment, TaskMessage message, int offset, boolean urgent) {
+  private void runItem(Assignment assignment, TaskMessage message, int offset, int behind) {
     long index = message.first() + offset;
     long begin = System.nanoTime();
     long startedMicros = Clock.epochMicros(begin);
     if (cancellations.cover(message.job(), index)) {
       Failure cancelled = Failure.of(FailureKind.CANCELLED, "cancelled before it ran");
-      outbox.failure(assignment, index, startedMicros, 0, cancelled, urgent);
+      outbox.failure(assignment, index, startedMicros, 0, cancelled, behind);
       return;
     }
     long limit = message.timeLimitMillis();
@@ -200,9 +200,9 @@ final class TaskThread extends Thread {
           case CANCELLED -> Failure.of(FailureKind.CANCELLED, "cancelled while it ran");
         };
     if (failure != null) {
-      outbox.failure(assignment, index, startedMicros, micros, failure, urgent);
+      outbox.failure(assignment, index, startedMicros, micros, failure, behind);
     } else {
-      outbox.value(assignment, index, startedMicros, micros, runner.value(), urgent);
+      outbox.value(assignment, index, startedMicros, micros, runner.value(), behind);
     }
   }
 }
