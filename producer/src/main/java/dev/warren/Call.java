@@ -1,6 +1,7 @@
 package dev.warren;
 
 import dev.warren.engine.Answer;
+import dev.warren.engine.Batch;
 import dev.warren.engine.Run;
 import dev.warren.engine.Sink;
 import dev.warren.engine.Work;
@@ -38,7 +39,17 @@ abstract class Call implements Sink {
             target,
             target.function(),
             limits,
-            (index, answer) -> answered(index, answer));
+            new Sink() {
+              @Override
+              public void answered(int index, Answer answer) {
+                Call.this.answered(index, answer);
+              }
+
+              @Override
+              public void answered(int firstIndex, Batch batch) {
+                Call.this.answered(firstIndex, batch);
+              }
+            });
   }
 
   final Work work() {
@@ -84,7 +95,7 @@ abstract class Call implements Sink {
   /** Tells the sizer how long an item ran. */
   static void measure(ChunkSizer sizer, Run run) {
     if (run.attempt() > 0) {
-      sizer.ran(run.tookMicros());
+      sizer.ran(1, run.tookMicros());
     }
   }
 

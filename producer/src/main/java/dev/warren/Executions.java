@@ -1,8 +1,10 @@
 package dev.warren;
 
+import dev.warren.engine.Batch;
 import dev.warren.engine.Run;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.Arrays;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 
@@ -33,11 +35,24 @@ final class Executions {
   }
 
   void put(int index, Run run) {
-    place[index] = place(run);
+    place[index] = place(run.host(), run.pid());
     attempt[index] = run.attempt();
     queued[index] = run.queued();
     started[index] = run.started();
     finished[index] = run.finished();
+  }
+
+  void put(int firstIndex, Batch batch) {
+    int to = firstIndex + batch.count();
+    Arrays.fill(place, firstIndex, to, place(batch.host(), batch.pid()));
+    Arrays.fill(attempt, firstIndex, to, batch.attempt());
+    Arrays.fill(queued, firstIndex, to, batch.queued());
+    long time = batch.started();
+    for (int index = firstIndex, i = batch.offset(); index < to; index++, i++) {
+      started[index] = time;
+      time += batch.took()[i];
+      finished[index] = time;
+    }
   }
 
   Execution get(int index) {
@@ -51,10 +66,10 @@ final class Executions {
   }
 
   /** Mostly that of the item before. */
-  private Place place(Run run) {
+  private Place place(String host, long pid) {
     Place known = last;
-    if (known == null || known.pid != run.pid() || !known.host.equals(run.host())) {
-      known = places.computeIfAbsent(new Place(run.host(), run.pid()), key -> key);
+    if (known == null || known.pid != pid || !known.host.equals(host)) {
+      known = places.computeIfAbsent(new Place(host, pid), key -> key);
       last = known;
     }
     return known;

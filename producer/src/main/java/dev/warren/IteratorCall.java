@@ -1,6 +1,7 @@
 package dev.warren;
 
 import dev.warren.engine.Answer;
+import dev.warren.engine.Batch;
 import dev.warren.engine.Feeder;
 import dev.warren.gather.ChunkSizer;
 import dev.warren.message.FailureKind;
@@ -210,6 +211,29 @@ final class IteratorCall<R> extends Call {
       answered++;
       if (!closed && !lastWordSaid) {
         arrivals.add(new Arrivals.Arrival(index, answer));
+        if (arrivals.ready()) {
+          available.signal();
+        }
+      }
+      over = isOver();
+    } finally {
+      lock.unlock();
+    }
+    if (over) {
+      end();
+    }
+  }
+
+  @Override
+  public void answered(int firstIndex, Batch batch) {
+    core.inFlight().release(batch.count());
+    sizer.ran(batch.count(), batch.tookMicros());
+    boolean over;
+    lock.lock();
+    try {
+      answered += batch.count();
+      if (!closed && !lastWordSaid) {
+        batch.forEach((i, answer) -> arrivals.add(new Arrivals.Arrival(firstIndex + i, answer)));
         if (arrivals.ready()) {
           available.signal();
         }

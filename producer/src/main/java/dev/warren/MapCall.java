@@ -1,6 +1,7 @@
 package dev.warren;
 
 import dev.warren.engine.Answer;
+import dev.warren.engine.Batch;
 import dev.warren.engine.Feeder;
 import dev.warren.gather.ChunkSizer;
 import dev.warren.message.FailureKind;
@@ -87,18 +88,30 @@ final class MapCall<R> extends Pending<List<R>> implements MapResult<R> {
     record(index, answer);
   }
 
+  @Override
+  public void answered(int firstIndex, Batch batch) {
+    int count = batch.count();
+    executions.put(firstIndex, batch);
+    System.arraycopy(batch.values(), 0, values, firstIndex, count);
+    sizer.ran(count, batch.tookMicros());
+    core.inFlight().release(count);
+    completeAt(counts.addAndGet(count));
+  }
+
   private void record(int index, Answer answer) {
     executions.put(index, answer.run());
-    long after;
     if (answer instanceof Answer.Value value) {
       measure(sizer, answer.run());
       values[index] = value.value();
-      after = counts.addAndGet(1);
+      completeAt(counts.addAndGet(1));
     } else {
       values[index] = answer;
-      after = counts.addAndGet(ONE_FAILED + 1);
+      completeAt(counts.addAndGet(ONE_FAILED + 1));
     }
-    if ((int) after == items) {
+  }
+
+  private void completeAt(long count) {
+    if ((int) count == items) {
       complete();
     }
   }

@@ -46,27 +46,31 @@ public final class ValueCodec {
       throw new IllegalArgumentException(
           arguments.length + " arguments for a task that takes " + types.size());
     }
-    byte[][] parts = new byte[arguments.length][];
-    int length = 2;
-    for (int i = 0; i < parts.length; i++) {
+    JsonWriter out = new JsonWriter(24).raw('[');
+    for (int i = 0; i < arguments.length; i++) {
+      if (i > 0) {
+        out.raw(',');
+      }
       try {
-        parts[i] = encode(arguments[i], types.get(i));
+        encode(arguments[i], types.get(i), out);
       } catch (ValueException e) {
         throw e.inside(i);
       }
-      length += parts[i].length + 1;
-      checkSize(length);
-    }
-    JsonWriter out = new JsonWriter(length);
-    char separator = '[';
-    for (byte[] part : parts) {
-      out.raw(separator).raw(part, 0, part.length);
-      separator = ',';
-    }
-    if (parts.length == 0) {
-      out.raw('[');
+      checkSize(out.length() + 1L);
     }
     return out.raw(']').toByteArray();
+  }
+
+  private static void encode(Object value, Type type, JsonWriter out) throws ValueException {
+    if (value instanceof Integer || value instanceof Long) {
+      // Most arguments are small integers, and a million of them should not be copied twice.
+      if (type instanceof Class<?>) {
+        out.number(((Number) value).longValue());
+        return;
+      }
+    }
+    byte[] json = encode(value, type);
+    out.raw(json, 0, json.length);
   }
 
   /**

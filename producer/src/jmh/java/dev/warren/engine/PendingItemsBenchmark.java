@@ -1,7 +1,7 @@
 package dev.warren.engine;
 
+import dev.warren.message.JsonBytes;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -34,20 +34,20 @@ public class PendingItemsBenchmark {
   private final PendingItems pending = new PendingItems();
   private final Work work =
       new Work("echo", null, null, new WorkOptions(0, 0, Duration.ZERO, 3), (index, answer) -> {});
-  private List<byte[]> arguments;
+  private List<JsonBytes> arguments;
   private long next;
 
   /** Opens the others. */
   @Setup
   public void setUp() {
-    arguments = Collections.nCopies(chunk, new byte[0]);
+    arguments = Collections.nCopies(chunk, JsonBytes.of("[]"));
     for (int i = 0; i < IN_FLIGHT; i += chunk) {
       add();
     }
   }
 
   private void add() {
-    pending.add(work, 0, arguments, Instant.EPOCH);
+    pending.add(work, 0, arguments, 0);
   }
 
   @Benchmark
@@ -55,9 +55,8 @@ public class PendingItemsBenchmark {
   public void addAndClaim(Blackhole hole) {
     for (int i = 0; i < ITEMS; i += chunk) {
       add();
-      for (int k = 0; k < chunk; k++) {
-        hole.consume(pending.claim(next++));
-      }
+      hole.consume(pending.claim(next, chunk));
+      next += chunk;
     }
   }
 }

@@ -13,6 +13,7 @@ import dev.warren.message.ControlMessage;
 import dev.warren.message.Failure;
 import dev.warren.message.FailureKind;
 import dev.warren.message.IndexRange;
+import dev.warren.message.JsonBytes;
 import dev.warren.message.Limits;
 import dev.warren.message.ValueException;
 import java.security.SecureRandom;
@@ -203,7 +204,7 @@ public final class BrokerEngine implements Engine {
   public void submit(Work work, int firstIndex, List<Object[]> arguments) {
     ledger.submitted(arguments.size());
     long queued = Run.now();
-    List<byte[]> chunk = new ArrayList<>(arguments.size());
+    List<JsonBytes> chunk = new ArrayList<>(arguments.size());
     int chunkBytes = 0;
     int index = firstIndex;
     for (Object[] item : arguments) {
@@ -215,7 +216,7 @@ public final class BrokerEngine implements Engine {
         chunkBytes = 0;
       }
       if (encoded != null) {
-        chunk.add(encoded);
+        chunk.add(JsonBytes.of(encoded));
         chunkBytes += encoded.length;
       }
       index++;
@@ -236,7 +237,7 @@ public final class BrokerEngine implements Engine {
     }
   }
 
-  private void send(Work work, int firstIndex, List<byte[]> arguments, long queued) {
+  private void send(Work work, int firstIndex, List<JsonBytes> arguments, long queued) {
     PendingChunk chunk = pending.add(work, firstIndex, arguments, queued);
     if (chunk != null) {
       sender.send(chunk);

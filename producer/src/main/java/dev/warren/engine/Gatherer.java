@@ -4,10 +4,8 @@ import dev.warren.gather.Ledger;
 import dev.warren.message.Cancellations;
 import dev.warren.message.ControlMessage;
 import dev.warren.message.Failure;
-import dev.warren.message.FailureKind;
 import dev.warren.message.Result;
 import dev.warren.message.ResultMessage;
-import dev.warren.message.ValueException;
 import java.util.Optional;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.Consumer;
@@ -26,6 +24,7 @@ final class Gatherer implements Incoming.Handler {
   private final TaskSender sender;
   private final Ledger ledger;
   private final Arbiter arbiter;
+  private final ValueDelivery values;
   private final FreeCopies copies;
   private final Inquiries inquiries;
   private volatile Consumer<Optional<Census>> census = count -> {};
@@ -45,6 +44,7 @@ final class Gatherer implements Incoming.Handler {
     this.sender = sender;
     this.ledger = ledger;
     this.arbiter = new Arbiter(pending, sender, ledger, timer, this::failed);
+    this.values = new ValueDelivery(pending, ledger);
     this.copies = new FreeCopies(pending, sender, ledger, this::failed);
     this.inquiries = new Inquiries(job, pending, fleet, sender, timer, copies);
   }
@@ -73,13 +73,20 @@ final class Gatherer implements Incoming.Handler {
   public void results(ResultMessage message) {
     fleet.answered();
     for (Result result : message.results()) {
-      if (result instanceof Result.Values values) {
-        values(message, values);
+      if (result instanceof Result.Values some) {
+        values.deliver(message, some);
       } else if (result instanceof Result.Failed failed) {
         long finished = failed.startedMicros() + failed.tookMicros();
         long now = Run.now();
-        arbiter.failed(
-            failed, run(message, now, failed.attempt(), failed.startedMicros(), finished));
+        Run run =
+            new Run(
+                message.host(),
+                message.pid(),
+                failed.attempt(),
+                now,
+                failed.startedMicros(),
+                finished);
+        arbiter.failed(failed, run);
       } else if (result instanceof Result.Returned returned) {
         inquiries.returned(returned);
       }
@@ -94,36 +101,6 @@ final class Gatherer implements Incoming.Handler {
     } else if (message instanceof ControlMessage.Hello) {
       cancelled.all().forEach(sender::tell);
     }
-  }
-
-  private void values(ResultMessage message, Result.Values values) {
-    long started = values.startedMicros();
-    for (int i = 0; i < values.count(); i++) {
-      long finished = started + values.tookMicros()[i];
-      value(message, values, i, started, finished);
-      started = finished;
-    }
-  }
-
-  private void value(
-      ResultMessage message, Result.Values values, int i, long started, long finished) {
-    long id = values.first() + i;
-    PendingChunk chunk = pending.claim(id);
-    if (chunk == null) {
-      ledger.duplicates(1);
-      return;
-    }
-    Run run = run(message, chunk.queued(), values.attempt(), started, finished);
-    Answer answer;
-    try {
-      answer = new Answer.Value(chunk.work().codec().decode(values.values().get(i)), run);
-      ledger.succeeded(1);
-    } catch (ValueException e) {
-      Failure failure = Failure.of(FailureKind.ENCODING, e.getMessage());
-      answer = new Answer.Failed(failure, null, values.attempt(), run);
-      ledger.failed();
-    }
-    chunk.work().sink().answered(chunk.indexOf(id), answer);
   }
 
   private void failed(long id, Failure failure, int attempts, Run run) {
@@ -141,10 +118,5 @@ final class Gatherer implements Incoming.Handler {
     Run known = run == null ? Run.never(chunk.queued()) : run.queuedAt(chunk.queued());
     Answer answer = new Answer.Failed(failure, null, attempts, known);
     chunk.work().sink().answered(chunk.indexOf(id), answer);
-  }
-
-  private static Run run(
-      ResultMessage message, long queued, int attempt, long started, long finished) {
-    return new Run(message.host(), message.pid(), attempt, queued, started, finished);
   }
 }

@@ -1,5 +1,6 @@
 package dev.warren.engine;
 
+import dev.warren.message.JsonBytes;
 import java.util.BitSet;
 import java.util.HashMap;
 import java.util.List;
@@ -13,13 +14,13 @@ final class PendingChunk {
   private final Work work;
   private final long first;
   private final int firstIndex;
-  private final List<byte[]> arguments;
+  private final List<JsonBytes> arguments;
   private final long queued;
   private final BitSet answered = new BitSet();
   private int open;
   private Map<Integer, ItemState> states;
 
-  PendingChunk(Work work, long first, int firstIndex, List<byte[]> arguments, long queued) {
+  PendingChunk(Work work, long first, int firstIndex, List<JsonBytes> arguments, long queued) {
     this.work = work;
     this.first = first;
     this.firstIndex = firstIndex;
@@ -45,7 +46,7 @@ final class PendingChunk {
     return queued;
   }
 
-  List<byte[]> arguments() {
+  List<JsonBytes> arguments() {
     return arguments;
   }
 
@@ -58,7 +59,7 @@ final class PendingChunk {
     return firstIndex + (int) (id - first);
   }
 
-  byte[] argumentsOf(long id) {
+  JsonBytes argumentsOf(long id) {
     return arguments.get((int) (id - first));
   }
 
@@ -66,13 +67,17 @@ final class PendingChunk {
     return contains(id) && !answered.get((int) (id - first));
   }
 
-  /** Marks an open item as answered; true if all of the chunk are now. */
-  boolean answer(long id) {
-    answered.set((int) (id - first));
+  /** Marks open items as answered; true if all of the chunk are now. */
+  boolean answer(long id, int items) {
+    int offset = (int) (id - first);
+    answered.set(offset, offset + items);
     if (states != null) {
-      states.remove((int) (id - first));
+      for (int i = 0; i < items; i++) {
+        states.remove(offset + i);
+      }
     }
-    return --open == 0;
+    open -= items;
+    return open == 0;
   }
 
   /** Adds the open items that {@link PendingItems#unmoved} is after. */

@@ -1,5 +1,6 @@
 package dev.warren.engine;
 
+import dev.warren.message.JsonBytes;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -22,7 +23,7 @@ final class PendingItems {
    *
    * @return null if nothing is accepted any more
    */
-  synchronized PendingChunk add(Work work, int firstIndex, List<byte[]> arguments, long queued) {
+  synchronized PendingChunk add(Work work, int firstIndex, List<JsonBytes> arguments, long queued) {
     if (closed) {
       return null;
     }
@@ -42,11 +43,42 @@ final class PendingItems {
     if (chunk == null || !chunk.isOpen(id)) {
       return null;
     }
-    if (chunk.answer(id)) {
+    if (chunk.answer(id, 1)) {
       chunks.remove(chunk.first());
       last = null;
     }
     return chunk;
+  }
+
+  /**
+   * Some consecutive items.
+   *
+   * @param chunk the chunk of the items, which were open until now; null if they were answered
+   *     before
+   * @param items how many, at least 1
+   */
+  record Claim(PendingChunk chunk, int items) {}
+
+  /**
+   * Takes an item out, and those that follow it as long as they are open and of the same chunk, to
+   * be answered by the caller.
+   *
+   * @param most how many to take at most, at least 1
+   */
+  synchronized Claim claim(long id, int most) {
+    PendingChunk chunk = find(id);
+    if (chunk == null || !chunk.isOpen(id)) {
+      return new Claim(null, 1);
+    }
+    int items = 1;
+    while (items < most && chunk.isOpen(id + items)) {
+      items++;
+    }
+    if (chunk.answer(id, items)) {
+      chunks.remove(chunk.first());
+      last = null;
+    }
+    return new Claim(chunk, items);
   }
 
   /**

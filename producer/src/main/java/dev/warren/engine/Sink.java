@@ -12,4 +12,14 @@ public interface Sink {
    * @param index the item's index within its call
    */
   void answered(int index, Answer answer);
+
+  /**
+   * Takes the values of consecutive items, each the one answer of its item. As {@link #answered}
+   * for each of them, which it is unless a sink has a cheaper way.
+   *
+   * @param firstIndex index of the first item within its call
+   */
+  default void answered(int firstIndex, Batch batch) {
+    batch.forEach((i, answer) -> answered(firstIndex + i, answer));
+  }
 }

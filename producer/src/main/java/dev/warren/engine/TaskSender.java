@@ -8,7 +8,6 @@ import dev.warren.message.ControlMessage;
 import dev.warren.message.JsonBytes;
 import dev.warren.message.MessageCodec;
 import dev.warren.message.TaskMessage;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -31,10 +30,7 @@ final class TaskSender {
 
   /** Sends a chunk for the first time. */
   void send(PendingChunk chunk) {
-    List<JsonBytes> items = new ArrayList<>(chunk.size());
-    for (byte[] arguments : chunk.arguments()) {
-      items.add(JsonBytes.of(arguments));
-    }
+    List<JsonBytes> items = chunk.arguments();
     Work work = chunk.work();
     long limit = work.options().timeLimitMillis();
     task(names.tasks(), new TaskMessage(job, work.task(), chunk.first(), items, 1, 0, limit));
@@ -60,7 +56,7 @@ final class TaskSender {
 
   private TaskMessage message(PendingChunk chunk, long id, int attempt, int hop) {
     Work work = chunk.work();
-    List<JsonBytes> item = List.of(JsonBytes.of(chunk.argumentsOf(id)));
+    List<JsonBytes> item = List.of(chunk.argumentsOf(id));
     long limit = work.options().timeLimitMillis();
     return new TaskMessage(job, work.task(), id, item, attempt, hop, limit);
   }

@@ -11,6 +11,9 @@ public final class AutomaticChunks implements ChunkSizer {
   private static final int LARGEST = 2_000;
   private static final int LARGEST_UNMEASURED = 64;
 
+  /** About as many items are remembered. */
+  private static final int MEMORY = 16;
+
   private final int workers;
   private final int largest;
   private double averageMicros = -1;
@@ -43,7 +46,9 @@ public final class AutomaticChunks implements ChunkSizer {
   }
 
   @Override
-  public synchronized void ran(long micros) {
-    averageMicros = averageMicros < 0 ? micros : averageMicros + (micros - averageMicros) / 16;
+  public synchronized void ran(int items, long micros) {
+    double mean = (double) micros / items;
+    double weight = averageMicros < 0 ? 1 : Math.min(1, items / (double) MEMORY);
+    averageMicros += (mean - averageMicros) * weight;
   }
 }

@@ -10,8 +10,8 @@ public interface ChunkSizer {
    */
   int next(long remaining);
 
-  /** Learns how long one item ran. */
-  void ran(long micros);
+  /** Learns how long some items ran, all in all. */
+  void ran(int items, long micros);
 
   /** Always the same size. */
   static ChunkSizer fixed(int size) {
@@ -25,7 +25,7 @@ public interface ChunkSizer {
       }
 
       @Override
-      public void ran(long micros) {
+      public void ran(int items, long micros) {
         // A fixed size learns nothing.
       }
     };

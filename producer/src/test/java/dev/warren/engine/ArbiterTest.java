@@ -10,6 +10,7 @@ import dev.warren.message.ControlMessage.Announcement;
 import dev.warren.message.DeadHeaders;
 import dev.warren.message.Failure;
 import dev.warren.message.FailureKind;
+import dev.warren.message.JsonBytes;
 import dev.warren.message.MessageCodec;
 import dev.warren.message.MessageException;
 import dev.warren.message.ProcessStatus;
@@ -60,7 +61,7 @@ class ArbiterTest {
   private void submit(int items, int retries, int crashLimit) {
     WorkOptions options = new WorkOptions(0, retries, Duration.ofMillis(1), crashLimit);
     Work work = new Work("echo", null, null, options, (index, answer) -> {});
-    pending.add(work, 0, Collections.nCopies(items, "[1]".getBytes()), Run.now());
+    pending.add(work, 0, Collections.nCopies(items, JsonBytes.of("[1]")), Run.now());
   }
 
   private void fails(FailureKind kind, long id, int hop) {

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.warren.message.JsonBytes;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
@@ -22,7 +23,7 @@ class PendingItemsTest {
   }
 
   private PendingChunk add(Work work, int firstIndex, int items) {
-    return pending.add(work, firstIndex, Collections.nCopies(items, new byte[0]), 0);
+    return pending.add(work, firstIndex, Collections.nCopies(items, JsonBytes.of("[]")), 0);
   }
 
   @Test

@@ -21,21 +21,21 @@ class AutomaticChunksTest {
   @Test
   void shortItemsTravelInLargeChunks() {
     AutomaticChunks chunks = new AutomaticChunks(2, 20_000);
-    chunks.ran(2);
+    chunks.ran(1, 2);
     assertEquals(2_000, chunks.next(-1));
   }
 
   @Test
   void longItemsTravelAlone() {
     AutomaticChunks chunks = new AutomaticChunks(2, 20_000);
-    chunks.ran(50_000);
+    chunks.ran(1, 50_000);
     assertEquals(1, chunks.next(-1));
   }
 
   @Test
   void chunksShrinkTowardsTheEndSoThatWorkersFinishTogether() {
     AutomaticChunks chunks = new AutomaticChunks(2, 20_000);
-    chunks.ran(1);
+    chunks.ran(1, 1);
     assertEquals(100, chunks.next(800));
     assertEquals(1, chunks.next(8));
     assertEquals(1, chunks.next(1));
@@ -44,7 +44,7 @@ class AutomaticChunksTest {
   @Test
   void everyWorkerGetsSeveralChunksWithinTheBound() {
     AutomaticChunks chunks = new AutomaticChunks(4, 160);
-    chunks.ran(1);
+    chunks.ran(1, 1);
     assertTrue(chunks.next(-1) <= 10);
   }
 

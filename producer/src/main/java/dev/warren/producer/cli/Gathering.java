@@ -2,6 +2,7 @@ package dev.warren.producer.cli;
 
 import dev.warren.TaskOptions;
 import dev.warren.engine.Answer;
+import dev.warren.engine.Batch;
 import dev.warren.engine.EngineBrokenException;
 import dev.warren.engine.Feeder;
 import dev.warren.engine.Run;
@@ -140,6 +141,11 @@ final class Gathering implements Sink {
     events.add(() -> take(index, answer));
   }
 
+  @Override
+  public void answered(int firstIndex, Batch batch) {
+    events.add(() -> batch.forEach((i, answer) -> take(firstIndex + i, answer)));
+  }
+
   private Runnable await() throws InterruptedException {
     if (drainUntil == 0) {
       return events.take();
@@ -183,7 +189,7 @@ final class Gathering implements Sink {
   private void count(Run run) {
     if (run.pid() != 0) { // otherwise it never ran
       shares.add(run.host(), run.pid(), run.tookMicros());
-      sizer.ran(run.tookMicros());
+      sizer.ran(1, run.tookMicros());
     }
   }
 
