@@ -12,8 +12,8 @@ import java.util.Arrays;
  *
  * <p>A residue is a {@code double} and exact: it lies between -p/2 and p/2, give or take 1, and a
  * prime has 27 bits, so that a product has 52. The loops over the residues have neither branches
- * nor calls; HotSpot makes of them instructions that work on 4 or 8 residues at once. Not
- * thread-safe.
+ * nor calls; HotSpot makes of them instructions that work on 4 or 8 residues at once. Thread-safe,
+ * as long as no two threads change the same array.
  */
 final class Residues {
   private static final int BITS = 27;
@@ -28,6 +28,9 @@ final class Residues {
 
   private final double[] primes;
   private final double[] inverses;
+
+  /** Made when a number is asked for first. Any thread's, as they are always the same. */
+  private volatile double[] inversesOfOthers;
 
   /**
    * For arithmetic modulo these.
@@ -91,7 +94,7 @@ final class Residues {
   BigInteger number(double[] x) {
     // Divided by that product it is, but for a whole number, the sum of fractions c/p, where c is
     // the residue divided by the other primes, modulo p.
-    double[] c = inversesOfOthers();
+    double[] c = inversesOfOthers().clone();
     multiply(c, x);
     // Digits of 32 bits, the lowest first.
     long[] numerator = new long[digits(primes.length)];
@@ -104,8 +107,22 @@ final class Residues {
     return whole(numerator).mod(whole(denominator));
   }
 
-  /** For each prime the inverse, modulo this prime, of the product of all others. */
+  /** The primes; nobody may change them. */
+  double[] primes() {
+    return primes;
+  }
+
   private double[] inversesOfOthers() {
+    double[] known = inversesOfOthers;
+    if (known == null) {
+      known = computeInversesOfOthers();
+      inversesOfOthers = known;
+    }
+    return known;
+  }
+
+  /** For each prime the inverse, modulo this prime, of the product of all others. */
+  private double[] computeInversesOfOthers() {
     double[] others = of(1);
     for (int j = 0; j < primes.length; j++) {
       double own = others[j];

@@ -24,6 +24,9 @@ final class SumOfPowers {
   /** Primes that are worked with together; what that takes stays in the fastest cache. */
   private static final int TOGETHER = 512;
 
+  /** Of the sum that was computed last. Any thread's: they are never changed. */
+  private static volatile Residues last;
+
   private final int n;
   private final Residues residues;
   private final double[] sum;
@@ -46,14 +49,25 @@ final class SumOfPowers {
       return byDefinition(n);
     }
     double bits = n * Math.log(n) / Math.log(2); // of n^n, which is more than the sum
-    double[] primes = Primes.below(Residues.LIMIT, (int) (bits / BITS) + 1);
+    Residues all = residues((int) (bits / BITS) + 1);
+    double[] primes = all.primes();
     double[] sum = new double[primes.length];
     for (int from = 0; from < sum.length; from += TOGETHER) {
       int to = Math.min(sum.length, from + TOGETHER);
       double[] part = new SumOfPowers(n, Arrays.copyOfRange(primes, from, to)).compute();
       System.arraycopy(part, 0, sum, from, part.length);
     }
-    return new Residues(primes).number(sum);
+    return all.number(sum);
+  }
+
+  /** Those modulo so many primes; mostly as many as last time. */
+  private static Residues residues(int primes) {
+    Residues known = last;
+    if (known == null || known.primes().length != primes) {
+      known = new Residues(Primes.below(Residues.LIMIT, primes));
+      last = known;
+    }
+    return known;
   }
 
   private static BigInteger byDefinition(int n) {
