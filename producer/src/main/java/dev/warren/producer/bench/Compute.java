@@ -17,7 +17,7 @@ final class Compute implements Figure {
   public List<Reading> measure(Setting setting) throws BrokerException, InterruptedException {
     try (Computation computation = new Computation(Setting.cores())) {
       return Trial.repeat(
-          name(), setting.repetitions(), () -> new double[] {computation.millis()}, ITEM);
+          name(), setting.rounds(), () -> new double[] {computation.millis()}, ITEM);
     }
   }
 }

@@ -44,7 +44,7 @@ final class Enqueue implements Figure {
       var job = new Job(engine);
       job.awaitWorkers();
       return Trial.repeat(
-          name(), setting.repetitions(), () -> new double[] {job.enqueueSeconds()}, TIME);
+          name(), setting.rounds(), () -> new double[] {job.enqueueSeconds()}, TIME);
     }
   }
 

@@ -32,7 +32,7 @@ final class MainJob implements Figure {
           Collections.nCopies(Math.max(LEAST_ITEMS, ITEMS_OF_ONE * lanes), Computation.ARGUMENT);
       return Trial.repeat(
           name(),
-          setting.repetitions(),
+          setting.rounds(),
           () -> {
             double pure = computation.millis();
             Stopwatch watch = Stopwatch.start();

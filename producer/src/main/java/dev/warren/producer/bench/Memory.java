@@ -30,7 +30,7 @@ final class Memory implements Figure {
     }
     return Trial.repeat(
         name(),
-        setting.repetitions(),
+        setting.rounds(),
         () -> new double[] {resident(setting).orElse(Double.NaN)},
         RESIDENT);
   }

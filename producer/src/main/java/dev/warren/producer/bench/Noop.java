@@ -53,7 +53,7 @@ final class Noop implements Figure {
       List<JsonNode> arguments = Collections.nCopies(items, ARGUMENT);
       return Trial.repeat(
           name,
-          setting.repetitions(),
+          setting.rounds(),
           () -> {
             Stopwatch watch = Stopwatch.start();
             pool.map(Tasks::echo, arguments);

@@ -1,5 +1,6 @@
 package dev.warren.producer.bench;
 
+import dev.warren.worker.cli.DurationConverter;
 import java.io.StringWriter;
 import java.util.List;
 import java.util.Locale;
@@ -21,11 +22,12 @@ public record Report(Machine machine, String broker, Setting setting) {
   public String head() {
     int processes = setting.fleet().processes();
     return format(
-            "%s%nbroker %s, %s; repetitions: %d%n%n",
+            "%s%nbroker %s, %s; warm-up: %s, repetitions: %d%n%n",
             machine,
             broker,
             processes > 0 ? "processes: " + processes : "fleet '" + setting.fleet().fleet() + "'",
-            setting.repetitions())
+            DurationConverter.show(setting.rounds().warmUp()),
+            setting.rounds().repetitions())
         + format(ROW, "figure", "what", "unit", "min", "median", "max");
   }
 
@@ -56,7 +58,8 @@ public record Report(Machine machine, String broker, Setting setting) {
       json.writeStringProperty("broker", broker);
       json.writeStringProperty("fleet", setting.fleet().fleet());
       json.writeNumberProperty("processes", setting.fleet().processes());
-      json.writeNumberProperty("repetitions", setting.repetitions());
+      json.writeNumberProperty("warmUpSeconds", setting.rounds().warmUp().toMillis() / 1_000.0);
+      json.writeNumberProperty("repetitions", setting.rounds().repetitions());
       json.writeArrayPropertyStart("figures");
       readings.forEach(reading -> write(json, reading));
       json.writeEndArray();

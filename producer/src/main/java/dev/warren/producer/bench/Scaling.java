@@ -43,7 +43,7 @@ final class Scaling implements Figure {
     try (ReadyPool ready = ReadyPool.open(setting, processes)) {
       return Trial.repeat(
           name(),
-          setting.repetitions(),
+          setting.rounds(),
           () -> {
             Stopwatch watch = Stopwatch.start();
             ready.pool().map(Tasks::sleep, arguments);

@@ -10,17 +10,18 @@ import java.util.function.Consumer;
  * Where and how often figures are measured.
  *
  * @param fleet the broker and the workers
- * @param repetitions how often each is measured after a first time that does not count
+ * @param rounds how often each is measured
  * @param tasks the larger number of tasks of {@link TaskCost}
  * @param notices takes what the user is to know, one line at a time
  */
-public record Setting(FleetOptions fleet, int repetitions, int tasks, Consumer<String> notices) {
+public record Setting(FleetOptions fleet, Rounds rounds, int tasks, Consumer<String> notices) {
 
   /** Checks the ranges. */
   public Setting {
     requireNonNull(fleet, "fleet");
+    requireNonNull(rounds, "rounds");
     requireNonNull(notices, "notices");
-    if (repetitions < 1 || tasks < 1) {
+    if (tasks < 1) {
       throw new IllegalArgumentException("out of range");
     }
   }

@@ -32,7 +32,7 @@ final class Tail implements Figure {
           Collections.nCopies(ITEMS_OF_ONE * ready.workers().size(), TASK_MILLIS);
       return Trial.repeat(
           name(),
-          setting.repetitions(),
+          setting.rounds(),
           () -> {
             List<Outcome<Long>> outcomes =
                 ready.pool().mapAsync(Tasks::sleep, arguments).outcomes();

@@ -24,7 +24,7 @@ final class TaskCost implements Figure {
     try (ReadyPool ready = ReadyPool.open(setting)) {
       return Trial.repeat(
           name(),
-          setting.repetitions(),
+          setting.rounds(),
           () -> {
             double few = micros(ready.pool(), FEW);
             double many = micros(ready.pool(), setting.tasks());

@@ -24,7 +24,7 @@ final class Threads implements Figure {
     try (Pool pool = Pool.threads(Setting.cores())) {
       return Trial.repeat(
           name(),
-          setting.repetitions(),
+          setting.rounds(),
           () -> {
             Stopwatch watch = Stopwatch.start();
             pool.map(Tasks::sumOfPowers, arguments);

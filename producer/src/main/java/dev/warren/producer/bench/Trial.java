@@ -15,20 +15,23 @@ public interface Trial {
   double[] run() throws BrokerException, InterruptedException;
 
   /**
-   * Runs a trial once, for all to become warm, and then as often as wanted.
+   * Runs a trial for some time, for all to become warm, and then as often as wanted.
    *
    * @param figure name of the figure
-   * @param repetitions how often it counts
+   * @param rounds for how long, and how often
    * @param labels what its values stand for
    */
-  static List<Reading> repeat(String figure, int repetitions, Trial trial, Label... labels)
+  static List<Reading> repeat(String figure, Rounds rounds, Trial trial, Label... labels)
       throws BrokerException, InterruptedException {
     List<List<Double>> values = new ArrayList<>();
     for (int i = 0; i < labels.length; i++) {
       values.add(new ArrayList<>());
     }
-    trial.run();
-    for (int repetition = 0; repetition < repetitions; repetition++) {
+    Stopwatch watch = Stopwatch.start();
+    do {
+      trial.run();
+    } while (watch.seconds() * 1_000 < rounds.warmUp().toMillis());
+    for (int repetition = 0; repetition < rounds.repetitions(); repetition++) {
       double[] measured = trial.run();
       for (int i = 0; i < labels.length; i++) {
         values.get(i).add(measured[i]);

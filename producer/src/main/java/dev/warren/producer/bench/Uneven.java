@@ -35,7 +35,7 @@ final class Uneven implements Figure {
       double ideal = idealSeconds(arguments, ready.workers().size());
       return Trial.repeat(
           name(),
-          setting.repetitions(),
+          setting.rounds(),
           () -> {
             Stopwatch watch = Stopwatch.start();
             ready.pool().map(Tasks::sleep, arguments);

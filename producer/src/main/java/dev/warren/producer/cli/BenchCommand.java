@@ -15,6 +15,7 @@ import dev.warren.producer.bench.Figure;
 import dev.warren.producer.bench.Machine;
 import dev.warren.producer.bench.Reading;
 import dev.warren.producer.bench.Report;
+import dev.warren.producer.bench.Rounds;
 import dev.warren.producer.bench.Setting;
 import dev.warren.worker.cli.BrokerOptions;
 import dev.warren.worker.cli.ClassPath;
@@ -43,8 +44,8 @@ import picocli.CommandLine.Spec;
 @Command(
     name = BenchCommand.NAME,
     description = {
-      "Measures this machine and its broker: each figure is measured once for all to become warm,"
-          + " and then several times. With nothing else said: all figures but the cold ones, which"
+      "Measures this machine and its broker: each figure is measured for some time for all to"
+          + " become warm, and then several times. With nothing else said: all figures but the cold ones, which"
           + " takes some minutes.",
       "Every option can be given in the environment too: --queue-type as WARREN_QUEUE_TYPE.",
       ""
@@ -87,6 +88,13 @@ final class BenchCommand implements Callable<Integer> {
 
   @Option(names = "--cold", description = "Also the cold ones, which takes some minutes more.")
   private boolean withCold;
+
+  @Option(
+      names = "--warm-up",
+      paramLabel = "D",
+      converter = DurationConverter.class,
+      description = "How long each is measured before it counts (10s).")
+  private Duration warmUp = Duration.ofSeconds(10);
 
   @Option(
       names = "--repetitions",
@@ -141,7 +149,7 @@ final class BenchCommand implements Callable<Integer> {
     Setting setting =
         new Setting(
             fleet(),
-            atLeast(1, "--repetitions", repetitions),
+            new Rounds(warmUp, atLeast(1, "--repetitions", repetitions)),
             atLeast(1, "--tasks", tasks),
             screen::notice);
     List<Figure> figures = figures(setting.fleet());

@@ -51,7 +51,7 @@ final class ColdCommand implements Figure {
   public List<Reading> measure(Setting setting) throws BrokerException, InterruptedException {
     return Trial.repeat(
         name,
-        setting.repetitions(),
+        setting.rounds().cold(),
         () -> run(setting.fleet()),
         new Label(shown + ", to the first result", "s"),
         new Label(shown + ", to its end", "s"));

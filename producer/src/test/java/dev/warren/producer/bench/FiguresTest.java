@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import dev.warren.Execution;
 import dev.warren.Outcome;
 import dev.warren.producer.bench.Trial.Label;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -20,7 +21,7 @@ class FiguresTest {
     List<Reading> readings =
         Trial.repeat(
             "count",
-            3,
+            new Rounds(Duration.ZERO, 3),
             () -> new double[] {times.incrementAndGet(), -times.get()},
             new Label("times", "t"),
             new Label("the negative", "-t"));

@@ -28,7 +28,11 @@ class BenchCliIT {
   void figuresOfTheEmbeddedBrokerAreMeasuredAndNothingIsLeft() throws Exception {
     try (Program program =
         Program.producer(
-            "bench", "--json", "--repetitions=1", "--figures=memory,enqueue,cold-start")) {
+            "bench",
+            "--json",
+            "--warm-up=0s",
+            "--repetitions=1",
+            "--figures=memory,enqueue,cold-start")) {
       assertMeasured(program.await(0).out(), 4);
       program.assertNothingLeft();
     }
@@ -47,6 +51,7 @@ class BenchCliIT {
                 "bench",
                 "--fleet=bench",
                 "--json",
+                "--warm-up=0s",
                 "--repetitions=1",
                 "--figures=noop,tail")) {
       assertMeasured(program.await(0).out(), 2);
