@@ -69,8 +69,6 @@ final class JavaLauncher implements Launcher {
    *   <li>{@code -XX:-UsePerfData}: leaves no file in the temporary folder. {@code
    *       -XX:ErrorFile=/dev/null}: a native crash leaves none in the working folder; its summary
    *       is printed, and so becomes part of the evidence.
-   *   <li>{@code -Xshare:auto}: an archive of classes (see {@link ClassArchive}) that does not fit
-   *       is passed over.
    * </ul>
    *
    * The compilers are left alone: tasks are often all computation, and deserve the best code.
@@ -87,7 +85,6 @@ final class JavaLauncher implements Launcher {
     options.add(percentage("InitialRAMPercentage", Math.min(1, 2.0 / config.processes())));
     options.add("-XX:-UsePerfData");
     options.add("-XX:ErrorFile=/dev/null");
-    options.add("-Xshare:auto");
     options.addAll(config.jvmOptions());
     return options;
   }
@@ -99,16 +96,20 @@ final class JavaLauncher implements Launcher {
   @Override
   public Process launch(Path blackBox) throws IOException {
     var arguments = new ArrayList<>(command);
-    if (!launchedBefore) {
-      // One is enough to write it.
-      archive.ifPresent(classes -> arguments.addAll(classes.optionsToMake()));
-    }
+    // One is enough to make it.
+    List<String> toMake =
+        launchedBefore ? List.of() : archive.map(ClassArchive::optionsToMake).orElse(List.of());
+    arguments.addAll(toMake);
     launchedBefore = true;
     arguments.add(mainClass);
     arguments.add(blackBox.toString());
     var builder = new ProcessBuilder(arguments).redirectErrorStream(true);
     builder.environment().put("CLASSPATH", classPath);
     builder.environment().remove("WARREN_BROKER");
-    return builder.start();
+    Process process = builder.start();
+    if (!toMake.isEmpty()) {
+      process.onExit().thenAccept(ended -> archive.get().made(ended.exitValue()));
+    }
+    return process;
   }
 }

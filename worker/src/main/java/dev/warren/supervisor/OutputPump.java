@@ -1,5 +1,6 @@
 package dev.warren.supervisor;
 
+import dev.warren.worker.ClassArchive;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.channels.Channels;
@@ -143,6 +144,8 @@ final class OutputPump {
   private void forward() {
     String text = new String(line, 0, lineLength, CHARSET);
     lineLength = 0;
-    lines.accept(prefix + text);
+    if (!ClassArchive.isAboutOneUnfinished(text)) {
+      lines.accept(prefix + text);
+    }
   }
 }

@@ -23,28 +23,34 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import javax.management.JMException;
 import javax.management.ObjectName;
 import org.slf4j.LoggerFactory;
 
 /**
- * The classes of a worker process in the form in which a virtual machine has them in memory
- * (class-data sharing, JEP 350): a process that maps them starts in half the time.
+ * The classes of a worker process in the form in which a virtual machine has them in memory (see
+ * {@link ArchiveFormat}): a process that maps them starts in half the time.
  *
- * <p>The first worker that ends in good order writes them to the user's cache folder, under a name
+ * <p>The first worker that ends in good order leaves them in the user's cache folder, under a name
  * that stands for this Java and this jar; later ones use them. Without a folder that belongs to the
  * user alone, and for class paths that do not begin with Warren's own jar, there is no archive, and
  * nothing else is different: a virtual machine passes over an archive that is not its own.
  */
 public final class ClassArchive {
-  private static final String PROPERTY = "warren.class.archive";
-  private static final String SUFFIX = ".jsa";
+  /** In a worker process: the file that it is to write. */
+  static final String PROPERTY = "warren.class.archive";
+
+  private static final String UNFINISHED = ".new";
+  private static final Pattern NAME_OF_UNFINISHED =
+      Pattern.compile("worker-[0-9a-f]{16}\\.[0-9]+\\" + UNFINISHED);
   private static final int KEPT = 4;
 
   private final Path folder;
   private final String name;
   private final boolean complete;
+  private final ArchiveFormat format = ArchiveFormat.best();
 
   private ClassArchive(Path folder, String name, boolean complete) {
     this.folder = folder;
@@ -74,31 +80,52 @@ public final class ClassArchive {
 
   /** Options with which a virtual machine uses the archive; none if it does not exist. */
   public List<String> optionsToUse() {
-    return find()
-        .map(
-            file ->
-                List.of(
-                    "-XX:SharedArchiveFile=" + file,
-                    "-XX:+VerifySharedSpaces",
-                    "-Xlog:cds*=off,class+path=off"))
-        .orElse(List.of());
+    return find().map(format::optionsToUse).orElse(List.of());
   }
 
   /** Options with which a process makes the archive when it ends; none if it exists. */
   public List<String> optionsToMake() {
-    return complete && find().isEmpty()
-        ? List.of(
-            "-XX:+RecordDynamicDumpInfo",
-            "-D" + PROPERTY + "=" + folder.resolve(name),
-            "-Xlog:cds*=off")
-        : List.of();
+    return complete && find().isEmpty() ? format.optionsToMake(unfinished()) : List.of();
+  }
+
+  /**
+   * A process that was to make the archive has ended: from now on it is used, if it was made.
+   *
+   * @param exitCode how that process ended: one that was killed may have left half an archive
+   */
+  public void made(int exitCode) {
+    Path made = unfinished();
+    try {
+      if (exitCode != WorkerExit.DRAINED.code() || !Files.isRegularFile(made)) {
+        Files.deleteIfExists(made);
+        return;
+      }
+      Path file = folder.resolve(name + "." + size(made) + format.suffix());
+      Files.move(made, file, StandardCopyOption.ATOMIC_MOVE);
+      forgetOld(folder);
+    } catch (IOException | UncheckedIOException e) {
+      LoggerFactory.getLogger(ClassArchive.class).debug("There is no archive of classes", e);
+    }
+  }
+
+  /**
+   * Whether a line of a process's output is what virtual machines say of an archive that they make,
+   * without being asked, and which they cannot be told to keep to themselves.
+   */
+  public static boolean isAboutOneUnfinished(String line) {
+    return line.contains(UNFINISHED) && NAME_OF_UNFINISHED.matcher(line).find();
+  }
+
+  /** Of this program: several may make one at the same time. */
+  private Path unfinished() {
+    return folder.resolve(name + "." + ProcessHandle.current().pid() + UNFINISHED);
   }
 
   /** The file; its name ends with its size, because a virtual machine crashes on half of one. */
   private Optional<Path> find() {
     try (Stream<Path> files = Files.list(folder)) {
       return files
-          .filter(file -> file.equals(folder.resolve(name + "." + size(file) + SUFFIX)))
+          .filter(file -> file.equals(folder.resolve(name + "." + size(file) + format.suffix())))
           .filter(ClassArchive::belongsToTheUser)
           .findAny();
     } catch (IOException e) {
@@ -110,13 +137,15 @@ public final class ClassArchive {
     return file.toFile().length();
   }
 
-  /** In a worker process, as its last act: writes the archive, if this one is to. */
+  /**
+   * In a worker process, as its last act: writes the archive, if this one is to and the virtual
+   * machine does not do that itself.
+   */
   static void write() {
     String wanted = System.getProperty(PROPERTY);
     if (wanted == null) {
       return;
     }
-    Path unfinished = Path.of(wanted + "." + ProcessHandle.current().pid());
     PrintStream standardOutput = System.out;
     try {
       // The virtual machine would say there what it does.
@@ -125,14 +154,11 @@ public final class ClassArchive {
           .invoke(
               new ObjectName("com.sun.management:type=DiagnosticCommand"),
               "vmCds",
-              new Object[] {new String[] {"dynamic_dump", unfinished.toString()}},
+              new Object[] {new String[] {"dynamic_dump", wanted}},
               new String[] {String[].class.getName()});
-      Path file = Path.of(wanted + "." + size(unfinished) + SUFFIX);
-      Files.move(unfinished, file, StandardCopyOption.ATOMIC_MOVE);
-      forgetOld(file.getParent());
-    } catch (IOException | JMException | RuntimeException e) {
+    } catch (JMException | RuntimeException e) {
       LoggerFactory.getLogger(ClassArchive.class).debug("There is no archive of classes", e);
-      unfinished.toFile().delete();
+      new File(wanted).delete();
     } finally {
       System.setOut(standardOutput);
     }
