@@ -32,6 +32,20 @@ final class SimpleValues {
     return encodeSimple(simple);
   }
 
+  /**
+   * Writes the value if it is an integer of a machine word: most arguments are, and a million of
+   * them should not be copied twice.
+   */
+  static boolean writeInteger(Object value, Type type, JsonWriter out) {
+    boolean isNode = type == JsonNode.class && value != null;
+    Object simple = isNode ? SimpleNodes.value((JsonNode) value) : value;
+    if (simple instanceof Integer || simple instanceof Long) {
+      out.number(((Number) simple).longValue());
+      return true;
+    }
+    return false;
+  }
+
   private static byte[] encodeSimple(Object value) throws ValueException {
     if (value instanceof Integer || value instanceof Long) {
       return new JsonWriter(20).number(((Number) value).longValue()).toByteArray();

@@ -62,15 +62,10 @@ public final class ValueCodec {
   }
 
   private static void encode(Object value, Type type, JsonWriter out) throws ValueException {
-    if (value instanceof Integer || value instanceof Long) {
-      // Most arguments are small integers, and a million of them should not be copied twice.
-      if (type instanceof Class<?>) {
-        out.number(((Number) value).longValue());
-        return;
-      }
+    if (!(type instanceof Class<?>) || !SimpleValues.writeInteger(value, type, out)) {
+      byte[] json = encode(value, type);
+      out.raw(json, 0, json.length);
     }
-    byte[] json = encode(value, type);
-    out.raw(json, 0, json.length);
   }
 
   /**
