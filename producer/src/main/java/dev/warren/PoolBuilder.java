@@ -31,10 +31,9 @@ final class PoolBuilder implements Pool.Builder {
   private static final Logger log = LoggerFactory.getLogger(Pool.class);
   private static final Logger workerLog = LoggerFactory.getLogger("dev.warren.worker");
   private static final AtomicInteger POOLS = new AtomicInteger();
-  private static final String DEFAULT_FLEET = "default";
 
   private Optional<BrokerAddress> broker = Optional.empty();
-  private String fleet = DEFAULT_FLEET;
+  private String fleet = FleetOptions.DEFAULT_FLEET;
   private int processes;
   private int threads;
   private Optional<Initializer> initializer = Optional.empty();

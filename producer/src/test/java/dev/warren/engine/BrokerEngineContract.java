@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.warren.broker.Await;
 import dev.warren.broker.BrokerAddress;
-import dev.warren.broker.QueueType;
 import dev.warren.gather.Ledger;
 import dev.warren.message.Crash;
 import dev.warren.message.FailureKind;
@@ -44,21 +43,16 @@ abstract class BrokerEngineContract {
   }
 
   FleetOptions options(int processes, List<String> jvmOptions) {
-    return new FleetOptions(
-        broker(),
-        fleet,
-        QueueType.QUORUM,
-        processes,
-        System.getProperty("java.class.path"),
-        jvmOptions,
-        Optional.empty(),
-        Optional.empty(),
-        0,
-        0,
-        Duration.ofSeconds(30),
-        Duration.ofSeconds(60),
-        Duration.ofSeconds(5),
-        line -> {});
+    return FleetOptions.builder()
+        .broker(broker())
+        .fleet(fleet)
+        .processes(processes)
+        .classPath(System.getProperty("java.class.path"))
+        .jvmOptions(jvmOptions)
+        .waitForWorkers(Duration.ofSeconds(30))
+        .waitForBroker(Duration.ofSeconds(60))
+        .gracePeriod(Duration.ofSeconds(5))
+        .build();
   }
 
   BrokerEngine engine() {

@@ -7,7 +7,6 @@ import dev.warren.broker.Await;
 import dev.warren.broker.BrokerAddress;
 import dev.warren.broker.Proxy;
 import dev.warren.broker.QueueNames;
-import dev.warren.broker.QueueType;
 import dev.warren.broker.RabbitCluster;
 import dev.warren.broker.RabbitServer;
 import dev.warren.message.FailureKind;
@@ -17,7 +16,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Tag;
@@ -40,21 +38,14 @@ class ChaosIT {
 
   private BrokerEngine open(BrokerAddress address) throws Exception {
     return BrokerEngine.open(
-        new FleetOptions(
-            Optional.of(address),
-            names.fleet(),
-            QueueType.QUORUM,
-            2,
-            System.getProperty("java.class.path"),
-            List.of("-Xmx128m"),
-            Optional.empty(),
-            Optional.empty(),
-            0,
-            0,
-            FleetOptions.DEFAULT_WAIT_FOR_WORKERS,
-            FleetOptions.DEFAULT_WAIT_FOR_BROKER,
-            Duration.ofSeconds(5),
-            line -> {}));
+        FleetOptions.builder()
+            .broker(address)
+            .fleet(names.fleet())
+            .processes(2)
+            .classPath(System.getProperty("java.class.path"))
+            .jvmOptions(List.of("-Xmx128m"))
+            .gracePeriod(Duration.ofSeconds(5))
+            .build());
   }
 
   private static TestJob start(BrokerEngine engine) {

@@ -26,7 +26,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.Optional;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -45,21 +44,15 @@ class GarbageIT {
   private final List<Delivery> replies = Collections.synchronizedList(new ArrayList<>());
 
   private FleetOptions options() {
-    return new FleetOptions(
-        Optional.of(server.address()),
-        names.fleet(),
-        QueueType.QUORUM,
-        2,
-        System.getProperty("java.class.path"),
-        List.of(),
-        Optional.empty(),
-        Optional.empty(),
-        0,
-        0,
-        Duration.ofSeconds(30),
-        Duration.ofSeconds(60),
-        Duration.ofSeconds(5),
-        line -> {});
+    return FleetOptions.builder()
+        .broker(server.address())
+        .fleet(names.fleet())
+        .processes(2)
+        .classPath(System.getProperty("java.class.path"))
+        .waitForWorkers(Duration.ofSeconds(30))
+        .waitForBroker(Duration.ofSeconds(60))
+        .gracePeriod(Duration.ofSeconds(5))
+        .build();
   }
 
   private static Deliveries.Handler into(List<Delivery> list) {

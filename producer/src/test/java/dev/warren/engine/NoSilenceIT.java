@@ -5,12 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.warren.broker.Await;
 import dev.warren.broker.QueueNames;
-import dev.warren.broker.QueueType;
 import dev.warren.broker.RabbitServer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.Test;
@@ -32,21 +30,16 @@ class NoSilenceIT {
       throws Exception {
     BrokerEngine engine =
         BrokerEngine.open(
-            new FleetOptions(
-                Optional.of(server.address()),
-                names.fleet(),
-                QueueType.QUORUM,
-                processes,
-                System.getProperty("java.class.path"),
-                List.of("-Xmx128m"),
-                Optional.empty(),
-                Optional.empty(),
-                0,
-                0,
-                waitForWorkers,
-                waitForBroker,
-                Duration.ofSeconds(5),
-                line -> {}));
+            FleetOptions.builder()
+                .broker(server.address())
+                .fleet(names.fleet())
+                .processes(processes)
+                .classPath(System.getProperty("java.class.path"))
+                .jvmOptions(List.of("-Xmx128m"))
+                .waitForWorkers(waitForWorkers)
+                .waitForBroker(waitForBroker)
+                .gracePeriod(Duration.ofSeconds(5))
+                .build());
     engine.onNotice(notices::add);
     engine.onBroken(broken::add);
     return engine;

@@ -24,7 +24,6 @@ import dev.warren.supervisor.SupervisorConfig;
 import dev.warren.supervisor.SupervisorListener;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -59,21 +58,12 @@ class PermissionsIT {
   }
 
   private static FleetOptions producer() {
-    return new FleetOptions(
-        Optional.of(users.address(FleetUsers.PRODUCER)),
-        NAMES.fleet(),
-        QueueType.QUORUM,
-        0,
-        "",
-        List.of(),
-        Optional.empty(),
-        Optional.empty(),
-        0,
-        0,
-        Duration.ofSeconds(60),
-        Duration.ofSeconds(60),
-        Duration.ofSeconds(5),
-        line -> {});
+    return FleetOptions.builder()
+        .broker(users.address(FleetUsers.PRODUCER))
+        .fleet(NAMES.fleet())
+        .waitForBroker(Duration.ofSeconds(60))
+        .gracePeriod(Duration.ofSeconds(5))
+        .build();
   }
 
   private static Supervisor worker() {

@@ -4,14 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.warren.broker.Await;
-import dev.warren.broker.QueueType;
 import dev.warren.broker.RabbitServer;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
-import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -33,21 +30,15 @@ class PythonClientIT {
     assumeTrue(required || hasPika(), "the Python package pika is missing: SKIPPED");
     String fleet = "test-" + UUID.randomUUID();
     FleetOptions options =
-        new FleetOptions(
-            Optional.of(server.address()),
-            fleet,
-            QueueType.QUORUM,
-            2,
-            System.getProperty("java.class.path"),
-            List.of(),
-            Optional.empty(),
-            Optional.empty(),
-            0,
-            0,
-            Duration.ofSeconds(30),
-            Duration.ofSeconds(60),
-            Duration.ofSeconds(5),
-            line -> {});
+        FleetOptions.builder()
+            .broker(server.address())
+            .fleet(fleet)
+            .processes(2)
+            .classPath(System.getProperty("java.class.path"))
+            .waitForWorkers(Duration.ofSeconds(30))
+            .waitForBroker(Duration.ofSeconds(60))
+            .gracePeriod(Duration.ofSeconds(5))
+            .build();
     try (BrokerEngine engine = BrokerEngine.open(options)) {
       Await.until("both workers are ready", () -> engine.size() == 2);
       Process python =

@@ -17,19 +17,16 @@ import dev.warren.producer.bench.Reading;
 import dev.warren.producer.bench.Report;
 import dev.warren.producer.bench.Rounds;
 import dev.warren.producer.bench.Setting;
-import dev.warren.worker.cli.BrokerOptions;
 import dev.warren.worker.cli.ClassPath;
 import dev.warren.worker.cli.CliEnvironment;
 import dev.warren.worker.cli.CliException;
 import dev.warren.worker.cli.DurationConverter;
 import dev.warren.worker.cli.ExitCode;
-import dev.warren.worker.cli.Logging;
 import dev.warren.worker.cli.Version;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -110,14 +107,7 @@ final class BenchCommand implements Callable<Integer> {
       description = "How many tasks are many, for task-cost (${DEFAULT-VALUE}).")
   private int tasks;
 
-  @Option(
-      names = "--processes",
-      paramLabel = "N",
-      description =
-          "Worker processes to start (one for each core; with --broker none: the fleet's are used).")
-  private Integer processes;
-
-  @Mixin private BrokerOptions broker;
+  @Mixin private FleetMixin fleetOptions;
 
   @Option(
       names = "--wait-for-workers",
@@ -237,26 +227,11 @@ final class BenchCommand implements Callable<Integer> {
   }
 
   private FleetOptions fleet() {
-    Optional<BrokerAddress> address = broker.address();
-    int started = address.isPresent() ? 0 : Runtime.getRuntime().availableProcessors();
-    if (processes != null) {
-      started = atLeast(1, "--processes", processes);
-    }
-    return new FleetOptions(
-        address,
-        broker.fleet(),
-        broker.queueType(),
-        started,
-        ClassPath.EMPTY.afterOwn(),
-        Logging.optionsForWorkers(ClassPath.EMPTY),
-        Optional.empty(),
-        Optional.empty(),
-        0,
-        0,
-        waitForWorkers,
-        FleetOptions.DEFAULT_WAIT_FOR_BROKER,
-        FleetOptions.DEFAULT_GRACE_PERIOD,
-        screen::line);
+    return fleetOptions
+        .builder(ClassPath.EMPTY)
+        .waitForWorkers(waitForWorkers)
+        .workerOutput(screen::line)
+        .build();
   }
 
   /** What pools throw, with the exit code that other commands have for it. */

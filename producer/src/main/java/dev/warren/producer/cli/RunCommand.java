@@ -3,26 +3,22 @@ package dev.warren.producer.cli;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.warren.TaskOptions;
-import dev.warren.broker.BrokerAddress;
 import dev.warren.broker.BrokerException;
 import dev.warren.engine.FleetOptions;
 import dev.warren.engine.WorkOptions;
 import dev.warren.message.ValueException;
 import dev.warren.producer.cli.ProgressDisplay.When;
-import dev.warren.worker.cli.BrokerOptions;
 import dev.warren.worker.cli.ClassPath;
 import dev.warren.worker.cli.CliEnvironment;
 import dev.warren.worker.cli.CliException;
 import dev.warren.worker.cli.DurationConverter;
 import dev.warren.worker.cli.ExitCode;
-import dev.warren.worker.cli.Logging;
 import dev.warren.worker.cli.Version;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -115,14 +111,7 @@ final class RunCommand implements Callable<Integer> {
       description = "Items in a message, or auto (${DEFAULT-VALUE}).")
   private Integer chunkSize;
 
-  @Option(
-      names = "--processes",
-      paramLabel = "N",
-      description =
-          "Worker processes to start (one for each core; with --broker none: the fleet's are used).")
-  private Integer processes;
-
-  @Mixin private BrokerOptions broker;
+  @Mixin private FleetMixin fleetOptions;
 
   @Option(
       names = "--classpath",
@@ -222,26 +211,12 @@ final class RunCommand implements Callable<Integer> {
   }
 
   private FleetOptions fleet() {
-    Optional<BrokerAddress> address = broker.address();
-    int started = address.isPresent() ? 0 : Runtime.getRuntime().availableProcessors();
-    if (processes != null) {
-      started = atLeast(1, "--processes", processes);
-    }
-    return new FleetOptions(
-        address,
-        broker.fleet(),
-        broker.queueType(),
-        started,
-        classPath.afterOwn(),
-        Logging.optionsForWorkers(classPath),
-        Optional.empty(),
-        Optional.empty(),
-        0,
-        0,
-        waitForWorkers,
-        waitForBroker,
-        FleetOptions.DEFAULT_GRACE_PERIOD,
-        screen::line);
+    return fleetOptions
+        .builder(classPath)
+        .waitForWorkers(waitForWorkers)
+        .waitForBroker(waitForBroker)
+        .workerOutput(screen::line)
+        .build();
   }
 
   private WorkOptions limits() {

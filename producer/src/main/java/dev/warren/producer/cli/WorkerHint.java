@@ -20,7 +20,7 @@ final class WorkerHint {
         + address
         + " yet; start some with: "
         + command(address)
-        + (fleet.fleet().equals("default") ? "" : " --fleet " + fleet.fleet())
+        + (fleet.fleet().equals(FleetOptions.DEFAULT_FLEET) ? "" : " --fleet " + fleet.fleet())
         + (classPath.entries().isEmpty() ? "" : " --classpath " + classPath)
         + " (waiting up to "
         + DurationConverter.show(fleet.waitForWorkers())

@@ -57,6 +57,22 @@ class ChaosCliIT {
         .until(" ready\n");
   }
 
+  /** Runs the task of the fleet with each line of the input. */
+  private Program job(Path input, Path output, String... more) throws IOException {
+    List<String> arguments =
+        new ArrayList<>(
+            List.of(
+                "run",
+                TASK,
+                "--fleet=" + fleet,
+                "--classpath=" + CLASSES,
+                "--input=" + input,
+                "--output=" + output,
+                "--json"));
+    arguments.addAll(List.of(more));
+    return rabbit(Program.PRODUCER, arguments.toArray(String[]::new));
+  }
+
   private static JsonNode json(Program.Result result) {
     return JsonMapper.shared().readTree(result.out().lines().reduce((a, b) -> b).orElseThrow());
   }
@@ -144,16 +160,7 @@ class ChaosCliIT {
     Path output = folder.resolve("output.jsonl");
     Path log = folder.resolve("log");
     try (Program workers = fleet(2);
-        Program job =
-            rabbit(
-                Program.PRODUCER,
-                "run",
-                TASK,
-                "--fleet=" + fleet,
-                "--classpath=" + CLASSES,
-                "--input=" + notes(log, items, 20),
-                "--output=" + output,
-                "--json")) {
+        Program job = job(notes(log, items, 20), output)) {
       assertEquals(2, workersOf(workers).size());
       for (int kill = 1; kill <= 3; kill++) {
         awaitLines(output, kill * 300L);
@@ -174,16 +181,7 @@ class ChaosCliIT {
     Path output = folder.resolve("output.jsonl");
     Path log = folder.resolve("log");
     try (Program first = fleet(2);
-        Program job =
-            rabbit(
-                Program.PRODUCER,
-                "run",
-                TASK,
-                "--fleet=" + fleet,
-                "--classpath=" + CLASSES,
-                "--input=" + notes(log, items, 10),
-                "--output=" + output,
-                "--json")) {
+        Program job = job(notes(log, items, 10), output)) {
       awaitLines(output, 100);
       first.signal("KILL");
       Await.until(
@@ -202,26 +200,17 @@ class ChaosCliIT {
     int items = 300;
     Path output = folder.resolve("output.jsonl");
     Path log = folder.resolve("log");
-    String[] command = {
-      "run",
-      TASK,
-      "--fleet=" + fleet,
-      "--classpath=" + CLASSES,
-      "--input=" + notes(log, items, 150),
-      "--output=" + output,
-      "--json",
-      "--resume"
-    };
+    Path input = notes(log, items, 150);
     try (Program workers = fleet(2)) {
       assertEquals(2, workersOf(workers).size());
-      try (Program job = rabbit(Program.PRODUCER, command)) {
+      try (Program job = job(input, output, "--resume")) {
         awaitLines(output, 30);
         job.signal("KILL");
         job.await(137);
       }
       long ran = lines(log);
       long written = lines(output);
-      try (Program rest = rabbit(Program.PRODUCER, command)) {
+      try (Program rest = job(input, output, "--resume")) {
         JsonNode summary = json(rest.await(0));
         assertEquals(items - written, summary.get("succeeded").asInt());
         assertNumbers(output, items);
@@ -243,16 +232,7 @@ class ChaosCliIT {
     Path log = folder.resolve("log");
     try (Program leaving = fleet(2);
         Program staying = fleet(1);
-        Program job =
-            rabbit(
-                Program.PRODUCER,
-                "run",
-                TASK,
-                "--fleet=" + fleet,
-                "--classpath=" + CLASSES,
-                "--input=" + notes(log, items, 300),
-                "--output=" + output,
-                "--json")) {
+        Program job = job(notes(log, items, 300), output)) {
       awaitLines(output, 6);
       assertEquals(1, workersOf(staying).size());
       leaving.signal("TERM");
@@ -276,17 +256,7 @@ class ChaosCliIT {
     int items = 1_000;
     Path output = folder.resolve("output.jsonl");
     try (Program workers = fleet(2);
-        Program job =
-            rabbit(
-                Program.PRODUCER,
-                "run",
-                TASK,
-                "--fleet=" + fleet,
-                "--classpath=" + CLASSES,
-                "--input=" + notes(folder.resolve("log"), items, 10),
-                "--output=" + output,
-                "--chunk-size=1",
-                "--json")) {
+        Program job = job(notes(folder.resolve("log"), items, 10), output, "--chunk-size=1")) {
       awaitLines(output, 50);
       assertEquals(2, workersOf(workers).size());
       server.rabbitmqctl("set_vm_memory_high_watermark", "absolute", "1MB");

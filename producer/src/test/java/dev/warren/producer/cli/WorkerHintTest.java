@@ -3,32 +3,20 @@ package dev.warren.producer.cli;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.warren.broker.BrokerAddress;
-import dev.warren.broker.QueueType;
 import dev.warren.engine.FleetOptions;
 import dev.warren.worker.cli.ClassPath;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class WorkerHintTest {
   private static FleetOptions fleet(String uri, String name) {
-    return new FleetOptions(
-        Optional.of(BrokerAddress.parse(uri)),
-        name,
-        QueueType.QUORUM,
-        0,
-        "",
-        List.of(),
-        Optional.empty(),
-        Optional.empty(),
-        0,
-        0,
-        Duration.ofSeconds(90),
-        Duration.ofSeconds(60),
-        Duration.ZERO,
-        line -> {});
+    return FleetOptions.builder()
+        .broker(BrokerAddress.parse(uri))
+        .fleet(name)
+        .waitForWorkers(Duration.ofSeconds(90))
+        .build();
   }
 
   @Test

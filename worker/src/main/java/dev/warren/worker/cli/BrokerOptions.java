@@ -19,7 +19,7 @@ public final class BrokerOptions {
   private static final String BROKER = "--broker";
   private static final String PASSWORD_FILE = "--password-file";
   private static final int LONGEST_PASSWORD = 4096;
-  private static final Pattern WITH_PASSWORD = Pattern.compile("[^/]*//[^/@]*:[^/]*@.*");
+  private static final Pattern WITH_PASSWORD = Pattern.compile("[^/]*//[^/]*:[^/]*@.*");
 
   @Spec(Spec.Target.MIXEE)
   private CommandSpec command;

@@ -19,7 +19,12 @@ import picocli.CommandLine.ParameterException;
  */
 public final class Cli {
   private static final String DEBUG = "--debug";
-  private static final Pattern PASSWORD = Pattern.compile("(://[^:/@\\s]*):\\S*@");
+
+  /** Behind slashes; a path has lost one of them. */
+  private static final Pattern PASSWORD = Pattern.compile("(/[^:/\\s]*):\\S*@");
+
+  /** Without any. */
+  private static final Pattern BARE_PASSWORD = Pattern.compile("([^:/@=\\s'\"]+):(?!/)\\S+@");
 
   private final CliEnvironment environment;
   private final VariableDefaults defaults;
@@ -107,6 +112,7 @@ public final class Cli {
 
   /** Whatever the user mistyped: an address in it loses its password before it is shown. */
   private static String withoutPassword(String text) {
-    return PASSWORD.matcher(text).replaceAll("$1:***@");
+    String shorter = PASSWORD.matcher(text).replaceAll("$1:***@");
+    return BARE_PASSWORD.matcher(shorter).replaceAll("$1:***@");
   }
 }

@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class StartCommandTest {
   private final Shell shell = new Shell();
@@ -81,17 +82,52 @@ class StartCommandTest {
     refused("(from WARREN_PROCESSES)", shell.with("WARREN_PROCESSES", "x").run("start"));
   }
 
-  @Test
-  void refusesAPasswordAmongTheArgumentsWithoutShowingIt() {
-    var result = shell.run("start", "--broker", "amqp://me:geheim@localhost:1");
+  @ParameterizedTest
+  @ValueSource(strings = {"amqp://me:geheim@localhost:1", "amqp://me@acme:geheim@localhost:1"})
+  void refusesAPasswordAmongTheArgumentsWithoutShowingIt(String broker) {
+    var result = shell.run("start", "--broker", broker);
     refused("give the address in the variable WARREN_BROKER instead", result);
     assertFalse(result.err().contains("geheim"), result.err());
   }
 
-  @Test
-  void neverShowsAPasswordThatStandsInTheWrongPlace() {
-    var result = shell.run("start", "amqp://me:ge/he@im@localhost:1");
-    refused("amqp://me:***@localhost:1", result);
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "start amqp://me:ge/he@im@localhost:1             | 'amqp://me:***@localhost:1'",
+        "start --brokr=amqp://me@acme:geheim@h --debug    | amqp://me@acme:***@h'",
+        "start --fleet amqp:/me:geheim@h --broker amqp://h | 'amqp:/me:***@h'",
+        "start --processes me:geheim@h --debug            | 'me:***@h'",
+        "start --broker amqp://h --password-file amqp://me:geheim@h | cannot read amqp:/me:***@h",
+      })
+  void neverShowsAPasswordThatStandsInTheWrongPlace(String arguments, String shown) {
+    var result = shell.run(arguments.split(" "));
+    refusedAtLength(shown, result);
+    assertFalse(result.err().contains("im@"), result.err());
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "amqp://me:geheim",
+        "amqp://me:geheim@",
+        "amqp://me:geheim@h:geheim",
+        "amqp://me:geheim@h:99999",
+        "amqp://me:geheim#1@h",
+        "amqp://me:geheim%zz@h",
+        "amqp://me:geheim%FF@h",
+        "amqp://me:geheim/1@h",
+        "amqp://me:geheim?1@h",
+        "amqp://me:geheim@h/a/b",
+        "amqp://me:geheim@[::1",
+        "amqps://me:geheim@h?password=geheim",
+        "http://me:geheim@h",
+        "me:geheim@h",
+      })
+  void aWrongAddressIsNotShown(String broker) {
+    var result = shell.with("WARREN_BROKER", broker).run("start", "--debug");
+    refusedAtLength("WARREN_BROKER: ", result);
+    assertFalse(result.err().contains("geheim"), result.err());
   }
 
   @Test
@@ -160,10 +196,15 @@ class StartCommandTest {
   }
 
   private static void refused(String words, Shell.Result result) {
+    refusedAtLength(words, result);
+    assertEquals(1, result.err().lines().count(), result.err());
+  }
+
+  /** With a stack trace. */
+  private static void refusedAtLength(String words, Shell.Result result) {
     assertEquals(ExitCode.USAGE.code(), result.code(), result.err());
     assertTrue(result.err().startsWith("worker: "), result.err());
     assertTrue(result.err().contains(words), result.err());
-    assertEquals(1, result.err().lines().count(), result.err());
     assertEquals("", result.out());
   }
 }

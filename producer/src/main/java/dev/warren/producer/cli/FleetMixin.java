@@ -1,0 +1,52 @@
+package dev.warren.producer.cli;
+
+import dev.warren.broker.BrokerAddress;
+import dev.warren.engine.FleetOptions;
+import dev.warren.worker.cli.BrokerOptions;
+import dev.warren.worker.cli.ClassPath;
+import dev.warren.worker.cli.Logging;
+import java.util.Optional;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** Which broker and which workers: what the commands that run tasks have in common. */
+final class FleetMixin {
+  @Spec(Spec.Target.MIXEE)
+  private CommandSpec command;
+
+  @Option(
+      names = "--processes",
+      paramLabel = "N",
+      description =
+          "Worker processes to start (one for each core; with --broker none: the fleet's are used).")
+  private Integer processes;
+
+  @Mixin private BrokerOptions broker;
+
+  /**
+   * Has what these options say, and the class path for the processes that are started.
+   *
+   * @throws ParameterException if one of them makes no sense
+   */
+  FleetOptions.Builder builder(ClassPath classPath) {
+    Optional<BrokerAddress> address = broker.address();
+    FleetOptions.Builder builder =
+        FleetOptions.builder()
+            .broker(address)
+            .fleet(broker.fleet())
+            .queueType(broker.queueType())
+            .classPath(classPath.afterOwn())
+            .jvmOptions(Logging.optionsForWorkers(classPath));
+    if (processes != null) {
+      if (processes < 1) {
+        throw new ParameterException(
+            command.commandLine(), "--processes: at least 1, not " + processes);
+      }
+      builder.processes(processes);
+    }
+    return builder;
+  }
+}
