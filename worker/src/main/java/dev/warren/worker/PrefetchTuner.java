@@ -7,8 +7,9 @@ import java.time.Duration;
  * #TARGET_MICROS} microseconds, which hides the way to the broker without keeping work from idle
  * processes. Their usual time counts, the geometric mean: a long one among many short ones does not
  * make these wait for the broker. Changing it means consuming again; so it moves only when it is
- * off by a factor of four, and seldom. It begins with one, so that no task waits behind another
- * before anything is known about them. Thread-safe.
+ * off by a factor of four, and seldom; but between one and more it always moves, because with one
+ * there is nothing to do while the broker is on its way. It begins with one, so that no task waits
+ * behind another before anything is known about them. Thread-safe.
  */
 final class PrefetchTuner {
   private static final int FIRST = 1;
@@ -17,6 +18,7 @@ final class PrefetchTuner {
   private static final int TARGET_MICROS = 30_000;
   private static final int SAMPLE = 8;
   private static final int FAR = 4;
+  private static final double CLEARLY_MORE = 1.25;
   private static final Duration PAUSE = Duration.ofSeconds(2);
 
   private int prefetch = FIRST;
@@ -38,11 +40,11 @@ final class PrefetchTuner {
     if (measured < SAMPLE || (changed && now - changedAt < PAUSE.toNanos())) {
       return;
     }
-    double fitting = Math.ceil(TARGET_MICROS / Math.exp(averageLog));
-    int wanted = (int) Math.max(LEAST, Math.min(MOST, fitting));
-    // Down to one is often no factor of four, but for long tasks all the difference there is.
-    boolean down = wanted == LEAST && prefetch > LEAST;
-    if (wanted >= FAR * prefetch || FAR * wanted <= prefetch || down) {
+    double fitting = TARGET_MICROS / Math.exp(averageLog);
+    int wanted = (int) Math.max(LEAST, Math.min(MOST, Math.ceil(fitting)));
+    boolean fromOne = prefetch == LEAST && fitting > CLEARLY_MORE;
+    boolean toOne = prefetch > LEAST && wanted == LEAST;
+    if (wanted >= FAR * prefetch || FAR * wanted <= prefetch || fromOne || toOne) {
       prefetch = wanted;
       measured = 0;
       changed = true;

@@ -30,6 +30,23 @@ class PrefetchTunerTest {
   }
 
   @Test
+  void tasksOfTwentyMillisecondsNeedNotWaitForTheBroker() {
+    ran(20_000, 20);
+    assertEquals(2, tuner.prefetch());
+  }
+
+  @Test
+  void itDoesNotSwingBetweenOneAndTwo() {
+    int changes = 0;
+    for (int i = 0; i < 500; i++) {
+      int before = tuner.prefetch();
+      ran(i % 2 == 0 ? 26_000 : 32_000, 1);
+      changes += before == tuner.prefetch() ? 0 : 1;
+    }
+    assertTrue(changes <= 1, changes + " changes");
+  }
+
+  @Test
   void oneOddTaskChangesNothing() {
     ran(8_000, 20);
     int before = tuner.prefetch();
