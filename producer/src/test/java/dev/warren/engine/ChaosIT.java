@@ -3,6 +3,7 @@ package dev.warren.engine;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.warren.ShortLivedJvm;
 import dev.warren.broker.Await;
 import dev.warren.broker.BrokerAddress;
 import dev.warren.broker.Proxy;
@@ -46,7 +47,7 @@ class ChaosIT {
             QueueType.QUORUM,
             2,
             System.getProperty("java.class.path"),
-            List.of("-Xmx128m"),
+            ShortLivedJvm.options("128m"),
             Optional.empty(),
             Optional.empty(),
             0,

@@ -3,6 +3,7 @@ package dev.warren.engine;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.warren.ShortLivedJvm;
 import dev.warren.broker.Await;
 import dev.warren.broker.QueueNames;
 import dev.warren.broker.QueueType;
@@ -38,7 +39,7 @@ class NoSilenceIT {
                 QueueType.QUORUM,
                 processes,
                 System.getProperty("java.class.path"),
-                List.of("-Xmx128m"),
+                ShortLivedJvm.options("128m"),
                 Optional.empty(),
                 Optional.empty(),
                 0,
