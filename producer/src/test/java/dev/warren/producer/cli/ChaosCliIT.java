@@ -109,7 +109,7 @@ class ChaosCliIT {
 
   @Test
   void aWorkerIsKilledEvery200Milliseconds() throws Exception {
-    int count = SHORT ? 3_000 : 10_000;
+    int count = SHORT ? 1_000 : 10_000;
     Random random = new Random(5);
     int kills = 0;
     try (Program job =
@@ -140,7 +140,7 @@ class ChaosCliIT {
   @Test
   void theBrokerIsKilledThreeTimes() throws Exception {
     RabbitServer server = RabbitServer.shared();
-    int items = 1_500;
+    int items = SHORT ? 600 : 1_500;
     Path output = folder.resolve("output.jsonl");
     Path log = folder.resolve("log");
     try (Program workers = fleet(2);
@@ -156,7 +156,7 @@ class ChaosCliIT {
                 "--json")) {
       assertEquals(2, workersOf(workers).size());
       for (int kill = 1; kill <= 3; kill++) {
-        awaitLines(output, kill * 300L);
+        awaitLines(output, kill * items / 5);
         server.kill();
         server.restart();
       }
@@ -291,7 +291,7 @@ class ChaosCliIT {
       assertEquals(2, workersOf(workers).size());
       server.rabbitmqctl("set_vm_memory_high_watermark", "absolute", "1MB");
       try {
-        TimeUnit.SECONDS.sleep(20); // how long the alarm lasts
+        TimeUnit.SECONDS.sleep(SHORT ? 10 : 20); // how long the alarm lasts
       } finally {
         server.rabbitmqctl("set_vm_memory_high_watermark", "absolute", "512MB");
       }
