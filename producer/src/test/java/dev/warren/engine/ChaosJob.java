@@ -35,9 +35,9 @@ final class ChaosJob {
     awaitAnswers(ITEMS * eighths / 8);
   }
 
-  /** Waits for so many answers more. */
+  /** Waits for so many answers more, or all. */
   void awaitMore(int answers) {
-    awaitAnswers(job.answered() + answers);
+    awaitAnswers(Math.min(ITEMS, job.answered() + answers));
   }
 
   private void awaitAnswers(int answers) {
