@@ -29,7 +29,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Real faults below producers and workers: every answer is exact all the same. */
 @Tag("chaos")
-@Tag("slow")
 @Timeout(value = 400, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class ChaosIT {
   private final QueueNames names = new QueueNames("test-" + UUID.randomUUID());

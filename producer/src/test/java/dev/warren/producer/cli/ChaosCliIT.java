@@ -136,7 +136,6 @@ class ChaosCliIT {
     }
   }
 
-  @Tag("slow")
   @Test
   void theBrokerIsKilledThreeTimes() throws Exception {
     RabbitServer server = RabbitServer.shared();
@@ -167,7 +166,6 @@ class ChaosCliIT {
     }
   }
 
-  @Tag("slow")
   @Test
   void aKilledSupervisorTakesItsWorkersWithItAndAnotherOneGoesOn() throws Exception {
     int items = 1_000;
@@ -196,7 +194,6 @@ class ChaosCliIT {
     }
   }
 
-  @Tag("slow")
   @Test
   void aKilledProducerIsResumedAndOnlyTheRestIsRun() throws Exception {
     int items = 300;
@@ -235,7 +232,6 @@ class ChaosCliIT {
     }
   }
 
-  @Tag("slow")
   @Test
   void sigtermLetsWhatRunsFinishAndAnotherFleetGoesOn() throws Exception {
     int items = 60;
@@ -269,7 +265,6 @@ class ChaosCliIT {
     }
   }
 
-  @Tag("slow")
   @Test
   void aBrokerWithoutMemoryIsWaitedFor() throws Exception {
     RabbitServer server = RabbitServer.shared();
