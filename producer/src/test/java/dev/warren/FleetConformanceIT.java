@@ -62,7 +62,7 @@ class FleetConformanceIT extends PoolConformance implements IsolationContract {
         QueueType.QUORUM,
         plan.workers(),
         PoolBuilder.classPath(),
-        List.of("-Xmx256m"),
+        ShortLivedJvm.options("256m"),
         Optional.ofNullable(plan.initializer()).map(task -> TaskMethod.of(task).name()),
         Optional.ofNullable(plan.argument()).map(text -> "\"" + text + "\""),
         plan.maxTasksPerChild(),

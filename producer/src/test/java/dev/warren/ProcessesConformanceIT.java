@@ -1,13 +1,12 @@
 package dev.warren;
 
-import java.util.List;
-
 /** The conformance suite over worker processes and the embedded broker. */
 class ProcessesConformanceIT extends PoolConformance implements IsolationContract {
 
   @Override
   public Pool open(Plan plan) {
-    Pool.Builder builder = Pool.builder().processes(plan.workers()).jvmOptions(List.of("-Xmx256m"));
+    Pool.Builder builder =
+        Pool.builder().processes(plan.workers()).jvmOptions(ShortLivedJvm.options("256m"));
     if (plan.initializer() != null) {
       builder.initializer(plan.initializer(), plan.argument());
     }

@@ -3,6 +3,7 @@ package dev.warren.engine;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.warren.ShortLivedJvm;
 import dev.warren.broker.Await;
 import dev.warren.broker.BrokerAddress;
 import dev.warren.gather.Ledger;
@@ -39,7 +40,7 @@ abstract class BrokerEngineContract {
 
   @BeforeEach
   void open() throws Exception {
-    engine = BrokerEngine.open(options(2, List.of("-Xmx128m")));
+    engine = BrokerEngine.open(options(2, ShortLivedJvm.options("128m")));
   }
 
   FleetOptions options(int processes, List<String> jvmOptions) {

@@ -3,6 +3,7 @@ package dev.warren.engine;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.warren.ShortLivedJvm;
 import dev.warren.broker.Await;
 import dev.warren.broker.QueueNames;
 import dev.warren.broker.RabbitServer;
@@ -35,7 +36,7 @@ class NoSilenceIT {
                 .fleet(names.fleet())
                 .processes(processes)
                 .classPath(System.getProperty("java.class.path"))
-                .jvmOptions(List.of("-Xmx128m"))
+                .jvmOptions(ShortLivedJvm.options("128m"))
                 .waitForWorkers(waitForWorkers)
                 .waitForBroker(waitForBroker)
                 .gracePeriod(Duration.ofSeconds(5))

@@ -125,7 +125,7 @@ class ChaosCliIT {
 
   @Test
   void aWorkerIsKilledEvery200Milliseconds() throws Exception {
-    int count = SHORT ? 3_000 : 10_000;
+    int count = SHORT ? 1_000 : 10_000;
     Random random = new Random(5);
     int kills = 0;
     try (Program job =
@@ -152,18 +152,17 @@ class ChaosCliIT {
     }
   }
 
-  @Tag("slow")
   @Test
   void theBrokerIsKilledThreeTimes() throws Exception {
     RabbitServer server = RabbitServer.shared();
-    int items = 1_500;
+    int items = SHORT ? 600 : 1_500;
     Path output = folder.resolve("output.jsonl");
     Path log = folder.resolve("log");
     try (Program workers = fleet(2);
         Program job = job(notes(log, items, 20), output)) {
       assertEquals(2, workersOf(workers).size());
       for (int kill = 1; kill <= 3; kill++) {
-        awaitLines(output, kill * 300L);
+        awaitLines(output, kill * items / 5);
         server.kill();
         server.restart();
       }
@@ -174,7 +173,6 @@ class ChaosCliIT {
     }
   }
 
-  @Tag("slow")
   @Test
   void aKilledSupervisorTakesItsWorkersWithItAndAnotherOneGoesOn() throws Exception {
     int items = 1_000;
@@ -194,7 +192,6 @@ class ChaosCliIT {
     }
   }
 
-  @Tag("slow")
   @Test
   void aKilledProducerIsResumedAndOnlyTheRestIsRun() throws Exception {
     int items = 300;
@@ -224,7 +221,6 @@ class ChaosCliIT {
     }
   }
 
-  @Tag("slow")
   @Test
   void sigtermLetsWhatRunsFinishAndAnotherFleetGoesOn() throws Exception {
     int items = 60;
@@ -249,7 +245,6 @@ class ChaosCliIT {
     }
   }
 
-  @Tag("slow")
   @Test
   void aBrokerWithoutMemoryIsWaitedFor() throws Exception {
     RabbitServer server = RabbitServer.shared();
@@ -261,7 +256,7 @@ class ChaosCliIT {
       assertEquals(2, workersOf(workers).size());
       server.rabbitmqctl("set_vm_memory_high_watermark", "absolute", "1MB");
       try {
-        TimeUnit.SECONDS.sleep(20); // how long the alarm lasts
+        TimeUnit.SECONDS.sleep(SHORT ? 10 : 20); // how long the alarm lasts
       } finally {
         server.rabbitmqctl("set_vm_memory_high_watermark", "absolute", "512MB");
       }
