@@ -60,21 +60,14 @@ final class BadLine implements AutoCloseable {
 
   private BrokerEngine produce(BrokerAddress address, int processes) throws Exception {
     return BrokerEngine.open(
-        new FleetOptions(
-            Optional.of(address),
-            names.fleet(),
-            QueueType.QUORUM,
-            processes,
-            System.getProperty("java.class.path"),
-            JVM_OPTIONS,
-            Optional.empty(),
-            Optional.empty(),
-            0,
-            0,
-            FleetOptions.DEFAULT_WAIT_FOR_WORKERS,
-            FleetOptions.DEFAULT_WAIT_FOR_BROKER,
-            GRACE_PERIOD,
-            line -> {}));
+        FleetOptions.builder()
+            .broker(address)
+            .fleet(names.fleet())
+            .processes(processes)
+            .classPath(System.getProperty("java.class.path"))
+            .jvmOptions(JVM_OPTIONS)
+            .gracePeriod(GRACE_PERIOD)
+            .build());
   }
 
   private Supervisor supervise(BrokerAddress address) {
