@@ -37,7 +37,7 @@ final class Noop implements Figure {
     return new Noop(
         "noop-chunks",
         "echo, automatic chunks",
-        300_000,
+        1_000_000,
         TaskOptions.defaults().withAutomaticChunks());
   }
 
