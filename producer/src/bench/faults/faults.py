@@ -1,12 +1,18 @@
 #!/usr/bin/env python3
 """Runs the same small job under the same fault with Python's Pool, Celery and Warren.
 
-    python3 faults.py kill   --broker amqp://guest:guest@localhost     a worker is killed every 200 ms
-    python3 faults.py poison --broker …                                one task in 1,000 ends its process
-    python3 faults.py broker --broker … --restart 'COMMAND'            COMMAND kills the broker and starts it, three times
+    python3 faults.py none                          no fault, to compare with
+    python3 faults.py kill                          a worker is killed every 200 ms, or --every
+    python3 faults.py poison                        one task of 1,000 ends its process
+    python3 faults.py broker --restart 'COMMAND'    COMMAND kills the broker and starts it, three times
 
-Needs Debian's python3-celery, both programs of Warren built, and a broker on this machine. One line of figures for each.
+Needs Debian's python3-celery, both programs of Warren built, and a broker on this machine, whose address stands in the
+variable WARREN_BROKER. One line of figures for each, from when the workers are ready.
 A job that has not ended after --limit seconds counts as hanging, and is ended.
+
+Celery is asked for the safest it has, in tasks.py. Two of its settings help against one fault and harm under another,
+and are options: --celery-lost=fail gives a task up whose process died, in place of queueing it again;
+--celery-results=files keeps the results in files, which only programs on one machine can share, in place of a queue.
 """
 import argparse
 import json
@@ -14,12 +20,14 @@ import multiprocessing
 import os
 import random
 import signal
+import socket
 import subprocess
 import sys
 import tempfile
 import threading
 import time
 from pathlib import Path
+from urllib.parse import urlsplit
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parents[3]
@@ -38,6 +46,17 @@ def children(pid, mark):
     return found
 
 
+def speaks(broker):
+    """Whether the broker is there: what stands before it, such as Docker, may take connections without it."""
+    address = urlsplit(broker)
+    try:
+        with socket.create_connection((address.hostname, address.port or 5672), 1) as connection:
+            connection.sendall(b"AMQP\0\0\x09\x01")
+            return connection.recv(1) == b"\x01"
+    except OSError:
+        return False
+
+
 class Fault(threading.Thread):
     """Does the harm until told to stop."""
 
@@ -48,7 +67,7 @@ class Fault(threading.Thread):
 
     def run(self):
         if self.options.fault == "kill":
-            while not self.over.wait(0.2):
+            while not self.over.wait(self.options.every / 1000):
                 victims = children(self.pid, self.mark)
                 if victims:
                     try:
@@ -62,6 +81,8 @@ class Fault(threading.Thread):
                     return
                 subprocess.run(self.options.restart, shell=True, check=True, stdout=subprocess.DEVNULL)
                 self.done += 1
+                while not self.over.is_set() and not speaks(self.options.broker):
+                    time.sleep(0.1)
 
 
 def arguments(options):
@@ -71,11 +92,12 @@ def arguments(options):
     return values
 
 
-def report(name, options, started, right, failed, faults, hangs):
-    verdict = "hangs" if hangs else "ends"
+def report(name, options, started, right, failed, fault, error=None):
+    took = time.time() - started
+    verdict = f"ends with {error}" if error else "hangs" if took >= options.limit else "ends"
     print(
-        f"{name:8} {options.fault:7} {right:5} of {TASKS} right, {failed} failed,"
-        f" {TASKS - right - failed} without an answer, {faults} faults, {verdict} after {time.time() - started:.1f} s",
+        f"{name:6} {options.fault:6} {right:5} of {TASKS} right, {failed} failed,"
+        f" {TASKS - right - failed} without an answer, {fault.done} faults, {verdict} after {took:.1f} s",
         flush=True,
     )
 
@@ -88,87 +110,125 @@ def pool_nap(millis):
 
 
 def python_pool(options):
-    started = time.time()
+    values = arguments(options)
     pool = multiprocessing.Pool(PROCESSES)
-    results = [pool.apply_async(pool_nap, (n,)) for n in arguments(options)]
     fault = Fault(options, os.getpid(), "python")
+    started = time.time()
     fault.start()
+    results = [pool.apply_async(pool_nap, (n,)) for n in values]
     end = started + options.limit
     while time.time() < end and not all(r.ready() for r in results):
         time.sleep(0.05)
     fault.over.set()
-    right = sum(r.ready() and r.successful() for r in results)
-    failed = sum(r.ready() and not r.successful() for r in results)
-    report("Pool", options, started, right, failed, fault.done, right + failed < TASKS)
-    pool.terminate()
+    ready = [(r, n) for r, n in zip(results, values) if r.ready()]
+    right = sum(r.successful() and r.get() == n for r, n in ready)
+    report("Pool", options, started, right, len(ready) - right, fault)
+    # Not pool.terminate(), which may wait for ever where a process died.
+    for child in children(os.getpid(), "python"):
+        os.kill(child, signal.SIGKILL)
+    os._exit(0)
+
+
+def remove(options, *queues):
+    import kombu
+
+    with kombu.Connection(options.broker) as connection:
+        for queue in queues:
+            kombu.Queue(queue, channel=connection.default_channel).delete()
 
 
 def celery(options):
-    os.environ["FAULTS_BROKER"] = options.broker
-    sys.path.insert(0, str(HERE))
-    import tasks
-    from celery.exceptions import TimeoutError
+    with tempfile.TemporaryDirectory() as folder:
+        os.environ["FAULTS_BROKER"] = options.broker
+        os.environ["FAULTS_QUEUE"] = f"faults{os.getpid()}"
+        os.environ["FAULTS_RESULTS"] = f"file://{folder}" if options.celery_results == "files" else "rpc://"
+        os.environ["FAULTS_LOST"] = options.celery_lost
+        os.environ["C_FORCE_ROOT"] = "true"
+        sys.path.insert(0, str(HERE))
+        import tasks
 
-    log = tempfile.TemporaryFile()
-    command = [sys.executable, "-m", "celery", "-A", "tasks", "worker", "-c", str(PROCESSES), "-l", "ERROR"]
-    worker = subprocess.Popen(command, cwd=HERE, stdout=log, stderr=log, start_new_session=True)
+        log = tempfile.TemporaryFile()
+        command = [sys.executable, "-m", "celery", "-A", "tasks", "worker", "-c", str(PROCESSES), "-l", "ERROR"]
+        worker = subprocess.Popen(command, cwd=HERE, stdout=log, stderr=log, start_new_session=True)
+        try:
+            # A worker that only answers a ping ends if its processes are killed now.
+            tasks.nap.delay(0).get(timeout=60)
+            celery_job(options, tasks, worker)
+        finally:
+            if worker.poll() is None:
+                os.killpg(worker.pid, signal.SIGKILL)
+                worker.wait()
+        remove(options, os.environ["FAULTS_QUEUE"])
+
+
+def celery_job(options, tasks, worker):
+    values = arguments(options)
+    fault = Fault(options, worker.pid, "celery")
+    started = time.time()
+    fault.start()
+    results, answers, error = [], {}, None
     try:
-        while not tasks.app.control.ping(timeout=1):
-            time.sleep(0.2)
-        started = time.time()
-        task = tasks.poison if options.fault == "poison" else tasks.nap
-        results = [task.delay(n) for n in arguments(options)]
-        fault = Fault(options, worker.pid, "celery")
-        fault.start()
-        right = failed = 0
-        end = started + options.limit
-        for n, result in zip(arguments(options), results):
-            try:
-                right += result.get(timeout=max(0.01, end - time.time())) == n
-            except TimeoutError:
-                pass  # looked at again, without waiting: later ones may have come
-            except Exception:
-                failed += 1
-        fault.over.set()
-        report("Celery", options, started, right, failed, fault.done, right + failed < TASKS)
-    finally:
-        os.killpg(worker.pid, signal.SIGKILL)
-        worker.wait()
+        results += (tasks.nap.delay(n) for n in values)
+        for task, answer in tasks.answers(results, started + options.limit):
+            answers[task] = answer
+    except OSError as e:  # the connection for the results is lost, and Celery does not make another one
+        error = type(e).__name__
+    fault.over.set()
+    right = sum(answers.get(r.id) == ("SUCCESS", n) for r, n in zip(results, values))
+    report("Celery", options, started, right, len(answers) - right, fault, error)
 
 
 def warren(options):
     with tempfile.TemporaryDirectory() as folder:
-        jar = ROOT / "producer" / "target" / "producer.jar"
-        classes = subprocess.run(["javac", "-cp", jar, "-d", folder, HERE / "Poison.java"])
-        assert classes.returncode == 0
-        Path(folder, "in").write_text("".join(f"{n}\n" for n in arguments(options)))
-        command = ["java", "-jar", jar, "run", "Poison.nap", "--classpath", folder, "--input", f"{folder}/in"]
-        command += ["--processes", str(PROCESSES), "--fleet", f"faults{os.getpid()}", "--json", "--progress", "never"]
-        started = time.time()
-        environment = dict(os.environ, WARREN_BROKER=options.broker)
-        run = subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
-        fault = Fault(options, run.pid, "WorkerProcess")
-        fault.start()
+        worker_jar, jar = (ROOT / name / "target" / f"{name}.jar" for name in ("worker", "producer"))
+        subprocess.run(["javac", "-cp", jar, "-d", folder, HERE / "Poison.java"], check=True)
+        source, output, log = (Path(folder, name) for name in ("in", "out", "log"))
+        values = arguments(options)
+        source.write_text("".join(f"{n}\n" for n in values))
+        environment = dict(os.environ, WARREN_BROKER=options.broker, WARREN_FLEET=f"faults{os.getpid()}")
+        command = ["java", "-jar", worker_jar, "start", "--classpath", folder, "--processes", str(PROCESSES)]
+        with log.open("wb") as stream:
+            worker = subprocess.Popen(command, env=environment, stderr=stream)
         try:
-            out, _ = run.communicate(timeout=options.limit)
-            summary = json.loads(out.splitlines()[-1])
-            right = summary["succeeded"]
-            failed = summary["failed"] + summary["crashed"] + summary["timedOut"] + summary["cancelled"]
-            report("Warren", options, started, right, failed, fault.done, False)
-        except subprocess.TimeoutExpired:
-            run.kill()
-            report("Warren", options, started, 0, 0, fault.done, True)
-        fault.over.set()
+            while " ready\n" not in log.read_text():
+                time.sleep(0.05)
+            command = ["java", "-jar", jar, "run", "Poison.nap", "--classpath", folder, "--progress", "never"]
+            command += ["--input", source, "--output", output]
+            started = time.time()
+            run = subprocess.Popen(command, env=environment, stderr=subprocess.DEVNULL)
+            while run.poll() is None and not (output.exists() and output.stat().st_size):
+                time.sleep(0.01)  # connected, as Celery's program is when its time begins
+            fault = Fault(options, worker.pid, "WorkerProcess")
+            fault.start()
+            try:
+                run.wait(started + options.limit - time.time())
+            except subprocess.TimeoutExpired:
+                run.kill()
+                run.wait()
+            fault.over.set()
+            lines = [json.loads(line) for line in output.read_text().splitlines()] if output.exists() else []
+            right = sum(line.get("value") == values[line["index"]] for line in lines)
+            error = None if run.returncode in (0, 1, -signal.SIGKILL) else f"exit code {run.returncode}"
+            report("Warren", options, started, right, len(lines) - right, fault, error)
+        finally:
+            worker.terminate()
+            worker.wait()
+            remove(options, *(f"warren.{environment['WARREN_FLEET']}.{name}" for name in ("tasks", "retry", "dead")))
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("fault", choices=["none", "kill", "poison", "broker"])
-    parser.add_argument("--broker", required=True)
     parser.add_argument("--restart", help="a command that kills the broker and starts it again")
+    parser.add_argument("--every", type=int, default=200, help="milliseconds between two kills of workers")
     parser.add_argument("--limit", type=float, default=120, help="seconds after which a job hangs")
     parser.add_argument("--only", choices=["pool", "celery", "warren"])
+    parser.add_argument("--celery-lost", choices=["requeue", "fail"], default="requeue")
+    parser.add_argument("--celery-results", choices=["queue", "files"], default="queue")
     options = parser.parse_args()
+    options.broker = os.environ.get("WARREN_BROKER", "amqp://guest:guest@localhost:5672")
+    if options.fault == "broker" and not options.restart:
+        parser.error("broker needs --restart")
     runs = {"pool": python_pool, "celery": celery, "warren": warren}
     for name, run in runs.items():
         if options.only in (None, name) and not (name == "pool" and options.fault == "broker"):
