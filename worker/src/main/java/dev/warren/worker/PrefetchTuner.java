@@ -5,11 +5,12 @@ import java.time.Duration;
 /**
  * How many messages a worker process holds: as many as keep it busy for about {@value
  * #TARGET_MICROS} microseconds, which hides the way to the broker without keeping work from idle
- * processes. Their usual time counts, the geometric mean: a long one among many short ones does not
- * make these wait for the broker. Changing it means consuming again; so it moves only when it is
- * off by a factor of four, and seldom; but between one and more it always moves, because with one
- * there is nothing to do while the broker is on its way. It begins with one, so that no task waits
- * behind another before anything is known about them. Thread-safe.
+ * processes. The mean of many counts: a long one in a hundred does not make the short ones wait for
+ * the broker, and where every second one is long, nothing is held behind it. Changing it means
+ * consuming again; so it moves only when it is off by a factor of four, and seldom; but between one
+ * and more it always moves, because with one there is nothing to do while the broker is on its way.
+ * It begins with one, so that no task waits behind another before anything is known about them.
+ * Thread-safe.
  */
 final class PrefetchTuner {
   private static final int FIRST = 1;
@@ -17,12 +18,14 @@ final class PrefetchTuner {
   private static final int MOST = 200;
   private static final int TARGET_MICROS = 30_000;
   private static final int SAMPLE = 8;
+  private static final int MEMORY = 64;
   private static final int FAR = 4;
   private static final double CLEARLY_MORE = 1.25;
   private static final Duration PAUSE = Duration.ofSeconds(2);
 
   private int prefetch = FIRST;
-  private double averageLog = -1; // of microseconds
+  private double averageMicros;
+  private int remembered;
   private int measured;
   private boolean changed;
   private long changedAt;
@@ -34,13 +37,13 @@ final class PrefetchTuner {
 
   /** The same at a given {@link System#nanoTime}. */
   synchronized void ran(long micros, long now) {
-    double log = Math.log(Math.max(1, micros));
-    averageLog = averageLog < 0 ? log : averageLog + (log - averageLog) / 8;
+    remembered = Math.min(MEMORY, remembered + 1);
+    averageMicros += (micros - averageMicros) / remembered;
     measured++;
     if (measured < SAMPLE || (changed && now - changedAt < PAUSE.toNanos())) {
       return;
     }
-    double fitting = TARGET_MICROS / Math.exp(averageLog);
+    double fitting = TARGET_MICROS / Math.max(1, averageMicros);
     int wanted = (int) Math.max(LEAST, Math.min(MOST, Math.ceil(fitting)));
     boolean fromOne = prefetch == LEAST && fitting > CLEARLY_MORE;
     boolean toOne = prefetch > LEAST && wanted == LEAST;

@@ -66,6 +66,15 @@ class PrefetchTunerTest {
   }
 
   @Test
+  void nothingIsHeldBehindTasksOfWhichEverySecondIsLong() {
+    for (int i = 0; i < 20; i++) {
+      ran(100_000, 1);
+      ran(10, 1);
+    }
+    assertEquals(1, tuner.prefetch());
+  }
+
+  @Test
   void itFollowsTasksThatBecomeLonger() {
     ran(10, 50);
     ran(40_000, 300);
