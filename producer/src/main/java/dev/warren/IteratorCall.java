@@ -203,37 +203,33 @@ final class IteratorCall<R> extends Call {
 
   @Override
   public void answered(int index, Answer answer) {
-    core.inFlight().release(1);
     measure(sizer, answer.run());
-    boolean over;
-    lock.lock();
-    try {
-      answered++;
-      if (!closed && !lastWordSaid) {
-        arrivals.add(new Arrivals.Arrival(index, answer));
-        if (arrivals.ready()) {
-          available.signal();
-        }
-      }
-      over = isOver();
-    } finally {
-      lock.unlock();
-    }
-    if (over) {
-      end();
-    }
+    arrived(1, () -> arrivals.add(new Arrivals.Arrival(index, answer)));
   }
 
   @Override
   public void answered(int firstIndex, Batch batch) {
-    core.inFlight().release(batch.count());
     sizer.ran(batch.count(), batch.tookMicros());
+    arrived(
+        batch.count(),
+        () ->
+            batch.forEach(
+                (i, answer) -> arrivals.add(new Arrivals.Arrival(firstIndex + i, answer))));
+  }
+
+  /**
+   * Some items were answered.
+   *
+   * @param keep keeps their answers; called under the lock, if somebody may still take them
+   */
+  private void arrived(int items, Runnable keep) {
+    core.inFlight().release(items);
     boolean over;
     lock.lock();
     try {
-      answered += batch.count();
+      answered += items;
       if (!closed && !lastWordSaid) {
-        batch.forEach((i, answer) -> arrivals.add(new Arrivals.Arrival(firstIndex + i, answer)));
+        keep.run();
         if (arrivals.ready()) {
           available.signal();
         }

@@ -42,8 +42,8 @@ import picocli.CommandLine.Spec;
     name = BenchCommand.NAME,
     description = {
       "Measures this machine and its broker: each figure is measured for some time for all to"
-          + " become warm, and then several times. With nothing else said: all figures but the cold ones, which"
-          + " takes some minutes.",
+          + " become warm, and then several times. With nothing else said: all figures but the cold"
+          + " ones, which takes some minutes.",
       "Every option can be given in the environment too: --queue-type as WARREN_QUEUE_TYPE.",
       ""
     },
