@@ -32,6 +32,9 @@ final class Crew {
   /** How often memory is looked at. */
   static final Duration MEASURE_EVERY = Duration.ofMillis(500);
 
+  /** For how long the killing of a process that ran nothing clears the items of others. */
+  static final Duration KILLINGS_REMEMBERED = Duration.ofSeconds(10);
+
   private static final long NOW = Long.MIN_VALUE;
 
   private final SupervisorConfig config;
@@ -49,6 +52,7 @@ final class Crew {
   private Optional<String> configuration = Optional.empty();
   private long measuredAt = NOW;
   private boolean anyWasReady;
+  private Optional<Long> idleKilledAt = Optional.empty();
   private volatile boolean closing;
 
   /**
@@ -264,7 +268,8 @@ final class Crew {
             child.wasDrained(),
             child.killed(),
             child.killedFor(last),
-            child.lastWords());
+            child.lastWords(),
+            idleKilledAt.filter(time -> now - time < KILLINGS_REMEMBERED.toNanos()).isPresent());
     child.gone();
     children.remove(child);
     Verdict verdict = Verdict.of(evidence);
@@ -284,6 +289,12 @@ final class Crew {
         return startFailed(child.place, now, lastOf(evidence));
       }
       case DEATH -> {
+        if (evidence.endedFromOutside()) {
+          idleKilledAt = Optional.of(now);
+        }
+        return died(child.place, now, evidence);
+      }
+      case KILLED -> {
         return died(child.place, now, evidence);
       }
       default -> {

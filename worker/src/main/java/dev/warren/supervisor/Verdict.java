@@ -26,6 +26,11 @@ record Verdict(Kind kind, Optional<Failure> failure) {
     PLANNED("as planned"),
     /** Its item is charged: it ran when the process ended. */
     CRASH("the item it ran is charged"),
+    /**
+     * It was killed while it ran an item, as others lately that ran none: so it need not be the
+     * item.
+     */
+    KILLED("no item is charged, as others were killed that ran none"),
     /** The supervisor ended it because its item went on past its time limit. */
     TIMEOUT("its item timed out"),
     /** The supervisor ended it because its cancelled item went on. */
@@ -62,6 +67,7 @@ record Verdict(Kind kind, Optional<Failure> failure) {
    * @param kill why the supervisor killed it, if it did
    * @param killedItemRan whether the item it was killed for was still the one that ran
    * @param lastWords the tail of its output
+   * @param killingsAbout whether somebody outside has lately ended a process that ran nothing
    */
   record Evidence(
       String host,
@@ -72,7 +78,8 @@ record Verdict(Kind kind, Optional<Failure> failure) {
       boolean drained,
       Optional<Child.Kill> kill,
       boolean killedItemRan,
-      String lastWords) {
+      String lastWords,
+      boolean killingsAbout) {
 
     /** The signal that ended the process; a code that a task chose itself looks just the same. */
     OptionalInt signal() {
@@ -119,6 +126,11 @@ record Verdict(Kind kind, Optional<Failure> failure) {
       return killed(evidence, evidence.kill().get());
     }
     if (evidence.last().running().isPresent()) {
+      // An item that kills its own process looks just the same. If that is why, it comes back, and
+      // is charged as soon as nobody else is killed.
+      if (evidence.killingsAbout() && evidence.endedFromOutside()) {
+        return new Verdict(Kind.KILLED, Optional.empty());
+      }
       return new Verdict(Kind.CRASH, Optional.of(crash(evidence)));
     }
     return new Verdict(withoutItem(evidence), Optional.empty());

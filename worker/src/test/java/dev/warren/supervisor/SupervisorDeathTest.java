@@ -129,6 +129,24 @@ class SupervisorDeathTest {
   }
 
   @Test
+  void whileIdleProcessesAreKilledNobodyIsChargedWithASignal() {
+    try (var scene =
+        Scene.of(
+            1,
+            "config ready signal:KILL",
+            "config ready begin:j:0 signal:KILL",
+            "config ready begin:j:1 halt:1",
+            "config ready")) {
+      assertEquals(1, scene.awaitReport(0).first());
+      scene.awaitReady(1);
+      assertEquals(4, scene.launched.size());
+      assertEquals(1, scene.reports.size());
+      assertTrue(
+          scene.log.stream().anyMatch(line -> line.contains("others were killed")), scene.all());
+    }
+  }
+
+  @Test
   void nobodyIsChargedWhereNothingRan() {
     try (var scene = Scene.of(1, "config ready begin:j:0 end signal:KILL", "config ready")) {
       scene.awaitLaunched(2);

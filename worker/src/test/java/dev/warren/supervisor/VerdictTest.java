@@ -21,15 +21,20 @@ class VerdictTest {
 
   private static Evidence evidence(Reading last, int code) {
     return new Evidence(
-        "h", 12, code, last, last != STARTING, false, Optional.empty(), false, "words");
+        "h", 12, code, last, last != STARTING, false, Optional.empty(), false, "words", false);
+  }
+
+  private static Evidence amongKillings(Reading last, int code) {
+    return new Evidence("h", 12, code, last, true, false, Optional.empty(), false, "words", true);
   }
 
   private static Evidence killed(Reading last, Kill reason, boolean sameItem) {
-    return new Evidence("h", 12, 137, last, true, false, Optional.of(reason), sameItem, "words");
+    return new Evidence(
+        "h", 12, 137, last, true, false, Optional.of(reason), sameItem, "words", false);
   }
 
   private static Evidence drained(Reading last, int code) {
-    return new Evidence("h", 12, code, last, true, true, Optional.empty(), false, "words");
+    return new Evidence("h", 12, code, last, true, true, Optional.empty(), false, "words", false);
   }
 
   private static Kind kind(Evidence evidence) {
@@ -42,6 +47,17 @@ class VerdictTest {
       assertEquals(Kind.CRASH, kind(evidence(RUNNING, code)));
     }
     assertEquals(Kind.CRASH, kind(drained(RUNNING, 1)));
+  }
+
+  @Test
+  void whoeverRunsIsNotChargedWhileOthersAreKilledToo() {
+    assertEquals(Kind.KILLED, kind(amongKillings(RUNNING, 137)));
+    assertEquals(Kind.KILLED, kind(amongKillings(RUNNING, 143)));
+    assertTrue(Verdict.of(amongKillings(RUNNING, 137)).failure().isEmpty());
+    for (int code : new int[] {0, 1, 3, 11, 134, 139}) {
+      assertEquals(Kind.CRASH, kind(amongKillings(RUNNING, code)));
+    }
+    assertEquals(Kind.DEATH, kind(amongKillings(IDLE, 137)));
   }
 
   @Test
