@@ -7,6 +7,7 @@ import dev.warren.task.TaskFunction;
 import java.lang.ref.Reference;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
@@ -79,7 +80,7 @@ final class EnginePool implements Pool {
     try {
       requireNonNull(input, "arguments");
       core.requireRunning();
-      List<Object> items = new ArrayList<>();
+      List<Object> items = new ArrayList<>(input instanceof Collection<?> c ? c.size() : 10);
       for (E item : input) {
         items.add(copy.apply(item));
       }

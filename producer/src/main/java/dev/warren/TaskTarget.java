@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import dev.warren.engine.ItemCodec;
 import dev.warren.engine.ItemFunction;
 import dev.warren.message.JsonBytes;
+import dev.warren.message.JsonValues;
 import dev.warren.message.ValueCodec;
 import dev.warren.message.ValueException;
 import dev.warren.task.TaskBiFunction;
@@ -41,9 +42,9 @@ record TaskTarget(TaskMethod method, ItemFunction function) implements ItemCodec
   }
 
   @Override
-  public byte[] encode(Object[] arguments) throws ValueException {
+  public void encode(Object[] arguments, JsonValues.Builder items) throws ValueException {
     try {
-      return ValueCodec.encodeArguments(arguments, method.parameterTypes());
+      ValueCodec.encodeArguments(arguments, method.parameterTypes(), items);
     } catch (ValueException e) {
       throw withPath(e);
     }

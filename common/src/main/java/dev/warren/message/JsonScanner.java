@@ -82,6 +82,16 @@ final class JsonScanner {
     return bytes[position];
   }
 
+  /** Where it stands in the text. */
+  int position() {
+    return position;
+  }
+
+  /** For slices of the text. */
+  JsonValues.Slices slices() {
+    return new JsonValues.Slices(bytes);
+  }
+
   /** Reads a value as a slice of the text. */
   JsonBytes value() throws JsonSyntaxException {
     peek();
@@ -152,6 +162,11 @@ final class JsonScanner {
   long integer() throws JsonSyntaxException {
     peek();
     int start = position;
+    int digit = bytes[start] - '0';
+    if (digit >= 0 && digit <= 9 && start + 1 < end && isSeparator(bytes[start + 1])) {
+      position++;
+      return digit; // as most are
+    }
     if (!skipNumber()) {
       position = start;
       throw unexpected("an integer");
@@ -159,7 +174,7 @@ final class JsonScanner {
     boolean isNegative = bytes[start] == '-';
     long value = 0; // negative, as the smallest long has no positive twin
     for (int i = isNegative ? start + 1 : start; i < position; i++) {
-      int digit = bytes[i] - '0';
+      digit = bytes[i] - '0';
       if (value < Long.MIN_VALUE / 10 || value * 10 < Long.MIN_VALUE + digit) {
         throw tooLarge();
       }
@@ -169,6 +184,10 @@ final class JsonScanner {
       throw tooLarge();
     }
     return isNegative ? value : -value;
+  }
+
+  private static boolean isSeparator(byte b) {
+    return b == ',' || b == ']' || b == '}';
   }
 
   private static JsonSyntaxException tooLarge() {

@@ -134,6 +134,30 @@ final class JsonWriter {
     return length;
   }
 
+  /** Forgets what was written from there on. */
+  void truncate(int newLength) {
+    length = newLength;
+  }
+
+  /** What was written, in the array that it was written to. */
+  JsonBytes written() {
+    return new JsonBytes(bytes, 0, length);
+  }
+
+  /** How many bytes can be written before the array is replaced by a larger one. */
+  int room() {
+    return bytes.length - length;
+  }
+
+  /** The array that holds what was written. */
+  byte[] array() {
+    return bytes;
+  }
+
+  byte[] copy(int start, int end) {
+    return Arrays.copyOfRange(bytes, start, end);
+  }
+
   byte[] toByteArray() {
     return length == bytes.length ? bytes : Arrays.copyOf(bytes, length);
   }

@@ -27,9 +27,7 @@ public final class MessageCodec {
    */
   public static byte[] encode(TaskMessage message) {
     long bytes = 256L + message.job().length() + message.task().length();
-    for (JsonBytes item : message.items()) {
-      bytes += item.length() + 1L;
-    }
+    bytes += TaskJson.bytes(message.items());
     return TaskJson.write(message, writer(bytes));
   }
 

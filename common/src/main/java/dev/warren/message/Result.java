@@ -38,7 +38,7 @@ public sealed interface Result {
     /** Checks the values against the limits of the protocol. */
     public Values {
       requireNonNull(tookMicros, "tookMicros");
-      values = List.copyOf(values);
+      values = JsonValues.immutable(values);
       Limits.checkItems(first, values.size());
       Limits.checkAttempt(attempt);
       Limits.checkNotNegative("hop", hop);

@@ -20,9 +20,7 @@ final class ResultJson {
   static long bound(Result result) {
     long bytes = 200;
     if (result instanceof Result.Values values) {
-      for (JsonBytes value : values.values()) {
-        bytes += value.length() + 22L;
-      }
+      bytes += TaskJson.bytes(values.values()) + 21L * values.count();
     } else if (result instanceof Result.Failed failed) {
       Failure failure = failed.failure();
       bytes += bound(failure.type(), MAX_TYPE);
@@ -147,7 +145,7 @@ final class ResultJson {
     int hop = 0;
     long started = 0;
     long[] took = null;
-    List<JsonBytes> values = null;
+    JsonValues values = null;
     Failure failure = null;
     boolean isReturned = false;
     JsonMembers members =

@@ -37,6 +37,9 @@ final class SimpleValues {
    * them should not be copied twice.
    */
   static boolean writeInteger(Object value, Type type, JsonWriter out) {
+    if (!(type instanceof Class<?>)) {
+      return false;
+    }
     boolean isNode = type == JsonNode.class && value != null;
     Object simple = isNode ? SimpleNodes.value((JsonNode) value) : value;
     if (simple instanceof Integer || simple instanceof Long) {
@@ -118,13 +121,10 @@ final class SimpleValues {
     if (type == double.class || type == Double.class) {
       return isNumber(json) ? (Object) Double.valueOf(json.asString()) : NOT_SIMPLE;
     }
-    if (!Decimal.isInteger(json)) {
-      return NOT_SIMPLE;
-    }
     if (type == BigInteger.class) {
-      return Decimal.decode(json);
+      return Decimal.isInteger(json) ? Decimal.decode(json) : NOT_SIMPLE;
     }
-    if (json.length() > Decimal.SMALL) {
+    if (json.length() > Decimal.SMALL || !Decimal.isInteger(json)) {
       return NOT_SIMPLE;
     }
     long value = Decimal.decodeSmall(json);

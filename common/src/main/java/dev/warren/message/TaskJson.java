@@ -1,6 +1,5 @@
 package dev.warren.message;
 
-import java.util.ArrayList;
 import java.util.List;
 
 /** The JSON form of task messages. */
@@ -30,7 +29,7 @@ final class TaskJson {
     String job = null;
     String task = null;
     long first = 0;
-    List<JsonBytes> items = List.of();
+    JsonValues items = null;
     int attempt = 1;
     int hop = 0;
     long timeLimit = 0;
@@ -52,40 +51,59 @@ final class TaskJson {
     return new TaskMessage(job, task, first, items, attempt, hop, timeLimit);
   }
 
-  private static List<JsonBytes> readArrays(JsonScanner in) throws JsonSyntaxException {
-    List<JsonBytes> items = readValues(in);
-    for (JsonBytes item : items) {
-      if (item.bytes()[item.offset()] != '[') {
+  private static JsonValues readArrays(JsonScanner in) throws JsonSyntaxException {
+    JsonValues items = readValues(in);
+    for (int i = 0; i < items.size(); i++) {
+      if (items.firstByte(i) != '[') {
         throw new JsonSyntaxException("an item is not an array of arguments");
       }
     }
     return items;
   }
 
-  static void writeValues(List<JsonBytes> values, JsonWriter out) {
-    char separator = '[';
-    for (JsonBytes value : values) {
-      out.raw(separator).raw(value);
-      separator = ',';
+  /** How many bytes the values take up at most, with a comma each. */
+  static long bytes(List<JsonBytes> values) {
+    if (values instanceof JsonValues compact) {
+      return compact.span() + 1L;
     }
-    out.raw(']'); // neither items nor values are ever empty
+    long bytes = 0;
+    for (JsonBytes value : values) {
+      bytes += value.length() + 1L;
+    }
+    return bytes;
   }
 
-  static List<JsonBytes> readValues(JsonScanner in) throws JsonSyntaxException {
-    List<JsonBytes> values = new ArrayList<>();
+  static void writeValues(List<JsonBytes> values, JsonWriter out) {
+    out.raw('[');
+    if (values instanceof JsonValues compact) {
+      compact.write(out);
+    } else {
+      boolean isFirst = true;
+      for (JsonBytes value : values) {
+        (isFirst ? out : out.raw(',')).raw(value);
+        isFirst = false;
+      }
+    }
+    out.raw(']');
+  }
+
+  static JsonValues readValues(JsonScanner in) throws JsonSyntaxException {
+    JsonValues.Slices values = in.slices();
     in.beginArray();
     for (boolean isFirst = true; in.nextElement(isFirst); isFirst = false) {
       if (values.size() == Limits.MAX_ITEMS) {
         throw new JsonSyntaxException("a message carries more than " + Limits.MAX_ITEMS + " items");
       }
-      JsonBytes value = in.value();
-      if (value.length() > Limits.MAX_VALUE_BYTES) {
+      in.peek();
+      int start = in.position();
+      in.skip();
+      if (in.position() - start > Limits.MAX_VALUE_BYTES) {
         throw new JsonSyntaxException(
             "item " + values.size() + " is larger than " + Limits.MAX_VALUE_BYTES + " bytes");
       }
-      values.add(value);
+      values.add(start, in.position());
     }
-    return values;
+    return values.toValues();
   }
 
   static int readInt(JsonScanner in, String name) throws JsonSyntaxException {

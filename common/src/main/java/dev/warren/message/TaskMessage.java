@@ -33,7 +33,7 @@ public record TaskMessage(
     Limits.checkAttempt(attempt);
     Limits.checkNotNegative("hop", hop);
     Limits.checkNotNegative("timeLimit", timeLimitMillis);
-    items = List.copyOf(items);
+    items = JsonValues.immutable(items);
   }
 
   /** The index of the last item. */

@@ -3,7 +3,6 @@ package dev.warren.message;
 import static java.util.Objects.requireNonNull;
 
 import java.lang.reflect.Type;
-import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -35,37 +34,49 @@ public final class ValueCodec {
   }
 
   /**
-   * The arguments of one item as one JSON array.
+   * Adds the arguments of one item, as one JSON array.
    *
+   * @param items takes the array; unchanged if this throws
    * @throws ValueException if one has no JSON form within the limits; its path starts with the
    *     position, as in {@code $[0].name}
    * @throws IllegalArgumentException if there are not as many as types
    */
-  public static byte[] encodeArguments(Object[] arguments, List<Type> types) throws ValueException {
+  public static void encodeArguments(Object[] arguments, List<Type> types, JsonValues.Builder items)
+      throws ValueException {
     if (arguments.length != types.size()) {
       throw new IllegalArgumentException(
           arguments.length + " arguments for a task that takes " + types.size());
     }
-    JsonWriter out = new JsonWriter(24).raw('[');
-    for (int i = 0; i < arguments.length; i++) {
-      if (i > 0) {
-        out.raw(',');
+    JsonWriter out = items.begin();
+    boolean complete = false;
+    try {
+      for (int i = 0; i < arguments.length; i++) {
+        out.raw(i == 0 ? '[' : ',');
+        encode(arguments[i], types.get(i), i, out);
+        checkSize(items.begun() + 1L);
       }
-      try {
-        encode(arguments[i], types.get(i), out);
-      } catch (ValueException e) {
-        throw e.inside(i);
+      out.raw(']');
+      items.end();
+      complete = true;
+    } finally {
+      if (!complete) {
+        items.undo();
       }
-      checkSize(out.length() + 1L);
     }
-    return out.raw(']').toByteArray();
   }
 
-  private static void encode(Object value, Type type, JsonWriter out) throws ValueException {
-    if (!(type instanceof Class<?>) || !SimpleValues.writeInteger(value, type, out)) {
-      byte[] json = encode(value, type);
-      out.raw(json, 0, json.length);
+  private static void encode(Object value, Type type, int index, JsonWriter out)
+      throws ValueException {
+    if (SimpleValues.writeInteger(value, type, out)) {
+      return;
     }
+    byte[] json;
+    try {
+      json = encode(value, type);
+    } catch (ValueException e) {
+      throw e.inside(index);
+    }
+    out.raw(json, 0, json.length);
   }
 
   /**
@@ -95,34 +106,35 @@ public final class ValueCodec {
    */
   public static Object[] decodeArguments(JsonBytes array, List<Type> types) throws ValueException {
     checkSize(array.length());
-    List<JsonBytes> values = elements(array);
-    if (values.size() != types.size()) {
-      throw new ValueException(
-          "$", "there are " + values.size() + " arguments for a task that takes " + types.size());
-    }
-    Object[] arguments = new Object[values.size()];
-    for (int i = 0; i < arguments.length; i++) {
-      try {
-        arguments[i] = decode(values.get(i), types.get(i));
-      } catch (ValueException e) {
-        throw e.inside(i);
+    Object[] arguments = new Object[types.size()];
+    int count = 0;
+    try {
+      JsonScanner in = new JsonScanner(array);
+      in.beginArray();
+      while (in.nextElement(count == 0)) {
+        JsonBytes value = in.value();
+        if (count < arguments.length) {
+          arguments[count] = decodeArgument(value, types.get(count), count);
+        }
+        count++;
       }
+      in.finish();
+    } catch (JsonSyntaxException e) {
+      throw new ValueException("$", e.getMessage());
+    }
+    if (count != arguments.length) {
+      throw new ValueException(
+          "$", "there are " + count + " arguments for a task that takes " + types.size());
     }
     return arguments;
   }
 
-  private static List<JsonBytes> elements(JsonBytes array) throws ValueException {
+  private static Object decodeArgument(JsonBytes value, Type type, int index)
+      throws ValueException {
     try {
-      List<JsonBytes> values = new ArrayList<>(2);
-      JsonScanner in = new JsonScanner(array);
-      in.beginArray();
-      for (boolean isFirst = true; in.nextElement(isFirst); isFirst = false) {
-        values.add(in.value());
-      }
-      in.finish();
-      return values;
-    } catch (JsonSyntaxException e) {
-      throw new ValueException("$", e.getMessage());
+      return decode(value, type);
+    } catch (ValueException e) {
+      throw e.inside(index);
     }
   }
 

@@ -57,8 +57,10 @@ public class ValueCodecBenchmark {
   }
 
   @Benchmark
-  public byte[] encode() throws ValueException {
-    return ValueCodec.encodeArguments(arguments, types);
+  public JsonValues encode() throws ValueException {
+    JsonValues.Builder items = new JsonValues.Builder(1);
+    ValueCodec.encodeArguments(arguments, types, items);
+    return items.toValues();
   }
 
   @Benchmark

@@ -14,6 +14,7 @@ import dev.warren.message.Failure;
 import dev.warren.message.FailureKind;
 import dev.warren.message.IndexRange;
 import dev.warren.message.JsonBytes;
+import dev.warren.message.JsonValues;
 import dev.warren.message.Limits;
 import dev.warren.message.ValueException;
 import java.security.SecureRandom;
@@ -204,46 +205,50 @@ public final class BrokerEngine implements Engine {
   public void submit(Work work, int firstIndex, List<Object[]> arguments) {
     ledger.submitted(arguments.size());
     long queued = Run.now();
-    List<JsonBytes> chunk = new ArrayList<>(arguments.size());
-    int chunkBytes = 0;
+    JsonValues.Builder items = new JsonValues.Builder(arguments.size());
     int index = firstIndex;
     for (Object[] item : arguments) {
-      byte[] encoded = encode(work, index, item, queued);
-      boolean full = encoded == null || chunkBytes + encoded.length > Limits.MAX_VALUE_BYTES;
-      if (full && !chunk.isEmpty()) {
-        send(work, index - chunk.size(), chunk, queued);
-        chunk = new ArrayList<>();
-        chunkBytes = 0;
-      }
-      if (encoded != null) {
-        chunk.add(JsonBytes.of(encoded));
-        chunkBytes += encoded.length;
+      if (!encode(work, index, item, items, queued)) {
+        send(work, index - items.size(), items, queued);
+        items = new JsonValues.Builder(1);
+      } else if (items.bytes() > Limits.MAX_VALUE_BYTES && items.size() > 1) {
+        JsonBytes last = items.removeLast();
+        send(work, index - items.size(), items, queued);
+        items = new JsonValues.Builder(1);
+        items.add(last);
       }
       index++;
     }
-    if (!chunk.isEmpty()) {
-      send(work, index - chunk.size(), chunk, queued);
-    }
+    send(work, index - items.size(), items, queued);
   }
 
-  /** The arguments as JSON; null if they cannot be encoded, and the item is answered then. */
-  private byte[] encode(Work work, int index, Object[] item, long queued) {
+  /**
+   * Adds the arguments as JSON.
+   *
+   * @return false if they cannot be encoded, and the item is answered then
+   */
+  private boolean encode(
+      Work work, int index, Object[] item, JsonValues.Builder items, long queued) {
     try {
-      return work.codec().encode(item);
+      work.codec().encode(item, items);
+      return true;
     } catch (ValueException e) {
       ledger.failed();
       work.sink().answered(index, unrun(FailureKind.ENCODING, e.getMessage(), queued));
-      return null;
+      return false;
     }
   }
 
-  private void send(Work work, int firstIndex, List<JsonBytes> arguments, long queued) {
-    PendingChunk chunk = pending.add(work, firstIndex, arguments, queued);
+  private void send(Work work, int firstIndex, JsonValues.Builder items, long queued) {
+    if (items.size() == 0) {
+      return;
+    }
+    PendingChunk chunk = pending.add(work, firstIndex, items.toValues(), queued);
     if (chunk != null) {
       sender.send(chunk);
       return;
     }
-    for (int i = 0; i < arguments.size(); i++) {
+    for (int i = 0; i < items.size(); i++) {
       ledger.cancelled();
       work.sink().answered(firstIndex + i, terminated(queued));
     }

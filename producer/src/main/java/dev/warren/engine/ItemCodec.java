@@ -1,6 +1,7 @@
 package dev.warren.engine;
 
 import dev.warren.message.JsonBytes;
+import dev.warren.message.JsonValues;
 import dev.warren.message.ValueException;
 
 /**
@@ -11,9 +12,10 @@ public interface ItemCodec {
   /**
    * Encodes the arguments of one item as a JSON array.
    *
+   * @param items takes the array; unchanged if this throws
    * @throws ValueException if an argument cannot be encoded or is beyond a limit
    */
-  byte[] encode(Object[] arguments) throws ValueException;
+  void encode(Object[] arguments, JsonValues.Builder items) throws ValueException;
 
   /**
    * Decodes a result. The slice is only valid during the call: keep a copy, not the slice.

@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.warren.message.JsonBytes;
-import java.nio.charset.StandardCharsets;
+import dev.warren.message.JsonValues;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,8 +18,8 @@ final class TestJob {
   private static final ItemCodec JSON =
       new ItemCodec() {
         @Override
-        public byte[] encode(Object[] arguments) {
-          return ("[" + arguments[0] + "]").getBytes(StandardCharsets.UTF_8);
+        public void encode(Object[] arguments, JsonValues.Builder items) {
+          items.add(JsonBytes.of("[" + arguments[0] + "]"));
         }
 
         @Override

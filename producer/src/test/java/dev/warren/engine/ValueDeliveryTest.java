@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.warren.gather.Ledger;
 import dev.warren.message.JsonBytes;
+import dev.warren.message.JsonValues;
 import dev.warren.message.Result;
 import dev.warren.message.ResultMessage;
 import dev.warren.message.ValueException;
@@ -22,7 +23,7 @@ class ValueDeliveryTest {
   private static final ItemCodec CODEC =
       new ItemCodec() {
         @Override
-        public byte[] encode(Object[] arguments) {
+        public void encode(Object[] arguments, JsonValues.Builder items) {
           throw new UnsupportedOperationException();
         }
 

@@ -7,7 +7,6 @@ import dev.warren.message.Result;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -28,59 +27,47 @@ final class Outbox {
     void run() throws IOException;
   }
 
-  /** Results of consecutive items of one assignment. */
-  static final class Reply {
-    /** About what there is of an item beside its value. */
-    private static final int EACH = 8;
-
-    private final Assignment assignment;
-    private final long first;
-    private final long startedMicros;
-    private final List<JsonBytes> values = new ArrayList<>(1);
-    private long[] took = new long[1];
-    private Failure failure;
-    private int bytes;
-
-    private Reply(Assignment assignment, long first, long startedMicros) {
-      this.assignment = assignment;
-      this.first = first;
-      this.startedMicros = startedMicros;
-    }
-
-    Assignment assignment() {
-      return assignment;
-    }
-
+  /** Results of consecutive items of one assignment, as they are sent. */
+  record Reply(Assignment assignment, Result result) {
     int items() {
-      return failure != null ? 1 : values.size();
+      return result.count();
+    }
+  }
+
+  /** Results of consecutive items of one assignment that were not taken yet. */
+  interface Waiting {
+    Assignment assignment();
+
+    /** Whether nothing will be added. */
+    boolean isComplete();
+
+    boolean isAnyLeft();
+
+    /** Roughly how long that is as JSON which was not taken. */
+    int bytesLeft();
+
+    Reply take();
+  }
+
+  private record Failed(Assignment assignment, Result.Failed result) implements Waiting {
+    @Override
+    public boolean isComplete() {
+      return true;
     }
 
-    /** Roughly how long this is as JSON. */
-    int bytes() {
-      return bytes;
+    @Override
+    public boolean isAnyLeft() {
+      return true;
     }
 
-    Result result() {
-      int attempt = assignment.message().attempt();
-      int hop = assignment.message().hop();
-      if (failure != null) {
-        return new Result.Failed(first, attempt, hop, startedMicros, took[0], failure);
-      }
-      return new Result.Values(
-          first, attempt, hop, startedMicros, Arrays.copyOf(took, values.size()), values);
+    @Override
+    public int bytesLeft() {
+      return (int) MessageCodec.encodedBytes(result);
     }
 
-    private boolean continuedBy(Assignment other, long index) {
-      return failure == null && assignment == other && index == first + values.size();
-    }
-
-    private void add(JsonBytes value, long micros) {
-      if (values.size() == took.length) {
-        took = Arrays.copyOf(took, 4 * took.length);
-      }
-      took[values.size()] = micros;
-      values.add(value);
-      bytes += value.length() + EACH;
+    @Override
+    public Reply take() {
+      return new Reply(assignment, result);
     }
   }
 
@@ -92,38 +79,66 @@ final class Outbox {
   /** With so many bytes nothing is gained by waiting for more. */
   private static final int ENOUGH_BYTES = 16_384;
 
+  /** As many of the smallest values are about {@link #ENOUGH_BYTES}. */
+  private static final int MOST_ITEMS = 1_600;
+
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
-  private final Deque<Reply> replies = new ArrayDeque<>();
+  private final Deque<Waiting> replies = new ArrayDeque<>();
   private final Deque<Errand> errands = new ArrayDeque<>();
-  private int bytes; // of all replies
+  private int bytes; // of all replies that are complete
   private boolean urgent;
+  private boolean lingering;
   private long lingerEnds;
   private boolean woken;
 
+  /** The last of the replies, if it is not complete; the task thread's. */
+  private OpenReply open;
+
   /**
-   * Adds a value.
+   * Adds a value. Task thread.
    *
    * @param behind how many messages wait to be run; {@link #MANY} if there is more in this one
    */
   void value(
-      Assignment assignment, long index, long startedMicros, long micros, byte[] json, int behind) {
-    lock.lock();
-    try {
-      Reply reply = replies.peekLast();
-      if (reply == null || !reply.continuedBy(assignment, index)) {
-        reply = new Reply(assignment, index, startedMicros);
-        replies.add(reply);
+      Assignment assignment,
+      long index,
+      long startedMicros,
+      long micros,
+      JsonBytes json,
+      int behind) {
+    boolean begins = open == null || !open.continuedBy(assignment, index, json);
+    OpenReply reply = begins ? opened(assignment, index, startedMicros, json.length() + 1) : open;
+    reply.add(json, micros);
+    boolean ends = behind != MANY || reply.bytes() >= ENOUGH_BYTES;
+    if (begins || ends || reply.isUnwatched()) {
+      lock.lock();
+      try {
+        if (begins) {
+          endOpen();
+          replies.add(reply);
+          open = reply;
+        }
+        reply.watched();
+        if (ends) {
+          endOpen();
+        }
+        added(behind);
+      } finally {
+        lock.unlock();
       }
-      reply.add(JsonBytes.of(json), micros);
-      bytes += json.length + Reply.EACH;
-      added(behind);
-    } finally {
-      lock.unlock();
     }
   }
 
-  /** Adds a failure. */
+  /** With room for others that are as long as the first one. */
+  private static OpenReply opened(
+      Assignment assignment, long index, long startedMicros, int firstBytes) {
+    int items = (int) Math.min(assignment.message().last() - index + 1, MOST_ITEMS);
+    int bytes = Math.max(firstBytes, (int) Math.min((long) items * firstBytes, ENOUGH_BYTES));
+    return new OpenReply(assignment, index, items, bytes, startedMicros);
+  }
+
+  /** Adds a failure. Task thread. */
   void failure(
       Assignment assignment,
       long index,
@@ -131,25 +146,36 @@ final class Outbox {
       long micros,
       Failure failure,
       int behind) {
+    int attempt = assignment.message().attempt();
+    int hop = assignment.message().hop();
+    Failed reply =
+        new Failed(
+            assignment, new Result.Failed(index, attempt, hop, startedMicros, micros, failure));
     lock.lock();
     try {
-      Reply reply = new Reply(assignment, index, startedMicros);
-      reply.failure = failure;
-      reply.took[0] = micros;
-      reply.bytes = (int) MessageCodec.encodedBytes(reply.result());
+      endOpen();
       replies.add(reply);
-      bytes += reply.bytes;
+      bytes += reply.bytesLeft();
       added(behind);
     } finally {
       lock.unlock();
     }
   }
 
+  private void endOpen() {
+    if (open != null) {
+      open.end();
+      bytes += open.bytesLeft();
+      open = null;
+    }
+  }
+
   private void added(int behind) {
     // The broker sends more when this is confirmed and acknowledged, which is to be in time.
     boolean isUrgent = replies.size() >= behind || bytes >= ENOUGH_BYTES;
-    boolean first = replies.size() == 1 && replies.peek().items() == 1;
+    boolean first = !lingering;
     if (first) {
+      lingering = true;
       lingerEnds = System.nanoTime() + TimeUnit.MICROSECONDS.toNanos(LINGER_MICROS);
     }
     if (isUrgent && !urgent || first) {
@@ -193,7 +219,7 @@ final class Outbox {
       while (errands.isEmpty() && !woken && !(results && urgent)) {
         long now = System.nanoTime();
         long left = nanos - (now - begun);
-        if (results && !replies.isEmpty()) {
+        if (results && lingering) {
           left = Math.min(left, lingerEnds - now);
         }
         if (left <= 0) {
@@ -226,26 +252,26 @@ final class Outbox {
     try {
       List<Reply> taken = new ArrayList<>();
       int takenBytes = 0;
-      while (!replies.isEmpty()) {
-        Reply reply = replies.peek();
-        boolean fits =
-            taken.isEmpty()
-                || (takenBytes + reply.bytes() <= mostBytes
-                    && reply.assignment().replyTo().equals(taken.get(0).assignment().replyTo())
-                    && reply
-                        .assignment()
-                        .message()
-                        .job()
-                        .equals(taken.get(0).assignment().message().job()));
-        if (!fits) {
+      for (Waiting next; (next = replies.peek()) != null; ) {
+        int nextBytes = next.bytesLeft();
+        if (!taken.isEmpty()
+            && (takenBytes + nextBytes > mostBytes || !together(taken.get(0).assignment(), next))) {
           break;
         }
-        takenBytes += reply.bytes();
-        taken.add(replies.poll());
+        boolean complete = next.isComplete();
+        if (next.isAnyLeft()) {
+          takenBytes += nextBytes;
+          taken.add(next.take());
+        }
+        if (!complete) {
+          break;
+        }
+        bytes -= nextBytes;
+        replies.poll();
       }
-      bytes -= takenBytes;
-      if (replies.isEmpty()) {
+      if (isNothingLeft()) {
         urgent = false;
+        lingering = false;
       }
       return taken;
     } finally {
@@ -253,11 +279,20 @@ final class Outbox {
     }
   }
 
+  private static boolean together(Assignment first, Waiting next) {
+    return next.assignment().replyTo().equals(first.replyTo())
+        && next.assignment().message().job().equals(first.message().job());
+  }
+
+  private boolean isNothingLeft() {
+    return replies.isEmpty() || replies.size() == 1 && !replies.peek().isAnyLeft();
+  }
+
   /** Whether nothing waits. */
   boolean isEmpty() {
     lock.lock();
     try {
-      return replies.isEmpty() && errands.isEmpty();
+      return isNothingLeft() && errands.isEmpty();
     } finally {
       lock.unlock();
     }

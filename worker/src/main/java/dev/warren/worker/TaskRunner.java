@@ -3,6 +3,7 @@ package dev.warren.worker;
 import dev.warren.message.Failure;
 import dev.warren.message.FailureKind;
 import dev.warren.message.JsonBytes;
+import dev.warren.message.ValueBuffer;
 import dev.warren.message.ValueCodec;
 import dev.warren.message.ValueException;
 import dev.warren.task.NoSuchTaskException;
@@ -22,7 +23,8 @@ final class TaskRunner {
   private final ClassLoader loader;
   private String lastName;
   private TaskMethod lastMethod;
-  private byte[] value;
+  private final ValueBuffer buffer = new ValueBuffer();
+  private JsonBytes value;
   private Failure failure;
 
   TaskRunner(ClassLoader loader) {
@@ -41,7 +43,7 @@ final class TaskRunner {
       TaskMethod method = find(task);
       Object[] decoded = ValueCodec.decodeArguments(arguments, method.parameterTypes());
       Object result = RunningTask.call(context, () -> method.invoke(decoded));
-      value = ValueCodec.encode(result, method.resultType());
+      value = buffer.encode(result, method.resultType());
     } catch (NoSuchTaskException e) {
       failure = Failure.of(FailureKind.UNKNOWN_TASK, e.getMessage());
     } catch (ValueException e) {
@@ -53,8 +55,8 @@ final class TaskRunner {
     }
   }
 
-  /** The result, or null. */
-  byte[] value() {
+  /** The result, or null; only valid until the next run. */
+  JsonBytes value() {
     return value;
   }
 

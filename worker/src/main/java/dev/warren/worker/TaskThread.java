@@ -10,6 +10,7 @@ import dev.warren.task.RunningTask;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 
 /**
  * The thread that runs tasks, one item after the other. It touches no channel: deliveries come from
@@ -29,6 +30,7 @@ final class TaskThread extends Thread {
   private final TaskRunner runner;
   private final WorkerConfig config;
   private final Runnable whenReady;
+  private final BooleanSupplier isStopping;
   private int done;
   private volatile boolean recycled;
 
@@ -57,6 +59,7 @@ final class TaskThread extends Thread {
     this.runner = new TaskRunner(loader);
     this.config = config;
     this.whenReady = whenReady;
+    this.isStopping = () -> inbox.isClosed() || running.isStopping();
     setDaemon(true);
     setContextClassLoader(loader);
   }
@@ -120,6 +123,7 @@ final class TaskThread extends Thread {
       return;
     }
     long begun = System.nanoTime();
+    long now = begun;
     for (int i = 0; i < items; i++) {
       if (i > 0 && inbox.isClosed()) {
         courier.giveBack(assignment, i);
@@ -129,7 +133,7 @@ final class TaskThread extends Thread {
         // Said before the last item, so that the replacement starts meanwhile.
         box.state(BlackBox.State.RECYCLING);
       }
-      runItem(assignment, message, i, i == items - 1 ? inbox.size() : Outbox.MANY);
+      now = runItem(assignment, message, i, i == items - 1 ? inbox.size() : Outbox.MANY, now);
       if (++done == config.maxTasksPerChild()) {
         recycled = true;
         courier.leave();
@@ -139,7 +143,7 @@ final class TaskThread extends Thread {
         return;
       }
     }
-    courier.ran((System.nanoTime() - begun) / 1_000);
+    courier.ran((now - begun) / 1_000);
   }
 
   private boolean isAnyCancelled(TaskMessage message) {
@@ -151,14 +155,20 @@ final class TaskThread extends Thread {
     return false;
   }
 
-  private void runItem(Assignment assignment, TaskMessage message, int offset, int behind) {
+  /**
+   * Runs one item.
+   *
+   * @param begin when it begins, which is when the one before ended, by {@link System#nanoTime}
+   * @return when it ended
+   */
+  private long runItem(
+      Assignment assignment, TaskMessage message, int offset, int behind, long begin) {
     long index = message.first() + offset;
-    long begin = System.nanoTime();
     long startedMicros = Clock.epochMicros(begin);
     if (cancellations.cover(message.job(), index)) {
       Failure cancelled = Failure.of(FailureKind.CANCELLED, "cancelled before it ran");
       outbox.failure(assignment, index, startedMicros, 0, cancelled, behind);
-      return;
+      return begin;
     }
     long limit = message.timeLimitMillis();
     long deadlineMillis = limit == 0 ? 0 : startedMicros / 1_000 + limit;
@@ -168,7 +178,7 @@ final class TaskThread extends Thread {
             index,
             message.attempt(),
             limit == 0 ? Optional.empty() : Optional.of(Instant.ofEpochMilli(deadlineMillis)),
-            () -> inbox.isClosed() || running.isStopping());
+            isStopping);
     box.begin(
         message.job(),
         index,
@@ -191,7 +201,9 @@ final class TaskThread extends Thread {
       stop = running.end();
       box.end();
     }
-    long micros = (System.nanoTime() - begin) / 1_000;
+    long end = System.nanoTime();
+    // Rounded so that the times of all items add up.
+    long micros = Clock.epochMicros(end) - startedMicros;
     Failure failure =
         switch (stop) {
           case NONE -> runner.failure();
@@ -204,5 +216,6 @@ final class TaskThread extends Thread {
     } else {
       outbox.value(assignment, index, startedMicros, micros, runner.value(), behind);
     }
+    return end;
   }
 }

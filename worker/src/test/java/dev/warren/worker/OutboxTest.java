@@ -6,8 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.warren.message.Failure;
 import dev.warren.message.FailureKind;
+import dev.warren.message.JsonBytes;
 import dev.warren.message.Result;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -16,8 +16,8 @@ import org.junit.jupiter.api.Timeout;
 class OutboxTest {
   private final Outbox outbox = new Outbox();
 
-  private static byte[] json(String text) {
-    return text.getBytes(StandardCharsets.UTF_8);
+  private static JsonBytes json(String text) {
+    return JsonBytes.of(text);
   }
 
   @Test
@@ -57,7 +57,7 @@ class OutboxTest {
 
   @Test
   void aMessageIsBoundedButAlwaysHasAResult() {
-    byte[] large = json("\"" + "x".repeat(1_000) + "\"");
+    JsonBytes large = json("\"" + "x".repeat(1_000) + "\"");
     outbox.value(Deliver.task("a", 0, 1), 0, 0, 1, large, 0);
     outbox.value(Deliver.task("a", 1, 1), 1, 0, 1, large, 0);
     assertEquals(1, outbox.take(10).size());
@@ -85,5 +85,82 @@ class OutboxTest {
     outbox.value(Deliver.task("a", 0, 2), 0, 0, 1, json("0"), Outbox.MANY);
     outbox.await(true, Long.MAX_VALUE);
     assertEquals(1, outbox.take(1_000).size());
+  }
+
+  @Test
+  void whatComesAfterAPartHasLeftIsWaitedForAgain() throws Exception {
+    Assignment chunk = Deliver.task("a", 0, 3);
+    outbox.value(chunk, 0, 100, 5, json("0"), Outbox.MANY);
+    assertEquals(1, outbox.take(1_000).get(0).items());
+    assertTrue(outbox.isEmpty());
+    outbox.value(chunk, 1, 105, 7, json("1"), Outbox.MANY);
+    outbox.await(true, Long.MAX_VALUE); // for a moment, and not for the end of the chunk
+    Result.Values second = (Result.Values) outbox.take(1_000).get(0).result();
+    assertEquals(1, second.first());
+    assertEquals(105, second.startedMicros());
+    outbox.value(chunk, 2, 112, 1, json("2"), 0);
+    Result.Values third = (Result.Values) outbox.take(1_000).get(0).result();
+    assertEquals(2, third.first());
+    assertEquals(112, third.startedMicros());
+    assertTrue(outbox.isEmpty());
+  }
+
+  @Test
+  void valuesOfUnlikeLengthsKeepTheirOrder() {
+    Assignment chunk = Deliver.task("a", 0, 4);
+    String[] values = {"1", "\"" + "x".repeat(50_000) + "\"", "22", "333"};
+    for (int i = 0; i < 4; i++) {
+      outbox.value(chunk, i, i, 1, json(values[i]), i < 3 ? Outbox.MANY : 0);
+    }
+    assertEquals(List.of(values), taken(outbox.take(1 << 20)));
+  }
+
+  @Test
+  void aChunkThatIsNotFinishedLeavesWhatItHas() {
+    outbox.value(Deliver.task("a", 0, 9), 0, 0, 1, json("0"), Outbox.MANY);
+    outbox.value(Deliver.task("a", 20, 2), 20, 0, 1, json("20"), Outbox.MANY);
+    assertEquals(List.of("0", "20"), taken(outbox.take(1_000)));
+    assertTrue(outbox.isEmpty());
+  }
+
+  private static List<String> taken(List<Outbox.Reply> replies) {
+    return replies.stream()
+        .flatMap(reply -> ((Result.Values) reply.result()).values().stream())
+        .map(JsonBytes::asString)
+        .toList();
+  }
+
+  /** One thread adds and another takes, both as fast as they can. */
+  @Test
+  void nothingIsLostBetweenTwoThreads() throws Exception {
+    int chunks = 2_000;
+    int size = 200;
+    Thread adder =
+        new Thread(
+            () -> {
+              for (int chunk = 0; chunk < chunks; chunk++) {
+                int first = chunk * size;
+                Assignment assignment = Deliver.task("a", first, size);
+                for (int i = 0; i < size; i++) {
+                  int behind = i < size - 1 ? Outbox.MANY : chunk % 3;
+                  String value = Integer.toString(first + i);
+                  outbox.value(assignment, first + i, 0, 1, json(value), behind);
+                }
+              }
+            });
+    adder.start();
+    int next = 0;
+    while (next < chunks * size) {
+      outbox.await(true, Long.MAX_VALUE);
+      for (Outbox.Reply reply : outbox.take(20_000)) {
+        assertEquals(next, reply.result().first());
+        assertEquals(reply.items(), ((Result.Values) reply.result()).tookMicros().length);
+        for (String value : taken(List.of(reply))) {
+          assertEquals(Integer.toString(next++), value);
+        }
+      }
+    }
+    adder.join();
+    assertTrue(outbox.isEmpty());
   }
 }

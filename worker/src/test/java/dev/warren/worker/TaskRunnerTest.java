@@ -70,7 +70,7 @@ public class TaskRunnerTest {
 
   private String value() {
     assertNull(runner.failure());
-    return JsonBytes.of(runner.value()).asString();
+    return runner.value().asString();
   }
 
   @Test

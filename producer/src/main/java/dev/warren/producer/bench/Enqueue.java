@@ -1,7 +1,5 @@
 package dev.warren.producer.bench;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import dev.warren.TaskOptions;
 import dev.warren.broker.BrokerException;
 import dev.warren.engine.Answer;
@@ -12,6 +10,7 @@ import dev.warren.engine.Sink;
 import dev.warren.engine.Work;
 import dev.warren.engine.WorkOptions;
 import dev.warren.message.JsonBytes;
+import dev.warren.message.JsonValues;
 import dev.warren.producer.bench.Trial.Label;
 import dev.warren.worker.cli.CliException;
 import dev.warren.worker.cli.DurationConverter;
@@ -29,8 +28,8 @@ final class Enqueue implements Figure {
   private static final int ITEMS = 10_000;
   private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final String TASK = "dev.warren.task.Tasks.sleep";
-  private static final Object[] MINUTE = {"[60000]".getBytes(UTF_8)};
-  private static final Object[] NOTHING = {"[0]".getBytes(UTF_8)};
+  private static final Object[] MINUTE = {JsonBytes.of("[60000]")};
+  private static final Object[] NOTHING = {JsonBytes.of("[0]")};
   private static final Label TIME = new Label("10,000 tasks, first publish to last confirm", "s");
 
   @Override
@@ -111,8 +110,8 @@ final class Enqueue implements Figure {
     }
 
     @Override
-    public byte[] encode(Object[] arguments) {
-      return (byte[]) arguments[0];
+    public void encode(Object[] arguments, JsonValues.Builder items) {
+      items.add((JsonBytes) arguments[0]);
     }
 
     @Override

@@ -2,6 +2,7 @@ package dev.warren.producer.cli;
 
 import dev.warren.engine.ItemCodec;
 import dev.warren.message.JsonBytes;
+import dev.warren.message.JsonValues;
 import dev.warren.message.ValueException;
 
 /** Passes JSON through. An item is either its arguments as a JSON array, or why it has none. */
@@ -23,11 +24,11 @@ final class RawCodec implements ItemCodec {
   }
 
   @Override
-  public byte[] encode(Object[] item) throws ValueException {
+  public void encode(Object[] item, JsonValues.Builder items) throws ValueException {
     if (item[0] instanceof ValueException fault) {
       throw fault;
     }
-    return (byte[]) item[0];
+    items.add(JsonBytes.of((byte[]) item[0]));
   }
 
   /** The value as compact JSON in an array of its own. */

@@ -1,7 +1,5 @@
 package dev.warren.producer.cli;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import dev.warren.engine.Answer;
 import dev.warren.engine.Engine;
 import dev.warren.engine.EngineBrokenException;
@@ -11,6 +9,7 @@ import dev.warren.gather.Ledger;
 import dev.warren.message.Failure;
 import dev.warren.message.FailureKind;
 import dev.warren.message.JsonBytes;
+import dev.warren.message.JsonValues;
 import dev.warren.message.ValueException;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -91,7 +90,9 @@ final class TestEngine implements Engine {
   private void run(Work work, int index, Object[] item) {
     Optional<Answer> answer;
     try {
-      answer = task.run(index, new String(work.codec().encode(item), UTF_8));
+      JsonValues.Builder arguments = new JsonValues.Builder(1);
+      work.codec().encode(item, arguments);
+      answer = task.run(index, arguments.toValues().get(0).asString());
     } catch (ValueException e) {
       answer = failure(FailureKind.ENCODING, "", e.getMessage());
     }

@@ -1,0 +1,130 @@
+package dev.warren.worker;
+
+import dev.warren.message.JsonBytes;
+import dev.warren.message.JsonValues;
+import dev.warren.message.Result;
+import java.util.Arrays;
+
+/**
+ * The values of consecutive items of one assignment, while they come. The task thread adds them
+ * without a lock, as a lock for each would cost more than a short item does; the courier may take
+ * what is there at any time.
+ *
+ * <p>The number of values is a volatile: whoever reads it sees all values up to there, which no one
+ * changes or moves any more: when there is no room, the next value begins another reply. {@link
+ * #complete} and what has been taken are guarded by the lock of the {@link Outbox}.
+ */
+final class OpenReply implements Outbox.Waiting {
+  /** About what there is of an item beside its value. */
+  private static final int EACH = 8;
+
+  private final Assignment assignment;
+  private final long first;
+  private final JsonValues.Builder values;
+  private final long[] took;
+  private volatile int count;
+
+  /** Set by the courier when it has taken some, for the task thread to tell it of others. */
+  private volatile boolean unwatched;
+
+  private int taken;
+  private int takenBytes;
+  private long startedMicros;
+  private boolean complete;
+
+  /**
+   * Creates one without values.
+   *
+   * @param first index of the first item
+   * @param items how many items there is room for
+   * @param bytes how many bytes of values, each with a comma
+   * @param startedMicros when the first item started
+   */
+  OpenReply(Assignment assignment, long first, int items, int bytes, long startedMicros) {
+    this.assignment = assignment;
+    this.first = first;
+    this.values = new JsonValues.Builder(items, bytes);
+    this.took = new long[items];
+    this.startedMicros = startedMicros;
+  }
+
+  /** Whether that item follows the last one, and its value can be added. Task thread. */
+  boolean continuedBy(Assignment other, long index, JsonBytes value) {
+    return assignment == other && index == first + count && values.hasRoom(value);
+  }
+
+  /** Adds the value of the next item. Task thread. */
+  void add(JsonBytes value, long micros) {
+    int index = count;
+    took[index] = micros;
+    values.add(value);
+    count = index + 1;
+  }
+
+  /** Roughly how long all that was ever added is as JSON. */
+  int bytes() {
+    return values.bytes() + EACH * count;
+  }
+
+  /** Whether the courier looks at this no more unless it is told to. Task thread. */
+  boolean isUnwatched() {
+    return unwatched;
+  }
+
+  // With the outbox's lock:
+
+  /** The courier is told. */
+  void watched() {
+    unwatched = false;
+  }
+
+  /** Nothing will be added. */
+  void end() {
+    complete = true;
+  }
+
+  @Override
+  public Assignment assignment() {
+    return assignment;
+  }
+
+  @Override
+  public boolean isComplete() {
+    return complete;
+  }
+
+  @Override
+  public int bytesLeft() {
+    return bytes() - takenBytes;
+  }
+
+  @Override
+  public boolean isAnyLeft() {
+    return taken < count;
+  }
+
+  /** Takes all values that there are. */
+  @Override
+  public Outbox.Reply take() {
+    if (!complete) {
+      // Before the count is read: either that value is among them, or the task thread sees this.
+      unwatched = true;
+    }
+    int to = count;
+    long[] micros = Arrays.copyOfRange(took, taken, to);
+    Result result =
+        new Result.Values(
+            first + taken,
+            assignment.message().attempt(),
+            assignment.message().hop(),
+            startedMicros,
+            micros,
+            values.toValues(taken, to));
+    for (long each : micros) {
+      startedMicros += each;
+    }
+    takenBytes = bytes();
+    taken = to;
+    return new Outbox.Reply(assignment, result);
+  }
+}
