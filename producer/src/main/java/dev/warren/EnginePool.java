@@ -7,6 +7,7 @@ import dev.warren.task.TaskFunction;
 import java.lang.ref.Reference;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -72,6 +73,21 @@ final class EnginePool implements Pool {
         pair -> (Object[]) pair);
   }
 
+  /** The elements of the input, in an array of its own. */
+  private static Object[] elements(Iterable<?> input) {
+    if (input instanceof Collection<?> known) {
+      Object[] elements = known.toArray();
+      // That of an old collection may be an array of something else.
+      return elements.getClass() == Object[].class
+          ? elements
+          : Arrays.copyOf(elements, elements.length, Object[].class);
+    }
+    List<Object> elements = new ArrayList<>();
+    input.forEach(elements::add);
+    return elements.toArray();
+  }
+
+  @SuppressWarnings("unchecked") // they are the elements of the input
   private <E, R> MapResult<R> submit(
       TaskTarget target,
       Iterable<? extends E> input,
@@ -80,11 +96,11 @@ final class EnginePool implements Pool {
     try {
       requireNonNull(input, "arguments");
       core.requireRunning();
-      List<Object> items = new ArrayList<>(input instanceof Collection<?> c ? c.size() : 10);
-      for (E item : input) {
-        items.add(copy.apply(item));
+      Object[] items = elements(input);
+      for (int i = 0; i < items.length; i++) {
+        items[i] = copy.apply((E) items[i]);
       }
-      MapCall<R> call = new MapCall<>(core, target, options, items.toArray(), arguments);
+      MapCall<R> call = new MapCall<>(core, target, options, items, arguments);
       call.start();
       return call;
     } finally {

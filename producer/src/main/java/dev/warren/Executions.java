@@ -4,30 +4,38 @@ import dev.warren.engine.Batch;
 import dev.warren.engine.Run;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentMap;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 
 /**
  * Where and when each item of a map ran, in columns: a million items must not cost five million
- * objects. Different items may be put by different threads at once; who reads has to be told of it
- * by other means. Times are kept in microseconds.
+ * objects, nor a million references for the garbage collector to follow. Different items may be put
+ * by different threads at once; who reads has to be told of it by other means. Times are kept in
+ * microseconds.
  */
 final class Executions {
 
-  /** Where an item ran; shared by all items that ran there. */
+  /** A process. */
   private record Place(String host, long pid) {}
 
-  private final ConcurrentMap<Place, Place> places = new ConcurrentHashMap<>();
-  private Place last; // any thread's: a place never changes
-  private final Place[] place;
+  private record Numbered(Place place, int number) {}
+
+  // Guarded by this object's lock.
+  private final Map<Place, Numbered> known = new HashMap<>();
+  private final List<Place> places = new ArrayList<>();
+
+  private Numbered last; // any thread's: such a record never changes
+  private final int[] place;
   private final int[] attempt;
   private final long[] queued;
   private final long[] started;
   private final long[] finished;
 
   Executions(int items) {
-    place = new Place[items];
+    place = new int[items];
     attempt = new int[items];
     queued = new long[items];
     started = new long[items];
@@ -35,7 +43,7 @@ final class Executions {
   }
 
   void put(int index, Run run) {
-    place[index] = place(run.host(), run.pid());
+    place[index] = number(run.host(), run.pid());
     attempt[index] = run.attempt();
     queued[index] = run.queued();
     started[index] = run.started();
@@ -44,7 +52,7 @@ final class Executions {
 
   void put(int firstIndex, Batch batch) {
     int to = firstIndex + batch.count();
-    Arrays.fill(place, firstIndex, to, place(batch.host(), batch.pid()));
+    Arrays.fill(place, firstIndex, to, number(batch.host(), batch.pid()));
     Arrays.fill(attempt, firstIndex, to, batch.attempt());
     Arrays.fill(queued, firstIndex, to, batch.queued());
     long time = batch.started();
@@ -56,9 +64,10 @@ final class Executions {
   }
 
   Execution get(int index) {
+    Place where = place(place[index]);
     return new Execution(
-        place[index].host(),
-        place[index].pid(),
+        where.host(),
+        where.pid(),
         attempt[index],
         instant(queued[index]),
         instant(started[index]),
@@ -66,13 +75,27 @@ final class Executions {
   }
 
   /** Mostly that of the item before. */
-  private Place place(String host, long pid) {
-    Place known = last;
-    if (known == null || known.pid != pid || !known.host.equals(host)) {
-      known = places.computeIfAbsent(new Place(host, pid), key -> key);
-      last = known;
+  private int number(String host, long pid) {
+    Numbered numbered = last;
+    if (numbered == null || numbered.place.pid != pid || !numbered.place.host.equals(host)) {
+      numbered = numbered(new Place(host, pid));
+      last = numbered;
     }
-    return known;
+    return numbered.number;
+  }
+
+  private synchronized Numbered numbered(Place place) {
+    Numbered numbered = known.get(place);
+    if (numbered == null) {
+      numbered = new Numbered(place, places.size());
+      known.put(place, numbered);
+      places.add(place);
+    }
+    return numbered;
+  }
+
+  private synchronized Place place(int number) {
+    return places.get(number);
   }
 
   private static Instant instant(long micros) {

@@ -15,6 +15,9 @@ final class Decimal {
   /** Characters up to which an integer fits a long for sure. */
   static final int SMALL = 18;
 
+  /** What no integer of so few characters can be. */
+  static final long NONE = Long.MIN_VALUE;
+
   /** The most bits an integer may have that could still have few enough digits. */
   private static final long MAX_BITS = (long) (Limits.MAX_VALUE_BYTES / 0.30102);
 
@@ -166,11 +169,26 @@ final class Decimal {
     return p == end;
   }
 
-  /** The value of such an integer if it has at most {@link #SMALL} characters. */
+  /** The value of an integer of at most {@link #SMALL} characters; {@link #NONE} for all else. */
   static long decodeSmall(JsonBytes json) {
-    boolean isNegative = json.bytes()[json.offset()] == '-';
+    byte[] bytes = json.bytes();
+    int end = json.offset() + json.length();
+    if (json.length() == 0 || json.length() > SMALL) {
+      return NONE;
+    }
+    boolean isNegative = bytes[json.offset()] == '-';
     int start = isNegative ? json.offset() + 1 : json.offset();
-    long value = chunk(json.bytes(), start, json.offset() + json.length());
+    if (start == end || (bytes[start] == '0' && start + 1 < end)) {
+      return NONE;
+    }
+    long value = 0;
+    for (int i = start; i < end; i++) {
+      int digit = bytes[i] - '0';
+      if (digit < 0 || digit > 9) {
+        return NONE;
+      }
+      value = 10 * value + digit;
+    }
     return isNegative ? -value : value;
   }
 

@@ -124,10 +124,10 @@ final class SimpleValues {
     if (type == BigInteger.class) {
       return Decimal.isInteger(json) ? Decimal.decode(json) : NOT_SIMPLE;
     }
-    if (json.length() > Decimal.SMALL || !Decimal.isInteger(json)) {
+    long value = Decimal.decodeSmall(json);
+    if (value == Decimal.NONE) {
       return NOT_SIMPLE;
     }
-    long value = Decimal.decodeSmall(json);
     if (type == long.class || type == Long.class) {
       return value;
     }
