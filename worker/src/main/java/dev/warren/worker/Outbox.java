@@ -17,7 +17,8 @@ import java.util.concurrent.locks.ReentrantLock;
  * Where results wait for the courier, and where it waits for them. Results pile up while the
  * courier is busy with earlier ones and, as long as there is as much more to run, for {@value
  * #LINGER_MICROS} microseconds: so one message carries many results of short items, and a result
- * that somebody may wait for leaves at once. Thread-safe.
+ * that somebody may wait for leaves at once. {@link #value} and {@link #failure} belong to the task
+ * thread; all else is thread-safe.
  */
 final class Outbox {
 
