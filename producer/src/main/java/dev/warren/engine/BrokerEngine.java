@@ -148,6 +148,7 @@ public final class BrokerEngine implements Engine {
         workers,
         new LostItems(job, pending, fleet, System::nanoTime),
         gatherer::lost,
+        () -> sender.tell(new ControlMessage.Ask()),
         breakage,
         tell);
   }

@@ -46,6 +46,8 @@ final class Outgoing implements Link.Session {
   private boolean woken;
   private boolean stopped;
   private int underway;
+
+  /** When something that is {@link Envelope#needed} was confirmed last. */
   private long idleSince = System.nanoTime();
 
   Outgoing(QueueNames names, LinkHealth health) {
@@ -71,7 +73,10 @@ final class Outgoing implements Link.Session {
     return BoundedWait.until(() -> waiting.isEmpty() && underway == 0, this, limit);
   }
 
-  /** Since when everything is confirmed, by {@link System#nanoTime}; now if it is not. */
+  /**
+   * Since when everything is confirmed that is needed, by {@link System#nanoTime}; now if something
+   * is not confirmed.
+   */
   synchronized long idleSince() {
     return waiting.isEmpty() && underway == 0 ? idleSince : System.nanoTime();
   }
@@ -152,8 +157,10 @@ final class Outgoing implements Link.Session {
     if (outcome == Outcome.CONFIRMED || !envelope.needed()) {
       synchronized (this) {
         underway--;
-        if (underway == 0) {
+        if (envelope.needed()) {
           idleSince = System.nanoTime();
+        }
+        if (underway == 0) {
           notifyAll();
         }
       }

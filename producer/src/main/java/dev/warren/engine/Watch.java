@@ -23,6 +23,12 @@ final class Watch {
   /** As long as something moves nobody needs to know how much lies in the queues. */
   private static final Duration STILL = Duration.ofSeconds(2);
 
+  /**
+   * How often the supervisors are asked meanwhile. A broker that is short of memory or of disk says
+   * so to those only that send it something, and nobody else would tell the user what he waits for.
+   */
+  private static final Duration ASK_EVERY = Duration.ofSeconds(3);
+
   /** A count of the queues that is older says nothing any more. */
   private static final Duration FRESH = Duration.ofSeconds(5);
 
@@ -33,15 +39,18 @@ final class Watch {
   private final Optional<WorkerWatch> workers;
   private final LostItems lost;
   private final Consumer<Long> lostItem;
+  private final Runnable ask;
   private final Breakage breakage;
   private final Consumer<String> notices;
   private volatile Optional<Census> census = Optional.empty();
+  private long askedAt = System.nanoTime();
 
   /**
    * Puts the looks together.
    *
    * @param workers empty where the engine runs its workers itself and knows how they are
    * @param lostItem sends an item again
+   * @param ask asks the supervisors what they do
    * @param notices takes lines for the user
    */
   Watch(
@@ -52,6 +61,7 @@ final class Watch {
       Optional<WorkerWatch> workers,
       LostItems lost,
       Consumer<Long> lostItem,
+      Runnable ask,
       Breakage breakage,
       Consumer<String> notices) {
     this.ledger = ledger;
@@ -61,6 +71,7 @@ final class Watch {
     this.workers = workers;
     this.lost = lost;
     this.lostItem = lostItem;
+    this.ask = ask;
     this.breakage = breakage;
     this.notices = notices;
   }
@@ -95,6 +106,10 @@ final class Watch {
     long lastMove = Math.max(outgoing.idleSince(), incoming.arrivedAt());
     if (open > 0 && now - lastMove > STILL.toNanos()) {
       incoming.count();
+      if (now - askedAt > ASK_EVERY.toNanos()) {
+        askedAt = now;
+        ask.run();
+      }
     }
     Optional<Census> fresh = census.filter(count -> now - count.takenAt() < FRESH.toNanos());
     workers

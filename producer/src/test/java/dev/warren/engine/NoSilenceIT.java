@@ -116,9 +116,8 @@ class NoSilenceIT {
     try (BrokerEngine fleet = open();
         BrokerEngine engine = open(0, Duration.ofSeconds(8), Duration.ofSeconds(60))) {
       await("a worker", () -> engine.size() == 2);
-      TestJob job = start(engine, 1);
+      start(engine, 1).await();
       TestJob.act(engine, TestJob.options(), 1, List.of("sleep:600000", "sleep:600000"));
-      job.await();
       fleet.terminate();
       await("the verdict", () -> !broken.isEmpty());
       assertEquals(EngineBrokenException.Reason.NO_WORKERS, broken.get(0).reason());

@@ -262,6 +262,8 @@ class ChaosCliIT {
       }
       assertBalanced(json(job.await(0)), items);
       assertNumbers(output, items);
+      assertTrue(job.err().contains("does not take messages: "), job.err());
+      assertTrue(job.err().contains("is back after "), job.err());
     }
   }
 
