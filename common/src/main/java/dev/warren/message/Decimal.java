@@ -171,13 +171,15 @@ final class Decimal {
 
   /** The value of an integer of at most {@link #SMALL} characters; {@link #NONE} for all else. */
   static long decodeSmall(JsonBytes json) {
-    byte[] bytes = json.bytes();
-    int end = json.offset() + json.length();
-    if (json.length() == 0 || json.length() > SMALL) {
+    return decodeSmall(json.bytes(), json.offset(), json.offset() + json.length());
+  }
+
+  static long decodeSmall(byte[] bytes, int from, int end) {
+    if (from >= end || end - from > SMALL) {
       return NONE;
     }
-    boolean isNegative = bytes[json.offset()] == '-';
-    int start = isNegative ? json.offset() + 1 : json.offset();
+    boolean isNegative = bytes[from] == '-';
+    int start = isNegative ? from + 1 : from;
     if (start == end || (bytes[start] == '0' && start + 1 < end)) {
       return NONE;
     }

@@ -105,6 +105,33 @@ final class JsonScanner {
     skip(0);
   }
 
+  /**
+   * Steps over an integer, alone or in an array of its own, that a comma or a bracket follows: what
+   * most values of a large message are.
+   *
+   * @return false if it is not as plain as that; nothing was consumed then
+   */
+  boolean skipPlainInteger() {
+    int p = position;
+    boolean isArray = p < end && bytes[p] == '[';
+    int start = isArray ? p + 1 : p;
+    p = start;
+    while (p < end && bytes[p] >= '0' && bytes[p] <= '9') {
+      p++;
+    }
+    if (p == start || (bytes[start] == '0' && p > start + 1)) {
+      return false;
+    }
+    if (isArray && (p == end || bytes[p++] != ']')) {
+      return false;
+    }
+    if (p == end || !isSeparator(bytes[p])) {
+      return false;
+    }
+    position = p;
+    return true;
+  }
+
   private void skip(int depth) throws JsonSyntaxException {
     int c = peek();
     switch (c) {

@@ -71,8 +71,10 @@ public final class JsonValues extends AbstractList<JsonBytes> implements RandomA
 
   /** Values that a scanner finds in the text of a message. */
   static final class Slices {
+    private static final int FEW = 4;
+
     private final byte[] bytes;
-    private int[] bounds = new int[2];
+    private int[] bounds = new int[2 * FEW];
     private int size;
     private boolean dense = true;
 

@@ -51,6 +51,9 @@ final class JsonWriter {
   }
 
   JsonWriter number(long value) {
+    if (value >= 0 && value < 10) {
+      return raw((char) ('0' + value)); // as most are
+    }
     if (value == Long.MIN_VALUE) {
       return raw(Long.toString(value));
     }

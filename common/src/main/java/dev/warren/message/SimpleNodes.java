@@ -25,14 +25,25 @@ final class SimpleNodes {
     return node instanceof BooleanNode ? (Object) node.booleanValue() : node;
   }
 
+  /** Writes the node if it is an integer. */
+  static boolean writeInteger(Object node, JsonWriter out) {
+    boolean isInteger = node instanceof IntNode || node instanceof LongNode;
+    if (isInteger) {
+      out.number(((JsonNode) node).longValue());
+    }
+    return isInteger;
+  }
+
+  /** The node of an integer. */
+  static JsonNode integer(long value) {
+    int small = (int) value;
+    return small == value ? IntNode.valueOf(small) : LongNode.valueOf(value);
+  }
+
   /** The node of a Java value that {@link SimpleValues} has read. */
   static JsonNode node(Object value) {
     if (value == null) {
       return NullNode.instance;
-    }
-    if (value instanceof Long number) {
-      int small = (int) (long) number;
-      return small == number ? IntNode.valueOf(small) : LongNode.valueOf(number);
     }
     return value instanceof Boolean bool
         ? BooleanNode.valueOf(bool)

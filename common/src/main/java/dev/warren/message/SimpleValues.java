@@ -40,13 +40,15 @@ final class SimpleValues {
     if (!(type instanceof Class<?>)) {
       return false;
     }
-    boolean isNode = type == JsonNode.class && value != null;
-    Object simple = isNode ? SimpleNodes.value((JsonNode) value) : value;
-    if (simple instanceof Integer || simple instanceof Long) {
-      out.number(((Number) simple).longValue());
+    if (value instanceof Integer small) {
+      out.number(small);
       return true;
     }
-    return false;
+    if (value instanceof Long number) {
+      out.number(number);
+      return true;
+    }
+    return type == JsonNode.class && value != null && SimpleNodes.writeInteger(value, out);
   }
 
   private static byte[] encodeSimple(Object value) throws ValueException {
@@ -73,6 +75,11 @@ final class SimpleValues {
     if (json.length() == 0) {
       return NOT_SIMPLE;
     }
+    long small = Decimal.decodeSmall(json);
+    Object integer = small == Decimal.NONE ? NOT_SIMPLE : integer(small, type);
+    if (integer != NOT_SIMPLE) {
+      return integer;
+    }
     if (type == JsonNode.class) {
       return node(json);
     }
@@ -94,14 +101,28 @@ final class SimpleValues {
     return NULLABLE.contains(type) && json.equals(NULL) ? null : NOT_SIMPLE;
   }
 
+  /**
+   * The value of an array of one small integer, which most arguments are, or {@link #NOT_SIMPLE}
+   * for everything else.
+   */
+  static Object decodeOnlyInteger(JsonBytes array, Class<?> type) {
+    byte[] bytes = array.bytes();
+    int start = array.offset();
+    int last = start + array.length() - 1;
+    if (last <= start || bytes[start] != '[' || bytes[last] != ']') {
+      return NOT_SIMPLE;
+    }
+    long value = Decimal.decodeSmall(bytes, start + 1, last);
+    return value == Decimal.NONE ? NOT_SIMPLE : integer(value, type);
+  }
+
   private static Object node(JsonBytes json) throws ValueException {
     Object value =
         switch (json.bytes()[json.offset()]) {
           case '"' -> string(json);
           case 't', 'f' -> decode(json, Boolean.class);
           case 'n' -> decode(json, String.class);
-          case '[', '{' -> NOT_SIMPLE;
-          default -> decode(json, Long.class);
+          default -> NOT_SIMPLE;
         };
     return value == NOT_SIMPLE ? NOT_SIMPLE : SimpleNodes.node(value);
   }
@@ -117,22 +138,25 @@ final class SimpleValues {
     }
   }
 
+  /** A number that is no small integer, or a double. */
   private static Object number(JsonBytes json, Class<?> type) {
     if (type == double.class || type == Double.class) {
       return isNumber(json) ? (Object) Double.valueOf(json.asString()) : NOT_SIMPLE;
     }
-    if (type == BigInteger.class) {
-      return Decimal.isInteger(json) ? Decimal.decode(json) : NOT_SIMPLE;
-    }
-    long value = Decimal.decodeSmall(json);
-    if (value == Decimal.NONE) {
-      return NOT_SIMPLE;
+    return type == BigInteger.class && Decimal.isInteger(json) ? Decimal.decode(json) : NOT_SIMPLE;
+  }
+
+  private static Object integer(long value, Class<?> type) {
+    if (type == JsonNode.class) {
+      return SimpleNodes.integer(value);
     }
     if (type == long.class || type == Long.class) {
       return value;
     }
-    boolean isInt = (type == int.class || type == Integer.class) && value == (int) value;
-    return isInt ? (Object) (int) value : NOT_SIMPLE;
+    if (type == int.class || type == Integer.class) {
+      return value == (int) value ? (Object) (int) value : NOT_SIMPLE;
+    }
+    return type == BigInteger.class ? BigInteger.valueOf(value) : NOT_SIMPLE;
   }
 
   private static boolean isNumber(JsonBytes json) {

@@ -94,9 +94,12 @@ final class TaskJson {
       if (values.size() == Limits.MAX_ITEMS) {
         throw new JsonSyntaxException("a message carries more than " + Limits.MAX_ITEMS + " items");
       }
-      in.peek();
-      int start = in.position();
-      in.skip();
+      int start = in.position(); // nextElement() has passed what space there was
+      if (!in.skipPlainInteger()) {
+        in.peek();
+        start = in.position();
+        in.skip();
+      }
       if (in.position() - start > Limits.MAX_VALUE_BYTES) {
         throw new JsonSyntaxException(
             "item " + values.size() + " is larger than " + Limits.MAX_VALUE_BYTES + " bytes");

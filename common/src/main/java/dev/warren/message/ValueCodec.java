@@ -107,6 +107,12 @@ public final class ValueCodec {
   public static Object[] decodeArguments(JsonBytes array, List<Type> types) throws ValueException {
     checkSize(array.length());
     Object[] arguments = new Object[types.size()];
+    if (arguments.length == 1 && types.get(0) instanceof Class<?> type) {
+      arguments[0] = SimpleValues.decodeOnlyInteger(array, type);
+      if (arguments[0] != SimpleValues.NOT_SIMPLE) {
+        return arguments;
+      }
+    }
     int count = 0;
     try {
       JsonScanner in = new JsonScanner(array);

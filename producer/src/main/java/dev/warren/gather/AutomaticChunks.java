@@ -8,7 +8,10 @@ package dev.warren.gather;
  */
 public final class AutomaticChunks implements ChunkSizer {
   private static final int TARGET_MICROS = 10_000;
-  private static final int LARGEST = 2_000;
+
+  /** Of items that take no time. */
+  private static final int LARGEST = TARGET_MICROS;
+
   private static final int LARGEST_UNMEASURED = 64;
 
   /** About as many items are remembered. */
@@ -37,7 +40,7 @@ public final class AutomaticChunks implements ChunkSizer {
       size = Math.min(LARGEST_UNMEASURED, 1 << Math.min(10, sent / (2 * workers)));
       sent++;
     } else {
-      size = (int) Math.min(largest, TARGET_MICROS / Math.max(averageMicros, 1));
+      size = (int) (TARGET_MICROS / Math.max(averageMicros, 1));
     }
     if (remaining >= 0) {
       size = (int) Math.min(size, (remaining + 4L * workers - 1) / (4L * workers));

@@ -20,9 +20,11 @@ class AutomaticChunksTest {
 
   @Test
   void shortItemsTravelInLargeChunks() {
-    AutomaticChunks chunks = new AutomaticChunks(2, 20_000);
+    AutomaticChunks chunks = new AutomaticChunks(2, 200_000);
     chunks.ran(1, 2);
-    assertEquals(2_000, chunks.next(-1));
+    assertEquals(5_000, chunks.next(-1));
+    chunks.ran(1_000, 0);
+    assertEquals(10_000, chunks.next(-1));
   }
 
   @Test

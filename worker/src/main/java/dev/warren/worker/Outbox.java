@@ -78,10 +78,10 @@ final class Outbox {
   private static final int LINGER_MICROS = 10_000;
 
   /** With so many bytes nothing is gained by waiting for more. */
-  private static final int ENOUGH_BYTES = 16_384;
+  private static final int ENOUGH_BYTES = 65_536;
 
   /** As many of the smallest values are about {@link #ENOUGH_BYTES}. */
-  private static final int MOST_ITEMS = 1_600;
+  private static final int MOST_ITEMS = 6_400;
 
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();

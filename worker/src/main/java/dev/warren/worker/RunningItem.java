@@ -1,14 +1,22 @@
 package dev.warren.worker;
 
 import dev.warren.message.Cancellations;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 
 /**
  * The item that the task thread runs now, and the only way to interrupt it: a time limit or a
  * cancel hits the item it was meant for or nothing at all.
  *
- * <p>{@link #begin} and {@link #end} belong to the task thread; {@link #cancel} may be called by
- * any thread; a daemon thread, started with the first limit, watches deadlines.
+ * <pre>
+ *   IDLE --begin()--> RUNNING --end()--> IDLE
+ *                        |                ^
+ *                        +--interrupt--> STOPPING --end()
+ * </pre>
+ *
+ * <p>{@link #begin} and {@link #end} belong to the task thread and cost one atomic operation
+ * between them; {@link #cancel} may be called by any thread; a daemon thread, started with the
+ * first limit, watches deadlines.
  */
 final class RunningItem {
 
@@ -21,12 +29,26 @@ final class RunningItem {
 
   private static final long NO_DEADLINE = Long.MAX_VALUE;
 
+  // The state is the number of the item and one of these, so that nobody takes one item for
+  // another that came between two looks.
+  private static final int IDLE = 0;
+  private static final int RUNNING = 1;
+  private static final int STOPPING = 2;
+  private static final int NEXT = 4;
+
+  private final AtomicLong state = new AtomicLong(IDLE);
   private final Thread taskThread;
   private Thread watch;
+  private volatile boolean watchIdle;
+
+  // Written by the task thread before the item is RUNNING:
   private String job;
   private long index;
+  private long number = IDLE;
   private volatile long deadline = NO_DEADLINE;
-  private Stop stop = Stop.NONE;
+
+  /** Guarded by the lock, which is held from STOPPING until the thread is interrupted. */
+  private Stop reason = Stop.NONE;
 
   /** Creates it for the thread that runs tasks. */
   RunningItem(Thread taskThread) {
@@ -39,42 +61,56 @@ final class RunningItem {
    * @param deadlineNanos by {@link System#nanoTime}, or {@link Long#MAX_VALUE} for no limit
    */
   void begin(String job, long index, long deadlineNanos) {
-    synchronized (this) {
-      this.job = job;
-      this.index = index;
-      this.stop = Stop.NONE;
-      this.deadline = deadlineNanos;
-    }
-    if (deadlineNanos != NO_DEADLINE) {
+    this.job = job;
+    this.index = index;
+    number += NEXT;
+    if (deadlineNanos == NO_DEADLINE) {
+      state.setRelease(number + RUNNING);
+    } else {
+      deadline = deadlineNanos;
+      state.set(number + RUNNING);
       wakeWatch();
     }
   }
 
   /** The item ended; clears an interrupt that was meant for it. */
-  synchronized Stop end() {
-    job = null;
-    deadline = NO_DEADLINE;
-    Stop reason = stop;
+  Stop end() {
+    Stop stop = state.compareAndSet(number + RUNNING, number) ? Stop.NONE : endStopped();
+    if (deadline != NO_DEADLINE) {
+      deadline = NO_DEADLINE;
+    }
     // Also an interrupt that the task sent to itself must not reach the next item.
     Thread.interrupted();
+    return stop;
+  }
+
+  /** Whoever interrupts it has done so once this has the lock. */
+  private synchronized Stop endStopped() {
+    state.set(number);
     return reason;
   }
 
   /** Interrupts the running item if it must not go on. */
-  synchronized void cancel(Cancellations cancellations) {
-    if (job != null && cancellations.stop(job, index)) {
-      interrupt(Stop.CANCELLED);
+  void cancel(Cancellations cancellations) {
+    long seen = state.get();
+    // The names may be those of a later item: then this one is not running any more.
+    if (isRunning(seen) && cancellations.stop(job, index)) {
+      interrupt(seen, Stop.CANCELLED);
     }
   }
 
   /** Whether the running item has been asked to stop. */
-  synchronized boolean isStopping() {
-    return stop != Stop.NONE;
+  boolean isStopping() {
+    return (state.get() & (NEXT - 1)) == STOPPING;
   }
 
-  private void interrupt(Stop reason) {
-    if (stop == Stop.NONE) {
-      stop = reason;
+  private static boolean isRunning(long state) {
+    return (state & (NEXT - 1)) == RUNNING;
+  }
+
+  private synchronized void interrupt(long seen, Stop why) {
+    if (state.compareAndSet(seen, seen - RUNNING + STOPPING)) {
+      reason = why;
       taskThread.interrupt();
     }
   }
@@ -89,14 +125,18 @@ final class RunningItem {
     }
   }
 
-  private volatile boolean watchIdle;
+  /** When the item with this state has to end. */
+  private long deadlineOf(long seen) {
+    return isRunning(seen) ? deadline : NO_DEADLINE;
+  }
 
   private void watch() {
     while (true) {
-      long until = deadline;
+      long seen = state.get();
+      long until = deadlineOf(seen);
       if (until == NO_DEADLINE) {
         watchIdle = true;
-        if (deadline == NO_DEADLINE) {
+        if (deadlineOf(state.get()) == NO_DEADLINE) {
           LockSupport.park(this);
         }
         watchIdle = false;
@@ -104,12 +144,7 @@ final class RunningItem {
         // A later item moves the deadline away without waking this thread: it looks again then.
         LockSupport.parkNanos(this, until - System.nanoTime());
       } else {
-        synchronized (this) {
-          if (deadline == until) {
-            deadline = NO_DEADLINE;
-            interrupt(Stop.TIMEOUT);
-          }
-        }
+        interrupt(seen, Stop.TIMEOUT);
       }
     }
   }
