@@ -1,7 +1,6 @@
 package dev.warren.task;
 
 import java.math.BigInteger;
-import java.nio.ByteBuffer;
 import java.util.Arrays;
 
 /**
@@ -24,13 +23,13 @@ final class Residues {
   /** A double that this is added to and subtracted from is rounded to a whole number. */
   private static final double ROUND = 0x1.8p52;
 
-  private static final long DIGIT = 0xFFFF_FFFFL;
-
   private final double[] primes;
   private final double[] inverses;
 
-  /** Made when a number is asked for first. Any thread's, as they are always the same. */
+  // Made when a number is asked for first. Any thread's, as they are always the same.
   private volatile double[] inversesOfOthers;
+
+  private volatile FractionSum fractions;
 
   /**
    * For arithmetic modulo these.
@@ -96,20 +95,25 @@ final class Residues {
     // the residue divided by the other primes, modulo p.
     double[] c = inversesOfOthers().clone();
     multiply(c, x);
-    // Digits of 32 bits, the lowest first.
-    long[] numerator = new long[digits(primes.length)];
-    long[] denominator = new long[numerator.length];
-    denominator[0] = 1;
     for (int j = 0; j < primes.length; j++) {
-      double positive = c[j] < 0 ? c[j] + primes[j] : c[j];
-      addFraction(numerator, denominator, digits(j + 1), (long) positive, (long) primes[j]);
+      c[j] = c[j] < 0 ? c[j] + primes[j] : c[j];
     }
-    return whole(numerator).mod(whole(denominator));
+    FractionSum sum = fractions();
+    return sum.numerator(c).mod(sum.denominator());
   }
 
   /** The primes; nobody may change them. */
   double[] primes() {
     return primes;
+  }
+
+  private FractionSum fractions() {
+    FractionSum known = fractions;
+    if (known == null) {
+      known = new FractionSum(primes);
+      fractions = known;
+    }
+    return known;
   }
 
   private double[] inversesOfOthers() {
@@ -140,33 +144,5 @@ final class Residues {
       multiply(power, factor);
     }
     return power;
-  }
-
-  /** Digits of the product of so many primes, and of so many times that product. */
-  private static int digits(int primes) {
-    return (int) ((long) primes * BITS / Integer.SIZE) + 2;
-  }
-
-  /** Adds c/p to a fraction. */
-  private static void addFraction(
-      long[] numerator, long[] denominator, int digits, long c, long p) {
-    long above = 0;
-    long below = 0;
-    for (int k = 0; k < digits; k++) {
-      above += numerator[k] * p + denominator[k] * c;
-      below += denominator[k] * p;
-      numerator[k] = above & DIGIT;
-      denominator[k] = below & DIGIT;
-      above >>>= Integer.SIZE;
-      below >>>= Integer.SIZE;
-    }
-  }
-
-  private static BigInteger whole(long[] digits) {
-    ByteBuffer bytes = ByteBuffer.allocate(digits.length * Integer.BYTES);
-    for (int k = digits.length - 1; k >= 0; k--) {
-      bytes.putInt((int) digits[k]);
-    }
-    return new BigInteger(1, bytes.array());
   }
 }
