@@ -98,7 +98,10 @@ final class EnginePool implements Pool {
       core.requireRunning();
       Object[] items = elements(input);
       for (int i = 0; i < items.length; i++) {
-        items[i] = copy.apply((E) items[i]);
+        Object item = copy.apply((E) items[i]);
+        if (item != items[i]) { // mostly it is: a million stores are not free with every collector
+          items[i] = item;
+        }
       }
       MapCall<R> call = new MapCall<>(core, target, options, items, arguments);
       call.start();
