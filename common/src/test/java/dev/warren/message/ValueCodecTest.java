@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import java.lang.reflect.Type;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.time.Duration;
@@ -24,6 +25,7 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.Callable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -69,6 +71,58 @@ class ValueCodecTest extends ValueFixture {
   @ValueSource(strings = {"tru", "01", "-", "\"", "nul", "+1", ""})
   void whatIsNoJsonIsNoNode(String text) {
     assertThrows(ValueException.class, () -> ValueCodec.decode(JsonBytes.of(text), JsonNode.class));
+  }
+
+  /** An array of one small integer is read in a way of its own. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "0",
+        "-0",
+        "7",
+        "-12",
+        " 7",
+        "7 ",
+        "01",
+        "-",
+        "",
+        "1,2",
+        "1]",
+        "2147483648",
+        "999999999999999999",
+        "1234567890123456789",
+        "1.0",
+        "1e2",
+        "null",
+        "[1]",
+        "\"7\""
+      })
+  void theOnlyArgumentIsReadAsTheSameValueElsewhere(String text) {
+    for (Class<?> type :
+        List.of(
+            int.class, Integer.class, long.class, double.class, BigInteger.class, JsonNode.class)) {
+      assertEquals(
+          outcome(() -> ValueCodec.decodeArguments(JsonBytes.of("[1," + text + "]"), twice(type))),
+          outcome(
+              () -> {
+                Object one = ValueCodec.decodeArguments(JsonBytes.of("[1]"), List.of(type))[0];
+                JsonBytes array = JsonBytes.of("[" + text + "]");
+                return new Object[] {one, ValueCodec.decodeArguments(array, List.of(type))[0]};
+              }),
+          text + " as " + type);
+    }
+  }
+
+  private static List<Type> twice(Type type) {
+    return List.of(type, type);
+  }
+
+  private static Object outcome(Callable<Object[]> decode) {
+    try {
+      return Arrays.asList(decode.call());
+    } catch (Exception e) {
+      return e.getClass();
+    }
   }
 
   @Test

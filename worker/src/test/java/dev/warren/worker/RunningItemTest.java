@@ -10,6 +10,7 @@ import dev.warren.message.ControlMessage;
 import dev.warren.message.IndexRange;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -68,6 +69,35 @@ class RunningItemTest {
     item.begin("job", 1, Long.MAX_VALUE);
     Thread.currentThread().interrupt();
     item.end();
+    assertFalse(Thread.currentThread().isInterrupted());
+  }
+
+  @Test
+  void aCancelThatComesAtAnyMomentHitsItsItemOrNothing() throws InterruptedException {
+    cancellations.add(new ControlMessage.Cancel("unwanted", List.of(IndexRange.ALL), false));
+    AtomicBoolean ended = new AtomicBoolean();
+    Thread canceller =
+        new Thread(
+            () -> {
+              while (!ended.get()) {
+                item.cancel(cancellations);
+              }
+            });
+    canceller.start();
+    try {
+      int hits = 0;
+      for (int i = 0; i < 200_000 || hits < 20; i++) {
+        boolean isWanted = i % 2 == 0;
+        item.begin(isWanted ? "wanted" : "unwanted", i, Long.MAX_VALUE);
+        RunningItem.Stop stop = item.end();
+        hits += stop == RunningItem.Stop.CANCELLED ? 1 : 0;
+        assertTrue(!isWanted || stop == RunningItem.Stop.NONE, "item " + i);
+        assertFalse(Thread.currentThread().isInterrupted(), "item " + i);
+      }
+    } finally {
+      ended.set(true);
+      canceller.join();
+    }
     assertFalse(Thread.currentThread().isInterrupted());
   }
 }
