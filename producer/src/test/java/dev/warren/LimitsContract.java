@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.warren.broker.Await;
 import dev.warren.task.Tasks;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -164,6 +165,7 @@ interface LimitsContract extends PoolUnderTest {
               }
             });
     caller.start();
+    Await.until("two are submitted", () -> submitted.get() >= 2); // it may wait for other reasons
     Blocked.await(caller);
     assertEquals(2, submitted.get());
     PoolUnderTest.release(gate);
