@@ -14,9 +14,9 @@ import java.util.concurrent.locks.LockSupport;
  *                        +--interrupt--> STOPPING --end()
  * </pre>
  *
- * <p>{@link #begin} and {@link #end} belong to the task thread and cost one atomic operation
- * between them; {@link #cancel} may be called by any thread; a daemon thread, started with the
- * first limit, watches deadlines.
+ * <p>{@link #begin} and {@link #end} belong to the task thread and cost one atomic operation each;
+ * {@link #cancel} may be called by any thread; a daemon thread, started with the first limit,
+ * watches deadlines.
  */
 final class RunningItem {
 
@@ -39,7 +39,9 @@ final class RunningItem {
   private final AtomicLong state = new AtomicLong(IDLE);
   private final Thread taskThread;
   private Thread watch;
-  private volatile boolean watchIdle;
+
+  /** When the watch looks next, unless it is woken. */
+  private volatile long looksAt = NO_DEADLINE;
 
   // Written by the task thread before the item is RUNNING:
   private String job;
@@ -56,7 +58,8 @@ final class RunningItem {
   }
 
   /**
-   * An item starts.
+   * An item starts. What was cancelled before this returns may have missed it, so look then whether
+   * it was.
    *
    * @param deadlineNanos by {@link System#nanoTime}, or {@link Long#MAX_VALUE} for no limit
    */
@@ -64,12 +67,12 @@ final class RunningItem {
     this.job = job;
     this.index = index;
     number += NEXT;
-    if (deadlineNanos == NO_DEADLINE) {
-      state.setRelease(number + RUNNING);
-    } else {
+    if (deadlineNanos != NO_DEADLINE) {
       deadline = deadlineNanos;
-      state.set(number + RUNNING);
-      wakeWatch();
+    }
+    state.set(number + RUNNING);
+    if (deadlineNanos != NO_DEADLINE) {
+      wakeWatch(deadlineNanos);
     }
   }
 
@@ -115,12 +118,12 @@ final class RunningItem {
     }
   }
 
-  private void wakeWatch() {
+  private void wakeWatch(long until) {
     if (watch == null) {
       watch = new Thread(this::watch, "warren-deadline");
       watch.setDaemon(true);
       watch.start();
-    } else if (watchIdle) {
+    } else if (isEarlier(until, looksAt)) {
       LockSupport.unpark(watch);
     }
   }
@@ -130,21 +133,28 @@ final class RunningItem {
     return isRunning(seen) ? deadline : NO_DEADLINE;
   }
 
+  private static boolean isEarlier(long deadline, long other) {
+    return deadline != NO_DEADLINE && (other == NO_DEADLINE || deadline - other < 0);
+  }
+
   private void watch() {
     while (true) {
       long seen = state.get();
       long until = deadlineOf(seen);
-      if (until == NO_DEADLINE) {
-        watchIdle = true;
-        if (deadlineOf(state.get()) == NO_DEADLINE) {
-          LockSupport.park(this);
-        }
-        watchIdle = false;
-      } else if (until - System.nanoTime() > 0) {
-        // A later item moves the deadline away without waking this thread: it looks again then.
-        LockSupport.parkNanos(this, until - System.nanoTime());
-      } else {
+      if (until != NO_DEADLINE && until - System.nanoTime() <= 0) {
         interrupt(seen, Stop.TIMEOUT);
+        continue;
+      }
+      looksAt = until;
+      // An item that begins from here on wakes this thread if its deadline is nearer; one that is
+      // due later does not, and this thread looks again when the earlier one was due.
+      if (isEarlier(deadlineOf(state.get()), until)) {
+        continue;
+      }
+      if (until == NO_DEADLINE) {
+        LockSupport.park(this);
+      } else {
+        LockSupport.parkNanos(this, until - System.nanoTime());
       }
     }
   }

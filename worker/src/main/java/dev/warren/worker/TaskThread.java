@@ -165,12 +165,17 @@ final class TaskThread extends Thread {
       Assignment assignment, TaskMessage message, int offset, int behind, long begin) {
     long index = message.first() + offset;
     long startedMicros = Clock.epochMicros(begin);
+    long limit = message.timeLimitMillis();
+    running.begin(
+        message.job(),
+        index,
+        limit == 0 ? Long.MAX_VALUE : begin + TimeUnit.MILLISECONDS.toNanos(limit));
     if (cancellations.cover(message.job(), index)) {
+      running.end();
       Failure cancelled = Failure.of(FailureKind.CANCELLED, "cancelled before it ran");
       outbox.failure(assignment, index, startedMicros, 0, cancelled, behind);
       return begin;
     }
-    long limit = message.timeLimitMillis();
     long deadlineMillis = limit == 0 ? 0 : startedMicros / 1_000 + limit;
     RunningTask context =
         new RunningTask(
@@ -187,10 +192,6 @@ final class TaskThread extends Thread {
         message.task(),
         startedMicros,
         deadlineMillis);
-    running.begin(
-        message.job(),
-        index,
-        limit == 0 ? Long.MAX_VALUE : begin + TimeUnit.MILLISECONDS.toNanos(limit));
     RunningItem.Stop stop;
     try {
       runner.run(message.task(), message.items().get(offset), context);

@@ -11,6 +11,7 @@ import dev.warren.message.IndexRange;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -46,6 +47,16 @@ class RunningItemTest {
       assertThrows(InterruptedException.class, () -> Thread.sleep(20_000));
       assertEquals(RunningItem.Stop.TIMEOUT, item.end());
     }
+  }
+
+  @Test
+  void aLongLimitBeforeDoesNotDelayAShortOne() throws InterruptedException {
+    item.begin("job", 1, in(20_000));
+    Thread.sleep(100); // the watch waits for it
+    assertEquals(RunningItem.Stop.NONE, item.end());
+    item.begin("job", 2, in(20));
+    assertThrows(InterruptedException.class, () -> Thread.sleep(10_000));
+    assertEquals(RunningItem.Stop.TIMEOUT, item.end());
   }
 
   @Test
@@ -99,5 +110,42 @@ class RunningItemTest {
       canceller.join();
     }
     assertFalse(Thread.currentThread().isInterrupted());
+  }
+
+  @Test
+  void aCancelThatMissesTheStartIsSeenByWhoLooksAfterIt() throws InterruptedException {
+    int rounds = 20_000;
+    AtomicInteger begun = new AtomicInteger(-1);
+    AtomicInteger cancelled = new AtomicInteger(-1);
+    Thread canceller =
+        new Thread(
+            () -> {
+              for (int i = 0; i < rounds; i++) {
+                await(begun, i);
+                cancellations.add(
+                    new ControlMessage.Cancel("job" + i, List.of(IndexRange.ALL), false));
+                item.cancel(cancellations);
+                cancelled.set(i);
+              }
+            });
+    canceller.start();
+    for (int i = 0; i < rounds; i++) {
+      String job = "job" + i;
+      begun.set(i);
+      item.begin(job, 0, Long.MAX_VALUE);
+      boolean seen = cancellations.cover(job, 0);
+      await(cancelled, i);
+      RunningItem.Stop stop = item.end();
+      assertTrue(seen || stop == RunningItem.Stop.CANCELLED, job);
+    }
+    canceller.join();
+  }
+
+  private static void await(AtomicInteger counter, int value) {
+    long until = in(20_000);
+    while (counter.get() < value) {
+      assertTrue(System.nanoTime() - until < 0, "the other thread is stuck at " + counter);
+      Thread.onSpinWait();
+    }
   }
 }
