@@ -173,7 +173,6 @@ public final class Proxy implements AutoCloseable {
     } finally {
       pieces.add(END);
       sockets.remove(from);
-      sockets.remove(to);
     }
   }
 
@@ -190,6 +189,9 @@ public final class Proxy implements AutoCloseable {
       // Cut.
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+    } finally {
+      // Not before: while this is paused, only a cut closes the socket.
+      sockets.remove(to);
     }
   }
 
