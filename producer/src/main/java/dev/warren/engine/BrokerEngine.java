@@ -116,7 +116,7 @@ public final class BrokerEngine implements Engine {
       first.close();
       throw e;
     }
-    local.brokerReady(address);
+    local.queuesReady(address);
     outgoingLink.start(first);
     incomingLink.start();
     Watch watch = watch();

@@ -11,11 +11,13 @@ import java.util.function.Consumer;
 
 /**
  * What an engine runs itself: worker processes, if it was told to, and a broker, if it was given
- * none. Both start at the same time; the processes get the broker's address when there is one.
+ * none. Both start at the same time; the processes get the broker's address when there is one, and
+ * take tasks when the queues exist.
  */
 final class LocalFleet implements AutoCloseable {
   private final FleetOptions options;
   private final CompletableFuture<BrokerAddress> address = new CompletableFuture<>();
+  private final CompletableFuture<Void> queues = new CompletableFuture<>();
   private final Optional<Supervisor> supervisor;
   private EmbeddedBroker embedded;
 
@@ -29,7 +31,8 @@ final class LocalFleet implements AutoCloseable {
     this.supervisor =
         options.processes() == 0
             ? Optional.empty()
-            : Optional.of(new Supervisor(config(options), address, listener(options, gaveUp)));
+            : Optional.of(
+                new Supervisor(config(options), address, queues, listener(options, gaveUp)));
     supervisor.ifPresent(Supervisor::start);
   }
 
@@ -39,12 +42,15 @@ final class LocalFleet implements AutoCloseable {
       return options.broker().get();
     }
     embedded = EmbeddedBroker.start();
+    // It cannot refuse: the processes connect while the queues are being made.
+    address.complete(embedded.address());
     return embedded.address();
   }
 
-  /** The queues exist: the processes may connect. */
-  void brokerReady(BrokerAddress broker) {
+  /** The queues exist: the processes may take tasks. */
+  void queuesReady(BrokerAddress broker) {
     address.complete(broker);
+    queues.complete(null);
   }
 
   /** Processes that take tasks now; empty if this fleet runs none. */

@@ -50,6 +50,7 @@ final class Crew {
   private final List<Child> children = new CopyOnWriteArrayList<>();
   private final long[] launchAt;
   private Optional<String> configuration = Optional.empty();
+  private boolean begun;
   private long measuredAt = NOW;
   private boolean anyWasReady;
   private Optional<Long> idleKilledAt = Optional.empty();
@@ -98,6 +99,12 @@ final class Crew {
   void configure(String line) {
     configuration = Optional.of(line);
     children.forEach(this::brief);
+  }
+
+  /** The queues are there: all processes take tasks, also those to come. */
+  void begin() {
+    begun = true;
+    children.forEach(child -> child.send(new WorkerCommand.Begin()));
   }
 
   void cancel(ControlMessage.Cancel items) {
@@ -250,6 +257,9 @@ final class Crew {
   private void brief(Child child) {
     if (configuration.isPresent() && child.configure(configuration.get())) {
       cancellations.all().forEach(items -> child.send(new WorkerCommand.Cancel(items)));
+      if (begun) {
+        child.send(new WorkerCommand.Begin());
+      }
     }
   }
 

@@ -78,6 +78,7 @@ public final class Supervisor implements AutoCloseable {
   private final String id = Long.toHexString(ThreadLocalRandom.current().nextLong());
   private final SupervisorConfig config;
   private final CompletableFuture<BrokerAddress> broker;
+  private final CompletableFuture<?> queues;
   private final SupervisorListener listener;
   private final Reporter.Factory reporters;
   private final Crew crew;
@@ -98,7 +99,8 @@ public final class Supervisor implements AutoCloseable {
   private Optional<Reporter> reporter = Optional.empty();
 
   /**
-   * Prepares a supervisor; nothing is launched before {@link #start}.
+   * Prepares a supervisor for a fleet whose queues exist; nothing is launched before {@link
+   * #start}.
    *
    * @param config how many processes, and of what kind
    * @param broker where the broker is, as soon as that is known; processes are launched before. If
@@ -109,9 +111,23 @@ public final class Supervisor implements AutoCloseable {
       SupervisorConfig config,
       CompletableFuture<BrokerAddress> broker,
       SupervisorListener listener) {
+    this(config, broker, broker, listener);
+  }
+
+  /**
+   * The same for a fleet whose queues are still being made.
+   *
+   * @param queues completed when they exist; processes connect before, and take tasks from then on
+   */
+  public Supervisor(
+      SupervisorConfig config,
+      CompletableFuture<BrokerAddress> broker,
+      CompletableFuture<?> queues,
+      SupervisorListener listener) {
     this(
         config,
         broker,
+        queues,
         listener,
         new JavaLauncher(config),
         (id, address, incoming) -> ControlLink.open(id, config, address, incoming));
@@ -120,11 +136,13 @@ public final class Supervisor implements AutoCloseable {
   Supervisor(
       SupervisorConfig config,
       CompletableFuture<BrokerAddress> broker,
+      CompletableFuture<?> queues,
       SupervisorListener listener,
       Launcher launcher,
       Reporter.Factory reporters) {
     this.config = requireNonNull(config, "config");
     this.broker = requireNonNull(broker, "broker");
+    this.queues = requireNonNull(queues, "queues");
     this.listener = new QuietListener(requireNonNull(listener, "listener"));
     this.reporters = reporters;
     String host = Hosts.local();
@@ -155,6 +173,7 @@ public final class Supervisor implements AutoCloseable {
     thread.start();
     broker.whenComplete(
         (address, error) -> events.add(() -> brokerKnown(Optional.ofNullable(address), error)));
+    queues.thenRun(() -> events.add(crew::begin));
   }
 
   /** How many processes take tasks now. Does not block. */

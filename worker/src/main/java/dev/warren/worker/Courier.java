@@ -25,7 +25,9 @@ import java.util.function.Consumer;
  * has confirmed its last result, never before.
  *
  * <pre>
- *   CONSUMING --leave()--> LEAVING --task thread ended, all is confirmed--> serve() returns
+ *   CONNECTED --begin()--> CONSUMING --leave()--> LEAVING --task thread ended, all is confirmed--> serve() returns
+ *       |                                             ^
+ *       +------------------- leave() -----------------+
  * </pre>
  *
  * <p>One call of {@link #serve} is one connection. Tags, sequence numbers and what waits in the
@@ -106,12 +108,14 @@ final class Courier implements Link.Session {
   private final Deque<Assignment> passedOn = new ArrayDeque<>();
 
   private int sessions;
-  private boolean openedBefore;
+  private boolean begun;
+  private boolean consumedBefore;
   private boolean leaving;
   private boolean taskThreadEnded;
 
   // One connection's:
   private volatile Object session;
+  private BrokerConnection connection;
   private ConfirmedPublisher publisher;
   private final List<Intake> intakes = new ArrayList<>();
   private int repliesUnderway;
@@ -123,6 +127,11 @@ final class Courier implements Link.Session {
     this.inbox = inbox;
     this.outbox = outbox;
     this.box = box;
+  }
+
+  /** The queues are there: take tasks. Any thread. */
+  void begin() {
+    outbox.errand(this::startConsuming);
   }
 
   /** Take no more, finish the running item, give back the rest, then end. Any thread. */
@@ -176,7 +185,7 @@ final class Courier implements Link.Session {
 
   /** Does what there is to do now. */
   private void pass() throws IOException {
-    if (!leaving) {
+    if (!leaving && !intakes.isEmpty()) {
       intakes.get(0).prefetch(tuner.prefetch());
     }
     for (Outbox.Errand errand; (errand = outbox.errand()) != null; ) {
@@ -198,22 +207,36 @@ final class Courier implements Link.Session {
   }
 
   private void open(BrokerConnection connection) throws IOException {
-    Object thisSession = new Object();
-    session = thisSession;
+    session = new Object();
+    this.connection = connection;
     publisher = ConfirmedPublisher.open(connection, outbox::wake);
     for (Sent sent : List.copyOf(unconfirmed)) {
       unconfirmed.remove(sent);
       send(sent);
     }
+    if (begun) {
+      consume();
+    }
+  }
+
+  private void startConsuming() throws BrokerException {
+    if (!begun) {
+      begun = true;
+      consume();
+    }
+  }
+
+  private void consume() throws BrokerException {
     if (leaving) {
       return;
     }
     // Whoever started this process made the queues. If they are gone the session fails, and the
     // next one makes them.
-    if (openedBefore) {
+    if (consumedBefore) {
       Topology.declareFleet(connection, names);
     }
-    openedBefore = true;
+    consumedBefore = true;
+    Object thisSession = session;
     intakes.add(
         new Intake(
             connection,
@@ -243,6 +266,7 @@ final class Courier implements Link.Session {
         keep(rest.sent());
       }
     }
+    connection = null;
     if (publisher != null) {
       for (Object token : publisher.unconfirmed()) {
         keep((Sent) token);

@@ -13,6 +13,14 @@ import tools.jackson.core.JsonToken;
  * input.
  */
 public sealed interface WorkerCommand {
+  /** The words of the commands. */
+  String BEGIN = "begin";
+
+  String DRAIN = "drain";
+  String CANCEL = "cancel";
+
+  /** The queues are there: take tasks. Until then a process only connects. */
+  record Begin() implements WorkerCommand {}
 
   /** Finish the running item, give back all others, end with {@link WorkerExit#DRAINED}. */
   record Drain() implements WorkerCommand {}
@@ -25,12 +33,12 @@ public sealed interface WorkerCommand {
     return JsonLine.write(
         json -> {
           if (this instanceof Cancel cancel) {
-            json.writeStringProperty("command", "cancel");
+            json.writeStringProperty("command", CANCEL);
             json.writeStringProperty("job", cancel.items().job());
             write(json, cancel.items().ranges());
             json.writeBooleanProperty("waiting_only", cancel.items().waitingOnly());
           } else {
-            json.writeStringProperty("command", "drain");
+            json.writeStringProperty("command", this instanceof Begin ? BEGIN : DRAIN);
           }
         });
   }
@@ -56,10 +64,13 @@ public sealed interface WorkerCommand {
             default -> value.skipChildren();
           }
         });
-    if ("drain".equals(words[0])) {
+    if (BEGIN.equals(words[0])) {
+      return new Begin();
+    }
+    if (DRAIN.equals(words[0])) {
       return new Drain();
     }
-    if ("cancel".equals(words[0]) && words[1] != null) {
+    if (CANCEL.equals(words[0]) && words[1] != null) {
       return new Cancel(new ControlMessage.Cancel(words[1], ranges, waitingOnly[0]));
     }
     throw new IllegalArgumentException("unknown command");

@@ -131,6 +131,8 @@ public final class WorkerProcess {
     if (command instanceof WorkerCommand.Cancel cancel) {
       cancellations.add(cancel.items());
       taskThread.cancelled();
+    } else if (command instanceof WorkerCommand.Begin) {
+      courier.begin();
     } else {
       drain();
     }

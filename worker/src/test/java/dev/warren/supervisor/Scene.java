@@ -32,6 +32,7 @@ final class Scene implements AutoCloseable, SupervisorListener, Launcher, Report
   static final BrokerAddress BROKER = BrokerAddress.parse("amqp://u:secret@nowhere/v");
 
   final CompletableFuture<BrokerAddress> broker = new CompletableFuture<>();
+  final CompletableFuture<Void> queues = new CompletableFuture<>();
   final List<Process> launched = new CopyOnWriteArrayList<>();
   final List<Long> launchedAt = new CopyOnWriteArrayList<>();
   final List<Path> boxes = new CopyOnWriteArrayList<>();
@@ -52,7 +53,7 @@ final class Scene implements AutoCloseable, SupervisorListener, Launcher, Report
   private Scene(SupervisorConfig config, List<String> prefix, List<List<String>> scripts) {
     this.prefix = prefix;
     this.scripts = scripts;
-    supervisor = new Supervisor(config, broker, this, this, this::open);
+    supervisor = new Supervisor(config, broker, queues, this, this, this::open);
     supervisor.start();
   }
 
@@ -72,6 +73,7 @@ final class Scene implements AutoCloseable, SupervisorListener, Launcher, Report
   static Scene of(SupervisorConfig config, String... scripts) {
     var scene = new Scene(config, List.of(), split(scripts));
     scene.broker.complete(BROKER);
+    scene.queues.complete(null);
     return scene;
   }
 
@@ -88,6 +90,7 @@ final class Scene implements AutoCloseable, SupervisorListener, Launcher, Report
             List.of("sh", "-c", "trap '' TERM; exec \"$0\" \"$@\""),
             split(scripts));
     scene.broker.complete(BROKER);
+    scene.queues.complete(null);
     return scene;
   }
 

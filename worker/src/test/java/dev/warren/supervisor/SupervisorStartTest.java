@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.warren.message.ControlMessage;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -26,6 +27,32 @@ class SupervisorStartTest {
       scene.awaitOutput("configured true");
       scene.await("announced", () -> scene.ready.contains(2));
     }
+  }
+
+  @Test
+  void tellsAllToBeginWhenTheQueuesExistAndThoseAtOnceThatComeLater() {
+    try (var scene =
+        Scene.withoutBroker(1, "say:up config ready pause:500 exit:5", "config ready")) {
+      scene.awaitOutput("up");
+      scene.broker.complete(Scene.BROKER);
+      scene.awaitReady(1);
+      assertTrue(begun(scene).isEmpty(), () -> "begun too early: " + scene.output);
+
+      scene.queues.complete(null);
+
+      scene.await("the first begins", () -> begun(scene).contains(scene.launched.get(0).pid()));
+      scene.awaitLaunched(2);
+      scene.await("its successor begins", () -> begun(scene).contains(scene.launched.get(1).pid()));
+      assertEquals(2, begun(scene).size(), () -> "told twice: " + scene.output);
+    }
+  }
+
+  /** Who was told to begin, once for each time. */
+  private static List<Long> begun(Scene scene) {
+    return scene.output.stream()
+        .filter(line -> line.contains("\"command\":\"begin\""))
+        .map(line -> Long.parseLong(line.replaceAll("\\D*(\\d+).*", "$1")))
+        .toList();
   }
 
   @Test

@@ -172,6 +172,7 @@ class SupervisorStopTest {
         new Supervisor(
             Scene.config(1),
             broker,
+            broker,
             listener,
             box -> {
               throw new IOException("no");

@@ -19,6 +19,8 @@ class WorkerCommandTest {
         "{\"command\":\"cancel\",\"job\":\"j\",\"ranges\":[[1,2],[0,9223372036854775807]],\"waiting_only\":true}",
         cancel.toJsonLine());
     assertEquals(cancel, WorkerCommand.parse(cancel.toJsonLine()));
+    assertEquals("{\"command\":\"begin\"}", new WorkerCommand.Begin().toJsonLine());
+    assertEquals(new WorkerCommand.Begin(), WorkerCommand.parse("{\"command\":\"begin\"}"));
     assertEquals("{\"command\":\"drain\"}", new WorkerCommand.Drain().toJsonLine());
     assertEquals(
         new WorkerCommand.Drain(), WorkerCommand.parse("{\"x\":[1],\"command\":\"drain\"}"));
