@@ -86,6 +86,7 @@ public record FleetOptions(
     private String fleet = DEFAULT_FLEET;
     private QueueType queueType = QueueType.QUORUM;
     private OptionalInt processes = OptionalInt.empty();
+    private int mostOfTheUsual = Integer.MAX_VALUE;
     private String classPath = "";
     private List<String> jvmOptions = List.of();
     private Duration waitForWorkers = DEFAULT_WAIT_FOR_WORKERS;
@@ -124,6 +125,15 @@ public record FleetOptions(
      */
     public Builder processes(int number) {
       processes = OptionalInt.of(number);
+      return this;
+    }
+
+    /**
+     * How many tasks there are, if that is known: without {@link #processes} there are no more
+     * processes than that.
+     */
+    public Builder tasks(int number) {
+      mostOfTheUsual = Math.max(1, number);
       return this;
     }
 
@@ -171,7 +181,10 @@ public record FleetOptions(
     public FleetOptions build() {
       int started =
           processes.orElseGet(
-              () -> broker.isPresent() ? 0 : Runtime.getRuntime().availableProcessors());
+              () ->
+                  broker.isPresent()
+                      ? 0
+                      : Math.min(mostOfTheUsual, Runtime.getRuntime().availableProcessors()));
       return new FleetOptions(
           broker,
           fleet,

@@ -86,7 +86,8 @@ final class ColdCommand implements Figure {
     command.addAll(List.of("--output=-", "--progress=never"));
     command.add("--fleet=" + fleet.fleet());
     command.add("--queue-type=" + fleet.queueType());
-    if (fleet.processes() > 0) {
+    // As many as there are cores is what the command does by itself, or fewer for one task.
+    if (fleet.processes() > 0 && fleet.processes() != Runtime.getRuntime().availableProcessors()) {
       command.add("--processes=" + fleet.processes());
     }
     ProcessBuilder builder = new ProcessBuilder(command);

@@ -30,7 +30,7 @@ import picocli.CommandLine.Spec;
 
 /** {@code producer run}: one task with many arguments. */
 @Command(
-    name = "run",
+    name = RunCommand.NAME,
     description = {
       "Runs a task with one argument many times, or with each argument of an input, and waits for"
           + " all answers. With nothing else said: the main job, sumOfPowers(1000) 10,000 times.",
@@ -41,6 +41,8 @@ import picocli.CommandLine.Spec;
     versionProvider = Version.class,
     sortOptions = false)
 final class RunCommand implements Callable<Integer> {
+  static final String NAME = "run";
+
   private static final String STANDARD_STREAM = "-";
   private static final String MAIN_TASK = "sumOfPowers";
   private static final String MAIN_ARGUMENT = "1000";
@@ -75,7 +77,9 @@ final class RunCommand implements Callable<Integer> {
   @Option(
       names = "--count",
       paramLabel = "N",
-      description = "How many times to run it with --arg (10000).")
+      description =
+          "How many times to run it with --arg (10000). No more processes are started than that,"
+              + " unless --processes says how many.")
   private Integer count;
 
   @Option(
@@ -213,6 +217,7 @@ final class RunCommand implements Callable<Integer> {
   private FleetOptions fleet() {
     return fleetOptions
         .builder(classPath)
+        .tasks(input == null ? count() : Integer.MAX_VALUE)
         .waitForWorkers(waitForWorkers)
         .waitForBroker(waitForBroker)
         .workerOutput(screen::line)
@@ -232,8 +237,7 @@ final class RunCommand implements Callable<Integer> {
 
   private ItemSource source(int arguments) {
     if (input == null) {
-      return ItemSource.repeated(
-          argument(arguments), count == null ? MAIN_COUNT : atLeast(0, "--count", count));
+      return ItemSource.repeated(argument(arguments), count());
     }
     if (argument != null || count != null) {
       throw refused("--input takes the place of --arg and --count: give either");
@@ -241,6 +245,10 @@ final class RunCommand implements Callable<Integer> {
     return input.equals(STANDARD_STREAM)
         ? JsonLinesSource.stream(environment.in(), arguments)
         : JsonLinesSource.file(Path.of(input), arguments);
+  }
+
+  private int count() {
+    return count == null ? MAIN_COUNT : atLeast(0, "--count", count);
   }
 
   private byte[] argument(int arguments) {

@@ -8,6 +8,7 @@ import dev.warren.worker.cli.ExitCode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -34,6 +35,17 @@ class RunTest {
     assertEquals(10_000, summary.get("messages").asInt());
     assertEquals(digestOf("[1000]\n".repeat(10_000)), summary.get("digest").asString());
     assertEquals(Runtime.getRuntime().availableProcessors(), shell.opened().get(0).processes());
+  }
+
+  @ParameterizedTest
+  @CsvSource({"--count=1, 1", "--count=0, 1", "--count=1 --processes=2, 2"})
+  void aSmallCountStartsNoMoreProcessesThanItHasItemsUnlessTold(String options, int processes) {
+    List<String> arguments = new ArrayList<>(List.of("run", "echo", "--arg=1"));
+    arguments.addAll(List.of(options.split(" ")));
+    shell.task((index, values) -> TestEngine.value(values));
+    var result = shell.run(arguments.toArray(String[]::new));
+    assertEquals(0, result.code(), result.err());
+    assertEquals(processes, shell.opened().get(0).processes());
   }
 
   @Test
