@@ -38,7 +38,7 @@ public record BrokerAddress(
     if (hosts.isEmpty()) {
       throw new IllegalArgumentException("a broker address names at least one host");
     }
-    if (!tls && !tlsParameters.equals(TlsParameters.NONE)) {
+    if (!tls && tlsParameters.any()) {
       throw new IllegalArgumentException("a broker address without TLS has no parameters for it");
     }
   }

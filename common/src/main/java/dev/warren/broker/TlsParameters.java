@@ -49,6 +49,12 @@ public record TlsParameters(
     }
   }
 
+  /** Whether anything is said. */
+  boolean any() {
+    // Not by equals: what a record's own takes the first time is seen at the start of a program.
+    return external || authorities.isPresent() || certificate.isPresent();
+  }
+
   /**
    * The file of the private key if every user of this machine may read it; never on file systems
    * without such permissions.

@@ -41,6 +41,18 @@ public final class EmbeddedBroker implements AutoCloseable {
   }
 
   /**
+   * Begins to load what a broker is made of, in the background. For a program that will start one
+   * and has something else to do before; makes no difference otherwise. To be called when the log
+   * is set up, which Qpid's classes ask for their loggers.
+   */
+  public static void prepare() {
+    Thread thread = new Thread(QpidBroker::load, "warren-embedded-broker-prepare");
+    thread.setDaemon(true);
+    thread.setContextClassLoader(new QpidPlugins());
+    thread.start();
+  }
+
+  /**
    * Starts a broker; blocks until it listens, about a second in a cold JVM.
    *
    * @throws IllegalStateException in words, if it cannot start

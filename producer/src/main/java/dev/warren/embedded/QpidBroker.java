@@ -10,9 +10,12 @@ import java.util.concurrent.TimeoutException;
 import javax.security.auth.Subject;
 import org.apache.qpid.server.configuration.updater.TaskExecutorImpl;
 import org.apache.qpid.server.logging.EventLogger;
+import org.apache.qpid.server.model.AbstractConfiguredObject;
 import org.apache.qpid.server.model.Broker;
+import org.apache.qpid.server.model.BrokerModel;
 import org.apache.qpid.server.model.State;
 import org.apache.qpid.server.model.SystemConfig;
+import org.apache.qpid.server.model.SystemConfigBootstrapModel;
 import org.apache.qpid.server.model.port.AmqpPort;
 import org.apache.qpid.server.security.SubjectExecutionContext;
 import org.apache.qpid.server.security.auth.TaskPrincipal;
@@ -53,6 +56,20 @@ final class QpidBroker {
     context.put("broker.directByteBufferPoolSize", "256");
     // Stopping waits for the next run of this check.
     context.put("qpid.compact_memory_interval", "100");
+  }
+
+  /**
+   * Initialises those classes that take long: which annotations each kind of thing has, and what
+   * turns them into JSON. Has no other effect, and may run beside {@link #start}.
+   */
+  static void load() {
+    SystemConfigBootstrapModel.getInstance();
+    try {
+      Class.forName(AbstractConfiguredObject.class.getName());
+    } catch (ClassNotFoundException e) {
+      throw new IllegalStateException(e);
+    }
+    BrokerModel.getInstance();
   }
 
   /**

@@ -1,9 +1,11 @@
 package dev.warren.producer.cli;
 
+import dev.warren.embedded.EmbeddedBroker;
 import dev.warren.producer.bench.Figures;
 import dev.warren.worker.cli.Cli;
 import dev.warren.worker.cli.CliEnvironment;
 import dev.warren.worker.cli.Version;
+import java.util.Arrays;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -11,12 +13,14 @@ import picocli.CommandLine.ScopeType;
 
 /** The program {@code producer}. */
 @Command(
-    name = "producer",
+    name = ProducerMain.NAME,
     description = "Runs tasks on worker processes, over a broker of its own or a given one.",
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
     synopsisSubcommandLabel = "COMMAND")
 public final class ProducerMain {
+  static final String NAME = "producer";
+
   @Option(
       names = "--debug",
       scope = ScopeType.INHERIT,
@@ -27,27 +31,51 @@ public final class ProducerMain {
 
   /** Runs the program and ends the JVM. */
   public static void main(String[] arguments) {
-    if (!computes(arguments)) {
+    CliEnvironment environment = CliEnvironment.ofProcess();
+    String command = command(arguments);
+    // Benchmarks compute in this JVM, and deserve the best code.
+    if (!command.equals(BenchCommand.NAME)) {
       QuickCompiler.start();
     }
-    System.exit(run(CliEnvironment.ofProcess(), OpenEngine::open, arguments));
+    boolean brings = command.equals(RunCommand.NAME) && !namesBroker(environment, arguments);
+    System.exit(
+        Cli.run(
+            NAME,
+            () -> {
+              if (brings) {
+                EmbeddedBroker.prepare();
+              }
+              return program(environment, OpenEngine::open);
+            },
+            environment,
+            arguments));
   }
 
   /** Runs the program and returns its exit code. */
   static int run(CliEnvironment environment, OpenEngine.Opener opener, String... arguments) {
+    return Cli.run(NAME, () -> program(environment, opener), environment, arguments);
+  }
+
+  private static CommandLine program(CliEnvironment environment, OpenEngine.Opener opener) {
     CommandLine program = new CommandLine(new ProducerMain());
     program.addSubcommand(new RunCommand(environment, opener));
     program.addSubcommand(new BenchCommand(environment, Figures::all, ColdCommand::all));
-    return Cli.run(program, environment, arguments);
+    return program;
   }
 
-  /** Whether the command computes in this JVM, and deserves the best code. */
-  private static boolean computes(String[] arguments) {
+  /** The command, at a glance. */
+  private static String command(String[] arguments) {
     for (String argument : arguments) {
       if (!argument.startsWith("-")) {
-        return argument.equals(BenchCommand.NAME);
+        return argument;
       }
     }
-    return false;
+    return "";
+  }
+
+  /** Whether a broker is named, at a glance. */
+  private static boolean namesBroker(CliEnvironment environment, String[] arguments) {
+    return environment.variables().apply("WARREN_BROKER") != null
+        || Arrays.stream(arguments).anyMatch(argument -> argument.startsWith("--broker"));
   }
 }

@@ -72,8 +72,11 @@ class BenchTest {
     var environment =
         new CliEnvironment(
             InputStream.nullInputStream(), outStream, messages, name -> null, signals::put);
-    CommandLine program = new CommandLine(new BenchCommand(environment, () -> warm, () -> cold));
-    return Cli.run(program, environment, arguments);
+    return Cli.run(
+        BenchCommand.NAME,
+        () -> new CommandLine(new BenchCommand(environment, () -> warm, () -> cold)),
+        environment,
+        arguments);
   }
 
   private String out() {

@@ -7,6 +7,7 @@ import dev.warren.broker.BrokerException.Refused;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.List;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
@@ -44,12 +45,15 @@ public final class Cli {
   /**
    * Runs a program and returns its exit code. Nothing here ends the JVM.
    *
-   * @param root the program with its commands, as picocli understands them
+   * @param name the program's name
+   * @param root makes the program with its commands, as picocli understands them; called when the
+   *     log is set up
    */
-  public static int run(CommandLine root, CliEnvironment environment, String... arguments) {
-    Cli cli = new Cli(environment, root.getCommandName(), List.of(arguments));
+  public static int run(
+      String name, Supplier<CommandLine> root, CliEnvironment environment, String... arguments) {
+    Cli cli = new Cli(environment, name, List.of(arguments));
     Logging.start(cli.debug);
-    return cli.prepare(root).execute(arguments);
+    return cli.prepare(root.get()).execute(arguments);
   }
 
   /** Tells the user of a command something that does not keep it from running. */

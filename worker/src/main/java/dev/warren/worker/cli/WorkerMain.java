@@ -7,12 +7,14 @@ import picocli.CommandLine.ScopeType;
 
 /** The program {@code worker}. */
 @Command(
-    name = "worker",
+    name = WorkerMain.NAME,
     description = "Runs worker processes behind a broker.",
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
     synopsisSubcommandLabel = "COMMAND")
 public final class WorkerMain {
+  static final String NAME = "worker";
+
   @Option(
       names = "--debug",
       scope = ScopeType.INHERIT,
@@ -28,9 +30,13 @@ public final class WorkerMain {
 
   /** Runs the program and returns its exit code. */
   static int run(CliEnvironment environment, String... arguments) {
+    return Cli.run(NAME, () -> program(environment), environment, arguments);
+  }
+
+  private static CommandLine program(CliEnvironment environment) {
     CommandLine program = new CommandLine(new WorkerMain());
     program.addSubcommand(new StartCommand(environment));
     program.addSubcommand(DeadCommand.of(environment));
-    return Cli.run(program, environment, arguments);
+    return program;
   }
 }
