@@ -299,7 +299,7 @@ final class Courier implements Link.Session {
   }
 
   private void sendReplies() throws BrokerException {
-    while (repliesUnderway < WINDOW) {
+    while (repliesUnderway < WINDOW && outbox.isDue()) {
       List<Reply> replies = outbox.take(MOST_BYTES);
       if (replies.isEmpty()) {
         return;

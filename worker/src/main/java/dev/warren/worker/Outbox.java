@@ -234,6 +234,16 @@ final class Outbox {
     }
   }
 
+  /** Whether results are ready to leave. */
+  boolean isDue() {
+    lock.lock();
+    try {
+      return urgent || (lingering && lingerEnds - System.nanoTime() <= 0);
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /** The next errand, or null. */
   Errand errand() {
     lock.lock();

@@ -6,11 +6,14 @@ import java.time.Duration;
  * How many messages a worker process holds: as many as keep it busy for about {@value
  * #TARGET_MICROS} microseconds, which hides the way to the broker without keeping work from idle
  * processes. The mean of many counts: a long one in a hundred does not make the short ones wait for
- * the broker, and where every second one is long, nothing is held behind it. Changing it means
- * consuming again; so it moves only when it is off by a factor of four, and seldom; but between one
- * and more it always moves, because with one there is nothing to do while the broker is on its way.
- * It begins with one, so that no task waits behind another before anything is known about them.
- * Thread-safe.
+ * the broker, and where every second one is long, nothing is held behind it.
+ *
+ * <p>Changing it means consuming again, so it moves only when it is clearly off, and not twice
+ * within half a second. A task that is new becomes faster for some seconds: for more, a factor of
+ * two is enough. A long one among the short ones makes the mean two or three times as long: for
+ * less it takes a factor of four. Between one and more it always moves, because with one there is
+ * nothing to do while the broker is on its way. It begins with one, so that no task waits behind
+ * another before anything is known about them. Thread-safe.
  */
 final class PrefetchTuner {
   private static final int FIRST = 1;
@@ -19,9 +22,10 @@ final class PrefetchTuner {
   private static final int TARGET_MICROS = 30_000;
   private static final int SAMPLE = 8;
   private static final int MEMORY = 64;
-  private static final int FAR = 4;
+  private static final int CLEARLY_TOO_FEW = 2;
+  private static final int CLEARLY_TOO_MANY = 4;
   private static final double CLEARLY_MORE = 1.25;
-  private static final Duration PAUSE = Duration.ofSeconds(2);
+  private static final Duration PAUSE = Duration.ofMillis(500);
 
   private int prefetch = FIRST;
   private double averageMicros;
@@ -47,7 +51,9 @@ final class PrefetchTuner {
     int wanted = (int) Math.max(LEAST, Math.min(MOST, Math.ceil(fitting)));
     boolean fromOne = prefetch == LEAST && fitting > CLEARLY_MORE;
     boolean toOne = prefetch > LEAST && wanted == LEAST;
-    if (wanted >= FAR * prefetch || FAR * wanted <= prefetch || fromOne || toOne) {
+    boolean more = wanted >= CLEARLY_TOO_FEW * prefetch;
+    boolean less = CLEARLY_TOO_MANY * wanted <= prefetch;
+    if (more || less || fromOne || toOne) {
       prefetch = wanted;
       measured = 0;
       changed = true;

@@ -2,6 +2,7 @@ package dev.warren.worker;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.warren.message.Failure;
@@ -9,6 +10,7 @@ import dev.warren.message.FailureKind;
 import dev.warren.message.JsonBytes;
 import dev.warren.message.Result;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -85,6 +87,27 @@ class OutboxTest {
     outbox.value(Deliver.task("a", 0, 2), 0, 0, 1, json("0"), Outbox.MANY);
     outbox.await(true, Long.MAX_VALUE);
     assertEquals(1, outbox.take(1_000).size());
+  }
+
+  @Test
+  void whoIsWokenForSomethingElseLeavesResultsTheirMoment() throws Exception {
+    long begun = System.nanoTime();
+    outbox.value(Deliver.task("a", 0, 1), 0, 0, 1, json("0"), 9);
+    outbox.wake();
+    outbox.await(true, Long.MAX_VALUE);
+    boolean due = outbox.isDue();
+    long passed = System.nanoTime() - begun;
+    assertTrue(!due || passed >= TimeUnit.MILLISECONDS.toNanos(10), () -> passed + " ns");
+    outbox.await(true, Long.MAX_VALUE);
+    assertTrue(outbox.isDue());
+  }
+
+  @Test
+  void aResultThatSomebodyMayWaitForIsDueAtOnce() {
+    outbox.value(Deliver.task("a", 0, 1), 0, 0, 1, json("0"), 0);
+    assertTrue(outbox.isDue());
+    outbox.take(1_000);
+    assertFalse(outbox.isDue());
   }
 
   @Test

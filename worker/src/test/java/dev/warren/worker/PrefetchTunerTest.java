@@ -82,6 +82,22 @@ class PrefetchTunerTest {
   }
 
   @Test
+  void itFollowsATaskThatBecomesFasterInASecondAndNotAtEachStep() {
+    ran(12_000, 50);
+    assertEquals(3, tuner.prefetch());
+    int changes = 0;
+    long begun = now;
+    while (now - begun < 1_000_000_000) {
+      int before = tuner.prefetch();
+      ran(Math.max(1_500, 12_000 - (now - begun) / 50_000), 1);
+      changes += before == tuner.prefetch() ? 0 : 1;
+    }
+    ran(1_500, 100);
+    assertTrue(tuner.prefetch() > 10, "was " + tuner.prefetch());
+    assertTrue(changes <= 2, changes + " changes in a second");
+  }
+
+  @Test
   void itDoesNotSwingToAndFro() {
     int changes = 0;
     for (int i = 0; i < 50; i++) {
