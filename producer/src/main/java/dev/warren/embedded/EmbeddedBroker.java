@@ -11,6 +11,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.ForkJoinWorkerThread;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.slf4j.LoggerFactory;
 
 /**
  * An AMQP broker inside this JVM, on a free port of 127.0.0.1, with one user whose password is made
@@ -27,6 +28,8 @@ public final class EmbeddedBroker implements AutoCloseable {
 
   private static final String USER = "warren";
 
+  private static volatile Thread preparation;
+
   private final QpidBroker qpid;
   private final BrokerAddress address;
   private final ThreadGroup threads;
@@ -42,14 +45,31 @@ public final class EmbeddedBroker implements AutoCloseable {
 
   /**
    * Begins to load what a broker is made of, in the background. For a program that will start one
-   * and has something else to do before; makes no difference otherwise. To be called when the log
-   * is set up, which Qpid's classes ask for their loggers.
+   * and has something else to do before; makes no difference otherwise. To be called once, when the
+   * log is set up, which Qpid's classes ask for their loggers.
    */
   public static void prepare() {
-    Thread thread = new Thread(QpidBroker::load, "warren-embedded-broker-prepare");
+    var thread = new Thread(EmbeddedBroker::load, "warren-embedded-broker-prepare");
     thread.setDaemon(true);
     thread.setContextClassLoader(new QpidPlugins());
     thread.start();
+    preparation = thread;
+  }
+
+  private static void load() {
+    try {
+      QpidBroker.load();
+    } catch (Exception | LinkageError e) {
+      LoggerFactory.getLogger(EmbeddedBroker.class).debug("Nothing is prepared", e);
+    }
+  }
+
+  /** Two threads that initialise classes in an order of their own could wait for each other. */
+  private static void awaitPreparation() throws InterruptedException {
+    Thread preparing = preparation;
+    if (preparing != null) {
+      preparing.join();
+    }
   }
 
   /**
@@ -71,6 +91,7 @@ public final class EmbeddedBroker implements AutoCloseable {
             threads,
             () -> {
               try {
+                awaitPreparation();
                 listening.complete(qpid.start());
               } catch (Throwable e) {
                 listening.completeExceptionally(e);

@@ -60,7 +60,7 @@ final class QpidBroker {
 
   /**
    * Initialises those classes that take long: which annotations each kind of thing has, and what
-   * turns them into JSON. Has no other effect, and may run beside {@link #start}.
+   * turns them into JSON. Has no other effect, and must not run beside {@link #start}.
    */
   static void load() {
     SystemConfigBootstrapModel.getInstance();
