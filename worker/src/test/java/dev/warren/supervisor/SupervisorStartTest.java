@@ -31,8 +31,7 @@ class SupervisorStartTest {
 
   @Test
   void tellsAllToBeginWhenTheQueuesExistAndThoseAtOnceThatComeLater() {
-    try (var scene =
-        Scene.withoutBroker(1, "say:up config ready pause:500 exit:5", "config ready")) {
+    try (var scene = Scene.withoutBroker(1, "say:up config ready")) {
       scene.awaitOutput("up");
       scene.broker.complete(Scene.BROKER);
       scene.awaitReady(1);
@@ -41,6 +40,7 @@ class SupervisorStartTest {
       scene.queues.complete(null);
 
       scene.await("the first begins", () -> begun(scene).contains(scene.launched.get(0).pid()));
+      scene.launched.get(0).destroyForcibly();
       scene.awaitLaunched(2);
       scene.await("its successor begins", () -> begun(scene).contains(scene.launched.get(1).pid()));
       assertEquals(2, begun(scene).size(), () -> "told twice: " + scene.output);
