@@ -148,7 +148,11 @@ class ValueCodecTest extends ValueFixture {
 
   @Test
   void bigIntegers() {
-    for (int digits : new int[] {1, 9, 17, 18, 19, 20, 36, 37, 100, 1_000, 1_001, 3_000, 20_000}) {
+    int[] lengths = {
+      1, 9, 17, 18, 19, 20, 36, 37, 100, 288, 289, 576, 577, 865, 1_000, 1_001, 3_000, 9_999,
+      10_000, 10_001, 20_000
+    };
+    for (int digits : lengths) {
       String json = "98765432109876543".repeat(digits / 17 + 1).substring(0, digits);
       survives(new BigInteger(json), BigInteger.class, json);
       survives(new BigInteger("-" + json), BigInteger.class, "-" + json);
