@@ -5,25 +5,21 @@ import java.nio.ByteBuffer;
 
 /**
  * Adds fractions c/p, one for each of many primes, where the primes are always the same and the
- * numerators are not. Those of one half and those of the other are added first, and so on down to a
- * few (divide and conquer): the factors of a multiplication are then of the same size, for which
- * {@link BigInteger} is at its best. Immutable.
+ * numerators are not. A few neighbours at a time are added first, then two neighbouring sums at a
+ * time until one is left (divide and conquer): the factors of a multiplication are then of the same
+ * size, for which {@link BigInteger} is at its best. In loops: recursion the compiler would put
+ * into itself, and that took it, in each process, seconds in which the tasks ran slowly. Immutable.
  */
 final class FractionSum {
-  /** So many are added one after the other. */
+  /** At most so many are added one after the other. */
   private static final int FEW = 16;
 
   private static final long DIGIT = 0xFFFF_FFFFL;
 
   private final double[] primes;
-  private final int from;
-  private final int to;
-  private final BigInteger denominator;
 
-  /** Both null if there are few primes. */
-  private final FractionSum left;
-
-  private final FractionSum right;
+  /** Of the sums of a few, which are a power of two; next of these two by two, and so on to one. */
+  private final BigInteger[][] denominators;
 
   /**
    * For these denominators.
@@ -31,32 +27,41 @@ final class FractionSum {
    * @param primes of up to 31 bits
    */
   FractionSum(double[] primes) {
-    this(primes, 0, primes.length);
+    this.primes = primes;
+    int levels = 0;
+    while (primes.length > FEW << levels) {
+      levels++;
+    }
+    denominators = new BigInteger[levels + 1][];
+    denominators[0] = new BigInteger[1 << levels];
+    for (int part = 0; part < denominators[0].length; part++) {
+      denominators[0][part] = product(part);
+    }
+    for (int level = 1; level <= levels; level++) {
+      BigInteger[] parts = denominators[level - 1];
+      denominators[level] = new BigInteger[parts.length / 2];
+      for (int i = 0; i < parts.length; i += 2) {
+        denominators[level][i / 2] = parts[i].multiply(parts[i + 1]);
+      }
+    }
   }
 
-  private FractionSum(double[] primes, int from, int to) {
-    this.primes = primes;
-    this.from = from;
-    this.to = to;
-    if (to - from > FEW) {
-      int middle = (from + to) >>> 1;
-      left = new FractionSum(primes, from, middle);
-      right = new FractionSum(primes, middle, to);
-      denominator = left.denominator.multiply(right.denominator);
-    } else {
-      left = null;
-      right = null;
-      BigInteger product = BigInteger.ONE;
-      for (int j = from; j < to; j++) {
-        product = product.multiply(BigInteger.valueOf((long) primes[j]));
-      }
-      denominator = product;
+  /** The index of the first prime of a part. */
+  private int first(int part) {
+    return (int) ((long) primes.length * part / denominators[0].length);
+  }
+
+  private BigInteger product(int part) {
+    BigInteger product = BigInteger.ONE;
+    for (int j = first(part); j < first(part + 1); j++) {
+      product = product.multiply(BigInteger.valueOf((long) primes[j]));
     }
+    return product;
   }
 
   /** The product of the primes: the denominator of every sum. */
   BigInteger denominator() {
-    return denominator;
+    return denominators[denominators.length - 1][0];
   }
 
   /**
@@ -65,15 +70,19 @@ final class FractionSum {
    * @param numerators of the fractions: whole numbers, not negative and less than the prime
    */
   BigInteger numerator(double[] numerators) {
-    if (left == null) {
-      return addOneByOne(numerators);
+    BigInteger[] sums = new BigInteger[denominators[0].length];
+    for (int part = 0; part < sums.length; part++) {
+      sums[part] = addOneByOne(numerators, first(part), first(part + 1));
     }
-    BigInteger ofLeft = left.numerator(numerators).multiply(right.denominator);
-    BigInteger ofRight = right.numerator(numerators).multiply(left.denominator);
-    return ofLeft.add(ofRight);
+    for (BigInteger[] below : denominators) {
+      for (int i = 0; i + 1 < below.length; i += 2) {
+        sums[i / 2] = sums[i].multiply(below[i + 1]).add(sums[i + 1].multiply(below[i]));
+      }
+    }
+    return sums[0];
   }
 
-  private BigInteger addOneByOne(double[] numerators) {
+  private BigInteger addOneByOne(double[] numerators, int from, int to) {
     // Digits of 32 bits, the lowest first; the sum may be one bit longer for each fraction.
     long[] above = new long[to - from + 1];
     long[] below = new long[above.length];
