@@ -241,12 +241,14 @@ public final class BlackBox {
       int side = at == AT_ITEM[0] ? 0 : 1;
       if (!job.equals(jobs[side])) {
         name(at + JOB_LENGTH, at + JOB, MAX_JOB, job);
-        jobs[side] = job;
       }
       if (!task.equals(tasks[side])) {
         name(at + TASK_LENGTH, at + TASK, MAX_TASK, task);
-        tasks[side] = task;
       }
+      // Also if they are equal: the next item of the message has the same strings, which is seen at
+      // once.
+      jobs[side] = job;
+      tasks[side] = task;
       LONG.setRelease(memory, AT_TURN, ++turn);
     }
 

@@ -68,8 +68,9 @@ final class TaskRunner {
   private TaskMethod find(String task) throws NoSuchTaskException {
     if (!task.equals(lastName)) {
       lastMethod = TaskMethod.named(task, loader);
-      lastName = task;
     }
+    lastName =
+        task; // also if it is equal: the next item has the same string, which is seen at once
     return lastMethod;
   }
 
