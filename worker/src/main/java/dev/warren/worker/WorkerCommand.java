@@ -13,12 +13,6 @@ import tools.jackson.core.JsonToken;
  * input.
  */
 public sealed interface WorkerCommand {
-  /** The words of the commands. */
-  String BEGIN = "begin";
-
-  String DRAIN = "drain";
-  String CANCEL = "cancel";
-
   /** The queues are there: take tasks. Until then a process only connects. */
   record Begin() implements WorkerCommand {}
 
@@ -33,12 +27,12 @@ public sealed interface WorkerCommand {
     return JsonLine.write(
         json -> {
           if (this instanceof Cancel cancel) {
-            json.writeStringProperty("command", CANCEL);
+            json.writeStringProperty("command", "cancel");
             json.writeStringProperty("job", cancel.items().job());
             write(json, cancel.items().ranges());
             json.writeBooleanProperty("waiting_only", cancel.items().waitingOnly());
           } else {
-            json.writeStringProperty("command", this instanceof Begin ? BEGIN : DRAIN);
+            json.writeStringProperty("command", this instanceof Begin ? "begin" : "drain");
           }
         });
   }
@@ -64,16 +58,20 @@ public sealed interface WorkerCommand {
             default -> value.skipChildren();
           }
         });
-    if (BEGIN.equals(words[0])) {
-      return new Begin();
+    String command = words[0] == null ? "" : words[0];
+    return switch (command) {
+      case "begin" -> new Begin();
+      case "drain" -> new Drain();
+      case "cancel" -> cancel(words[1], ranges, waitingOnly[0]);
+      default -> throw new IllegalArgumentException("unknown command '" + command + "'");
+    };
+  }
+
+  private static Cancel cancel(String job, List<IndexRange> ranges, boolean waitingOnly) {
+    if (job == null) {
+      throw new IllegalArgumentException("a cancel must name its job");
     }
-    if (DRAIN.equals(words[0])) {
-      return new Drain();
-    }
-    if (CANCEL.equals(words[0]) && words[1] != null) {
-      return new Cancel(new ControlMessage.Cancel(words[1], ranges, waitingOnly[0]));
-    }
-    throw new IllegalArgumentException("unknown command");
+    return new Cancel(new ControlMessage.Cancel(job, ranges, waitingOnly));
   }
 
   private static void write(JsonGenerator json, List<IndexRange> ranges) {
