@@ -25,7 +25,7 @@ final class Decimal {
   /** Digits of the parts that are written or read by a loop over machine words. */
   private static final int BY_LOOP = 288;
 
-  /** Digits from which on Jackson reads faster, as it knows faster ways to multiply. */
+  /** What is longer Jackson reads faster, as it knows faster ways to multiply. */
   private static final int READ_BY_JACKSON = 10_000;
 
   private static final int BILLION = 1_000_000_000;
@@ -34,7 +34,7 @@ final class Decimal {
   /** Up to this level, constants are kept. They are always the same, so races are harmless. */
   private static final int CACHED = 8;
 
-  /** Powers of ten: that of level 0 has the digits of a written part, each other is a square. */
+  /** Powers of ten: that of level 0 has the digits of a part, each other is a square. */
   private static final BigInteger[] POWERS = new BigInteger[CACHED];
 
   private static final BigInteger[] RECIPROCALS = new BigInteger[CACHED];
@@ -209,7 +209,7 @@ final class Decimal {
     return isNegative ? value.negate() : value;
   }
 
-  /** Without recursion, which the compiler would put into itself: that took it seconds. */
+  /** In loops: recursion the compiler may put into itself, which can take it seconds. */
   private static BigInteger read(byte[] digits, int start, int end) {
     int count = (end - start + BY_LOOP - 1) / BY_LOOP;
     BigInteger[] parts = new BigInteger[count]; // the lowest first

@@ -7,8 +7,8 @@ import java.nio.ByteBuffer;
  * Adds fractions c/p, one for each of many primes, where the primes are always the same and the
  * numerators are not. A few neighbours at a time are added first, then two neighbouring sums at a
  * time until one is left (divide and conquer): the factors of a multiplication are then of the same
- * size, for which {@link BigInteger} is at its best. In loops: recursion the compiler would put
- * into itself, and that took it, in each process, seconds in which the tasks ran slowly. Immutable.
+ * size, for which {@link BigInteger} is at its best. In loops: recursion the compiler may put into
+ * itself, which can take it seconds. Immutable.
  */
 final class FractionSum {
   /** At most so many are added one after the other. */

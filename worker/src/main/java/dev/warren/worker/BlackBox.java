@@ -245,8 +245,7 @@ public final class BlackBox {
       if (!task.equals(tasks[side])) {
         name(at + TASK_LENGTH, at + TASK, MAX_TASK, task);
       }
-      // Also if they are equal: the next item of the message has the same strings, which is seen at
-      // once.
+      // Also if equal: the next item of the message has the same strings, seen to be so at once.
       jobs[side] = job;
       tasks[side] = task;
       LONG.setRelease(memory, AT_TURN, ++turn);

@@ -69,8 +69,8 @@ final class TaskRunner {
     if (!task.equals(lastName)) {
       lastMethod = TaskMethod.named(task, loader);
     }
-    lastName =
-        task; // also if it is equal: the next item has the same string, which is seen at once
+    // Also if it is equal: the next item of the message has the same string, seen to be so at once.
+    lastName = task;
     return lastMethod;
   }
 
