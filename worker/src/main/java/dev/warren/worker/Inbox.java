@@ -12,7 +12,7 @@ import java.util.List;
  * given back then, for others to run. Thread-safe.
  */
 final class Inbox {
-  /** How long a delivery waits behind one message: a few times what the prefetch aims at. */
+  /** How long a delivery waits behind one message: twice what the prefetch aims at. */
   static final Duration PATIENCE = Duration.ofMillis(100);
 
   private final Deque<Assignment> waiting = new ArrayDeque<>();

@@ -75,7 +75,8 @@ final class Outbox {
   /** More messages than are ever held. */
   static final int MANY = Integer.MAX_VALUE;
 
-  private static final int LINGER_MICROS = 10_000;
+  /** Half of what the prefetch aims at: later the other half may be run already. */
+  private static final int LINGER_MICROS = 25_000;
 
   /** With so many bytes nothing is gained by waiting for more. */
   private static final int ENOUGH_BYTES = 65_536;

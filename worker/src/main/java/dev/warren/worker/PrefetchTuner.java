@@ -19,7 +19,7 @@ final class PrefetchTuner {
   private static final int FIRST = 1;
   private static final int LEAST = 1;
   private static final int MOST = 200;
-  private static final int TARGET_MICROS = 30_000;
+  private static final int TARGET_MICROS = 50_000;
   private static final int SAMPLE = 8;
   private static final int MEMORY = 64;
   private static final int CLEARLY_TOO_FEW = 2;

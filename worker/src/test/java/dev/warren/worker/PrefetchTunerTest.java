@@ -30,8 +30,8 @@ class PrefetchTunerTest {
   }
 
   @Test
-  void tasksOfTwentyMillisecondsNeedNotWaitForTheBroker() {
-    ran(20_000, 20);
+  void tasksOfThirtyMillisecondsNeedNotWaitForTheBroker() {
+    ran(30_000, 20);
     assertEquals(2, tuner.prefetch());
   }
 
@@ -40,7 +40,7 @@ class PrefetchTunerTest {
     int changes = 0;
     for (int i = 0; i < 500; i++) {
       int before = tuner.prefetch();
-      ran(i % 2 == 0 ? 26_000 : 32_000, 1);
+      ran(i % 2 == 0 ? 44_000 : 53_000, 1);
       changes += before == tuner.prefetch() ? 0 : 1;
     }
     assertTrue(changes <= 1, changes + " changes");
@@ -77,22 +77,22 @@ class PrefetchTunerTest {
   @Test
   void itFollowsTasksThatBecomeLonger() {
     ran(10, 50);
-    ran(40_000, 300);
+    ran(80_000, 300);
     assertEquals(1, tuner.prefetch());
   }
 
   @Test
   void itFollowsATaskThatBecomesFasterInASecondAndNotAtEachStep() {
-    ran(12_000, 50);
+    ran(24_000, 50);
     assertEquals(3, tuner.prefetch());
     int changes = 0;
     long begun = now;
     while (now - begun < 1_000_000_000) {
       int before = tuner.prefetch();
-      ran(Math.max(1_500, 12_000 - (now - begun) / 50_000), 1);
+      ran(Math.max(3_000, 24_000 - (now - begun) / 25_000), 1);
       changes += before == tuner.prefetch() ? 0 : 1;
     }
-    ran(1_500, 100);
+    ran(3_000, 100);
     assertTrue(tuner.prefetch() > 10, "was " + tuner.prefetch());
     assertTrue(changes <= 2, changes + " changes in a second");
   }
