@@ -89,7 +89,7 @@ abstract class Call implements Sink {
     if (options.chunkSize().isPresent()) {
       return ChunkSizer.fixed(Math.min(options.chunkSize().getAsInt(), options.maxInFlight()));
     }
-    return new AutomaticChunks(core.workers(), options.maxInFlight());
+    return new AutomaticChunks(core.workers(), options.maxInFlight(), core.meanTime(target.name()));
   }
 
   /** Tells the sizer how long an item ran. */

@@ -3,9 +3,12 @@ package dev.warren;
 import dev.warren.engine.Engine;
 import dev.warren.engine.EngineBrokenException;
 import dev.warren.gather.InFlight;
+import dev.warren.gather.MeanTime;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -21,6 +24,7 @@ final class PoolCore {
   private final Engine engine;
   private final int ownWorkers;
   private final InFlight inFlight = new InFlight();
+  private final Map<String, MeanTime> meanTimes = new ConcurrentHashMap<>();
   private final Callbacks callbacks;
   private final Janitor janitor;
   private final Lifecycle lifecycle;
@@ -59,6 +63,11 @@ final class PoolCore {
 
   InFlight inFlight() {
     return inFlight;
+  }
+
+  /** How long the items of a task run, as far as calls of this pool have learnt it. */
+  MeanTime meanTime(String task) {
+    return meanTimes.computeIfAbsent(task, name -> new MeanTime());
   }
 
   Janitor janitor() {

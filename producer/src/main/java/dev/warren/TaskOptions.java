@@ -95,7 +95,8 @@ public record TaskOptions(
 
   /**
    * Sends as many items in one message as run in about ten milliseconds, by measurement, and fewer
-   * towards the end of the input.
+   * towards the end of the input. A pool remembers for its later calls how long a task ran; the
+   * first one begins with single items.
    *
    * @return changed options
    */

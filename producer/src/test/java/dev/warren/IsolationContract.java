@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 
-/** What holds where tasks run in processes of their own: encoding, crashes, recycling. */
+/** What holds where tasks run in processes of their own: encoding, chunks, crashes, recycling. */
 interface IsolationContract extends PoolUnderTest {
 
   private Set<Long> pids() {
@@ -186,5 +186,14 @@ interface IsolationContract extends PoolUnderTest {
     try (Pool one = open(plan)) {
       assertEquals(Collections.nCopies(5, "a word"), one.map(PoolTasks::remembered, range(5)));
     }
+  }
+
+  @Test
+  default void aLaterCallBeginsWithChunksAsLargeAsAnEarlierOneFoundRight() {
+    Pool automatic = pool().with(TaskOptions.defaults().withAutomaticChunks());
+    automatic.map(PoolTasks::square, range(2_000));
+    List<Outcome<Integer>> later = automatic.mapAsync(PoolTasks::square, range(2_000)).outcomes();
+    // What travels together was queued together; of a task that is new the first item goes alone.
+    assertEquals(later.get(0).execution().queued(), later.get(1).execution().queued());
   }
 }

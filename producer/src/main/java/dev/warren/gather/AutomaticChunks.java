@@ -3,23 +3,24 @@ package dev.warren.gather;
 /**
  * Sizes chunks by time: as many items as run in about {@value #TARGET_MICROS} microseconds, so that
  * the cost of a message is small beside its work and no worker holds long what another could do.
- * Until the first item is measured sizes grow from 1; towards the end of a known input they shrink,
- * so that all workers finish together (guided self-scheduling). Thread-safe.
+ * Until the first item of a task is measured sizes grow from 1; towards the end of a known input
+ * they shrink to {@value #LEAST_MICROS} microseconds, so that all workers finish together (guided
+ * self-scheduling). Thread-safe.
  */
 public final class AutomaticChunks implements ChunkSizer {
   private static final int TARGET_MICROS = 10_000;
+
+  /** Less work than this is not worth a message, even for the sake of an idle worker. */
+  private static final int LEAST_MICROS = 500;
 
   /** Of items that take no time. */
   private static final int LARGEST = TARGET_MICROS;
 
   private static final int LARGEST_UNMEASURED = 64;
 
-  /** About as many items are remembered. */
-  private static final int MEMORY = 16;
-
   private final int workers;
   private final int largest;
-  private double averageMicros = -1;
+  private final MeanTime time;
   private int sent;
 
   /**
@@ -27,31 +28,36 @@ public final class AutomaticChunks implements ChunkSizer {
    *
    * @param workers processes or threads that share the work, at least 1
    * @param maxInFlight bound of unanswered items; every worker gets several chunks within it
+   * @param time of an item of the task; what this learns is added to it
    */
-  public AutomaticChunks(int workers, long maxInFlight) {
+  public AutomaticChunks(int workers, long maxInFlight, MeanTime time) {
     this.workers = Math.max(1, workers);
     this.largest = (int) Math.max(1, Math.min(LARGEST, maxInFlight / (4L * this.workers)));
+    this.time = time;
   }
 
   @Override
-  public synchronized int next(long remaining) {
-    int size;
-    if (averageMicros < 0) {
-      size = Math.min(LARGEST_UNMEASURED, 1 << Math.min(10, sent / (2 * workers)));
-      sent++;
-    } else {
-      size = (int) (TARGET_MICROS / Math.max(averageMicros, 1));
-    }
+  public int next(long remaining) {
+    double micros = time.micros();
+    int size = micros == MeanTime.UNKNOWN ? unmeasured() : itemsIn(TARGET_MICROS, micros);
     if (remaining >= 0) {
-      size = (int) Math.min(size, (remaining + 4L * workers - 1) / (4L * workers));
+      int least = micros == MeanTime.UNKNOWN ? 1 : itemsIn(LEAST_MICROS, micros);
+      long share = (remaining + 4L * workers - 1) / (4L * workers);
+      size = (int) Math.min(Math.min(size, remaining), Math.max(least, share));
     }
     return Math.max(1, Math.min(size, largest));
   }
 
+  private synchronized int unmeasured() {
+    return Math.min(LARGEST_UNMEASURED, 1 << Math.min(10, sent++ / (2 * workers)));
+  }
+
+  private static int itemsIn(int micros, double each) {
+    return (int) (micros / Math.max(each, 1));
+  }
+
   @Override
-  public synchronized void ran(int items, long micros) {
-    double mean = (double) micros / items;
-    double weight = averageMicros < 0 ? 1 : Math.min(1, items / (double) MEMORY);
-    averageMicros += (mean - averageMicros) * weight;
+  public void ran(int items, long micros) {
+    time.ran(items, micros);
   }
 }

@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 class AutomaticChunksTest {
   @Test
   void itBeginsWithSingleItemsAndGrows() {
-    AutomaticChunks chunks = new AutomaticChunks(2, 20_000);
+    AutomaticChunks chunks = new AutomaticChunks(2, 20_000, new MeanTime());
     assertEquals(1, chunks.next(-1));
     int last = 0;
     for (int i = 0; i < 100; i++) {
@@ -20,7 +20,7 @@ class AutomaticChunksTest {
 
   @Test
   void shortItemsTravelInLargeChunks() {
-    AutomaticChunks chunks = new AutomaticChunks(2, 200_000);
+    AutomaticChunks chunks = new AutomaticChunks(2, 200_000, new MeanTime());
     chunks.ran(1, 2);
     assertEquals(5_000, chunks.next(-1));
     chunks.ran(1_000, 0);
@@ -29,23 +29,40 @@ class AutomaticChunksTest {
 
   @Test
   void longItemsTravelAlone() {
-    AutomaticChunks chunks = new AutomaticChunks(2, 20_000);
+    AutomaticChunks chunks = new AutomaticChunks(2, 20_000, new MeanTime());
     chunks.ran(1, 50_000);
     assertEquals(1, chunks.next(-1));
   }
 
   @Test
   void chunksShrinkTowardsTheEndSoThatWorkersFinishTogether() {
-    AutomaticChunks chunks = new AutomaticChunks(2, 20_000);
-    chunks.ran(1, 1);
-    assertEquals(100, chunks.next(800));
+    AutomaticChunks chunks = new AutomaticChunks(2, 20_000, new MeanTime());
+    chunks.ran(1, 1_000);
+    assertEquals(10, chunks.next(800));
+    assertEquals(5, chunks.next(40));
     assertEquals(1, chunks.next(8));
     assertEquals(1, chunks.next(1));
   }
 
   @Test
+  void theLastChunksOfShortItemsAreStillWorthAMessage() {
+    AutomaticChunks chunks = new AutomaticChunks(2, 20_000, new MeanTime());
+    chunks.ran(1, 2);
+    assertEquals(500, chunks.next(4_000));
+    assertEquals(250, chunks.next(800));
+    assertEquals(8, chunks.next(8));
+  }
+
+  @Test
+  void whatACallHasLearntIsKnownToTheNext() {
+    MeanTime time = new MeanTime();
+    new AutomaticChunks(2, 20_000, time).ran(1, 100);
+    assertEquals(100, new AutomaticChunks(2, 20_000, time).next(-1));
+  }
+
+  @Test
   void everyWorkerGetsSeveralChunksWithinTheBound() {
-    AutomaticChunks chunks = new AutomaticChunks(4, 160);
+    AutomaticChunks chunks = new AutomaticChunks(4, 160, new MeanTime());
     chunks.ran(1, 1);
     assertTrue(chunks.next(-1) <= 10);
   }

@@ -11,6 +11,7 @@ import dev.warren.engine.Work;
 import dev.warren.gather.AutomaticChunks;
 import dev.warren.gather.ChunkSizer;
 import dev.warren.gather.InFlight;
+import dev.warren.gather.MeanTime;
 import dev.warren.message.Failure;
 import dev.warren.worker.cli.DurationConverter;
 import dev.warren.worker.cli.ExitCode;
@@ -93,7 +94,9 @@ final class Gathering implements Sink {
     }
     int started = job.fleet().processes();
     return new AutomaticChunks(
-        started > 0 ? started : open.engine().size(), TaskOptions.DEFAULT_MAX_IN_FLIGHT);
+        started > 0 ? started : open.engine().size(),
+        TaskOptions.DEFAULT_MAX_IN_FLIGHT,
+        new MeanTime());
   }
 
   /** Blocks until every item that was submitted has its answer, and that is written. */
