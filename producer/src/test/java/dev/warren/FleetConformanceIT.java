@@ -87,7 +87,10 @@ class FleetConformanceIT extends PoolConformance implements IsolationContract {
     supervisors.forEach(Supervisor::close);
     // What was cancelled may lie in a tasks queue that has lost its workers; queues of pools may
     // not.
-    Await.until("no queue of a pool is left", () -> strangers.containsAll(queuesOfPools()));
+    Await.until(
+        () -> "of pools that have ended there are " + queuesOfPools() + ", and before " + strangers,
+        Await.LIMIT,
+        () -> strangers.containsAll(queuesOfPools()));
   }
 
   private static Set<String> queuesOfPools() {

@@ -320,6 +320,7 @@ public final class BrokerEngine implements Engine {
         chunk.work().sink().answered(chunk.indexOf(id), terminated(chunk.queued()));
       }
     }
+    outgoing.dropTasks();
     if (local.ready().isPresent()) {
       local.kill();
     } else {

@@ -16,7 +16,8 @@ import java.util.List;
 
 /**
  * Publishes what a producer sends, with many messages on their way to being confirmed at a time.
- * What was not confirmed when a connection is lost is sent again on the next one, in order. {@link
+ * Tasks go in order, and news overtake them: a cancel must not wait behind what it calls off. What
+ * was not confirmed when a connection is lost is sent again on the next one, in order. {@link
  * #send} may be called by any thread; one connection is one call of {@link #serve}, on the link's
  * thread.
  */
@@ -27,16 +28,24 @@ final class Outgoing implements Link.Session {
   /** Messages that leave in one go. */
   private static final int BATCH = 100;
 
-  /**
-   * A message and where it goes.
-   *
-   * @param needed whether it must find a queue; the others are news that nobody may be there to
-   *     hear
-   */
-  record Envelope(String exchange, String routingKey, Message message, boolean needed) {}
+  /** What a message is. */
+  enum Kind {
+    TASK,
+    DEAD_LETTER,
+    /** The only kind that need not find a queue: nobody may be there to hear it. */
+    NEWS
+  }
+
+  /** A message and where it goes. */
+  record Envelope(String exchange, String routingKey, Message message, Kind kind) {
+    private boolean needed() {
+      return kind != Kind.NEWS;
+    }
+  }
 
   private final QueueNames names;
   private final LinkHealth health;
+  private final Deque<Envelope> news = new ArrayDeque<>();
   private final Deque<Envelope> waiting = new ArrayDeque<>();
 
   /** To be published next; belongs to the link's thread. */
@@ -57,10 +66,17 @@ final class Outgoing implements Link.Session {
 
   /** Sends a message as soon as possible; never blocks. */
   synchronized void send(Envelope envelope) {
-    waiting.add(envelope);
-    if (waiting.size() == 1) {
+    Deque<Envelope> queue = envelope.needed() ? waiting : news;
+    queue.add(envelope);
+    if (queue.size() == 1) {
       notifyAll();
     }
+  }
+
+  /** Forgets the tasks that were not sent yet. */
+  synchronized void dropTasks() {
+    waiting.removeIf(envelope -> envelope.kind() == Kind.TASK);
+    notifyAll();
   }
 
   /**
@@ -70,7 +86,7 @@ final class Outgoing implements Link.Session {
    *     kept)
    */
   synchronized boolean awaitIdle(Duration limit) {
-    return BoundedWait.until(() -> waiting.isEmpty() && underway == 0, this, limit);
+    return BoundedWait.until(this::isIdle, this, limit);
   }
 
   /**
@@ -78,10 +94,16 @@ final class Outgoing implements Link.Session {
    * is not confirmed.
    */
   synchronized long idleSince() {
-    return waiting.isEmpty() && underway == 0 ? idleSince : System.nanoTime();
+    return isIdle() ? idleSince : System.nanoTime();
   }
 
-  /** Ends {@link #serve}; what is not confirmed by then is given up. */
+  private boolean isIdle() {
+    return news.isEmpty() && waiting.isEmpty() && underway == 0;
+  }
+
+  /**
+   * Ends {@link #serve} once everything is published; what is not confirmed by then is given up.
+   */
   synchronized void stop() {
     stopped = true;
     notifyAll();
@@ -132,18 +154,25 @@ final class Outgoing implements Link.Session {
   /**
    * Waits until something is due, or outcomes have come.
    *
-   * @return false when stopped
+   * @return false when stopped, and nothing is left to publish
    */
   private synchronized boolean await() throws InterruptedException {
-    while (!woken && !stopped && due.isEmpty() && (waiting.isEmpty() || underway >= WINDOW)) {
+    while (!woken && due.isEmpty() && news.isEmpty() && (waiting.isEmpty() ? !stopped : isFull())) {
       wait();
     }
     woken = false;
-    while (!waiting.isEmpty() && underway < WINDOW && due.size() < BATCH) {
+    for (Envelope envelope; (envelope = news.poll()) != null; underway++) {
+      due.add(envelope);
+    }
+    while (!waiting.isEmpty() && !isFull() && due.size() < BATCH) {
       due.add(waiting.poll());
       underway++;
     }
-    return !stopped;
+    return !stopped || !due.isEmpty() || !waiting.isEmpty();
+  }
+
+  private boolean isFull() {
+    return underway >= WINDOW;
   }
 
   private synchronized void wake() {

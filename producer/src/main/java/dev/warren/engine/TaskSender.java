@@ -3,6 +3,7 @@ package dev.warren.engine;
 import dev.warren.broker.Message;
 import dev.warren.broker.QueueNames;
 import dev.warren.engine.Outgoing.Envelope;
+import dev.warren.engine.Outgoing.Kind;
 import dev.warren.gather.Ledger;
 import dev.warren.message.ControlMessage;
 import dev.warren.message.JsonBytes;
@@ -45,13 +46,13 @@ final class TaskSender {
   void bury(PendingChunk chunk, long id, int attempt, int hop, Map<String, Object> headers) {
     byte[] body = MessageCodec.encode(message(chunk, id, attempt, hop));
     Message message = Message.of(body, QueueNames.replies(job)).withHeaders(headers);
-    outgoing.accept(new Envelope("", names.dead(), message, true));
+    outgoing.accept(new Envelope("", names.dead(), message, Kind.DEAD_LETTER));
   }
 
   /** Tells all supervisors something. */
   void tell(ControlMessage control) {
     Message message = Message.of(MessageCodec.encode(control));
-    outgoing.accept(new Envelope(names.control(), SUPERVISORS, message, false));
+    outgoing.accept(new Envelope(names.control(), SUPERVISORS, message, Kind.NEWS));
   }
 
   private TaskMessage message(PendingChunk chunk, long id, int attempt, int hop) {
@@ -64,6 +65,6 @@ final class TaskSender {
   private void task(String queue, TaskMessage task) {
     ledger.message();
     Message message = Message.of(MessageCodec.encode(task), QueueNames.replies(job));
-    outgoing.accept(new Envelope("", queue, message, true));
+    outgoing.accept(new Envelope("", queue, message, Kind.TASK));
   }
 }

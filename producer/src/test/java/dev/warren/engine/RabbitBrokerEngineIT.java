@@ -2,10 +2,25 @@ package dev.warren.engine;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.warren.broker.Broker;
 import dev.warren.broker.BrokerAddress;
+import dev.warren.broker.BrokerConnection;
+import dev.warren.broker.Pull;
+import dev.warren.broker.QueueNames;
+import dev.warren.broker.QueueType;
 import dev.warren.broker.RabbitServer;
+import dev.warren.broker.Topology;
+import dev.warren.message.ControlMessage;
+import dev.warren.message.IndexRange;
+import dev.warren.message.MessageCodec;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
 /** The contract on RabbitMQ, and what only a broker that outlives its clients can go through. */
@@ -36,6 +51,47 @@ class RabbitBrokerEngineIT extends BrokerEngineContract {
     }
     assertSquares(job.await());
     assertEquals(0, engine().ledger().totals().crashes());
+  }
+
+  @Test
+  void terminateOvertakesTheTasksThatWaitToBeSent() throws Exception {
+    FleetOptions lonely =
+        FleetOptions.builder()
+            .broker(broker())
+            .fleet("test-" + UUID.randomUUID())
+            .waitForWorkers(Duration.ofSeconds(30))
+            .build();
+    QueueNames names = new QueueNames(lonely.fleet());
+    // More than leaves while an engine closes.
+    List<String> acts = Collections.nCopies(100_000, "square:1");
+    try (BrokerConnection supervisor =
+        new Broker(server.address(), QueueType.QUORUM).connect("supervisor")) {
+      String ear;
+      ControlMessage cancel;
+      try (BrokerEngine client = BrokerEngine.open(lonely)) {
+        ear = Topology.declareControl(supervisor, names, "ear", "supervisors");
+        cancel = new ControlMessage.Cancel(client.job(), List.of(IndexRange.ALL), false);
+        TestJob job = TestJob.act(client, TestJob.options(), 1, acts);
+        client.terminate();
+        job.await();
+      }
+      assertTrue(messages(supervisor, ear).contains(cancel));
+      long sent = Topology.ready(supervisor, names.tasks()).orElseThrow();
+      assertTrue(sent < acts.size(), "all tasks were sent for nobody");
+      Topology.delete(supervisor, ear);
+      Topology.delete(supervisor, names.tasks());
+    }
+  }
+
+  private static List<ControlMessage> messages(BrokerConnection connection, String queue)
+      throws Exception {
+    List<ControlMessage> messages = new ArrayList<>();
+    try (Pull pull = Pull.open(connection, queue)) {
+      for (Optional<Pull.Pulled> next; (next = pull.next()).isPresent(); ) {
+        messages.add(MessageCodec.decodeControl(next.get().message().body()));
+      }
+    }
+    return messages;
   }
 
   @Test
