@@ -37,6 +37,13 @@ public final class Topology {
    */
   private static final int NO_DELIVERY_LIMIT = 1_000_000_000;
 
+  /**
+   * How long a quorum queue keeps for a consumer what it held, once the node that the consumer is
+   * connected to is not heard of any more. RabbitMQ waits a minute from 4.3 on, unless told
+   * otherwise, and all the others wait for these messages; earlier versions do not know the word.
+   */
+  private static final int NODE_PATIENCE_MILLIS = 5_000;
+
   private Topology() {}
 
   /**
@@ -165,6 +172,9 @@ public final class Topology {
   private static Map<String, Object> arguments(BrokerConnection connection) {
     var arguments = new HashMap<String, Object>();
     arguments.put("x-queue-type", connection.queueType().argument());
+    if (connection.queueType() == QueueType.QUORUM) {
+      arguments.put("x-consumer-disconnected-timeout", NODE_PATIENCE_MILLIS);
+    }
     return arguments;
   }
 
