@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.warren.broker.Await;
 import dev.warren.broker.Broker;
 import dev.warren.broker.BrokerAddress;
 import dev.warren.broker.BrokerConnection;
@@ -102,6 +103,8 @@ class RabbitBrokerEngineIT extends BrokerEngineContract {
       assertFalse(queue.startsWith("warren.replies."), queue);
       assertFalse(queue.startsWith("warren." + fleet() + ".control"), queue);
     }
-    assertEquals(0, server.queues().get("warren." + fleet() + ".tasks"));
+    // RabbitMQ counts a quorum queue every few seconds.
+    String tasks = "warren." + fleet() + ".tasks";
+    Await.until("an empty queue", () -> server.queues().get(tasks) == 0);
   }
 }
