@@ -10,7 +10,7 @@ import tools.jackson.core.util.JsonGeneratorDelegate;
 
 /**
  * Refuses numbers that have too many digits before they are converted, which would take minutes,
- * and converts the others.
+ * and converts the others. Refuses names that nobody can read again.
  */
 final class BoundedGenerator extends JsonGeneratorDelegate {
 
@@ -19,6 +19,20 @@ final class BoundedGenerator extends JsonGeneratorDelegate {
   BoundedGenerator(JsonGenerator generator, BoundedOutput out) {
     super(generator, false);
     this.out = out;
+  }
+
+  @Override
+  public JsonGenerator writeName(String name) {
+    for (int i = 0; i < name.length(); i++) {
+      if (Character.isSurrogate(name.charAt(i))) {
+        if (Character.isBmpCodePoint(name.codePointAt(i))) {
+          throw new StreamWriteException(this, "a key has one half of a surrogate pair only");
+        }
+        i++;
+      }
+    }
+    delegate.writeName(name);
+    return this;
   }
 
   @Override

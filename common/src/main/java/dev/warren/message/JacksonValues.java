@@ -1,16 +1,21 @@
 package dev.warren.message;
 
 import java.lang.reflect.Type;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonGenerator;
+import tools.jackson.core.JsonParser;
 import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.StreamReadFeature;
 import tools.jackson.core.StreamWriteConstraints;
+import tools.jackson.core.StreamWriteFeature;
+import tools.jackson.core.TokenStreamContext;
 import tools.jackson.core.json.JsonFactory;
+import tools.jackson.databind.AnnotationIntrospector;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.MapperFeature;
 import tools.jackson.databind.ObjectReader;
@@ -21,6 +26,7 @@ import tools.jackson.databind.cfg.CoercionInputShape;
 import tools.jackson.databind.cfg.DateTimeFeature;
 import tools.jackson.databind.cfg.EnumFeature;
 import tools.jackson.databind.cfg.JsonNodeFeature;
+import tools.jackson.databind.introspect.JacksonAnnotationIntrospector;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.jsontype.BasicPolymorphicTypeValidator;
 import tools.jackson.databind.type.LogicalType;
@@ -29,6 +35,7 @@ import tools.jackson.databind.type.LogicalType;
 final class JacksonValues {
 
   private static final int MAX_PATH = 200;
+  private static final int MAX_MESSAGE = 10_000;
 
   /** What Jackson says to those who could set its options. */
   private static final Pattern ADVICE =
@@ -57,7 +64,10 @@ final class JacksonValues {
                     .build())
             .streamWriteConstraints(
                 StreamWriteConstraints.builder().maxNestingDepth(Limits.MAX_VALUE_DEPTH).build())
-            .enable(StreamReadFeature.USE_FAST_BIG_NUMBER_PARSER)
+            .enable(
+                StreamReadFeature.USE_FAST_BIG_NUMBER_PARSER,
+                StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+            .enable(StreamWriteFeature.STRICT_DUPLICATE_DETECTION)
             .build();
     return JsonMapper.builder(factory)
         .enable(
@@ -68,12 +78,18 @@ final class JacksonValues {
         .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
         .enable(SerializationFeature.FAIL_ON_EMPTY_BEANS)
         .enable(EnumFeature.FAIL_ON_NUMBERS_FOR_ENUMS)
+        .withCoercionConfigDefaults(none -> none.setAcceptBlankAsEmpty(false))
         .withCoercionConfig(
             LogicalType.Textual,
             text ->
                 text.setCoercion(CoercionInputShape.Integer, CoercionAction.Fail)
                     .setCoercion(CoercionInputShape.Float, CoercionAction.Fail)
                     .setCoercion(CoercionInputShape.Boolean, CoercionAction.Fail))
+        .enable(MapperFeature.INFER_RECORD_GETTERS_FROM_COMPONENTS_ONLY)
+        .annotationIntrospector(
+            AnnotationIntrospector.pair(new RecordCreators(), new JacksonAnnotationIntrospector()))
+        .addModule(new ExactTypes())
+        .defaultLeniency(false)
         .disable(
             MapperFeature.ALLOW_COERCION_OF_SCALARS, MapperFeature.SORT_PROPERTIES_ALPHABETICALLY)
         .disable(EnumFeature.WRITE_ENUMS_USING_TO_STRING, EnumFeature.READ_ENUMS_USING_TO_STRING)
@@ -91,37 +107,90 @@ final class JacksonValues {
   }
 
   static byte[] encode(Object value, Type type) throws ValueException {
-    ObjectWriter writer =
-        WRITERS.computeIfAbsent(type, t -> MAPPER.writerFor(MAPPER.constructType(t)));
+    ObjectWriter writer = WRITERS.get(type);
+    if (writer == null) { // made without a lock: that may run code of the user's
+      writer = MAPPER.writerFor(MAPPER.constructType(type));
+      WRITERS.put(type, writer);
+    }
     BoundedOutput out = new BoundedOutput();
     try (JsonGenerator generator = new BoundedGenerator(writer.createGenerator(out), out)) {
-      writer.writeValue(generator, value);
+      write(value, writer, generator);
     } catch (JacksonException e) {
-      if (out.isFull()) {
-        throw ValueCodec.tooLarge();
-      }
-      throw failure(e);
-    } catch (RuntimeException | StackOverflowError e) {
-      throw new ValueException("$", "the value cannot be written: " + e, e);
+      throw out.isFull() ? ValueCodec.tooLarge() : failure(e);
     }
     return out.toByteArray();
   }
 
-  static Object decode(JsonBytes json, Type type) throws ValueException {
+  private static void write(Object value, ObjectWriter writer, JsonGenerator generator)
+      throws ValueException {
     try {
-      return READERS
-          .computeIfAbsent(type, t -> MAPPER.readerFor(MAPPER.constructType(t)))
-          .readValue(json.bytes(), json.offset(), json.length());
+      writer.writeValue(generator, value);
+    } catch (JacksonException e) {
+      throw e;
+    } catch (Throwable e) {
+      throw ValueException.thrown(path(generator.streamWriteContext()), e);
+    }
+  }
+
+  static Object decode(JsonBytes json, Type type) throws ValueException {
+    ObjectReader reader = READERS.get(type);
+    if (reader == null) { // as above
+      reader = MAPPER.readerFor(MAPPER.constructType(type));
+      READERS.put(type, reader);
+    }
+    try (JsonParser parser =
+        new ExactParser(reader.createParser(json.bytes(), json.offset(), json.length()))) {
+      return read(reader, parser);
     } catch (JacksonException e) {
       throw failure(e);
-    } catch (RuntimeException | StackOverflowError e) {
-      throw new ValueException("$", "the value cannot be read: " + e, e);
+    }
+  }
+
+  private static Object read(ObjectReader reader, JsonParser parser) throws ValueException {
+    try {
+      return reader.readValue(parser);
+    } catch (JacksonException e) {
+      throw e;
+    } catch (Throwable e) {
+      throw ValueException.thrown(path(parser.streamReadContext()), e);
     }
   }
 
   private static ValueException failure(JacksonException e) {
+    Throwable thrown = e;
+    while (thrown instanceof JacksonException && thrown.getCause() != null) {
+      thrown = thrown.getCause();
+    }
+    String path = path(e.getPath());
+    if (thrown instanceof Error) {
+      return ValueException.thrown(path, thrown);
+    }
     String message = String.valueOf(e.getOriginalMessage());
-    return new ValueException(path(e.getPath()), ADVICE.matcher(message).replaceAll(""), e);
+    if (message.length() > MAX_MESSAGE) {
+      message = message.substring(0, MAX_MESSAGE) + "…";
+    }
+    String type = thrown instanceof JacksonException ? "" : ThrowableText.type(thrown);
+    String suffix = message.contains(type) ? "" : " (" + type + ")";
+    return new ValueException(path, ADVICE.matcher(message).replaceAll("") + suffix, e);
+  }
+
+  private static String path(TokenStreamContext place) {
+    StringBuilder path = new StringBuilder("$");
+    List<TokenStreamContext> places = new ArrayList<>();
+    for (TokenStreamContext p = place; p != null && !p.inRoot(); p = p.getParent()) {
+      places.add(0, p);
+    }
+    for (TokenStreamContext p : places) {
+      if (path.length() > MAX_PATH) {
+        return path.append("...").toString();
+      }
+      if (p.inArray()) {
+        path.append('[').append(p.getCurrentIndex()).append(']');
+      } else if (p.currentName() != null) {
+        path.append('.').append(p.currentName());
+      }
+    }
+    return path.toString();
   }
 
   private static String path(List<JacksonException.Reference> references) {

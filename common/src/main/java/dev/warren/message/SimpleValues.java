@@ -141,9 +141,16 @@ final class SimpleValues {
   /** A number that is no small integer, or a double. */
   private static Object number(JsonBytes json, Class<?> type) {
     if (type == double.class || type == Double.class) {
-      return isNumber(json) ? (Object) Double.valueOf(json.asString()) : NOT_SIMPLE;
+      return isNumber(json) ? fraction(json.asString()) : NOT_SIMPLE;
     }
     return type == BigInteger.class && Decimal.isInteger(json) ? Decimal.decode(json) : NOT_SIMPLE;
+  }
+
+  /** What is too large or too small for a double is left to Jackson, which says so. */
+  private static Object fraction(String number) {
+    double value = Double.parseDouble(number);
+    boolean isTooSmall = value == 0 && number.length() > "-0.0".length();
+    return isTooSmall || Double.isInfinite(value) ? NOT_SIMPLE : (Object) value;
   }
 
   private static Object integer(long value, Class<?> type) {

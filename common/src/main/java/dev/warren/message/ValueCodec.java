@@ -29,8 +29,14 @@ public final class ValueCodec {
       }
       return NULL.toByteArray();
     }
-    byte[] simple = type instanceof Class<?> ? SimpleValues.encode(value, type) : null;
-    return simple != null ? simple : JacksonValues.encode(value, type);
+    try {
+      byte[] simple = type instanceof Class<?> ? SimpleValues.encode(value, type) : null;
+      return simple != null ? simple : JacksonValues.encode(value, type);
+    } catch (ValueException e) {
+      throw e;
+    } catch (Throwable e) { // what code of the user's does, or no memory for this one value
+      throw ValueException.thrown("$", e);
+    }
   }
 
   /**
@@ -87,6 +93,16 @@ public final class ValueCodec {
   public static Object decode(JsonBytes json, Type type) throws ValueException {
     requireNonNull(type, "type");
     checkSize(json.length());
+    try {
+      return decodeAs(json, type);
+    } catch (ValueException e) {
+      throw e;
+    } catch (Throwable e) { // as above
+      throw ValueException.thrown("$", e);
+    }
+  }
+
+  private static Object decodeAs(JsonBytes json, Type type) throws ValueException {
     if (type instanceof Class<?> simple) {
       Object value = SimpleValues.decode(json, simple);
       if (value != SimpleValues.NOT_SIMPLE) {

@@ -5,6 +5,8 @@ public final class ValueException extends Exception {
 
   private static final long serialVersionUID = 1L;
 
+  private static final int MOST_CAUSES = 5;
+
   private final String path;
 
   /** Says where, and why. */
@@ -15,6 +17,24 @@ public final class ValueException extends Exception {
   ValueException(String path, String message, Throwable cause) {
     super(message, cause);
     this.path = path;
+  }
+
+  /** What code or a type of the user's threw. */
+  static ValueException thrown(String path, Throwable thrown) {
+    String what = ThrowableText.line(thrown);
+    Throwable cause = thrown;
+    for (int i = 0; i < MOST_CAUSES && cause instanceof LinkageError; i++) {
+      cause = cause.getCause(); // says what a class that cannot be loaded failed with
+      what += cause == null ? "" : ", caused by " + ThrowableText.line(cause);
+    }
+    if (thrown instanceof LinkageError && what.contains("jackson")) {
+      what =
+          "the Jackson libraries on the class path do not fit together (see who asks for which with"
+              + " 'mvn dependency:tree' or 'gradle dependencies'; jackson-annotations must be as new"
+              + " as tools.jackson.core:jackson-databind asks for): "
+              + what;
+    }
+    return new ValueException(path, what, thrown);
   }
 
   /** Where in the value, as in {@code $.items[3].name}; {@code $} is the value itself. */
