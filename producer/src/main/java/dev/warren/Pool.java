@@ -387,8 +387,8 @@ public interface Pool extends AutoCloseable {
     Builder gracePeriod(Duration period);
 
     /**
-     * Takes the lines that worker processes print. They are logged by {@code dev.warren.worker} if
-     * this is not called.
+     * Takes the lines that worker processes print, and notices about them. They go to standard
+     * error if this is not called.
      *
      * @param consumer is called on several threads; while it blocks, so may the process
      * @return this

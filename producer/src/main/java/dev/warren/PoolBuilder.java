@@ -29,7 +29,6 @@ import org.slf4j.LoggerFactory;
 /** Checks what pools are made of, and makes them. */
 final class PoolBuilder implements Pool.Builder {
   private static final Logger log = LoggerFactory.getLogger(Pool.class);
-  private static final Logger workerLog = LoggerFactory.getLogger("dev.warren.worker");
   private static final AtomicInteger POOLS = new AtomicInteger();
 
   private Optional<BrokerAddress> broker = Optional.empty();
@@ -44,7 +43,7 @@ final class PoolBuilder implements Pool.Builder {
   private Duration waitForBroker = FleetOptions.DEFAULT_WAIT_FOR_BROKER;
   private QueueType queueType = QueueType.QUORUM;
   private Duration gracePeriod = FleetOptions.DEFAULT_GRACE_PERIOD;
-  private Consumer<String> workerOutput = workerLog::info;
+  private Consumer<String> workerOutput = line -> System.err.println(line);
 
   /** An initializer with its argument, as an object and as JSON. */
   private record Initializer(TaskTarget task, Object argument, String json) {}

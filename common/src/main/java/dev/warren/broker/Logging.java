@@ -1,24 +1,40 @@
 package dev.warren.broker;
 
+import java.util.List;
+import org.slf4j.ILoggerFactory;
 import org.slf4j.LoggerFactory;
 
-/** Starts the logging library in a way that suits programs without one: in silence. */
+/** Starts the logging library in a way that suits a library: in silence, warnings aside. */
 public final class Logging {
 
+  /** Loggers of Warren, and of the two that it is made of, which tell every step. */
+  public static final List<String> LOGGERS =
+      List.of("dev.warren", "com.rabbitmq.client", "org.apache.qpid");
+
   private static final String VERBOSITY = "slf4j.internal.verbosity";
+  private static boolean initialized;
 
   private Logging() {}
 
   /**
    * Has slf4j look for its provider now, without the hint it writes to standard error where there
    * is none: worker processes have none on purpose, and a library's broker should not be the first
-   * thing its user reads. Does nothing if slf4j is up, or was told how much to say.
+   * thing its user reads. Where there is one, {@link #LOGGERS} tell warnings only, unless the user
+   * has given them a level. Does nothing the second time.
    */
-  public static void initializeQuietly() {
-    if (System.getProperty(VERBOSITY) == null) {
+  public static synchronized void initializeQuietly() {
+    if (initialized) {
+      return;
+    }
+    initialized = true;
+    boolean told = System.getProperty(VERBOSITY) != null;
+    if (!told) {
       System.setProperty(VERBOSITY, "ERROR");
-      LoggerFactory.getILoggerFactory();
+    }
+    ILoggerFactory factory = LoggerFactory.getILoggerFactory();
+    if (!told) {
       System.clearProperty(VERBOSITY);
     }
+    LogBackEnd.of(factory).ifPresent(backEnd -> LOGGERS.forEach(backEnd::onlyWarnings));
   }
 }

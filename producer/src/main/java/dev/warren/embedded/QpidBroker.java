@@ -77,6 +77,7 @@ final class QpidBroker {
    * on.
    */
   int start() throws Exception {
+    QpidProcessId.doNotAsk();
     Map<String, Object> attributes =
         Map.of(
             "type",

@@ -94,6 +94,11 @@ final class LocalFleet implements AutoCloseable {
       }
 
       @Override
+      public void warn(String line) {
+        options.workerOutput().accept(line);
+      }
+
+      @Override
       public void output(String line) {
         options.workerOutput().accept(line);
       }

@@ -36,6 +36,18 @@ final class Child {
    */
   static final Duration FROZEN_AFTER = Duration.ofSeconds(2);
 
+  /** How long a process may take until it is ready, the time that it waits for its broker aside. */
+  static final Duration START_LIMIT = Duration.ofMinutes(5);
+
+  /** After that much of it somebody is told. */
+  static final Duration SLOW_START = Duration.ofSeconds(30);
+
+  /** How long the end of a virtual machine may take, with the hooks that tasks left in it. */
+  static final Duration END_LIMIT = Duration.ofSeconds(10);
+
+  /** How long a process that was asked to leave, and runs nothing, may take to begin to end. */
+  static final Duration LEAVE_LIMIT = Duration.ofSeconds(60);
+
   /** Where in its life a process is. */
   enum Stage {
     STARTING,
@@ -51,6 +63,10 @@ final class Child {
     CANCEL,
     /** It had been stopped from outside, and would never have gone on. */
     FROZEN,
+    /** It did not become ready. */
+    SLOW_START,
+    /** It had begun to end, or was to, and did not come to an end. */
+    ENDLESS,
     STOP
   }
 
@@ -64,8 +80,12 @@ final class Child {
   private volatile Stage stage = Stage.STARTING;
   private volatile long rssBytes;
   private Optional<Long> stoppedSince = Optional.empty();
+  private Optional<Long> startingSince = Optional.empty();
+  private Optional<Long> endingSince = Optional.empty();
+  private Optional<Long> leavingSince = Optional.empty();
   private long itemsSeen;
   private boolean configured;
+  private boolean slowTold;
   private boolean wasReady;
   private boolean wasDrained;
   private boolean replaced;
@@ -97,9 +117,18 @@ final class Child {
   static Child launch(int place, Launcher launcher, Consumer<String> lines, Consumer<Child> ended)
       throws IOException {
     BlackBox.Reader box = BlackBox.create();
+    Process process = null;
     try {
-      return new Child(place, launcher.launch(box.file()), box, lines, ended);
-    } catch (IOException | RuntimeException e) {
+      process = launcher.launch(box.file());
+      return new Child(place, process, box, lines, ended);
+    } catch (RuntimeException | Error e) {
+      // No more threads, say: then the system is short of something, and a process without is lost.
+      if (process != null) {
+        process.destroyForcibly();
+      }
+      box.delete();
+      throw new IOException(e.toString(), e);
+    } catch (IOException e) {
       box.delete();
       throw e;
     }
@@ -238,7 +267,7 @@ final class Child {
   }
 
   /**
-   * Deletes what a process that never came to its box would leave; for the end of this virtual
+   * Deletes what the box may have of a file, where those have names; for the end of this virtual
    * machine.
    */
   void deleteBox() {
@@ -262,6 +291,41 @@ final class Child {
     return stage != Stage.KILLED
         && stoppedSince.isPresent()
         && now - stoppedSince.get() >= FROZEN_AFTER.toNanos();
+  }
+
+  /**
+   * How long its start has taken so far; nothing once it is ready, or while it waits for its
+   * broker.
+   */
+  Duration starting(long now, State state) {
+    startingSince =
+        since(
+            startingSince, now, stage == Stage.STARTING && state != State.CONNECTING && configured);
+    return passed(startingSince, now);
+  }
+
+  /** True once. */
+  boolean tellsOfSlowStart() {
+    boolean first = !slowTold;
+    slowTold = true;
+    return first;
+  }
+
+  /** Whether it should have ended long ago. */
+  boolean isEndless(long now, Reading reading) {
+    boolean alive = stage == Stage.READY || stage == Stage.DRAINING;
+    endingSince = since(endingSince, now, alive && reading.state() == State.STOPPED);
+    leavingSince = since(leavingSince, now, stage == Stage.DRAINING && reading.running().isEmpty());
+    return passed(endingSince, now).compareTo(END_LIMIT) > 0
+        || passed(leavingSince, now).compareTo(LEAVE_LIMIT) > 0;
+  }
+
+  private static Optional<Long> since(Optional<Long> before, long now, boolean holds) {
+    return !holds ? Optional.empty() : before.isPresent() ? before : Optional.of(now);
+  }
+
+  private static Duration passed(Optional<Long> since, long now) {
+    return since.map(start -> Duration.ofNanos(now - start)).orElse(Duration.ZERO);
   }
 
   /** Whether the process has finished items since this was asked last. */
@@ -292,7 +356,9 @@ final class Child {
     Reading reading = box.read();
     Optional<Item> item = reading.running();
     State state =
-        stage == Stage.DRAINING || stage == Stage.KILLED ? State.DRAINING : reading.state();
+        stage == Stage.DRAINING || stage == Stage.KILLED
+            ? State.DRAINING
+            : reading.state().before() ? State.STARTING : reading.state();
     return new ProcessStatus(
         pid(),
         state.name().toLowerCase(Locale.ROOT),

@@ -11,6 +11,7 @@ import dev.warren.worker.BlackBox.Item;
 import dev.warren.worker.BlackBox.Reading;
 import dev.warren.worker.BlackBox.State;
 import dev.warren.worker.WorkerCommand;
+import dev.warren.worker.WorkerExit;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Arrays;
@@ -35,6 +36,12 @@ final class Crew {
   /** For how long the killing of a process that ran nothing clears the items of others. */
   static final Duration KILLINGS_REMEMBERED = Duration.ofSeconds(10);
 
+  /** How often somebody looks whether what stands in the way of a start is gone. */
+  static final Duration OBSTACLE_LOOK = Duration.ofMillis(200);
+
+  /** How long a crew without any process that works waits for that. */
+  static final Duration OBSTACLE_LIMIT = Duration.ofMinutes(1);
+
   private static final long NOW = Long.MIN_VALUE;
 
   private final SupervisorConfig config;
@@ -54,6 +61,7 @@ final class Crew {
   private long measuredAt = NOW;
   private boolean anyWasReady;
   private Optional<Long> idleKilledAt = Optional.empty();
+  private Optional<Long> obstacleSince = Optional.empty();
   private volatile boolean closing;
 
   /**
@@ -177,7 +185,7 @@ final class Crew {
 
   private void watch(Child child, long now) {
     Reading reading = child.read();
-    if (child.stage() == Stage.STARTING && reading.state() != State.STARTING) {
+    if (child.stage() == Stage.STARTING && !reading.state().before()) {
       child.ready();
       anyWasReady = true;
       policy.ready(child.place);
@@ -191,10 +199,36 @@ final class Crew {
       policy.progress(child.place);
     }
     overtime.watch(child, reading);
+    watchStart(child, reading, now);
+    if (child.isEndless(now, reading)) {
+      listener.warn("worker " + child.pid() + " does not come to its end, and is killed");
+      child.kill(Kill.ENDLESS, reading);
+    }
+  }
+
+  private void watchStart(Child child, Reading reading, long now) {
+    Duration starting = child.starting(now, reading.state());
+    if (starting.compareTo(Child.START_LIMIT) > 0) {
+      child.kill(Kill.SLOW_START, reading);
+    } else if (starting.compareTo(Child.SLOW_START) > 0 && child.tellsOfSlowStart()) {
+      listener.warn(
+          "worker "
+              + child.pid()
+              + " is not ready after "
+              + Child.SLOW_START.toSeconds()
+              + " s"
+              + config
+                  .initializer()
+                  .map(task -> ": is its initializer " + task + " so slow?")
+                  .orElse("")
+              + "; after "
+              + Child.START_LIMIT.toMinutes()
+              + " minutes it is ended");
+    }
   }
 
   private static boolean leaves(State state) {
-    return state == State.RECYCLING || state == State.DRAINING || state == State.STOPPED;
+    return state == State.RECYCLING || state == State.DRAINING;
   }
 
   private void measure(long now) {
@@ -213,7 +247,8 @@ final class Crew {
       }
       // One after the other: where all have grown alike, twice as many at once would be what the
       // limit is to prevent.
-      boolean anotherOne = children.stream().anyMatch(Child::replaced);
+      boolean anotherOne =
+          children.stream().anyMatch(c -> c.replaced() && c.stage() == Stage.READY);
       if (limit > 0
           && bytes > limit
           && !anotherOne
@@ -235,14 +270,40 @@ final class Crew {
     if (filled || (launchAt[place] != NOW && now - launchAt[place] < 0)) {
       return Optional.empty();
     }
+    Optional<String> obstacle = launcher.obstacle();
+    if (obstacle.isPresent()) {
+      return obstructed(place, now, obstacle.get());
+    }
+    obstacleSince = Optional.empty();
     try {
       Child child = Child.launch(place, launcher, listener::output, ended);
       children.add(child);
       brief(child);
       return Optional.empty();
     } catch (IOException e) {
-      return startFailed(place, now, "The last one could not be launched: " + e.getMessage());
+      return startFailed(
+          place, now, "The last one could not be launched: " + e.getMessage(), false);
     }
+  }
+
+  private Optional<String> obstructed(int place, long now, String obstacle) {
+    launchAt[place] = now + OBSTACLE_LOOK.toNanos();
+    if (obstacleSince.isEmpty()) {
+      obstacleSince = Optional.of(now);
+      listener.warn("no worker is started meanwhile: " + obstacle);
+    }
+    return anyWorks() || now - obstacleSince.get() < OBSTACLE_LIMIT.toNanos()
+        ? Optional.empty()
+        : Optional.of(
+            "The worker processes cannot start: for "
+                + OBSTACLE_LIMIT.toSeconds()
+                + " s, "
+                + obstacle
+                + ".");
+  }
+
+  private boolean anyWorks() {
+    return children.stream().anyMatch(child -> child.stage() == Stage.READY);
   }
 
   /** The newcomer is there: those it replaces may go. */
@@ -296,7 +357,9 @@ final class Crew {
             : Optional.of("The worker processes cannot start. " + lastOf(evidence));
       }
       case START_FAILED -> {
-        return startFailed(child.place, now, lastOf(evidence));
+        boolean own =
+            WorkerExit.of(evidence.exitCode()).equals(Optional.of(WorkerExit.INITIALIZER_FAILED));
+        return startFailed(child.place, now, lastOf(evidence), own);
       }
       case DEATH -> {
         if (evidence.endedFromOutside()) {
@@ -314,7 +377,18 @@ final class Crew {
     }
   }
 
-  private Optional<String> startFailed(int place, long now, String last) {
+  /**
+   * A process did not become ready.
+   *
+   * @param byInitializer whether the user's initializer said so. Whatever else it is, those that
+   *     work need not end for it: the machine may be short of memory or threads for a while
+   */
+  private Optional<String> startFailed(int place, long now, String last, boolean byInitializer) {
+    if (!byInitializer && anyWorks()) {
+      listener.warn("a worker could not start; the others go on. " + last);
+      launchAt[place] = now + policy.startDelayed(place).toNanos();
+      return Optional.empty();
+    }
     Optional<Duration> delay = policy.startFailed(place);
     delay.ifPresent(time -> launchAt[place] = now + time.toNanos());
     return delay.isPresent()

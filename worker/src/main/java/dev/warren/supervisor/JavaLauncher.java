@@ -1,20 +1,22 @@
 package dev.warren.supervisor;
 
 import dev.warren.worker.ClassArchive;
+import dev.warren.worker.NamelessFile;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 
 /**
  * Starts a worker as a Java virtual machine of the same kind as this one.
  *
- * <p>The class path goes through the environment, so that the command line stays short and shows
- * the main class; the configuration, which holds a password, goes through standard input and is not
- * this class's business. The variable that may hold the broker's password is taken out of the
- * environment, where every task could read it.
+ * <p>The class path goes through the environment, or a file of arguments where it is too long for
+ * that, so that the command line stays short and shows the main class; the configuration, which
+ * holds a password, goes through standard input and is not this class's business. The variable that
+ * may hold the broker's password is taken out of the environment, where every task could read it.
  */
 final class JavaLauncher implements Launcher {
   /**
@@ -31,12 +33,17 @@ final class JavaLauncher implements Launcher {
   /** Most that one heap may take, in percent: the default of the virtual machine. */
   static final double HEAP_PERCENT_OF_ONE = 25;
 
+  /** Linux takes 128 KiB at most for one variable. */
+  private static final int LONGEST_VARIABLE = 100_000;
+
   private static final String COLLECTOR = "-XX:+UseSerialGC";
 
   private final List<String> command;
   private final String classPath;
   private final String mainClass;
   private final Optional<ClassArchive> archive;
+  private final Deployment deployment;
+  private Optional<NamelessFile> arguments = Optional.empty();
   private boolean launchedBefore;
 
   JavaLauncher(SupervisorConfig config) {
@@ -46,7 +53,9 @@ final class JavaLauncher implements Launcher {
   JavaLauncher(SupervisorConfig config, String mainClass) {
     classPath = config.classPath();
     command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    Path java = Path.of(System.getProperty("java.home"), "bin", "java");
+    command.add(java.toString());
+    deployment = new Deployment(java, classPath);
     archive = ClassArchive.of(classPath);
     archive.ifPresent(classes -> command.addAll(classes.optionsToUse()));
     command.addAll(options(config));
@@ -75,7 +84,8 @@ final class JavaLauncher implements Launcher {
    */
   static List<String> options(SupervisorConfig config) {
     var options = new ArrayList<String>();
-    if (config.jvmOptions().stream().noneMatch(option -> option.matches("-XX:\\+Use\\w+GC"))) {
+    if (!JavaVariables.chooseCollector(System.getenv())
+        && config.jvmOptions().stream().noneMatch(option -> option.matches("-XX:\\+Use\\w+GC"))) {
       options.add(COLLECTOR);
     }
     options.add("-XX:+ExitOnOutOfMemoryError");
@@ -94,22 +104,54 @@ final class JavaLauncher implements Launcher {
   }
 
   @Override
+  public Optional<String> obstacle() {
+    return launchedBefore ? deployment.underWay() : Optional.empty();
+  }
+
+  @Override
   public Process launch(Path blackBox) throws IOException {
-    var arguments = new ArrayList<>(command);
+    var line = new ArrayList<>(command);
     // One is enough to make it.
     List<String> toMake =
         launchedBefore ? List.of() : archive.map(ClassArchive::optionsToMake).orElse(List.of());
-    arguments.addAll(toMake);
+    line.addAll(toMake);
     launchedBefore = true;
-    arguments.add(mainClass);
-    arguments.add(blackBox.toString());
-    var builder = new ProcessBuilder(arguments).redirectErrorStream(true);
-    builder.environment().put("CLASSPATH", classPath);
-    builder.environment().remove("WARREN_BROKER");
+    var builder = new ProcessBuilder(line).redirectErrorStream(true);
+    Map<String, String> environment = builder.environment();
+    if (classPath.length() <= LONGEST_VARIABLE) {
+      environment.put("CLASSPATH", classPath);
+    } else {
+      line.add("@" + argumentFile());
+    }
+    line.add(mainClass);
+    line.add(blackBox.toString());
+    environment.remove("WARREN_BROKER");
+    JavaVariables.withoutPorts(environment);
     Process process = builder.start();
     if (!toMake.isEmpty()) {
       process.onExit().thenAccept(ended -> archive.get().made(ended.exitValue()));
     }
     return process;
+  }
+
+  @Override
+  public void close() {
+    try {
+      if (arguments.isPresent()) {
+        arguments.get().close();
+      }
+    } catch (IOException e) {
+      // Nothing depends on it, and nobody can do better.
+    }
+  }
+
+  private Path argumentFile() throws IOException {
+    if (arguments.isEmpty()) {
+      String quoted = classPath.replace("\\", "\\\\").replace("\"", "\\\"").replace("\n", "\\n");
+      byte[] bytes = ("-cp \"" + quoted + "\"\n").getBytes(OutputPump.CHARSET);
+      Path folder = Path.of(System.getProperty("java.io.tmpdir"));
+      arguments = Optional.of(NamelessFile.create(folder, bytes));
+    }
+    return arguments.get().path();
   }
 }

@@ -2,9 +2,18 @@ package dev.warren.supervisor;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Optional;
 
 /** Starts the operating-system process of a worker. */
 interface Launcher {
+  /** What a start has to wait for now, in words; empty if it can be tried. */
+  default Optional<String> obstacle() {
+    return Optional.empty();
+  }
+
+  /** No process is started any more. */
+  default void close() {}
+
   /**
    * Starts a process and returns at once.
    *

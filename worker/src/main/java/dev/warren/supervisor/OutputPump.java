@@ -19,8 +19,8 @@ final class OutputPump {
   /** Bytes of output that are kept. */
   static final int TAIL_BYTES = 8 << 10;
 
-  private static final Charset CHARSET =
-      Charset.forName(System.getProperty("native.encoding", "UTF-8"));
+  /** That of the system, in which Java also takes its arguments. */
+  static final Charset CHARSET = Charset.forName(System.getProperty("native.encoding", "UTF-8"));
 
   private final Process process;
   private final InputStream output;
@@ -90,11 +90,12 @@ final class OutputPump {
       process.waitFor();
     } catch (IOException | InterruptedException e) {
       // Abandoned, or the pipe was closed under our feet; either way there is nothing more to read.
+    } finally {
+      if (lineLength > 0) {
+        forward();
+      }
+      ended.run();
     }
-    if (lineLength > 0) {
-      forward();
-    }
-    ended.run();
   }
 
   /**
@@ -144,7 +145,7 @@ final class OutputPump {
   private void forward() {
     String text = new String(line, 0, lineLength, CHARSET);
     lineLength = 0;
-    if (!ClassArchive.isAboutOneUnfinished(text)) {
+    if (!ClassArchive.isAboutOneUnfinished(text) && !JavaVariables.isNotice(text)) {
       lines.accept(prefix + text);
     }
   }

@@ -26,6 +26,11 @@ record QuietListener(SupervisorListener listener) implements SupervisorListener 
   }
 
   @Override
+  public void warn(String line) {
+    quietly(() -> listener.warn(line));
+  }
+
+  @Override
   public void output(String line) {
     quietly(() -> listener.output(line));
   }
@@ -33,7 +38,7 @@ record QuietListener(SupervisorListener listener) implements SupervisorListener 
   private static void quietly(Runnable call) {
     try {
       call.run();
-    } catch (RuntimeException e) {
+    } catch (Throwable e) {
       LOG.warn("The listener of a supervisor threw", e);
     }
   }

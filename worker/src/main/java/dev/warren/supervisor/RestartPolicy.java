@@ -11,7 +11,8 @@ import java.util.stream.Stream;
  * <ul>
  *   <li>A process that ends by itself before it was ready is a failed start. {@value
  *       #FAILED_STARTS} of them in a row, in whatever places, are the end; a process that becomes
- *       ready ends the row. Each delays the next start of its place: 100 ms, doubling up to 5 s.
+ *       ready ends the row, and while others work only those of the initializer count. Each delays
+ *       the next start of its place: 100 ms, doubling up to 5 s.
  *   <li>Any other unplanned end that no task is charged with is a death, a {@code kill -9} during
  *       the start included. Deaths are counted from the last progress on: that some process
  *       finished an item, or had been ready for 10 s when it died. Those after the first {@value
@@ -75,6 +76,11 @@ final class RestartPolicy {
     return ++failedStarts >= FAILED_STARTS
         ? Optional.empty()
         : Optional.of(nextDelay(places[place]));
+  }
+
+  /** The same while others work: there is always a next start. */
+  Duration startDelayed(int place) {
+    return nextDelay(places[place]);
   }
 
   /**

@@ -81,6 +81,7 @@ public final class Supervisor implements AutoCloseable {
   private final CompletableFuture<?> queues;
   private final SupervisorListener listener;
   private final Reporter.Factory reporters;
+  private final Launcher launcher;
   private final Crew crew;
   private final Announcer announcer;
   private final BlockingQueue<Runnable> events = new LinkedBlockingQueue<>();
@@ -145,6 +146,7 @@ public final class Supervisor implements AutoCloseable {
     this.queues = requireNonNull(queues, "queues");
     this.listener = new QuietListener(requireNonNull(listener, "listener"));
     this.reporters = reporters;
+    this.launcher = launcher;
     String host = Hosts.local();
     crew =
         new Crew(
@@ -268,6 +270,9 @@ public final class Supervisor implements AutoCloseable {
       // Nobody knows this thread to interrupt it; should it happen, then that is the end.
     } finally {
       try {
+        if (phase == Phase.WORKING) {
+          guarded(() -> giveUp("The supervisor ended by surprise."));
+        }
         guarded(this::leaveNothing);
       } finally {
         ended.countDown();
@@ -279,7 +284,8 @@ public final class Supervisor implements AutoCloseable {
   private void guarded(Runnable step) {
     try {
       step.run();
-    } catch (RuntimeException e) {
+    } catch (Throwable e) {
+      // Also what no program should catch: a step that fails is tried again by the next tick.
       LOG.error("A step of the supervisor failed", e);
     }
   }
@@ -411,6 +417,7 @@ public final class Supervisor implements AutoCloseable {
     crew.close();
     crew.kill();
     crew.abandon();
+    launcher.close();
     reporter.ifPresent(
         r -> {
           r.announce(announcer.last());
@@ -424,11 +431,12 @@ public final class Supervisor implements AutoCloseable {
   }
 
   /**
-   * At the end of the virtual machine: processes end by themselves, but one that never came up
-   * would leave its file.
+   * At the end of the virtual machine: processes end by themselves, but files that have names would
+   * stay.
    */
   private void cleanUp() {
     crew.close();
+    launcher.close();
     crew.children().forEach(Child::deleteBox);
   }
 }

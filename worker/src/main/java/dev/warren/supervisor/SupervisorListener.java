@@ -19,6 +19,11 @@ public interface SupervisorListener {
   /** One line about a change of state, for a log or a person. Nothing by default. */
   default void log(String line) {}
 
+  /** One line that somebody should read although nothing ends: something is wrong or late. */
+  default void warn(String line) {
+    log(line);
+  }
+
   /**
    * One line that a process wrote, with the process in front of it. Called on a thread of that
    * process; while it blocks, so does the process's output. Standard error by default.

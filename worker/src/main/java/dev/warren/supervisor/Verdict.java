@@ -5,7 +5,6 @@ import dev.warren.message.Failure;
 import dev.warren.message.FailureKind;
 import dev.warren.worker.BlackBox.Item;
 import dev.warren.worker.BlackBox.Reading;
-import dev.warren.worker.BlackBox.State;
 import dev.warren.worker.WorkerExit;
 import java.util.Map;
 import java.util.Optional;
@@ -91,11 +90,17 @@ record Verdict(Kind kind, Optional<Failure> failure) {
     /** Whether somebody else ended it: that says nothing about the process itself. */
     boolean endedFromOutside() {
       int signal = signal().orElse(0);
-      return signal == 9 || signal == 15;
+      return signal == 1 || signal == 2 || signal == 9 || signal == 15;
     }
 
     /** How it ended, in words that follow "the process". */
     String end() {
+      if (kill.equals(Optional.of(Child.Kill.SLOW_START))) {
+        return "was not ready after " + Child.START_LIMIT.toMinutes() + " minutes and was ended";
+      }
+      if (kill.equals(Optional.of(Child.Kill.ENDLESS))) {
+        return "had begun to end, did not come to its end in time and was killed";
+      }
       if (signal().isPresent()) {
         int number = signal().getAsInt();
         String name = SIGNALS.get(number);
@@ -140,9 +145,16 @@ record Verdict(Kind kind, Optional<Failure> failure) {
     if (kill == Child.Kill.FROZEN) {
       return new Verdict(Kind.FROZEN, Optional.empty());
     }
+    if (kill == Child.Kill.SLOW_START) {
+      return new Verdict(Kind.START_FAILED, Optional.empty());
+    }
+    // An item that ended its virtual machine, and holds up that end, too.
+    if (kill == Child.Kill.ENDLESS && evidence.killedItemRan()) {
+      return new Verdict(Kind.CRASH, Optional.of(crash(evidence)));
+    }
     // Between the look that found the item and the signal, the item may have ended and the next
     // begun: that one is innocent.
-    if (kill == Child.Kill.STOP || !evidence.killedItemRan()) {
+    if (kill == Child.Kill.STOP || kill == Child.Kill.ENDLESS || !evidence.killedItemRan()) {
       return new Verdict(Kind.PLANNED, Optional.empty());
     }
     if (kill == Child.Kill.TIME_LIMIT) {
@@ -174,7 +186,7 @@ record Verdict(Kind kind, Optional<Failure> failure) {
       return Kind.PLANNED;
     }
     // A process can be ready, and leave again, between two looks.
-    if (evidence.wasReady() || evidence.last().state() != State.STARTING) {
+    if (evidence.wasReady() || !evidence.last().state().before()) {
       return Kind.DEATH;
     }
     if (exit.isPresent() && exit.get().permanent()) {

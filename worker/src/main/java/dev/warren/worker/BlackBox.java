@@ -8,7 +8,6 @@ import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Optional;
@@ -18,8 +17,8 @@ import java.util.Optional;
  * was running when it died.
  *
  * <p>The supervisor {@linkplain #create() creates} the file and maps it, the worker {@linkplain
- * #open(Path) opens} it by its path and deletes the path. The pages stay for as long as one of them
- * maps them, so {@code kill -9} loses nothing: every store the worker made before it died is there.
+ * #open(Path) opens} it. The pages stay for as long as one of them maps them, so {@code kill -9}
+ * loses nothing: every store the worker made before it died is there.
  *
  * <h2>Layout</h2>
  *
@@ -71,13 +70,14 @@ public final class BlackBox {
       MethodHandles.byteBufferViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
   private static final VarHandle INT =
       MethodHandles.byteBufferViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
+  private static final Path MEMORY = Path.of("/dev/shm");
   private static final State[] STATES = State.values();
 
   private BlackBox() {}
 
   /** What a worker process is doing. */
   public enum State {
-    /** Loading classes, waiting for its configuration, connecting, running the initializer. */
+    /** Loading classes, waiting for its configuration, running the initializer. */
     STARTING,
     /** Takes tasks and runs none now. */
     READY,
@@ -91,8 +91,15 @@ public final class BlackBox {
      * {@link WorkerExit#RECYCLED}.
      */
     RECYCLING,
-    /** Through with everything; ends now. */
-    STOPPED
+    /** Ends now: it is through with everything, or somebody ended its virtual machine. */
+    STOPPED,
+    /** All is there but the broker, or its queues; this may take any time. */
+    CONNECTING;
+
+    /** Whether the process has not been able to take tasks so far. */
+    public boolean before() {
+      return this == STARTING || this == CONNECTING;
+    }
   }
 
   /**
@@ -128,54 +135,66 @@ public final class BlackBox {
 
   /**
    * Creates a box for a process that is about to be launched. The file lies in memory ({@code
-   * /dev/shm}) where there is such a place, so that no write-back to a disk ever stops a worker.
+   * /dev/shm}) where there is room in such a place, so that no write-back to a disk ever stops a
+   * worker.
    *
    * @throws IOException if no temporary file can be made
    */
   public static Reader create() throws IOException {
-    Path memory = Path.of("/dev/shm");
-    Path file =
-        Files.isDirectory(memory) && Files.isWritable(memory)
-            ? Files.createTempFile(memory, "warren-", ".box")
-            : Files.createTempFile("warren-", ".box");
+    // Real bytes, not a hole: a full file system must fail here and not as a SIGBUS in the worker.
+    ByteBuffer bytes = ByteBuffer.allocate(SIZE).order(ByteOrder.LITTLE_ENDIAN);
+    bytes.putLong(AT_MAGIC, MAGIC);
+    Path disk = Path.of(System.getProperty("java.io.tmpdir"));
     try {
-      // Real bytes, not a hole: a full file system must fail here and not as a SIGBUS in the
-      // worker.
-      ByteBuffer bytes = ByteBuffer.allocate(SIZE).order(ByteOrder.LITTLE_ENDIAN);
-      bytes.putLong(AT_MAGIC, MAGIC);
-      Files.write(file, bytes.array());
-      return new Reader(file, map(file, FileChannel.MapMode.READ_ONLY));
-    } catch (IOException | RuntimeException e) {
-      Files.deleteIfExists(file);
+      return create(MEMORY, bytes.array());
+    } catch (IOException inMemory) {
+      try {
+        return create(disk, bytes.array());
+      } catch (IOException e) {
+        throw new IOException(
+            "there is no room for a file of 4 KiB, neither in "
+                + MEMORY
+                + " nor in the temporary folder "
+                + disk
+                + " ("
+                + e
+                + "): -Djava.io.tmpdir=FOLDER names another one",
+            e);
+      }
+    }
+  }
+
+  private static Reader create(Path folder, byte[] bytes) throws IOException {
+    NamelessFile file = NamelessFile.create(folder, bytes);
+    try {
+      return new Reader(file, map(file.channel(), FileChannel.MapMode.READ_ONLY));
+    } catch (IOException | RuntimeException | Error e) {
+      file.close();
       throw e;
     }
   }
 
   /**
-   * Opens the box of this process and deletes its path. Called once, in the worker process.
+   * Opens the box of this process. Called once, in the worker process.
    *
    * @throws IOException if the file is missing or is not a box of this version
    */
   public static Writer open(Path file) throws IOException {
-    ByteBuffer memory = map(file, FileChannel.MapMode.READ_WRITE);
-    if (memory.getLong(AT_MAGIC) != MAGIC) {
-      throw new IOException(file + " is not a black box of this version");
-    }
-    Files.deleteIfExists(file);
-    return new Writer(memory);
-  }
-
-  private static ByteBuffer map(Path file, FileChannel.MapMode mode) throws IOException {
-    StandardOpenOption[] options =
-        mode == FileChannel.MapMode.READ_ONLY
-            ? new StandardOpenOption[] {StandardOpenOption.READ}
-            : new StandardOpenOption[] {StandardOpenOption.READ, StandardOpenOption.WRITE};
-    try (FileChannel channel = FileChannel.open(file, options)) {
+    try (FileChannel channel =
+        FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
       if (channel.size() != SIZE) {
         throw new IOException(file + " is not a black box");
       }
-      return channel.map(mode, 0, SIZE).order(ByteOrder.LITTLE_ENDIAN);
+      ByteBuffer memory = map(channel, FileChannel.MapMode.READ_WRITE);
+      if (memory.getLong(AT_MAGIC) != MAGIC) {
+        throw new IOException(file + " is not a black box of this version");
+      }
+      return new Writer(memory);
     }
+  }
+
+  private static ByteBuffer map(FileChannel channel, FileChannel.MapMode mode) throws IOException {
+    return channel.map(mode, 0, SIZE).order(ByteOrder.LITTLE_ENDIAN);
   }
 
   private static int itemOf(long turn) {
@@ -207,6 +226,16 @@ public final class BlackBox {
         throw new IllegalArgumentException("RUNNING is what begin() says");
       }
       INT.setRelease(memory, AT_PHASE, state.ordinal());
+    }
+
+    /**
+     * The virtual machine has begun to end, whoever wanted that. A process that never came to its
+     * tasks does not say so: that is a start that failed.
+     */
+    void ending() {
+      if (!STATES[(int) INT.getOpaque(memory, AT_PHASE)].before()) {
+        state(State.STOPPED);
+      }
     }
 
     /**
@@ -276,17 +305,17 @@ public final class BlackBox {
    * process and the path are gone.
    */
   public static final class Reader {
-    private final Path file;
+    private final NamelessFile file;
     private final ByteBuffer memory;
 
-    private Reader(Path file, ByteBuffer memory) {
+    private Reader(NamelessFile file, ByteBuffer memory) {
       this.file = file;
       this.memory = memory;
     }
 
-    /** The path to hand to the process; gone as soon as the process has opened it. */
+    /** The path to hand to the process; good until {@link #delete}. */
     public Path file() {
-      return file;
+      return file.path();
     }
 
     /** A consistent view, without waiting for the writer. */
@@ -299,7 +328,7 @@ public final class BlackBox {
         // Unless item n+1 has begun since, nobody has touched the record of item n.
         if (item == null || (long) LONG.getOpaque(memory, AT_TURN) <= turn + 1) {
           State state = STATES[Math.floorMod(phase, STATES.length)];
-          if (item != null && (state == State.READY || state == State.STARTING)) {
+          if (item != null && (state == State.READY || state.before())) {
             state = State.RUNNING;
           }
           return new Reading(state, turn >>> 1, Optional.ofNullable(item));
@@ -308,10 +337,10 @@ public final class BlackBox {
       }
     }
 
-    /** Deletes the path if the process never came to it. */
+    /** The process has no need of the path any more. */
     public void delete() {
       try {
-        Files.deleteIfExists(file);
+        file.close();
       } catch (IOException e) {
         // Nothing depends on it, and nobody can do better.
       }

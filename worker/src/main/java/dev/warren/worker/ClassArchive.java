@@ -184,10 +184,13 @@ public final class ClassArchive {
   /** The folder, made if it does not exist; empty if others could put something there. */
   private static Optional<Path> folder() throws IOException {
     String cache = System.getenv("XDG_CACHE_HOME");
+    Path home = Path.of(System.getProperty("user.home", ""));
     Path parent =
-        cache == null || cache.isEmpty()
-            ? Path.of(System.getProperty("user.home"), ".cache")
-            : Path.of(cache);
+        cache != null && Path.of(cache).isAbsolute() ? Path.of(cache) : home.resolve(".cache");
+    // A user that the system does not know has the home "?": not a folder to be made here.
+    if (!parent.isAbsolute()) {
+      return Optional.empty();
+    }
     Path folder = parent.resolve("warren");
     if (!Files.exists(folder)) {
       var userOnly = PosixFilePermissions.fromString("rwx------");

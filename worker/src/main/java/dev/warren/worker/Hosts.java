@@ -1,7 +1,10 @@
 package dev.warren.worker;
 
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 
 /** The name of this machine. */
 public final class Hosts {
@@ -12,6 +15,15 @@ public final class Hosts {
     String name = System.getenv("HOSTNAME");
     if (name != null && !name.isBlank()) {
       return name;
+    }
+    try {
+      // Not from a name server, which may be slow: the name is for people to read.
+      name = Files.readString(Path.of("/proc/sys/kernel/hostname")).strip();
+      if (!name.isEmpty()) {
+        return name;
+      }
+    } catch (IOException e) {
+      // Not Linux.
     }
     try {
       return InetAddress.getLocalHost().getHostName();

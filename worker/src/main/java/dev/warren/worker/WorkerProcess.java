@@ -59,7 +59,11 @@ public final class WorkerProcess {
     // Ctrl-C in a terminal reaches the whole group; what follows from it is the supervisor's
     // decision.
     Signals.handle("INT", () -> {});
-    WorkerExit exit = new WorkerProcess(BlackBox.open(Path.of(arguments[0])), lifeline).run();
+    // So does the end of the terminal itself.
+    Signals.handle("HUP", () -> {});
+    BlackBox.Writer box = BlackBox.open(Path.of(arguments[0]));
+    Runtime.getRuntime().addShutdownHook(new Thread(box::ending, "warren-ending"));
+    WorkerExit exit = new WorkerProcess(box, lifeline).run();
     // With the hooks that tasks may have left; should one hang, the supervisor ends the process.
     System.exit(exit.code());
   }
@@ -115,7 +119,10 @@ public final class WorkerProcess {
             cancellations,
             WorkerProcess.class.getClassLoader(),
             config,
-            link::start);
+            () -> {
+              box.state(BlackBox.State.CONNECTING);
+              link.start();
+            });
     Signals.handle("TERM", this::drain);
     taskThread.start();
   }

@@ -32,23 +32,26 @@ public final class ProducerMain {
   /** Runs the program and ends the JVM. */
   public static void main(String[] arguments) {
     CliEnvironment environment = CliEnvironment.ofProcess();
+    System.exit(Cli.run(NAME, environment, arguments, given -> main(environment, given)));
+  }
+
+  private static int main(CliEnvironment environment, String[] arguments) {
     String command = command(arguments);
     // Benchmarks compute in this JVM, and deserve the best code.
     if (!command.equals(BenchCommand.NAME)) {
       QuickCompiler.start();
     }
     boolean brings = command.equals(RunCommand.NAME) && !namesBroker(environment, arguments);
-    System.exit(
-        Cli.run(
-            NAME,
-            () -> {
-              if (brings) {
-                EmbeddedBroker.prepare();
-              }
-              return program(environment, OpenEngine::open);
-            },
-            environment,
-            arguments));
+    return Cli.run(
+        NAME,
+        () -> {
+          if (brings) {
+            EmbeddedBroker.prepare();
+          }
+          return program(environment, OpenEngine::open);
+        },
+        environment,
+        arguments);
   }
 
   /** Runs the program and returns its exit code. */

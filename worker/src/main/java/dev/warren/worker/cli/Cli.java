@@ -6,8 +6,10 @@ import dev.warren.broker.BrokerException;
 import dev.warren.broker.BrokerException.Refused;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.file.InvalidPathException;
 import java.util.List;
 import java.util.function.Supplier;
+import java.util.function.ToIntFunction;
 import java.util.regex.Pattern;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
@@ -56,6 +58,25 @@ public final class Cli {
     return cli.prepare(root.get()).execute(arguments);
   }
 
+  /**
+   * Runs the main method of a program with its arguments as they were given, see {@link
+   * ProcessText}, and returns its exit code.
+   */
+  public static int run(
+      String name,
+      CliEnvironment environment,
+      String[] arguments,
+      ToIntFunction<String[]> program) {
+    String[] given;
+    try {
+      given = ProcessText.arguments(arguments);
+    } catch (IllegalArgumentException e) {
+      environment.err().println(name + ": " + withoutPassword(e.getMessage()));
+      return ExitCode.USAGE.code();
+    }
+    return program.applyAsInt(given);
+  }
+
   /** Tells the user of a command something that does not keep it from running. */
   public static void warn(CommandSpec command, String message) {
     command.commandLine().getErr().println(command.root().name() + ": " + message);
@@ -100,6 +121,16 @@ public final class Cli {
       report(e.getMessage(), e);
       boolean ownFiles = e instanceof Refused refused && refused.reason() == Refused.Reason.FILES;
       return (ownFiles ? ExitCode.USAGE : ExitCode.BROKER).code();
+    }
+    if (e instanceof InvalidPathException path) {
+      report(
+          "'"
+              + path.getInput()
+              + "' cannot be the name of a file: "
+              + path.getReason()
+              + "; a locale such as LC_ALL=C.UTF-8 knows all characters",
+          e);
+      return ExitCode.USAGE.code();
     }
     report("unexpected: " + e + (debug ? "" : " (" + DEBUG + " shows where)"), e);
     return ExitCode.SOME_FAILED.code();

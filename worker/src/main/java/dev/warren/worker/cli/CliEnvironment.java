@@ -32,6 +32,6 @@ public record CliEnvironment(
     // Not System.in, whose reads no interrupt ends, nor System.out, which swallows errors.
     InputStream in = Channels.newInputStream(new FileInputStream(FileDescriptor.in).getChannel());
     OutputStream out = new FileOutputStream(FileDescriptor.out);
-    return new CliEnvironment(in, out, System.err, System::getenv, Signals::handle);
+    return new CliEnvironment(in, out, System.err, ProcessText::variable, Signals::handle);
   }
 }

@@ -45,6 +45,9 @@ public final class QuietLog extends ContextAwareBase implements Configurator {
     Logger root = context.getLogger(Logger.ROOT_LOGGER_NAME);
     root.setLevel(Level.toLevel(level));
     root.addAppender(standardError);
+    // Given a level, so that nobody holds them at another one.
+    dev.warren.broker.Logging.LOGGERS.forEach(
+        name -> context.getLogger(name).setLevel(Level.toLevel(level)));
     if (!debug) {
       // It logs as an error what it throws, too.
       context.getLogger(SOCKETS).setLevel(Level.OFF);

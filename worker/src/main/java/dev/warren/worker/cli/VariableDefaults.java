@@ -23,7 +23,11 @@ final class VariableDefaults implements IDefaultValueProvider {
       return null;
     }
     String value = value(option.longestName());
-    return value != null && option.type() == boolean.class ? asBoolean(value) : value;
+    if (value == null) {
+      return null;
+    }
+    // Picocli would put something else in place of ${...}, and one dollar in place of two.
+    return (option.type() == boolean.class ? asBoolean(value) : value).replace("$", "$$");
   }
 
   /** The value that an option has from the environment, or null. */

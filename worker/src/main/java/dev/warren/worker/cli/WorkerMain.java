@@ -25,7 +25,8 @@ public final class WorkerMain {
 
   /** Runs the program and ends the JVM. */
   public static void main(String[] arguments) {
-    System.exit(run(CliEnvironment.ofProcess(), arguments));
+    CliEnvironment environment = CliEnvironment.ofProcess();
+    System.exit(Cli.run(NAME, environment, arguments, given -> run(environment, given)));
   }
 
   /** Runs the program and returns its exit code. */
