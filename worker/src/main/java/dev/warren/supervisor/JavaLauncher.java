@@ -1,6 +1,7 @@
 package dev.warren.supervisor;
 
 import dev.warren.worker.ClassArchive;
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -12,7 +13,7 @@ import java.util.Optional;
  * Starts a worker as a Java virtual machine of the same kind as this one.
  *
  * <p>The class path goes through the environment, so that the command line stays short and shows
- * the main class; the configuration, which holds a password, goes through standard input and is not
+ * the main class; the configuration, which holds a password, goes through the socket and is not
  * this class's business. The variable that may hold the broker's password is taken out of the
  * environment, where every task could read it.
  */
@@ -30,6 +31,9 @@ final class JavaLauncher implements Launcher {
 
   /** Most that one heap may take, in percent: the default of the virtual machine. */
   static final double HEAP_PERCENT_OF_ONE = 25;
+
+  /** What a program that a task starts reads, if it reads at all. */
+  static final File NO_INPUT = new File("/dev/null");
 
   private static final String COLLECTOR = "-XX:+UseSerialGC";
 
@@ -94,7 +98,7 @@ final class JavaLauncher implements Launcher {
   }
 
   @Override
-  public Process launch(Path blackBox) throws IOException {
+  public Process launch(Path blackBox, Path commands) throws IOException {
     var arguments = new ArrayList<>(command);
     // One is enough to make it.
     List<String> toMake =
@@ -103,7 +107,8 @@ final class JavaLauncher implements Launcher {
     launchedBefore = true;
     arguments.add(mainClass);
     arguments.add(blackBox.toString());
-    var builder = new ProcessBuilder(arguments).redirectErrorStream(true);
+    arguments.add(commands.toString());
+    var builder = new ProcessBuilder(arguments).redirectErrorStream(true).redirectInput(NO_INPUT);
     builder.environment().put("CLASSPATH", classPath);
     builder.environment().remove("WARREN_BROKER");
     Process process = builder.start();
