@@ -14,6 +14,7 @@ import dev.warren.engine.ThreadEngine;
 import dev.warren.message.ValueCodec;
 import dev.warren.message.ValueException;
 import dev.warren.task.TaskFunction;
+import dev.warren.worker.InWorker;
 import java.io.File;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -153,6 +154,7 @@ final class PoolBuilder implements Pool.Builder {
 
   @Override
   public Pool open() {
+    InWorker.refusePoolWhileLoading();
     String name = "warren-" + POOLS.incrementAndGet();
     return threads > 0 ? openThreads(name) : openFleet(name);
   }

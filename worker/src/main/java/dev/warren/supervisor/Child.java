@@ -1,5 +1,6 @@
 package dev.warren.supervisor;
 
+import dev.warren.message.ControlMessage;
 import dev.warren.message.ProcessStatus;
 import dev.warren.worker.BlackBox;
 import dev.warren.worker.BlackBox.Item;
@@ -7,6 +8,7 @@ import dev.warren.worker.BlackBox.Reading;
 import dev.warren.worker.BlackBox.State;
 import dev.warren.worker.WorkerCommand;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
@@ -99,12 +101,13 @@ final class Child {
       int place,
       Process process,
       BlackBox.Reader box,
+      CommandPipe commands,
       Consumer<String> lines,
       Consumer<Child> ended) {
     this.place = place;
     this.process = process;
     this.box = box;
-    this.commands = new CommandPipe(process);
+    this.commands = commands;
     this.output = new OutputPump(process, lines, () -> ended.accept(this));
   }
 
@@ -117,20 +120,21 @@ final class Child {
   static Child launch(int place, Launcher launcher, Consumer<String> lines, Consumer<Child> ended)
       throws IOException {
     BlackBox.Reader box = BlackBox.create();
+    Optional<CommandPipe> commands = Optional.empty();
     Process process = null;
     try {
-      process = launcher.launch(box.file());
-      return new Child(place, process, box, lines, ended);
-    } catch (RuntimeException | Error e) {
+      commands = Optional.of(CommandPipe.create(Path.of(System.getProperty("java.io.tmpdir"))));
+      process = launcher.launch(box.file(), commands.get().socket());
+      commands.get().start(process.pid());
+      return new Child(place, process, box, commands.get(), lines, ended);
+    } catch (IOException | RuntimeException | Error e) {
       // No more threads, say: then the system is short of something, and a process without is lost.
       if (process != null) {
         process.destroyForcibly();
       }
+      commands.ifPresent(CommandPipe::close);
       box.delete();
-      throw new IOException(e.toString(), e);
-    } catch (IOException e) {
-      box.delete();
-      throw e;
+      throw e instanceof IOException failed ? failed : new IOException(e.toString(), e);
     }
   }
 
@@ -197,15 +201,27 @@ final class Child {
     boolean first = !configured;
     if (first) {
       configured = true;
-      commands.send(line);
+      send(line);
     }
     return first;
   }
 
   void send(WorkerCommand command) {
     if (configured) {
-      commands.send(command.toJsonLine());
+      send(command.toJsonLine());
     }
+  }
+
+  /** A process that does not know what it was told to do is worth nothing. */
+  private void send(String line) {
+    if (!commands.send(line)) {
+      kill(Kill.FROZEN, read());
+    }
+  }
+
+  /** Tells the process what is not wanted any more. */
+  void cancel(ControlMessage.Cancel items) {
+    commands.cancel(items);
   }
 
   /** Asks the process to finish its item and leave. */
@@ -219,7 +235,7 @@ final class Child {
 
   /** Sends SIGTERM, which means the same to a process that no longer reads its commands. */
   void terminate() {
-    // Not Process.destroy: that closes the process's standard input, its lifeline.
+    // Not Process.destroy: that closes the process's output.
     process.toHandle().destroy();
   }
 
@@ -272,6 +288,7 @@ final class Child {
    */
   void deleteBox() {
     box.delete();
+    commands.delete();
   }
 
   /** Looks up how much memory the process takes, and whether it moves at all. */

@@ -117,7 +117,7 @@ final class Crew {
 
   void cancel(ControlMessage.Cancel items) {
     cancellations.add(items);
-    children.forEach(child -> child.send(new WorkerCommand.Cancel(items)));
+    children.forEach(child -> child.cancel(items));
   }
 
   /** No process is launched any more. May be called by any thread. */
@@ -317,10 +317,10 @@ final class Crew {
 
   private void brief(Child child) {
     if (configuration.isPresent() && child.configure(configuration.get())) {
-      cancellations.all().forEach(items -> child.send(new WorkerCommand.Cancel(items)));
       if (begun) {
         child.send(new WorkerCommand.Begin());
       }
+      cancellations.all().forEach(child::cancel);
     }
   }
 

@@ -2,6 +2,7 @@ package dev.warren.supervisor;
 
 import dev.warren.worker.ClassArchive;
 import dev.warren.worker.NamelessFile;
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -15,8 +16,8 @@ import java.util.Optional;
  *
  * <p>The class path goes through the environment, or a file of arguments where it is too long for
  * that, so that the command line stays short and shows the main class; the configuration, which
- * holds a password, goes through standard input and is not this class's business. The variable that
- * may hold the broker's password is taken out of the environment, where every task could read it.
+ * holds a password, goes through the socket and is not this class's business. The variable that may
+ * hold the broker's password is taken out of the environment, where every task could read it.
  */
 final class JavaLauncher implements Launcher {
   /**
@@ -35,6 +36,8 @@ final class JavaLauncher implements Launcher {
 
   /** Linux takes 128 KiB at most for one variable. */
   private static final int LONGEST_VARIABLE = 100_000;
+  /** What a program that a task starts reads, if it reads at all. */
+  static final File NO_INPUT = new File("/dev/null");
 
   private static final String COLLECTOR = "-XX:+UseSerialGC";
 
@@ -104,19 +107,20 @@ final class JavaLauncher implements Launcher {
   }
 
   @Override
+  @Override
   public Optional<String> obstacle() {
     return launchedBefore ? deployment.underWay() : Optional.empty();
   }
 
   @Override
-  public Process launch(Path blackBox) throws IOException {
+  public Process launch(Path blackBox, Path commands) throws IOException {
     var line = new ArrayList<>(command);
     // One is enough to make it.
     List<String> toMake =
         launchedBefore ? List.of() : archive.map(ClassArchive::optionsToMake).orElse(List.of());
     line.addAll(toMake);
     launchedBefore = true;
-    var builder = new ProcessBuilder(line).redirectErrorStream(true);
+    var builder = new ProcessBuilder(line).redirectErrorStream(true).redirectInput(NO_INPUT);
     Map<String, String> environment = builder.environment();
     if (classPath.length() <= LONGEST_VARIABLE) {
       environment.put("CLASSPATH", classPath);
@@ -125,6 +129,7 @@ final class JavaLauncher implements Launcher {
     }
     line.add(mainClass);
     line.add(blackBox.toString());
+    line.add(commands.toString());
     environment.remove("WARREN_BROKER");
     JavaVariables.withoutPorts(environment);
     Process process = builder.start();

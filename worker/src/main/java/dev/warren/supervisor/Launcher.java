@@ -18,9 +18,10 @@ interface Launcher {
    * Starts a process and returns at once.
    *
    * @param blackBox the file the process opens as its black box
-   * @return a process with pipes for its standard input and output, its standard error going to its
-   *     output
+   * @param commands the socket from which the process is told what to do
+   * @return a process without standard input, with a pipe for its standard output, its standard
+   *     error going to its output
    * @throws IOException if the operating system cannot start it
    */
-  Process launch(Path blackBox) throws IOException;
+  Process launch(Path blackBox, Path commands) throws IOException;
 }

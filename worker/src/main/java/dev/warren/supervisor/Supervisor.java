@@ -43,7 +43,7 @@ import org.slf4j.LoggerFactory;
  * process is drawn at {@link Child}, the rules of replacing it stand at {@link RestartPolicy}.
  *
  * <p>A process that outlives the supervisor's virtual machine, however that ended, reads the end of
- * its standard input and ends too.
+ * its commands and ends too.
  *
  * <p>All methods are thread-safe.
  */

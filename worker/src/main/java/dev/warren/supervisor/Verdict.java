@@ -130,7 +130,8 @@ record Verdict(Kind kind, Optional<Failure> failure) {
     if (evidence.kill().isPresent()) {
       return killed(evidence, evidence.kill().get());
     }
-    if (evidence.last().running().isPresent()) {
+    // A task cannot feign a fault of Warren's own, as it could an exit code.
+    if (evidence.last().running().isPresent() && evidence.last().state() != State.FAULT) {
       // An item that kills its own process looks just the same. If that is why, it comes back, and
       // is charged as soon as nobody else is killed.
       if (evidence.killingsAbout() && evidence.endedFromOutside()) {

@@ -94,7 +94,9 @@ public final class BlackBox {
     /** Ends now: it is through with everything, or somebody ended its virtual machine. */
     STOPPED,
     /** All is there but the broker, or its queues; this may take any time. */
-    CONNECTING;
+    CONNECTING,
+    /** A thread of Warren's own ended by surprise; ends now, and no item is to blame. */
+    FAULT;
 
     /** Whether the process has not been able to take tasks so far. */
     public boolean before() {
@@ -278,6 +280,20 @@ public final class BlackBox {
       jobs[side] = job;
       tasks[side] = task;
       LONG.setRelease(memory, AT_TURN, ++turn);
+    }
+
+    /**
+     * The item that runs is ready to be run: its time begins only now.
+     *
+     * @param startedMicros the time now, epoch microseconds
+     * @param deadlineMillis epoch milliseconds by the same clock
+     */
+    public void restart(long startedMicros, long deadlineMillis) {
+      int at = itemOf(turn);
+      // A reader between the two stores sees a limit that is too long by the time of preparing.
+      memory.putLong(at + DEADLINE, deadlineMillis);
+      VarHandle.releaseFence();
+      memory.putLong(at + STARTED, startedMicros);
     }
 
     /**

@@ -97,6 +97,7 @@ final class Courier implements Link.Session {
   private final Outbox outbox;
   private final BlackBox.Writer box;
   private final Letters letters;
+  private final LastDefence lastDefence;
   private final PrefetchTuner tuner = new PrefetchTuner();
   private final Deque<Settled> settled = new ArrayDeque<>();
   private final List<Sent> unconfirmed = new ArrayList<>();
@@ -112,6 +113,7 @@ final class Courier implements Link.Session {
   private boolean consumedBefore;
   private boolean leaving;
   private boolean taskThreadEnded;
+  private boolean through;
 
   // One connection's:
   private volatile Object session;
@@ -121,12 +123,19 @@ final class Courier implements Link.Session {
   private int repliesUnderway;
   private int underway;
 
-  Courier(QueueNames names, Letters letters, Inbox inbox, Outbox outbox, BlackBox.Writer box) {
+  Courier(
+      QueueNames names,
+      Letters letters,
+      Inbox inbox,
+      Outbox outbox,
+      BlackBox.Writer box,
+      LastDefence lastDefence) {
     this.names = names;
     this.letters = letters;
     this.inbox = inbox;
     this.outbox = outbox;
     this.box = box;
+    this.lastDefence = lastDefence;
   }
 
   /** The queues are there: take tasks. Any thread. */
@@ -165,6 +174,11 @@ final class Courier implements Link.Session {
     outbox.errand(() -> sendBack(assignment, fromItem));
   }
 
+  /** Whether all was done that was to be done. Belongs to the link's thread. */
+  boolean isThrough() {
+    return through;
+  }
+
   /** Whether a connection has ever brought tasks. Belongs to the link's thread. */
   boolean wasServed() {
     return sessions > 0;
@@ -178,6 +192,13 @@ final class Courier implements Link.Session {
         outbox.await(repliesUnderway < WINDOW, inbox.nanosUntilOverdue());
         connection.together(this::pass);
       }
+      through = true;
+    } catch (RuntimeException | Error e) {
+      if (connection.isOpen()) {
+        // A fault of this class, which the next connection would meet again.
+        lastDefence.uncaughtException(Thread.currentThread(), e);
+      }
+      throw e;
     } finally {
       close();
     }

@@ -1,6 +1,7 @@
 package dev.warren.worker;
 
 import dev.warren.message.Cancellations;
+import dev.warren.message.ThrowableText;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 
@@ -38,12 +39,13 @@ final class RunningItem {
 
   private final AtomicLong state = new AtomicLong(IDLE);
   private final Thread taskThread;
+  private final Thread.UncaughtExceptionHandler lastDefence;
   private Thread watch;
 
   /** When the watch looks next, unless it is woken. */
   private volatile long looksAt = NO_DEADLINE;
 
-  // Written by the task thread before the item is RUNNING:
+  // Written by the task thread, the first two before the item is RUNNING:
   private String job;
   private long index;
   private long number = IDLE;
@@ -52,28 +54,35 @@ final class RunningItem {
   /** Guarded by the lock, which is held from STOPPING until the thread is interrupted. */
   private Stop reason = Stop.NONE;
 
-  /** Creates it for the thread that runs tasks. */
-  RunningItem(Thread taskThread) {
+  /**
+   * Creates it for the thread that runs tasks.
+   *
+   * @param lastDefence hears if the thread that watches deadlines ends
+   */
+  RunningItem(Thread taskThread, Thread.UncaughtExceptionHandler lastDefence) {
     this.taskThread = taskThread;
+    this.lastDefence = lastDefence;
   }
 
   /**
    * An item starts. What was cancelled before this returns may have missed it, so look then whether
    * it was.
-   *
-   * @param deadlineNanos by {@link System#nanoTime}, or {@link Long#MAX_VALUE} for no limit
    */
-  void begin(String job, long index, long deadlineNanos) {
+  void begin(String job, long index) {
     this.job = job;
     this.index = index;
     number += NEXT;
-    if (deadlineNanos != NO_DEADLINE) {
-      deadline = deadlineNanos;
-    }
     state.set(number + RUNNING);
-    if (deadlineNanos != NO_DEADLINE) {
-      wakeWatch(deadlineNanos);
-    }
+  }
+
+  /**
+   * The running item has to end by then; in place of what was said before.
+   *
+   * @param deadlineNanos by {@link System#nanoTime}
+   */
+  void deadline(long deadlineNanos) {
+    deadline = deadlineNanos;
+    wakeWatch(deadlineNanos);
   }
 
   /** The item ended; clears an interrupt that was meant for it. */
@@ -114,7 +123,11 @@ final class RunningItem {
   private synchronized void interrupt(long seen, Stop why) {
     if (state.compareAndSet(seen, seen - RUNNING + STOPPING)) {
       reason = why;
-      taskThread.interrupt();
+      try {
+        taskThread.interrupt();
+      } catch (Throwable e) { // a channel of the task's own is closed by whoever interrupts it
+        LastDefence.say("worker: the interrupt of a task failed: " + ThrowableText.type(e));
+      }
     }
   }
 
@@ -122,6 +135,7 @@ final class RunningItem {
     if (watch == null) {
       watch = new Thread(this::watch, "warren-deadline");
       watch.setDaemon(true);
+      watch.setUncaughtExceptionHandler(lastDefence);
       watch.start();
     } else if (isEarlier(until, looksAt)) {
       LockSupport.unpark(watch);

@@ -3,14 +3,13 @@ package dev.warren.worker;
 import dev.warren.message.Failure;
 import dev.warren.message.FailureKind;
 import dev.warren.message.JsonBytes;
+import dev.warren.message.ThrowableText;
 import dev.warren.message.ValueBuffer;
 import dev.warren.message.ValueCodec;
 import dev.warren.message.ValueException;
 import dev.warren.task.NoSuchTaskException;
 import dev.warren.task.RunningTask;
 import dev.warren.task.TaskMethod;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.util.Optional;
 
 /**
@@ -18,11 +17,11 @@ import java.util.Optional;
  * Knows no broker. Not thread-safe; belongs to the task thread.
  */
 final class TaskRunner {
-  private static final int MOST_TEXT = 32 * 1024;
-
   private final ClassLoader loader;
   private String lastName;
   private TaskMethod lastMethod;
+  private TaskMethod method;
+  private Object[] decoded;
   private final ValueBuffer buffer = new ValueBuffer();
   private JsonBytes value;
   private Failure failure;
@@ -32,26 +31,43 @@ final class TaskRunner {
   }
 
   /**
-   * Runs an item; afterwards either {@link #value} or {@link #failure} has its outcome.
+   * Finds the task and reads its arguments, which may run the user's code.
    *
-   * @throws OutOfMemoryError thrown by the task: this process cannot be trusted any more
+   * @return whether there is something to {@link #run}; if not, {@link #failure} says why
+   * @throws OutOfMemoryError as {@link #run}
    */
-  void run(String task, JsonBytes arguments, RunningTask context) {
+  boolean prepare(String task, JsonBytes arguments) {
     value = null;
     failure = null;
     try {
-      TaskMethod method = find(task);
-      Object[] decoded = ValueCodec.decodeArguments(arguments, method.parameterTypes());
-      Object result = RunningTask.call(context, () -> method.invoke(decoded));
-      value = buffer.encode(result, method.resultType());
-    } catch (NoSuchTaskException e) {
-      failure = Failure.of(FailureKind.UNKNOWN_TASK, e.getMessage());
-    } catch (ValueException e) {
-      failure = Failure.of(FailureKind.ENCODING, e.path() + ": " + e.getMessage());
-    } catch (OutOfMemoryError e) {
-      throw e;
-    } catch (Throwable e) { // whatever a task throws is its outcome, and never this process's end
+      method = find(task);
+      decoded = ValueCodec.decodeArguments(arguments, method.parameterTypes());
+      return true;
+    } catch (Throwable e) {
       failure = failureOf(e);
+      return false;
+    }
+  }
+
+  /**
+   * Runs what was prepared; afterwards either {@link #value} or {@link #failure} has its outcome.
+   *
+   * @throws OutOfMemoryError thrown by the task: this process cannot be trusted any more
+   */
+  void run(RunningTask context) {
+    try {
+      Object result;
+      try {
+        result = RunningTask.call(context, () -> method.invoke(decoded));
+      } catch (Throwable e) { // whatever a task throws is its outcome, and no process's end
+        failure = thrownBy(e);
+        return;
+      }
+      value = buffer.encode(result, method.resultType());
+    } catch (Throwable e) { // as above: what encodes its result may be the user's code, too
+      failure = failureOf(e);
+    } finally {
+      decoded = null;
     }
   }
 
@@ -75,34 +91,42 @@ final class TaskRunner {
   }
 
   private static Failure failureOf(Throwable thrown) {
+    if (thrown instanceof NoSuchTaskException e) {
+      return Failure.of(FailureKind.UNKNOWN_TASK, e.getMessage());
+    }
+    if (thrown instanceof ValueException e) {
+      return Failure.of(FailureKind.ENCODING, e.path() + ": " + e.getMessage());
+    }
+    return thrownBy(thrown);
+  }
+
+  private static Failure thrownBy(Throwable thrown) {
+    if (thrown instanceof OutOfMemoryError e) {
+      throw e;
+    }
     return new Failure(
         FailureKind.FAILED,
-        thrown.getClass().getName(),
-        cut(messageOf(thrown)),
-        cut(stackOf(thrown)),
+        ThrowableText.type(thrown),
+        messageOf(thrown),
+        ThrowableText.stack(thrown),
         Optional.empty());
   }
 
   private static String messageOf(Throwable thrown) {
-    try {
-      String message = thrown.getMessage();
-      return message == null ? "" : message;
-    } catch (RuntimeException e) { // a throwable of the user's that cannot even say what it is
-      return "(its getMessage() threw " + e.getClass().getName() + ")";
+    String message = ThrowableText.message(thrown);
+    if (thrown instanceof ExceptionInInitializerError && thrown.getCause() != null) {
+      // It says nothing of its own, and a class fails but once for its reason.
+      Throwable cause = thrown.getCause();
+      return "a class could not be initialised: "
+          + ThrowableText.type(cause)
+          + ": "
+          + ThrowableText.message(cause);
     }
-  }
-
-  private static String stackOf(Throwable thrown) {
-    try {
-      StringWriter text = new StringWriter();
-      thrown.printStackTrace(new PrintWriter(text));
-      return text.toString();
-    } catch (RuntimeException e) { // as above
-      return "";
+    if (thrown instanceof NoClassDefFoundError && message.startsWith("dev/warren/")) {
+      return message
+          + ": the worker's class path lacks Warren's API, which the task's class needs;"
+          + " add the jar of warren-producer to it (--classpath)";
     }
-  }
-
-  private static String cut(String text) {
-    return text.length() <= MOST_TEXT ? text : text.substring(0, MOST_TEXT) + "…";
+    return message;
   }
 }

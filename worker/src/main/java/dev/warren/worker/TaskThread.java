@@ -7,6 +7,7 @@ import dev.warren.message.JsonBytes;
 import dev.warren.message.MessageException;
 import dev.warren.message.TaskMessage;
 import dev.warren.task.RunningTask;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -18,6 +19,17 @@ import java.util.function.BooleanSupplier;
  * first instruction, so that the supervisor can tell after any death who is to blame.
  */
 final class TaskThread extends Thread {
+  private static final String NAME = "warren-task";
+
+  /**
+   * How much longer than its time limit an item may take before its time begins: its class and the
+   * types of its values are loaded then, which is no fault of the item that comes first.
+   */
+  private static final Duration PREPARATION = Duration.ofSeconds(30);
+
+  /** Longer ones do not fit into nanoseconds, and are none. */
+  private static final Duration LONGEST_LIMIT = Duration.ofDays(10_000);
+
   private static final String CANCELLED =
       "requeued, but not run: its job was cancelled, and the workers that are there were told so";
 
@@ -28,10 +40,16 @@ final class TaskThread extends Thread {
   private final Cancellations cancellations;
   private final RunningItem running;
   private final TaskRunner runner;
+  private final ClassLoader loader;
+  private final LastDefence lastDefence;
   private final WorkerConfig config;
   private final Runnable whenReady;
   private final BooleanSupplier isStopping;
   private int done;
+
+  /** Whether all items of the message that runs were run so far. */
+  private boolean ran;
+
   private volatile boolean recycled;
 
   /**
@@ -48,15 +66,18 @@ final class TaskThread extends Thread {
       Cancellations cancellations,
       ClassLoader loader,
       WorkerConfig config,
+      LastDefence lastDefence,
       Runnable whenReady) {
-    super("warren-task");
+    super(NAME);
     this.inbox = inbox;
     this.outbox = outbox;
     this.courier = courier;
     this.box = box;
     this.cancellations = cancellations;
-    this.running = new RunningItem(this);
+    this.running = new RunningItem(this, lastDefence);
     this.runner = new TaskRunner(loader);
+    this.loader = loader;
+    this.lastDefence = lastDefence;
     this.config = config;
     this.whenReady = whenReady;
     this.isStopping = () -> inbox.isClosed() || running.isStopping();
@@ -76,25 +97,47 @@ final class TaskThread extends Thread {
 
   @Override
   public void run() {
-    if (config.initializer().isPresent()) {
-      initialize(config.initializer().get(), config.initializerArgument().orElse("null"));
+    try {
+      if (config.initializer().isPresent()) {
+        initialize(config.initializer().get(), config.initializerArgument().orElse("null"));
+        restore();
+      }
+      whenReady.run();
+      Assignment assignment;
+      while ((assignment = next()) != null) {
+        work(assignment);
+      }
+      courier.taskThreadEnded();
+    } catch (Throwable e) { // not by a handler of the thread's, which tasks could replace
+      lastDefence.uncaughtException(this, e);
     }
-    whenReady.run();
-    Assignment assignment;
-    while ((assignment = next()) != null) {
-      work(assignment);
-    }
-    courier.taskThreadEnded();
   }
 
   private void initialize(String task, String argument) {
     RunningTask context = new RunningTask("initializer", -1, 1, Optional.empty(), inbox::isClosed);
-    runner.run(task, JsonBytes.of("[" + argument + "]"), context);
+    if (runner.prepare(task, JsonBytes.of("[" + argument + "]"))) {
+      runner.run(context);
+    }
     Failure failure = runner.failure();
     if (failure != null) {
       String type = failure.type().isEmpty() ? "" : failure.type() + ": ";
-      System.err.println("initializer " + task + " failed: " + type + failure.message());
+      LastDefence.say("initializer " + task + " failed: " + type + failure.message());
       Runtime.getRuntime().halt(WorkerExit.INITIALIZER_FAILED.code());
+    }
+  }
+
+  /** Undoes what a task may have done to this thread: the next one finds it as it was. */
+  private void restore() {
+    // Also an interrupt that the task sent to itself.
+    Thread.interrupted();
+    if (getContextClassLoader() != loader) {
+      setContextClassLoader(loader);
+    }
+    if (getPriority() != NORM_PRIORITY) {
+      setPriority(NORM_PRIORITY);
+    }
+    if (!NAME.equals(getName())) {
+      setName(NAME);
     }
   }
 
@@ -124,6 +167,7 @@ final class TaskThread extends Thread {
     }
     long begun = System.nanoTime();
     long now = begun;
+    ran = true;
     for (int i = 0; i < items; i++) {
       if (i > 0 && inbox.isClosed()) {
         courier.giveBack(assignment, i);
@@ -143,7 +187,10 @@ final class TaskThread extends Thread {
         return;
       }
     }
-    courier.ran((now - begun) / 1_000);
+    if (ran) {
+      // What was dropped unrun says nothing about how long the others take.
+      courier.ran((now - begun) / 1_000);
+    }
   }
 
   private boolean isAnyCancelled(TaskMessage message) {
@@ -165,25 +212,15 @@ final class TaskThread extends Thread {
       Assignment assignment, TaskMessage message, int offset, int behind, long begin) {
     long index = message.first() + offset;
     long startedMicros = Clock.epochMicros(begin);
-    long limit = message.timeLimitMillis();
-    running.begin(
-        message.job(),
-        index,
-        limit == 0 ? Long.MAX_VALUE : begin + TimeUnit.MILLISECONDS.toNanos(limit));
+    running.begin(message.job(), index);
     if (cancellations.cover(message.job(), index)) {
       running.end();
+      ran = false;
       Failure cancelled = Failure.of(FailureKind.CANCELLED, "cancelled before it ran");
       outbox.failure(assignment, index, startedMicros, 0, cancelled, behind);
       return begin;
     }
-    long deadlineMillis = limit == 0 ? 0 : startedMicros / 1_000 + limit;
-    RunningTask context =
-        new RunningTask(
-            message.job(),
-            index,
-            message.attempt(),
-            limit == 0 ? Optional.empty() : Optional.of(Instant.ofEpochMilli(deadlineMillis)),
-            isStopping);
+    long limit = Math.min(message.timeLimitMillis(), LONGEST_LIMIT.toMillis());
     box.begin(
         message.job(),
         index,
@@ -191,10 +228,10 @@ final class TaskThread extends Thread {
         message.hop(),
         message.task(),
         startedMicros,
-        deadlineMillis);
+        limit == 0 ? 0 : startedMicros / 1_000 + limit + PREPARATION.toMillis());
     RunningItem.Stop stop;
     try {
-      runner.run(message.task(), message.items().get(offset), context);
+      run(message, offset, limit, begin);
     } catch (OutOfMemoryError e) {
       // The JVM's flag only sees those that it throws itself. The black box still names the item.
       Runtime.getRuntime().halt(WorkerExit.OUT_OF_MEMORY.code());
@@ -202,6 +239,7 @@ final class TaskThread extends Thread {
       stop = running.end();
       box.end();
     }
+    restore();
     long end = System.nanoTime();
     // Rounded so that the times of all items add up.
     long micros = Clock.epochMicros(end) - startedMicros;
@@ -218,5 +256,28 @@ final class TaskThread extends Thread {
       outbox.value(assignment, index, startedMicros, micros, runner.value(), behind);
     }
     return end;
+  }
+
+  /** Runs the item that has begun; the runner has its outcome then. */
+  private void run(TaskMessage message, int offset, long limit, long begin) {
+    Optional<Instant> deadline = Optional.empty();
+    if (limit > 0) {
+      long nanos = TimeUnit.MILLISECONDS.toNanos(limit);
+      running.deadline(begin + nanos + PREPARATION.toNanos());
+    }
+    if (!runner.prepare(message.task(), message.items().get(offset))) {
+      return;
+    }
+    if (limit > 0) {
+      long now = System.nanoTime();
+      long startedMicros = Clock.epochMicros(now);
+      long deadlineMillis = startedMicros / 1_000 + limit;
+      box.restart(startedMicros, deadlineMillis);
+      running.deadline(now + TimeUnit.MILLISECONDS.toNanos(limit));
+      deadline = Optional.of(Instant.ofEpochMilli(deadlineMillis));
+    }
+    runner.run(
+        new RunningTask(
+            message.job(), message.first() + offset, message.attempt(), deadline, isStopping));
   }
 }

@@ -8,10 +8,7 @@ import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 
-/**
- * What a supervisor tells a process after its configuration: one JSON object a line on its standard
- * input.
- */
+/** What a supervisor tells a process after its configuration: one JSON object a line. */
 public sealed interface WorkerCommand {
   /** The queues are there: take tasks. Until then a process only connects. */
   record Begin() implements WorkerCommand {}

@@ -8,9 +8,9 @@ import java.util.Optional;
 import tools.jackson.core.JsonToken;
 
 /**
- * What a worker process has to know; the first line on its standard input. It travels that way, and
- * not as an argument or in the environment, because it holds the broker's password. {@link
- * #toString()} does not show that. Immutable.
+ * What a worker process has to know; the first line that it is told. It travels that way, and not
+ * as an argument or in the environment, because it holds the broker's password. {@link #toString()}
+ * does not show that. Immutable.
  *
  * @param brokerUri the broker, with its password
  * @param fleet name of the fleet

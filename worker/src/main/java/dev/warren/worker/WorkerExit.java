@@ -24,7 +24,12 @@ public enum WorkerExit {
    * The broker refuses the credentials, the virtual host or the queues; another start would end the
    * same way.
    */
-  BROKER_REFUSED(14);
+  BROKER_REFUSED(14),
+  /**
+   * A thread of Warren's own ended by surprise. The {@link BlackBox} says so too ({@link
+   * BlackBox.State#FAULT}), and only that is believed: no item is charged.
+   */
+  INTERNAL_FAULT(15);
 
   private final int code;
 

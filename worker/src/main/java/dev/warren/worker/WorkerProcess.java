@@ -7,87 +7,136 @@ import dev.warren.broker.Link;
 import dev.warren.broker.QueueNames;
 import dev.warren.message.Cancellations;
 import java.io.BufferedReader;
-import java.io.FileDescriptor;
-import java.io.FileInputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.InputStreamReader;
+import java.net.ConnectException;
+import java.net.UnixDomainSocketAddress;
 import java.nio.channels.Channels;
-import java.nio.channels.FileChannel;
+import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * The main class of a worker process: takes tasks from the fleet's queue, runs one item at a time
  * and sends the results. Launched by a supervisor only, which hands it the path of a {@link
- * BlackBox} as its argument, a {@link WorkerConfig} as the first line of its standard input, and
- * then {@link WorkerCommand}s. The end of standard input means that the supervisor is gone: the
- * process ends at once.
+ * BlackBox} and that of a socket as its arguments. Through the socket comes a {@link WorkerConfig}
+ * as the first line, and then {@link WorkerCommand}s; its end means that the supervisor is gone:
+ * the process ends at once. Standard input is empty, also for the programs that tasks start.
  *
- * <p>Threads: {@code main} waits for the end; {@code warren-commands} reads standard input; {@code
- * warren-task} runs tasks; {@code warren-courier} owns the channels; {@code warren-deadline} exists
- * once an item has had a time limit.
+ * <p>Threads: {@code main} waits for the end; {@code warren-commands} reads the socket; {@code
+ * warren-task} runs tasks; {@code warren-courier} owns the channels; {@code warren-warm-up} loads
+ * what items need, and is gone before the first; {@code warren-deadline} exists once an item has
+ * had a time limit.
  */
 public final class WorkerProcess {
+  /** How long the shutdown hooks that tasks have left may take. */
+  private static final Duration HOOKS_PATIENCE = Duration.ofSeconds(5);
+
   private final BlackBox.Writer box;
-  private final FileChannel lifeline;
+  private final SocketChannel lifeline;
   private final BufferedReader commands;
+  private final LastDefence lastDefence;
   private final Cancellations cancellations = new Cancellations();
+  private final CompletableFuture<Void> warm = new CompletableFuture<>();
   private final CompletableFuture<WorkerExit> exit = new CompletableFuture<>();
   private TaskThread taskThread;
   private Courier courier;
 
-  private WorkerProcess(BlackBox.Writer box, FileChannel lifeline) {
+  private WorkerProcess(BlackBox.Writer box, SocketChannel lifeline) {
     this.box = box;
     this.lifeline = lifeline;
     this.commands =
         new BufferedReader(
             new InputStreamReader(Channels.newInputStream(lifeline), StandardCharsets.UTF_8), 1024);
+    this.lastDefence = new LastDefence(box);
   }
 
   /** Runs the process; see the class. */
   public static void main(String[] arguments) throws IOException, InterruptedException {
-    if (arguments.length != 1) {
+    if (arguments.length != 2) {
       System.err.println("This is started by 'worker start', not by hand.");
       System.exit(WorkerExit.BAD_CONFIGURATION.code());
     }
-    FileChannel lifeline = new FileInputStream(FileDescriptor.in).getChannel();
-    // Tasks must neither eat the commands nor mix their prints with anybody's results.
-    System.setIn(InputStream.nullInputStream());
+    // Tasks must not mix their prints with anybody's results, nor end those of others.
+    System.setErr(new LastingStream());
     System.setOut(System.err);
     // Ctrl-C in a terminal reaches the whole group; what follows from it is the supervisor's
     // decision.
     Signals.handle("INT", () -> {});
     // So does the end of the terminal itself.
     Signals.handle("HUP", () -> {});
+    InWorker.mark();
     BlackBox.Writer box = BlackBox.open(Path.of(arguments[0]));
     Runtime.getRuntime().addShutdownHook(new Thread(box::ending, "warren-ending"));
-    WorkerExit exit = new WorkerProcess(box, lifeline).run();
-    // With the hooks that tasks may have left; should one hang, the supervisor ends the process.
+    WorkerExit exit = new WorkerProcess(box, connect(Path.of(arguments[1]))).run();
     System.exit(exit.code());
   }
 
+  /** To the supervisor, through a socket that is for this process alone. */
+  private static SocketChannel connect(Path socket) throws IOException {
+    try {
+      return SocketChannel.open(UnixDomainSocketAddress.of(socket));
+    } catch (ConnectException e) {
+      // Nobody listens any more.
+      Files.deleteIfExists(socket);
+      Files.deleteIfExists(socket.getParent());
+      throw orphaned();
+    }
+  }
+
   private WorkerExit run() throws IOException, InterruptedException {
+    // While the configuration is on its way and the broker starts.
+    start("warren-warm-up", this::warmUp);
     String line = commands.readLine();
     if (line == null) {
-      orphaned();
+      throw orphaned();
     }
     try {
       begin(WorkerConfig.parse(line));
     } catch (IllegalArgumentException e) {
-      System.err.println("worker: " + e.getMessage());
+      LastDefence.say("worker: " + e.getMessage());
       System.exit(WorkerExit.BAD_CONFIGURATION.code());
     }
-    Thread listener = new Thread(this::listen, "warren-commands");
-    listener.setDaemon(true);
-    listener.start();
+    Thread listener = start("warren-commands", this::listen);
+    Runtime.getRuntime().addShutdownHook(new Thread(this::boundEnd, "warren-end"));
     WorkerExit end = exit.join();
     ClassArchive.write();
     // A virtual machine that ends waits 300 ms for a thread that reads; this one lets it go.
     lifeline.close();
     listener.join();
     return end;
+  }
+
+  private Thread start(String name, Runnable work) {
+    Thread thread = new Thread(work, name);
+    thread.setDaemon(true);
+    thread.setUncaughtExceptionHandler(lastDefence);
+    thread.start();
+    return thread;
+  }
+
+  private void warmUp() {
+    WarmUp.run(WorkerProcess.class.getClassLoader());
+    warm.complete(null);
+  }
+
+  /** Tasks may leave hooks that never end, or wait for each other. */
+  private void boundEnd() {
+    start(
+        "warren-halt",
+        () -> {
+          LockSupport.parkNanos(HOOKS_PATIENCE.toNanos());
+          LastDefence.say(
+              "worker: a shutdown hook went on for "
+                  + HOOKS_PATIENCE.toSeconds()
+                  + " s, so the process is ended without it");
+          WorkerExit planned = exit.getNow(null);
+          Runtime.getRuntime().halt(planned == null ? 1 : planned.code());
+        });
   }
 
   private void listen() {
@@ -100,7 +149,7 @@ public final class WorkerProcess {
         return;
       }
     }
-    orphaned();
+    throw orphaned();
   }
 
   private void begin(WorkerConfig config) {
@@ -108,7 +157,7 @@ public final class WorkerProcess {
     Outbox outbox = new Outbox();
     Inbox inbox = new Inbox(outbox::wake);
     Letters letters = new Letters(Hosts.local(), ProcessHandle.current().pid());
-    courier = new Courier(new QueueNames(config.fleet()), letters, inbox, outbox, box);
+    courier = new Courier(new QueueNames(config.fleet()), letters, inbox, outbox, box, lastDefence);
     Link link = new Link("courier", broker, courier, new Fate());
     taskThread =
         new TaskThread(
@@ -119,6 +168,7 @@ public final class WorkerProcess {
             cancellations,
             WorkerProcess.class.getClassLoader(),
             config,
+            lastDefence,
             () -> {
               box.state(BlackBox.State.CONNECTING);
               link.start();
@@ -132,14 +182,14 @@ public final class WorkerProcess {
     try {
       command = WorkerCommand.parse(line);
     } catch (IllegalArgumentException e) {
-      System.err.println("worker: " + e.getMessage());
+      LastDefence.say("worker: " + e.getMessage());
       return;
     }
     if (command instanceof WorkerCommand.Cancel cancel) {
       cancellations.add(cancel.items());
       taskThread.cancelled();
     } else if (command instanceof WorkerCommand.Begin) {
-      courier.begin();
+      warm.thenRun(courier::begin);
     } else {
       drain();
     }
@@ -154,8 +204,9 @@ public final class WorkerProcess {
    * Nobody is left to answer to; nothing that is not confirmed counts, so nothing is worth waiting
    * for.
    */
-  private static void orphaned() {
+  private static IllegalStateException orphaned() {
     Runtime.getRuntime().halt(WorkerExit.DRAINED.code());
+    return new IllegalStateException("halted");
   }
 
   /**
@@ -175,17 +226,21 @@ public final class WorkerProcess {
     /** Who was let in once has a task that may run, and is patient: brokers refuse in a restart. */
     private void refused(BrokerException reason) {
       if (!courier.wasServed()) {
-        System.err.println("worker: " + reason.getMessage());
+        LastDefence.say("worker: " + reason.getMessage());
         Runtime.getRuntime().halt(WorkerExit.BROKER_REFUSED.code());
       }
       if (!told) {
         told = true;
-        System.err.println("worker: " + reason.getMessage() + "; trying again");
+        LastDefence.say("worker: " + reason.getMessage() + "; trying again");
       }
     }
 
     @Override
     public void ended() {
+      if (!courier.isThrough()) {
+        lastDefence.uncaughtException(
+            Thread.currentThread(), new IllegalStateException("its work was not done"));
+      }
       box.state(BlackBox.State.STOPPED);
       exit.complete(taskThread.isRecycled() ? WorkerExit.RECYCLED : WorkerExit.DRAINED);
     }

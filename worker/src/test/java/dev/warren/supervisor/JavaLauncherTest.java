@@ -51,8 +51,10 @@ class JavaLauncherTest {
   @Timeout(30)
   void theCommandLineShowsTheMainClassAndNoClassPath() throws Exception {
     BlackBox.Reader box = BlackBox.create();
+    CommandPipe commands = CommandPipe.create(box.file().getParent());
     Process process =
-        new JavaLauncher(config(1, "-Xmx32m"), ScriptedChild.class.getName()).launch(box.file());
+        new JavaLauncher(config(1, "-Xmx32m"), ScriptedChild.class.getName())
+            .launch(box.file(), commands.socket());
     try {
       Await.until("the process opens its box", () -> !Files.exists(box.file()));
       String line = process.info().commandLine().orElse("");
@@ -61,6 +63,7 @@ class JavaLauncherTest {
     } finally {
       process.destroyForcibly().waitFor();
       box.delete();
+      commands.close();
     }
   }
 }

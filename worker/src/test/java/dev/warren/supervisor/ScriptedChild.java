@@ -6,6 +6,9 @@ import dev.warren.worker.BlackBox;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.Channels;
+import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.concurrent.CountDownLatch;
@@ -13,7 +16,8 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * Main class of a process that stands for a worker: opens its black box and then does what its
- * arguments say, one after the other. Without an end of its own it waits for the end of its input.
+ * arguments say, one after the other. Without an end of its own it waits for the end of its
+ * commands.
  */
 final class ScriptedChild {
   private static volatile boolean obedient = true;
@@ -22,8 +26,9 @@ final class ScriptedChild {
 
   public static void main(String[] arguments) throws Exception {
     BlackBox.Writer box = BlackBox.open(Path.of(arguments[0]));
-    var input = new BufferedReader(new InputStreamReader(System.in, UTF_8));
-    for (int i = 1; i < arguments.length; i++) {
+    var commands = SocketChannel.open(UnixDomainSocketAddress.of(arguments[1]));
+    var input = new BufferedReader(new InputStreamReader(Channels.newInputStream(commands), UTF_8));
+    for (int i = 2; i < arguments.length; i++) {
       String[] words = arguments[i].split(":");
       long number = words.length > 1 && words[1].matches("\\d+") ? Long.parseLong(words[1]) : 0;
       switch (words[0]) {
@@ -33,9 +38,9 @@ final class ScriptedChild {
             Runtime.getRuntime().halt(0);
           }
           System.err.println("configured " + line.contains("\"broker\":\"amqp://"));
-          var commands = new Thread(() -> obey(input, box));
-          commands.setDaemon(true);
-          commands.start();
+          var listener = new Thread(() -> obey(input, box));
+          listener.setDaemon(true);
+          listener.start();
         }
         case "stubborn" -> obedient = false;
         case "ready" -> box.state(BlackBox.State.READY);

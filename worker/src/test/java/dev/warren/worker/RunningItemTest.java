@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Timeout;
 
 @Timeout(30)
 class RunningItemTest {
-  private final RunningItem item = new RunningItem(Thread.currentThread());
+  private final RunningItem item = new RunningItem(Thread.currentThread(), (thread, e) -> {});
   private final Cancellations cancellations = new Cancellations();
 
   private static long in(long millis) {
@@ -26,16 +26,18 @@ class RunningItemTest {
 
   @Test
   void aDeadlineInterruptsTheItem() {
-    item.begin("job", 1, in(20));
+    item.begin("job", 1);
+    item.deadline(in(20));
     assertThrows(InterruptedException.class, () -> Thread.sleep(20_000));
     assertEquals(RunningItem.Stop.TIMEOUT, item.end());
   }
 
   @Test
   void theDeadlineOfAnEarlierItemDoesNotHitTheNext() throws InterruptedException {
-    item.begin("job", 1, in(30));
+    item.begin("job", 1);
+    item.deadline(in(30));
     assertEquals(RunningItem.Stop.NONE, item.end());
-    item.begin("job", 2, Long.MAX_VALUE);
+    item.begin("job", 2);
     Thread.sleep(100); // would be interrupted
     assertEquals(RunningItem.Stop.NONE, item.end());
   }
@@ -43,7 +45,8 @@ class RunningItemTest {
   @Test
   void everyItemHasItsOwnDeadline() {
     for (int i = 0; i < 3; i++) {
-      item.begin("job", i, in(20));
+      item.begin("job", i);
+      item.deadline(in(20));
       assertThrows(InterruptedException.class, () -> Thread.sleep(20_000));
       assertEquals(RunningItem.Stop.TIMEOUT, item.end());
     }
@@ -51,10 +54,12 @@ class RunningItemTest {
 
   @Test
   void aLongLimitBeforeDoesNotDelayAShortOne() throws InterruptedException {
-    item.begin("job", 1, in(20_000));
+    item.begin("job", 1);
+    item.deadline(in(20_000));
     Thread.sleep(100); // the watch waits for it
     assertEquals(RunningItem.Stop.NONE, item.end());
-    item.begin("job", 2, in(20));
+    item.begin("job", 2);
+    item.deadline(in(20));
     assertThrows(InterruptedException.class, () -> Thread.sleep(10_000));
     assertEquals(RunningItem.Stop.TIMEOUT, item.end());
   }
@@ -62,12 +67,12 @@ class RunningItemTest {
   @Test
   void cancelInterruptsOnlyTheItemThatIsCancelled() {
     cancellations.add(new ControlMessage.Cancel("job", List.of(new IndexRange(5, 6)), false));
-    item.begin("job", 4, Long.MAX_VALUE);
+    item.begin("job", 4);
     item.cancel(cancellations);
     assertFalse(Thread.currentThread().isInterrupted());
     assertEquals(RunningItem.Stop.NONE, item.end());
 
-    item.begin("job", 5, Long.MAX_VALUE);
+    item.begin("job", 5);
     item.cancel(cancellations);
     assertTrue(item.isStopping());
     assertTrue(Thread.currentThread().isInterrupted());
@@ -77,7 +82,7 @@ class RunningItemTest {
 
   @Test
   void anInterruptThatATaskLeavesBehindDoesNotReachTheNext() {
-    item.begin("job", 1, Long.MAX_VALUE);
+    item.begin("job", 1);
     Thread.currentThread().interrupt();
     item.end();
     assertFalse(Thread.currentThread().isInterrupted());
@@ -99,7 +104,7 @@ class RunningItemTest {
       int hits = 0;
       for (int i = 0; i < 200_000 || hits < 20; i++) {
         boolean isWanted = i % 2 == 0;
-        item.begin(isWanted ? "wanted" : "unwanted", i, Long.MAX_VALUE);
+        item.begin(isWanted ? "wanted" : "unwanted", i);
         RunningItem.Stop stop = item.end();
         hits += stop == RunningItem.Stop.CANCELLED ? 1 : 0;
         assertTrue(!isWanted || stop == RunningItem.Stop.NONE, "item " + i);
@@ -132,7 +137,7 @@ class RunningItemTest {
     for (int i = 0; i < rounds; i++) {
       String job = "job" + i;
       begun.set(i);
-      item.begin(job, 0, Long.MAX_VALUE);
+      item.begin(job, 0);
       boolean seen = cancellations.cover(job, 0);
       await(cancelled, i);
       RunningItem.Stop stop = item.end();

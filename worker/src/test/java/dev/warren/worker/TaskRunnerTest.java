@@ -65,7 +65,9 @@ public class TaskRunnerTest {
 
   private void run(String task, String arguments) {
     RunningTask context = new RunningTask("job", 7, 2, Optional.empty(), () -> false);
-    runner.run(task, JsonBytes.of(arguments), context);
+    if (runner.prepare(task, JsonBytes.of(arguments))) {
+      runner.run(context);
+    }
   }
 
   private String value() {
