@@ -356,6 +356,11 @@ public final class BrokerEngine implements Engine {
       flush();
       incoming.stop();
       end(incomingLink);
+      if (names.isOwn()) {
+        // Its queues go last.
+        local.close();
+      }
+      outgoing.stop();
       end(outgoingLink);
     }
     local.close();
@@ -368,7 +373,6 @@ public final class BrokerEngine implements Engine {
       fleet.awaitSupervisor(LAST_WORDS);
     }
     outgoing.awaitIdle(Duration.ofMillis(500));
-    outgoing.stop();
   }
 
   private static void end(Link link) {

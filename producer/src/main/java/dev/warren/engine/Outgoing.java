@@ -162,6 +162,9 @@ final class Outgoing implements Link.Session {
           throw new IOException("the broker did not take a message for " + due.peek().routingKey());
         }
       }
+      if (names.isOwn()) {
+        Topology.deleteFleet(connection, names);
+      }
     } finally {
       refusal = Optional.empty();
       List<Object> lost = publisher.unconfirmed();
