@@ -33,7 +33,7 @@ final class PoolBuilder implements Pool.Builder {
   private static final AtomicInteger POOLS = new AtomicInteger();
 
   private Optional<BrokerAddress> broker = Optional.empty();
-  private String fleet = FleetOptions.DEFAULT_FLEET;
+  private Optional<String> fleet = Optional.empty();
   private int processes;
   private int threads;
   private Optional<Initializer> initializer = Optional.empty();
@@ -62,7 +62,7 @@ final class PoolBuilder implements Pool.Builder {
 
   @Override
   public Pool.Builder fleet(String name) {
-    fleet = new QueueNames(name).fleet();
+    fleet = Optional.of(new QueueNames(name).fleet());
     return this;
   }
 
@@ -179,7 +179,7 @@ final class PoolBuilder implements Pool.Builder {
     FleetOptions options =
         new FleetOptions(
             broker,
-            fleet,
+            fleet.orElseGet(() -> FleetOptions.fleetOf(broker, own)),
             queueType,
             own,
             classPath(),
@@ -197,7 +197,7 @@ final class PoolBuilder implements Pool.Builder {
       String notice =
           name
               + " - no worker of fleet '"
-              + fleet
+              + options.fleet()
               + "' on "
               + engine.brokerName()
               + " was seen yet; is one started?";

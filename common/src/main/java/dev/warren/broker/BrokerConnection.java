@@ -3,9 +3,12 @@ package dev.warren.broker;
 import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.ShutdownSignalException;
+import com.rabbitmq.client.impl.Frame;
 import dev.warren.broker.BrokerAddress.Host;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -23,6 +26,9 @@ public final class BrokerConnection implements AutoCloseable {
 
   /** How long {@link #close()} waits for the broker's agreement. */
   public static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(2);
+
+  /** More than all properties of a message have beside its headers. */
+  private static final int OTHER_PROPERTIES = 1_024;
 
   private final Connection connection;
   private final Host host;
@@ -200,6 +206,20 @@ public final class BrokerConnection implements AutoCloseable {
       return channel;
     } catch (IOException | ShutdownSignalException e) {
       throw failure(e);
+    }
+  }
+
+  /** Whether headers fit into one frame, as they must. */
+  boolean isFrame(Map<String, Object> headers) {
+    int most = connection.getFrameMax();
+    return headers.isEmpty() || most == 0 || tableBytes(headers) + OTHER_PROPERTIES <= most;
+  }
+
+  private static long tableBytes(Map<String, Object> headers) {
+    try {
+      return Frame.tableSize(headers);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 

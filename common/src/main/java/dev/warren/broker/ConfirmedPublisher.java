@@ -4,16 +4,27 @@ import com.rabbitmq.client.AMQP.BasicProperties;
 import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.ShutdownSignalException;
 import java.io.IOException;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.Deque;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * Publishes messages and learns what became of each: whether the broker has it safe, had no queue
- * for it, or refused it.
+ * for it, or will never take it. What a queue refuses for the moment, because it is at its limit or
+ * its node is down, is sent again later on the same channel; messages for other queues go on
+ * meanwhile. What is too large for the broker costs the channel, and no other message its outcome.
  *
  * <p>Belongs to one thread: the one that publishes, settles and closes. The broker's answers arrive
  * on a thread of the connection, where they are only recorded, and that thread calls the {@code
- * wake} given to {@link #open}.
+ * wake} given to {@link #open}. Beside that the owner calls {@link #settle} after {@link
+ * #nanosUntilDue} at the latest.
  */
 public final class ConfirmedPublisher implements AutoCloseable {
 
@@ -23,8 +34,10 @@ public final class ConfirmedPublisher implements AutoCloseable {
     CONFIRMED,
     /** No queue takes messages under that name; the message is nowhere. */
     UNROUTABLE,
-    /** The broker could not take it; the same message may succeed later. */
-    REFUSED
+    /** A queue could not take what was published {@link #publishOnce once}. */
+    REFUSED,
+    /** The broker takes no message of that size: see {@link #mostBytes}. */
+    TOO_LARGE
   }
 
   /** Receives outcomes. */
@@ -39,37 +52,106 @@ public final class ConfirmedPublisher implements AutoCloseable {
     void settled(Object token, Outcome outcome);
   }
 
-  private final BrokerConnection connection;
-  private final Channel channel;
-  private final PublishLog log;
+  /**
+   * A queue that takes nothing at present.
+   *
+   * @param queue its name, or an exchange and a routing key
+   * @param since when it took something last, or began to refuse, by {@link System#nanoTime}
+   */
+  public record Refusal(String queue, long since) {}
 
-  private ConfirmedPublisher(BrokerConnection connection, Channel channel, PublishLog log) {
+  /** A message on its way; its identity is what counts. */
+  static final class Sent {
+    private final long number;
+    private final String exchange;
+    private final String routingKey;
+    private final Message message;
+    private final Object token;
+    private final boolean once;
+    private boolean again;
+
+    Sent(
+        long number,
+        String exchange,
+        String routingKey,
+        Message message,
+        Object token,
+        boolean once) {
+      this.number = number;
+      this.exchange = exchange;
+      this.routingKey = routingKey;
+      this.message = message;
+      this.token = token;
+      this.once = once;
+    }
+
+    /** Counts all messages of a publisher. */
+    long number() {
+      return number;
+    }
+
+    /** Whether it comes from a {@link Backlog}. */
+    boolean again() {
+      return again;
+    }
+
+    private String destination() {
+      return exchange.isEmpty() ? routingKey : exchange + " " + routingKey;
+    }
+  }
+
+  private final BrokerConnection connection;
+  private final Runnable wake;
+  private final Map<String, Backlog> backlogs = new LinkedHashMap<>();
+  private final List<Sent> tooLarge = new ArrayList<>();
+
+  /** Was underway on a channel that is gone, and goes on the present one. */
+  private final Deque<Sent> rescued = new ArrayDeque<>();
+
+  private Channel channel;
+  private PublishLog log;
+  private long count;
+  private int waiting;
+  private long mostBytes = Long.MAX_VALUE;
+
+  private ConfirmedPublisher(BrokerConnection connection, Runnable wake) {
     this.connection = connection;
-    this.channel = channel;
-    this.log = log;
+    this.wake = wake;
   }
 
   /**
    * Opens a channel in confirm mode.
    *
    * @param connection what to publish through
-   * @param wake called on a thread of the connection when {@link #settle} has something new to say,
-   *     or will throw; must not block. It is not called again before the next {@code settle}.
+   * @param wake called, on a thread of the connection mostly, when {@link #settle} has something
+   *     new to say, or will throw; must not block. It is not called again before the next {@code
+   *     settle}.
    */
   public static ConfirmedPublisher open(BrokerConnection connection, Runnable wake)
       throws BrokerException {
     Objects.requireNonNull(wake, "wake");
+    var publisher = new ConfirmedPublisher(connection, wake);
+    publisher.openChannel();
+    return publisher;
+  }
+
+  private void openChannel() throws BrokerException {
     var channel = connection.openChannel();
     var log = new PublishLog(connection.dialect(), wake);
     try {
       channel.addReturnListener(returned -> log.returned(returned.getProperties().getMessageId()));
       channel.addConfirmListener(log::confirmed, log::refused);
-      channel.addShutdownListener(signal -> log.ended(connection.failure(signal)));
+      channel.addShutdownListener(signal -> ended(log, signal));
       channel.confirmSelect();
     } catch (IOException | ShutdownSignalException e) {
       throw connection.failure(e);
     }
-    return new ConfirmedPublisher(connection, channel, log);
+    this.channel = channel;
+    this.log = log;
+  }
+
+  private void ended(PublishLog log, ShutdownSignalException signal) {
+    log.ended(connection.failure(signal), Failures.messageLimit(signal));
   }
 
   /**
@@ -85,10 +167,39 @@ public final class ConfirmedPublisher implements AutoCloseable {
    */
   public void publish(String exchange, String routingKey, Message message, Object token)
       throws BrokerException {
+    publish(exchange, routingKey, message, token, false);
+  }
+
+  /** The same for what is of no use later: if a queue refuses it, it is not sent again. */
+  public void publishOnce(String exchange, String routingKey, Message message, Object token)
+      throws BrokerException {
+    publish(exchange, routingKey, message, token, true);
+  }
+
+  private void publish(
+      String exchange, String routingKey, Message message, Object token, boolean once)
+      throws BrokerException {
     Objects.requireNonNull(token, "token");
+    var sent = new Sent(count++, exchange, routingKey, message, token, once);
+    if (!backlogs.isEmpty() && !once) {
+      var backlog = backlogs.get(sent.destination());
+      if (backlog != null) {
+        backlog.add(sent);
+        waiting++;
+        return;
+      }
+    }
+    send(sent);
+  }
+
+  private void send(Sent sent) throws BrokerException {
+    var headers = sent.message.headers();
+    if (sent.message.body().length > mostBytes || !connection.isFrame(headers)) {
+      refuseForGood(sent);
+      return;
+    }
     // Recorded first: the answer may come before basicPublish returns.
-    long number = log.add(token);
-    var headers = message.headers();
+    long number = log.add(sent);
     var properties =
         new BasicProperties(
             "application/json",
@@ -97,7 +208,7 @@ public final class ConfirmedPublisher implements AutoCloseable {
             2,
             null,
             null,
-            message.replyToOrNull(),
+            sent.message.replyToOrNull(),
             null,
             Long.toString(number),
             null,
@@ -106,25 +217,143 @@ public final class ConfirmedPublisher implements AutoCloseable {
             null,
             null);
     try {
-      channel.basicPublish(exchange, routingKey, true, false, properties, message.body());
+      channel.basicPublish(
+          sent.exchange, sent.routingKey, true, false, properties, sent.message.body());
     } catch (IOException | ShutdownSignalException e) {
-      throw connection.failure(e);
+      if (!Failures.isTooLarge(e)) {
+        throw connection.failure(e);
+      }
+      // An earlier message cost the channel: settle() sends this one again.
     }
+  }
+
+  private void refuseForGood(Sent sent) {
+    forgetAgain(sent);
+    tooLarge.add(sent);
+    wake.run();
   }
 
   /** How many messages have no outcome yet, or one that was not handed out. */
   public int outstanding() {
-    return log.outstanding();
+    return log.outstanding() + waiting + tooLarge.size() + rescued.size();
+  }
+
+  /** How many of those wait for a queue that refused them, or others before them. */
+  public int waiting() {
+    return waiting;
+  }
+
+  /** Whether messages for a queue wait because it refused some. */
+  public boolean refuses(String queue) {
+    return backlogs.containsKey(queue);
+  }
+
+  /** The queue that has refused everything for the longest time, if there is one. */
+  public Optional<Refusal> refusal() {
+    return backlogs.values().stream()
+        .map(backlog -> new Refusal(backlog.queue(), backlog.stuckSince()))
+        .min((a, b) -> Long.compare(a.since() - b.since(), 0));
+  }
+
+  /** The most bytes a message may have here, once the broker has refused a larger one. */
+  public OptionalLong mostBytes() {
+    return mostBytes == Long.MAX_VALUE ? OptionalLong.empty() : OptionalLong.of(mostBytes);
+  }
+
+  /** Nanoseconds after which {@link #settle} has something to send again; mostly a long time. */
+  public long nanosUntilDue() {
+    if (backlogs.isEmpty()) {
+      return Long.MAX_VALUE;
+    }
+    long now = System.nanoTime();
+    return backlogs.values().stream()
+        .mapToLong(backlog -> backlog.nanosUntilDue(now))
+        .min()
+        .getAsLong();
   }
 
   /**
-   * Hands out the outcomes that came since the last call, in the order in which they came. Does not
-   * block.
+   * Hands out the outcomes that came since the last call, in the order in which they came, and
+   * sends again what is due. Blocks for some round trips after a message that was too large, and
+   * while the broker does not read; else it does not block.
    *
    * @throws BrokerException if the channel is gone, after everything known was handed out
    */
   public void settle(Outcomes outcomes) throws BrokerException {
-    log.settle(outcomes);
+    if (!channel.isOpen()) {
+      // The log may not have heard of it yet, or never will, if memory ran out on the way.
+      ended(log, channel.getCloseReason());
+    }
+    try {
+      log.settle((token, outcome) -> settled((Sent) token, outcome, outcomes));
+    } catch (BrokerException e) {
+      if (log.messageLimit() == 0 || log.messageLimit() >= mostBytes) {
+        throw e;
+      }
+      mostBytes = log.messageLimit();
+      replaceChannel();
+    }
+    if (!backlogs.isEmpty()) {
+      sendAgain();
+    }
+    var hopeless = List.copyOf(tooLarge);
+    tooLarge.clear();
+    for (var sent : hopeless) {
+      outcomes.settled(sent.token, Outcome.TOO_LARGE);
+    }
+  }
+
+  private void settled(Sent sent, Outcome outcome, Outcomes outcomes) {
+    if (outcome == Outcome.REFUSED && !sent.once) {
+      long now = System.nanoTime();
+      backlogs
+          .computeIfAbsent(sent.destination(), queue -> new Backlog(queue, now))
+          .refused(sent, now);
+      waiting++;
+      return;
+    }
+    if (outcome != Outcome.CONFIRMED) {
+      forgetAgain(sent);
+    } else if (!backlogs.isEmpty()) {
+      var backlog = backlogs.get(sent.destination());
+      if (backlog != null) {
+        backlog.taken(sent, System.nanoTime());
+      }
+    }
+    outcomes.settled(sent.token, outcome);
+  }
+
+  private void forgetAgain(Sent sent) {
+    if (sent.again) {
+      backlogs.get(sent.destination()).forget(sent);
+    }
+  }
+
+  private void sendAgain() throws BrokerException {
+    long now = System.nanoTime();
+    for (var backlog : List.copyOf(backlogs.values())) {
+      for (Sent sent; (sent = backlog.next(now)) != null; ) {
+        waiting--;
+        sent.again = true;
+        send(sent);
+      }
+      if (backlog.isOver()) {
+        backlogs.remove(backlog.queue());
+      }
+    }
+  }
+
+  /**
+   * Opens another channel and sends on it what has no outcome. Those messages that were ahead of
+   * the one that cost the channel may be there twice then.
+   */
+  private void replaceChannel() throws BrokerException {
+    var ended = log;
+    openChannel();
+    ended.unconfirmed().forEach(token -> rescued.add((Sent) token));
+    for (Sent sent; (sent = rescued.poll()) != null; ) {
+      send(sent);
+    }
   }
 
   /**
@@ -133,7 +362,12 @@ public final class ConfirmedPublisher implements AutoCloseable {
    * not handed out are not in here.
    */
   public List<Object> unconfirmed() {
-    return log.unconfirmed();
+    var open = new ArrayList<Sent>(tooLarge);
+    open.addAll(rescued);
+    log.unconfirmed().forEach(token -> open.add((Sent) token));
+    backlogs.values().forEach(backlog -> backlog.waiting().forEach(open::add));
+    open.sort(Comparator.comparingLong(Sent::number));
+    return open.stream().map(sent -> sent.token).toList();
   }
 
   /** Closes the channel, if the connection still stands; does not wait for outcomes. */

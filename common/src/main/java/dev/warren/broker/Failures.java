@@ -20,6 +20,7 @@ import java.net.UnknownHostException;
 import java.security.cert.CertificateException;
 import java.util.Locale;
 import java.util.concurrent.TimeoutException;
+import java.util.regex.Pattern;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLHandshakeException;
 
@@ -31,7 +32,26 @@ final class Failures {
   /** What the client says if it cannot log in in the way it is to. */
   private static final String NO_MECHANISM = "No compatible authentication mechanism";
 
+  /** RabbitMQ's word for a message that is larger than it takes; older versions leave words out. */
+  private static final Pattern TOO_LARGE =
+      Pattern.compile("message size \\d+ (?:is )?larger than (?:configured )?max size (\\d+)");
+
   private Failures() {}
+
+  /** Whether the broker closed a channel because of a message that was too large for it. */
+  static boolean isTooLarge(Throwable e) {
+    return messageLimit(e) > 0;
+  }
+
+  /** The size of the largest message that the broker takes, if a larger one was the end; else 0. */
+  static long messageLimit(Throwable e) {
+    var close = closeOf(e);
+    if (close == null || close.code() != AMQP.PRECONDITION_FAILED) {
+      return 0;
+    }
+    var limit = TOO_LARGE.matcher(close.text());
+    return limit.find() ? Long.parseLong(limit.group(1)) : 0;
+  }
 
   /**
    * The refusal behind a failed attempt to connect, or null if it was none and another attempt may

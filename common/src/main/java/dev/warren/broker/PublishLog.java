@@ -26,6 +26,7 @@ final class PublishLog {
   private ArrayList<Object> settledTokens = new ArrayList<>();
   private ArrayList<Outcome> settledOutcomes = new ArrayList<>();
   private BrokerException end;
+  private long messageLimit;
   private boolean woken;
 
   // The owner's alone: the lists that settle() swaps with, so that it calls the owner back without
@@ -72,14 +73,26 @@ final class PublishLog {
     }
   }
 
-  void ended(BrokerException reason) {
+  /**
+   * The channel is gone.
+   *
+   * @param limit the size of the largest message that the broker takes, if a larger one was the
+   *     reason; else 0
+   */
+  void ended(BrokerException reason, long limit) {
     synchronized (this) {
       if (end != null) {
         return;
       }
       end = reason;
+      messageLimit = limit;
     }
     wake.run();
+  }
+
+  /** The size of the largest message that the broker takes, if a larger one ended this; else 0. */
+  synchronized long messageLimit() {
+    return messageLimit;
   }
 
   void settle(Outcomes outcomes) throws BrokerException {

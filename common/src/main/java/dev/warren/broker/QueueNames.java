@@ -1,5 +1,7 @@
 package dev.warren.broker;
 
+import java.security.SecureRandom;
+import java.util.HexFormat;
 import java.util.Objects;
 import java.util.regex.Pattern;
 
@@ -11,6 +13,7 @@ import java.util.regex.Pattern;
 public record QueueNames(String fleet) {
 
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_-]{1,64}");
+  private static final Pattern OWN = Pattern.compile("own-[0-9a-f]{32}");
 
   /**
    * Checks the name.
@@ -19,6 +22,18 @@ public record QueueNames(String fleet) {
    */
   public QueueNames {
     check("fleet", fleet);
+  }
+
+  /** Names that nobody else has, for the fleet of one producer alone. */
+  public static QueueNames own() {
+    var random = new byte[16];
+    new SecureRandom().nextBytes(random);
+    return new QueueNames("own-" + HexFormat.of().formatHex(random));
+  }
+
+  /** Whether the fleet is one producer's alone, and its queues are to go with it. */
+  public boolean isOwn() {
+    return OWN.matcher(fleet).matches();
   }
 
   /** The queue that all tasks of the fleet enter. */

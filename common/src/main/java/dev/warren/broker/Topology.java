@@ -26,6 +26,12 @@ public final class Topology {
   public static final Duration CONTROL_EXPIRY = Duration.ofMinutes(1);
 
   /**
+   * How long the queues of a producer's own fleet wait for a consumer: for processes that start, or
+   * lost the broker. Afterwards they are gone, on brokers that can do that.
+   */
+  public static final Duration OWN_EXPIRY = Duration.ofMinutes(10);
+
+  /**
    * How many times RabbitMQ hands out a task again before it puts it among the dead: the last
    * resort, where nobody counts.
    */
@@ -62,11 +68,26 @@ public final class Topology {
       tasks.put("x-dead-letter-exchange", "");
       tasks.put("x-dead-letter-routing-key", names.dead());
     }
+    if (names.isOwn()) {
+      dead.put("x-expires", Math.toIntExact(OWN_EXPIRY.toMillis()));
+      tasks.put("x-expires", Math.toIntExact(OWN_EXPIRY.toMillis()));
+    }
     try (var steps = new Steps(connection)) {
       steps.queue(names.dead(), dead);
       steps.queue(names.tasks(), tasks);
       steps.queue(names.retry(), tasks);
-      steps.exchange(names.control());
+      steps.exchange(names);
+    }
+  }
+
+  /** Deletes what belongs to a fleet, with all that is in it; does nothing if there is nothing. */
+  public static void deleteFleet(BrokerConnection connection, QueueNames names)
+      throws BrokerException {
+    try (var steps = new Steps(connection)) {
+      steps.delete(names.tasks());
+      steps.delete(names.retry());
+      steps.delete(names.dead());
+      steps.deleteExchange(names.control());
     }
   }
 
@@ -104,7 +125,7 @@ public final class Topology {
     var arguments = arguments(connection);
     arguments.put("x-expires", Math.toIntExact(CONTROL_EXPIRY.toMillis()));
     try (var steps = new Steps(connection)) {
-      steps.exchange(names.control());
+      steps.exchange(names);
       steps.queue(queue, arguments);
       steps.bind(queue, names.control(), routingKey);
     }
@@ -198,9 +219,11 @@ public final class Topology {
       }
     }
 
-    void exchange(String exchange) throws BrokerException {
+    void exchange(QueueNames names) throws BrokerException {
+      String exchange = names.control();
       try {
-        channel().exchangeDeclare(exchange, "direct", true);
+        // Deleted automatically: with the last queue that is bound to it.
+        channel().exchangeDeclare(exchange, "direct", true, names.isOwn(), null);
       } catch (IOException | ShutdownSignalException e) {
         acceptIfThere(
             e, "the exchange '" + exchange + "'", () -> channel().exchangeDeclarePassive(exchange));
@@ -231,6 +254,16 @@ public final class Topology {
     void delete(String queue) throws BrokerException {
       try {
         channel().queueDelete(queue);
+      } catch (IOException | ShutdownSignalException e) {
+        if (code(e) != AMQP.NOT_FOUND) {
+          throw connection.failure(e);
+        }
+      }
+    }
+
+    void deleteExchange(String exchange) throws BrokerException {
+      try {
+        channel().exchangeDelete(exchange);
       } catch (IOException | ShutdownSignalException e) {
         if (code(e) != AMQP.NOT_FOUND) {
           throw connection.failure(e);

@@ -126,8 +126,8 @@ class PublishLogTest {
     add("a", "b");
     log.confirmed(1, false);
     var end = new BrokerException.Lost("gone", null);
-    log.ended(end);
-    log.ended(new BrokerException.Lost("gone again", null));
+    log.ended(end, 0);
+    log.ended(new BrokerException.Lost("gone again", null), 0);
     assertEquals(2, wakes.get());
     var settled = new ArrayList<String>();
     assertSame(

@@ -23,6 +23,7 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -63,6 +64,7 @@ public final class BrokerEngine implements Engine {
   private final Incoming incoming;
   private final TaskSender sender;
   private final Gatherer gatherer;
+  private final OversizeTasks oversize;
   private final LinkHealth outgoingHealth = new LinkHealth(this::refused);
   private final LinkHealth incomingHealth = new LinkHealth(this::refused);
   private final AtomicBoolean closed = new AtomicBoolean();
@@ -78,9 +80,10 @@ public final class BrokerEngine implements Engine {
     this.timer = Executors.newSingleThreadScheduledExecutor(BrokerEngine::timerThread);
     this.local =
         new LocalFleet(options, reason -> breakage.report(Reason.WORKERS_CANNOT_START, reason));
-    this.outgoing = new Outgoing(names, outgoingHealth);
+    this.outgoing = new Outgoing(names, outgoingHealth, this::tooLarge);
     this.sender = new TaskSender(job, names, outgoing::send, ledger);
     this.gatherer = new Gatherer(job, pending, fleet, cancelled, sender, ledger, timer);
+    this.oversize = new OversizeTasks(sender, gatherer::failed);
     this.incoming = new Incoming(names, job, gatherer, incomingHealth);
   }
 
@@ -151,6 +154,10 @@ public final class BrokerEngine implements Engine {
         () -> sender.tell(new ControlMessage.Ask()),
         breakage,
         tell);
+  }
+
+  private void tooLarge(Outgoing.Envelope envelope, OptionalLong mostBytes) {
+    oversize.tooLarge(envelope, mostBytes);
   }
 
   private void refused(String reason) {
@@ -349,6 +356,11 @@ public final class BrokerEngine implements Engine {
       flush();
       incoming.stop();
       end(incomingLink);
+      if (names.isOwn()) {
+        // Its queues go last.
+        local.close();
+      }
+      outgoing.stop();
       end(outgoingLink);
     }
     local.close();
@@ -361,7 +373,6 @@ public final class BrokerEngine implements Engine {
       fleet.awaitSupervisor(LAST_WORDS);
     }
     outgoing.awaitIdle(Duration.ofMillis(500));
-    outgoing.stop();
   }
 
   private static void end(Link link) {

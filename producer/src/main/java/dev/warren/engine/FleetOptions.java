@@ -3,6 +3,7 @@ package dev.warren.engine;
 import static java.util.Objects.requireNonNull;
 
 import dev.warren.broker.BrokerAddress;
+import dev.warren.broker.QueueNames;
 import dev.warren.broker.QueueType;
 import java.time.Duration;
 import java.util.List;
@@ -75,6 +76,11 @@ public record FleetOptions(
     }
   }
 
+  /** The fleet where none is named: nobody else's, if there are processes of its own. */
+  public static String fleetOf(Optional<BrokerAddress> broker, int processes) {
+    return broker.isPresent() && processes > 0 ? QueueNames.own().fleet() : DEFAULT_FLEET;
+  }
+
   /** A builder; told nothing, it makes an embedded broker and one process for each core. */
   public static Builder builder() {
     return new Builder();
@@ -83,7 +89,7 @@ public record FleetOptions(
   /** Takes what differs from the usual. */
   public static final class Builder {
     private Optional<BrokerAddress> broker = Optional.empty();
-    private String fleet = DEFAULT_FLEET;
+    private Optional<String> fleet = Optional.empty();
     private QueueType queueType = QueueType.QUORUM;
     private OptionalInt processes = OptionalInt.empty();
     private int mostOfTheUsual = Integer.MAX_VALUE;
@@ -107,9 +113,12 @@ public record FleetOptions(
       return broker(Optional.of(address));
     }
 
-    /** The fleet whose queues are used. */
+    /**
+     * The fleet whose queues are used; without it the usual one, or one that nobody else has, where
+     * processes are started on a broker that others may use.
+     */
     public Builder fleet(String name) {
-      fleet = name;
+      fleet = Optional.of(name);
       return this;
     }
 
@@ -187,7 +196,7 @@ public record FleetOptions(
                       : Math.min(mostOfTheUsual, Runtime.getRuntime().availableProcessors()));
       return new FleetOptions(
           broker,
-          fleet,
+          fleet.orElseGet(() -> fleetOf(broker, started)),
           queueType,
           started,
           classPath,

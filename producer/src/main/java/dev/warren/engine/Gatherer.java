@@ -103,7 +103,8 @@ final class Gatherer implements Incoming.Handler {
     }
   }
 
-  private void failed(long id, Failure failure, int attempts, Run run) {
+  /** An item ends with a failure. Any thread. */
+  void failed(long id, Failure failure, int attempts, Run run) {
     PendingChunk chunk = pending.claim(id);
     if (chunk == null) {
       ledger.duplicates(1);

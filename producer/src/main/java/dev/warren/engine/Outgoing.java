@@ -4,6 +4,7 @@ import dev.warren.broker.BrokerConnection;
 import dev.warren.broker.BrokerException;
 import dev.warren.broker.ConfirmedPublisher;
 import dev.warren.broker.ConfirmedPublisher.Outcome;
+import dev.warren.broker.ConfirmedPublisher.Refusal;
 import dev.warren.broker.Link;
 import dev.warren.broker.Message;
 import dev.warren.broker.QueueNames;
@@ -13,6 +14,9 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.concurrent.TimeUnit;
 
 /**
  * Publishes what a producer sends, with many messages on their way to being confirmed at a time.
@@ -24,6 +28,9 @@ import java.util.List;
 final class Outgoing implements Link.Session {
   /** Unconfirmed messages at a time: more only add latency. */
   private static final int WINDOW = 1_000;
+
+  /** How long nothing is looked at that nobody tells of. */
+  private static final Duration LONGEST_WAIT = Duration.ofSeconds(5);
 
   /** Messages that leave in one go. */
   private static final int BATCH = 100;
@@ -38,13 +45,25 @@ final class Outgoing implements Link.Session {
 
   /** A message and where it goes. */
   record Envelope(String exchange, String routingKey, Message message, Kind kind) {
-    private boolean needed() {
+    boolean needed() {
       return kind != Kind.NEWS;
     }
   }
 
+  /** Takes what the broker will never take. */
+  @FunctionalInterface
+  interface Refused {
+    /**
+     * The broker takes no message of that size. On the link's thread.
+     *
+     * @param mostBytes the most bytes a message may have; empty if its headers were too large
+     */
+    void tooLarge(Envelope envelope, OptionalLong mostBytes);
+  }
+
   private final QueueNames names;
   private final LinkHealth health;
+  private final Refused refused;
   private final Deque<Envelope> news = new ArrayDeque<>();
   private final Deque<Envelope> waiting = new ArrayDeque<>();
 
@@ -56,12 +75,18 @@ final class Outgoing implements Link.Session {
   private boolean stopped;
   private int underway;
 
+  /** Of those underway, how many wait because a queue takes none at present. */
+  private int held;
+
+  private volatile Optional<Refusal> refusal = Optional.empty();
+
   /** When something that is {@link Envelope#needed} was confirmed last. */
   private long idleSince = System.nanoTime();
 
-  Outgoing(QueueNames names, LinkHealth health) {
+  Outgoing(QueueNames names, LinkHealth health, Refused refused) {
     this.names = names;
     this.health = health;
+    this.refused = refused;
   }
 
   /** Sends a message as soon as possible; never blocks. */
@@ -124,31 +149,47 @@ final class Outgoing implements Link.Session {
     ConfirmedPublisher publisher = ConfirmedPublisher.open(connection, this::wake);
     health.up(connection);
     try {
-      while (await()) {
+      while (await(publisher)) {
         connection.together(
             () -> {
               for (Envelope envelope; (envelope = due.poll()) != null; ) {
                 publish(publisher, envelope);
               }
             });
-        publisher.settle(this::settled);
+        publisher.settle((token, outcome) -> settled(publisher, (Envelope) token, outcome));
+        refusal = publisher.refusal();
         if (!due.isEmpty()) {
           throw new IOException("the broker did not take a message for " + due.peek().routingKey());
         }
       }
+      if (names.isOwn()) {
+        Topology.deleteFleet(connection, names);
+      }
     } finally {
+      refusal = Optional.empty();
       List<Object> lost = publisher.unconfirmed();
       for (int i = lost.size() - 1; i >= 0; i--) {
         due.addFirst((Envelope) lost.get(i));
       }
       synchronized (this) {
         underway = due.size();
+        held = 0;
       }
     }
   }
 
   private void publish(ConfirmedPublisher publisher, Envelope envelope) throws BrokerException {
-    publisher.publish(envelope.exchange(), envelope.routingKey(), envelope.message(), envelope);
+    if (envelope.needed()) {
+      publisher.publish(envelope.exchange(), envelope.routingKey(), envelope.message(), envelope);
+    } else {
+      publisher.publishOnce(
+          envelope.exchange(), envelope.routingKey(), envelope.message(), envelope);
+    }
+  }
+
+  /** The queue that has taken nothing for the longest time, if one refuses messages; any thread. */
+  Optional<Refusal> refusal() {
+    return refusal;
   }
 
   /**
@@ -156,9 +197,18 @@ final class Outgoing implements Link.Session {
    *
    * @return false when stopped, and nothing is left to publish
    */
-  private synchronized boolean await() throws InterruptedException {
-    while (!woken && due.isEmpty() && news.isEmpty() && (waiting.isEmpty() ? !stopped : isFull())) {
-      wait();
+  private synchronized boolean await(ConfirmedPublisher publisher) throws InterruptedException {
+    held = publisher.waiting();
+    // Bounded, should ever a wake be lost with the memory of who was to give it.
+    long left = Math.min(publisher.nanosUntilDue(), LONGEST_WAIT.toNanos());
+    long end = System.nanoTime() + left;
+    while (!woken
+        && left > 0
+        && due.isEmpty()
+        && news.isEmpty()
+        && (waiting.isEmpty() ? !stopped : isFull())) {
+      TimeUnit.NANOSECONDS.timedWait(this, left + 999_999);
+      left = end - System.nanoTime();
     }
     woken = false;
     for (Envelope envelope; (envelope = news.poll()) != null; underway++) {
@@ -172,7 +222,7 @@ final class Outgoing implements Link.Session {
   }
 
   private boolean isFull() {
-    return underway >= WINDOW;
+    return underway - held >= WINDOW;
   }
 
   private synchronized void wake() {
@@ -181,9 +231,11 @@ final class Outgoing implements Link.Session {
   }
 
   /** Called on the link's thread. */
-  private void settled(Object token, Outcome outcome) {
-    Envelope envelope = (Envelope) token;
-    if (outcome == Outcome.CONFIRMED || !envelope.needed()) {
+  private void settled(ConfirmedPublisher publisher, Envelope envelope, Outcome outcome) {
+    if (outcome == Outcome.TOO_LARGE) {
+      refused.tooLarge(envelope, publisher.mostBytes());
+    }
+    if (outcome != Outcome.UNROUTABLE || !envelope.needed()) {
       synchronized (this) {
         underway--;
         if (envelope.needed()) {

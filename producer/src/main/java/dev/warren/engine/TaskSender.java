@@ -55,6 +55,20 @@ final class TaskSender {
     outgoing.accept(new Envelope(names.control(), SUPERVISORS, message, Kind.NEWS));
   }
 
+  /** Sends some items of a message that was too large, as a message of their own. */
+  void sendPart(String queue, TaskMessage task, int from, int to) {
+    task(
+        queue,
+        new TaskMessage(
+            task.job(),
+            task.task(),
+            task.first() + from,
+            task.items().subList(from, to),
+            task.attempt(),
+            task.hop(),
+            task.timeLimitMillis()));
+  }
+
   private TaskMessage message(PendingChunk chunk, long id, int attempt, int hop) {
     Work work = chunk.work();
     List<JsonBytes> item = List.of(chunk.argumentsOf(id));

@@ -27,6 +27,7 @@ import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -178,7 +179,6 @@ final class ControlLink implements Reporter, Link.Session, Link.Listener {
     private final BrokerConnection connection;
     private final Queue<Delivery> delivered = new ConcurrentLinkedQueue<>();
     private final Set<Report> sent = new HashSet<>();
-    private boolean refused;
     private volatile BrokerException end;
 
     private Service(BrokerConnection connection) {
@@ -203,7 +203,8 @@ final class ControlLink implements Reporter, Link.Session, Link.Listener {
           if (isThrough() && publisher.outstanding() == 0) {
             break;
           }
-          wake.acquire();
+          // A permit more or less is all the same: it means that there may be something to do.
+          wake.tryAcquire(publisher.nanosUntilDue(), TimeUnit.NANOSECONDS);
           wake.drainPermits();
         }
         deliveries.cancel();
@@ -212,9 +213,6 @@ final class ControlLink implements Reporter, Link.Session, Link.Listener {
     }
 
     private void send(ConfirmedPublisher publisher) throws IOException {
-      if (refused) {
-        throw new IOException("the broker refused a report; it is sent again after a pause");
-      }
       for (Report report : unsent(sent)) {
         sent.add(report);
         publisher.publish("", report.queue, Message.of(report.body), report);
@@ -227,7 +225,7 @@ final class ControlLink implements Reporter, Link.Session, Link.Listener {
 
     private void tellClients(ConfirmedPublisher publisher, ControlMessage message)
         throws IOException {
-      publisher.publish(
+      publisher.publishOnce(
           names.control(), TO_CLIENTS, Message.of(MessageCodec.encode(message)), message);
     }
 
@@ -236,9 +234,8 @@ final class ControlLink implements Reporter, Link.Session, Link.Listener {
       // What is said to clients may find none, and is said again in a second.
       if (token instanceof Report report) {
         sent.remove(report);
-        if (outcome == Outcome.REFUSED) {
-          refused = true;
-          return;
+        if (outcome == Outcome.TOO_LARGE) {
+          LOG.warn("The broker takes no report of {} bytes; it is dropped", report.body.length);
         }
         if (outcome == Outcome.UNROUTABLE) {
           LOG.debug("Nobody waits for the results in {} any more", report.queue);

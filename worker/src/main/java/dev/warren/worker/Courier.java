@@ -40,6 +40,9 @@ final class Courier implements Link.Session {
 
   private static final int MOST_BYTES = 1 << 20;
 
+  /** A broker that does not take even this is not told that something was too large for it. */
+  private static final int LEAST_BYTES = 1_024;
+
   private static final String HELD_BY_SOMEBODY_GONE =
       "requeued, then held by a process that went away: whether it ran is not known";
 
@@ -47,6 +50,53 @@ final class Courier implements Link.Session {
   @FunctionalInterface
   private interface Then {
     void settled(boolean routed) throws IOException;
+
+    /** The broker takes no message of that size. */
+    default void tooLarge(Message message) throws IOException {
+      throw new IOException("the broker takes no message of that size: " + message);
+    }
+  }
+
+  /** What follows once results are where they belong. */
+  private final class Answered implements Then {
+    private final List<Reply> replies;
+    private final Object sentIn = session;
+
+    private Answered(List<Reply> replies) {
+      this.replies = replies;
+    }
+
+    @Override
+    public void settled(boolean routed) throws IOException {
+      noLongerUnderway();
+      // Not routed: whoever asked is gone for good, and so is the need for an answer.
+      for (Reply reply : replies) {
+        settle(reply.assignment(), reply.items());
+      }
+    }
+
+    @Override
+    public void tooLarge(Message message) throws IOException {
+      noLongerUnderway();
+      List<List<Reply>> halves = Letters.halves(replies);
+      if (!halves.isEmpty()) {
+        for (List<Reply> half : halves) {
+          answer(half);
+        }
+      } else if (message.body().length > LEAST_BYTES) {
+        answer(
+            List.of(
+                Letters.tooLarge(replies.get(0), message.body().length, publisher.mostBytes())));
+      } else {
+        settled(true);
+      }
+    }
+
+    private void noLongerUnderway() {
+      if (sentIn == session) {
+        repliesUnderway--;
+      }
+    }
   }
 
   /**
@@ -189,7 +239,9 @@ final class Courier implements Link.Session {
     try {
       open(connection);
       while (!finished()) {
-        outbox.await(repliesUnderway < WINDOW, inbox.nanosUntilOverdue());
+        outbox.await(
+            repliesUnderway < WINDOW,
+            Math.min(inbox.nanosUntilOverdue(), publisher.nanosUntilDue()));
         connection.together(this::pass);
       }
       through = true;
@@ -283,7 +335,7 @@ final class Courier implements Link.Session {
     repliesUnderway = 0;
     underway = 0;
     for (Settled rest; (rest = settled.poll()) != null; ) {
-      if (rest.outcome() == Outcome.REFUSED) {
+      if (rest.outcome() == Outcome.TOO_LARGE) {
         keep(rest.sent());
       }
     }
@@ -325,25 +377,15 @@ final class Courier implements Link.Session {
       if (replies.isEmpty()) {
         return;
       }
-      Assignment first = replies.get(0).assignment();
-      String job = first.message().job();
-      Object sentIn = session;
-      repliesUnderway++;
-      send(
-          new Sent(
-              first.replyTo(),
-              letters.results(job, replies),
-              true,
-              routed -> {
-                if (sentIn == session) {
-                  repliesUnderway--;
-                }
-                // Not routed: whoever asked is gone for good, and so is the need for an answer.
-                for (Reply reply : replies) {
-                  settle(reply.assignment(), reply.items());
-                }
-              }));
+      answer(replies);
     }
+  }
+
+  private void answer(List<Reply> replies) throws BrokerException {
+    Assignment first = replies.get(0).assignment();
+    Message message = letters.results(first.message().job(), replies);
+    repliesUnderway++;
+    send(new Sent(first.replyTo(), message, true, new Answered(replies)));
   }
 
   /** A process that went away held this: whoever submitted it knows best what to do with it. */
@@ -433,11 +475,11 @@ final class Courier implements Link.Session {
     } finally {
       for (Settled next; (next = settled.poll()) != null; ) {
         underway--;
-        if (next.outcome() == Outcome.REFUSED) {
-          keep(next.sent());
-          throw new IOException("the broker refused a message");
+        if (next.outcome() == Outcome.TOO_LARGE) {
+          next.sent().then().tooLarge(next.sent().message());
+        } else {
+          next.sent().then().settled(next.outcome() == Outcome.CONFIRMED);
         }
-        next.sent().then().settled(next.outcome() == Outcome.CONFIRMED);
       }
     }
   }

@@ -11,8 +11,10 @@ import dev.warren.message.ResultMessage;
 import dev.warren.message.TaskMessage;
 import dev.warren.worker.Outbox.Reply;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 
 /** Writes the messages that a worker process sends. Immutable. */
 final class Letters {
@@ -31,6 +33,54 @@ final class Letters {
       results.add(reply.result());
     }
     return message(job, results);
+  }
+
+  /** Two halves of results that are too large for one message; empty if there is only one. */
+  static List<List<Reply>> halves(List<Reply> replies) {
+    int half = replies.size() / 2;
+    if (half > 0) {
+      return List.of(replies.subList(0, half), replies.subList(half, replies.size()));
+    }
+    Reply reply = replies.get(0);
+    if (reply.result() instanceof Result.Values values && values.count() > 1) {
+      int middle = values.count() / 2;
+      return List.of(
+          List.of(new Reply(reply.assignment(), part(values, 0, middle))),
+          List.of(new Reply(reply.assignment(), part(values, middle, values.count()))));
+    }
+    return List.of();
+  }
+
+  private static Result.Values part(Result.Values values, int from, int to) {
+    long started = values.startedMicros();
+    for (int i = 0; i < from; i++) {
+      started += values.tookMicros()[i];
+    }
+    return new Result.Values(
+        values.first() + from,
+        values.attempt(),
+        values.hop(),
+        started,
+        Arrays.copyOfRange(values.tookMicros(), from, to),
+        values.values().subList(from, to));
+  }
+
+  /** What is answered in place of one result that is larger than the broker takes. */
+  static Reply tooLarge(Reply reply, int bytes, OptionalLong most) {
+    Result result = reply.result();
+    String words =
+        "the result makes a message of "
+            + bytes
+            + " bytes, and the broker takes "
+            + (most.isPresent() ? most.getAsLong() + " at most" : "none of that size")
+            + " (its max_message_size)";
+    Failure failure = Failure.of(FailureKind.ENCODING, words);
+    long started = result instanceof Result.Values values ? values.startedMicros() : 0;
+    long took = result instanceof Result.Values values ? values.tookMicros()[0] : 0;
+    int attempt = reply.assignment().message().attempt();
+    return new Reply(
+        reply.assignment(),
+        new Result.Failed(result.first(), attempt, result.hop(), started, took, failure));
   }
 
   /** Items that somebody who went away may have run. */

@@ -21,7 +21,8 @@ final class FleetMixin {
       names = "--processes",
       paramLabel = "N",
       description =
-          "Worker processes to start (one for each core; with --broker none: the fleet's are used).")
+          "Worker processes to start (one for each core; with --broker none: the fleet's are used)."
+              + " With --broker and without --fleet they run nobody else's items.")
   private Integer processes;
 
   @Mixin private BrokerOptions broker;
@@ -36,10 +37,10 @@ final class FleetMixin {
     FleetOptions.Builder builder =
         FleetOptions.builder()
             .broker(address)
-            .fleet(broker.fleet())
             .queueType(broker.queueType())
             .classPath(classPath.afterOwn())
             .jvmOptions(Logging.optionsForWorkers(classPath));
+    broker.namedFleet().ifPresent(builder::fleet);
     if (processes != null) {
       if (processes < 1) {
         throw new ParameterException(

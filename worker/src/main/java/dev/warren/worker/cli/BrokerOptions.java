@@ -44,8 +44,7 @@ public final class BrokerOptions {
   @Option(
       names = "--fleet",
       paramLabel = "NAME",
-      defaultValue = "default",
-      description = "Name of the fleet, the same for producers and workers (${DEFAULT-VALUE}).")
+      description = "Name of the fleet, the same for producers and workers (default).")
   private String fleet;
 
   @Option(
@@ -127,8 +126,17 @@ public final class BrokerOptions {
    * @throws ParameterException if it breaks the rule for names
    */
   public String fleet() {
+    return namedFleet().orElse("default");
+  }
+
+  /**
+   * Name of the fleet, if one was given.
+   *
+   * @throws ParameterException if it breaks the rule for names
+   */
+  public Optional<String> namedFleet() {
     try {
-      return new QueueNames(fleet).fleet();
+      return Optional.ofNullable(fleet).map(name -> new QueueNames(name).fleet());
     } catch (IllegalArgumentException e) {
       throw refused("--fleet: " + e.getMessage());
     }

@@ -93,7 +93,7 @@ final class DeadQueue implements AutoCloseable {
       publisher = ConfirmedPublisher.open(connection, settled::release);
     }
     outcome = null;
-    publisher.publish("", names.tasks(), message, message);
+    publisher.publishOnce("", names.tasks(), message, message);
     long end = System.nanoTime() + Broker.REQUEST_TIMEOUT.toNanos();
     while (outcome == null && System.nanoTime() - end < 0) {
       try {
