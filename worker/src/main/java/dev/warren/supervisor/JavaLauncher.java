@@ -107,7 +107,6 @@ final class JavaLauncher implements Launcher {
   }
 
   @Override
-  @Override
   public Optional<String> obstacle() {
     return launchedBefore ? deployment.underWay() : Optional.empty();
   }

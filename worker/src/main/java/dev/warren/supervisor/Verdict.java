@@ -5,6 +5,7 @@ import dev.warren.message.Failure;
 import dev.warren.message.FailureKind;
 import dev.warren.worker.BlackBox.Item;
 import dev.warren.worker.BlackBox.Reading;
+import dev.warren.worker.BlackBox.State;
 import dev.warren.worker.WorkerExit;
 import java.util.Map;
 import java.util.Optional;
