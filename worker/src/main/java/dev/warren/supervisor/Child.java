@@ -8,7 +8,6 @@ import dev.warren.worker.BlackBox.Reading;
 import dev.warren.worker.BlackBox.State;
 import dev.warren.worker.WorkerCommand;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
@@ -101,13 +100,12 @@ final class Child {
       int place,
       Process process,
       BlackBox.Reader box,
-      CommandPipe commands,
       Consumer<String> lines,
       Consumer<Child> ended) {
     this.place = place;
     this.process = process;
     this.box = box;
-    this.commands = commands;
+    this.commands = new CommandPipe(process);
     this.output = new OutputPump(process, lines, () -> ended.accept(this));
   }
 
@@ -120,21 +118,20 @@ final class Child {
   static Child launch(int place, Launcher launcher, Consumer<String> lines, Consumer<Child> ended)
       throws IOException {
     BlackBox.Reader box = BlackBox.create();
-    Optional<CommandPipe> commands = Optional.empty();
     Process process = null;
     try {
-      commands = Optional.of(CommandPipe.create(Path.of(System.getProperty("java.io.tmpdir"))));
-      process = launcher.launch(box.file(), commands.get().socket());
-      commands.get().start(process.pid());
-      return new Child(place, process, box, commands.get(), lines, ended);
-    } catch (IOException | RuntimeException | Error e) {
+      process = launcher.launch(box.file());
+      return new Child(place, process, box, lines, ended);
+    } catch (RuntimeException | Error e) {
       // No more threads, say: then the system is short of something, and a process without is lost.
       if (process != null) {
         process.destroyForcibly();
       }
-      commands.ifPresent(CommandPipe::close);
       box.delete();
-      throw e instanceof IOException failed ? failed : new IOException(e.toString(), e);
+      throw new IOException(e.toString(), e);
+    } catch (IOException e) {
+      box.delete();
+      throw e;
     }
   }
 
@@ -288,7 +285,6 @@ final class Child {
    */
   void deleteBox() {
     box.delete();
-    commands.delete();
   }
 
   /** Looks up how much memory the process takes, and whether it moves at all. */

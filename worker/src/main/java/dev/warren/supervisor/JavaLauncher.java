@@ -2,8 +2,8 @@ package dev.warren.supervisor;
 
 import dev.warren.worker.ClassArchive;
 import dev.warren.worker.NamelessFile;
-import java.io.File;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,7 +16,7 @@ import java.util.Optional;
  *
  * <p>The class path goes through the environment, or a file of arguments where it is too long for
  * that, so that the command line stays short and shows the main class; the configuration, which
- * holds a password, goes through the socket and is not this class's business. The variable that may
+ * holds a password, goes through a pipe and is not this class's business. The variable that may
  * hold the broker's password is taken out of the environment, where every task could read it.
  */
 final class JavaLauncher implements Launcher {
@@ -36,8 +36,14 @@ final class JavaLauncher implements Launcher {
 
   /** Linux takes 128 KiB at most for one variable. */
   private static final int LONGEST_VARIABLE = 100_000;
-  /** What a program that a task starts reads, if it reads at all. */
-  static final File NO_INPUT = new File("/dev/null");
+
+  /**
+   * Moves the pipe with the commands away from standard input, which the programs inherit that
+   * tasks start: they would read the commands, and wait for more.
+   */
+  private static final String MOVE_INPUT = "exec \"$@\" 3<&0 </dev/null";
+
+  private static final Path SHELL = Path.of("/bin/sh");
 
   private static final String COLLECTOR = "-XX:+UseSerialGC";
 
@@ -112,14 +118,19 @@ final class JavaLauncher implements Launcher {
   }
 
   @Override
-  public Process launch(Path blackBox, Path commands) throws IOException {
-    var line = new ArrayList<>(command);
+  public Process launch(Path blackBox) throws IOException {
+    var line = new ArrayList<String>();
+    boolean moves = Files.isExecutable(SHELL); // an image may have none
+    if (moves) {
+      line.addAll(List.of(SHELL.toString(), "-c", MOVE_INPUT, "warren"));
+    }
+    line.addAll(command);
     // One is enough to make it.
     List<String> toMake =
         launchedBefore ? List.of() : archive.map(ClassArchive::optionsToMake).orElse(List.of());
     line.addAll(toMake);
     launchedBefore = true;
-    var builder = new ProcessBuilder(line).redirectErrorStream(true).redirectInput(NO_INPUT);
+    var builder = new ProcessBuilder(line).redirectErrorStream(true);
     Map<String, String> environment = builder.environment();
     if (classPath.length() <= LONGEST_VARIABLE) {
       environment.put("CLASSPATH", classPath);
@@ -128,7 +139,7 @@ final class JavaLauncher implements Launcher {
     }
     line.add(mainClass);
     line.add(blackBox.toString());
-    line.add(commands.toString());
+    line.add(moves ? "/dev/fd/3" : "/dev/stdin");
     environment.remove("WARREN_BROKER");
     JavaVariables.withoutPorts(environment);
     Process process = builder.start();

@@ -18,10 +18,9 @@ interface Launcher {
    * Starts a process and returns at once.
    *
    * @param blackBox the file the process opens as its black box
-   * @param commands the socket from which the process is told what to do
-   * @return a process without standard input, with a pipe for its standard output, its standard
-   *     error going to its output
+   * @return a process whose input is what it is told to do, though not what programs inherit that
+   *     its tasks start; its standard error goes to its output
    * @throws IOException if the operating system cannot start it
    */
-  Process launch(Path blackBox, Path commands) throws IOException;
+  Process launch(Path blackBox) throws IOException;
 }

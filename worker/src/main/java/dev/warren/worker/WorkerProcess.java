@@ -7,14 +7,13 @@ import dev.warren.broker.Link;
 import dev.warren.broker.QueueNames;
 import dev.warren.message.Cancellations;
 import java.io.BufferedReader;
+import java.io.FileInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.InputStreamReader;
-import java.net.ConnectException;
-import java.net.UnixDomainSocketAddress;
 import java.nio.channels.Channels;
-import java.nio.channels.SocketChannel;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -23,11 +22,11 @@ import java.util.concurrent.locks.LockSupport;
 /**
  * The main class of a worker process: takes tasks from the fleet's queue, runs one item at a time
  * and sends the results. Launched by a supervisor only, which hands it the path of a {@link
- * BlackBox} and that of a socket as its arguments. Through the socket comes a {@link WorkerConfig}
- * as the first line, and then {@link WorkerCommand}s; its end means that the supervisor is gone:
- * the process ends at once. Standard input is empty, also for the programs that tasks start.
+ * BlackBox} and that of a pipe as its arguments. Through the pipe comes a {@link WorkerConfig} as
+ * the first line, and then {@link WorkerCommand}s; its end means that the supervisor is gone: the
+ * process ends at once. Standard input is empty, also for the programs that tasks start.
  *
- * <p>Threads: {@code main} waits for the end; {@code warren-commands} reads the socket; {@code
+ * <p>Threads: {@code main} waits for the end; {@code warren-commands} reads the pipe; {@code
  * warren-task} runs tasks; {@code warren-courier} owns the channels; {@code warren-warm-up} loads
  * what items need, and is gone before the first; {@code warren-deadline} exists once an item has
  * had a time limit.
@@ -37,7 +36,7 @@ public final class WorkerProcess {
   private static final Duration HOOKS_PATIENCE = Duration.ofSeconds(5);
 
   private final BlackBox.Writer box;
-  private final SocketChannel lifeline;
+  private final FileChannel lifeline;
   private final BufferedReader commands;
   private final LastDefence lastDefence;
   private final Cancellations cancellations = new Cancellations();
@@ -46,7 +45,7 @@ public final class WorkerProcess {
   private TaskThread taskThread;
   private Courier courier;
 
-  private WorkerProcess(BlackBox.Writer box, SocketChannel lifeline) {
+  private WorkerProcess(BlackBox.Writer box, FileChannel lifeline) {
     this.box = box;
     this.lifeline = lifeline;
     this.commands =
@@ -61,6 +60,7 @@ public final class WorkerProcess {
       System.err.println("This is started by 'worker start', not by hand.");
       System.exit(WorkerExit.BAD_CONFIGURATION.code());
     }
+    System.setIn(InputStream.nullInputStream());
     // Tasks must not mix their prints with anybody's results, nor end those of others.
     System.setErr(new LastingStream());
     System.setOut(System.err);
@@ -72,20 +72,8 @@ public final class WorkerProcess {
     InWorker.mark();
     BlackBox.Writer box = BlackBox.open(Path.of(arguments[0]));
     Runtime.getRuntime().addShutdownHook(new Thread(box::ending, "warren-ending"));
-    WorkerExit exit = new WorkerProcess(box, connect(Path.of(arguments[1]))).run();
+    WorkerExit exit = new WorkerProcess(box, new FileInputStream(arguments[1]).getChannel()).run();
     System.exit(exit.code());
-  }
-
-  /** To the supervisor, through a socket that is for this process alone. */
-  private static SocketChannel connect(Path socket) throws IOException {
-    try {
-      return SocketChannel.open(UnixDomainSocketAddress.of(socket));
-    } catch (ConnectException e) {
-      // Nobody listens any more.
-      Files.deleteIfExists(socket);
-      Files.deleteIfExists(socket.getParent());
-      throw orphaned();
-    }
   }
 
   private WorkerExit run() throws IOException, InterruptedException {

@@ -51,10 +51,8 @@ class JavaLauncherTest {
   @Timeout(30)
   void theCommandLineShowsTheMainClassAndNoClassPath() throws Exception {
     BlackBox.Reader box = BlackBox.create();
-    CommandPipe commands = CommandPipe.create(box.file().getParent());
     Process process =
-        new JavaLauncher(config(1, "-Xmx32m"), ScriptedChild.class.getName())
-            .launch(box.file(), commands.socket());
+        new JavaLauncher(config(1, "-Xmx32m"), ScriptedChild.class.getName()).launch(box.file());
     try {
       Await.until("the process opens its box", () -> !Files.exists(box.file()));
       String line = process.info().commandLine().orElse("");
@@ -63,7 +61,6 @@ class JavaLauncherTest {
     } finally {
       process.destroyForcibly().waitFor();
       box.delete();
-      commands.close();
     }
   }
 }

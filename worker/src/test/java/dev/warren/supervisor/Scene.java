@@ -99,7 +99,7 @@ final class Scene implements AutoCloseable, SupervisorListener, Launcher, Report
   }
 
   @Override
-  public Process launch(Path blackBox, Path commands) throws IOException {
+  public Process launch(Path blackBox) throws IOException {
     List<String> script = scripts.get(Math.min(next.getAndIncrement(), scripts.size() - 1));
     launchedAt.add(System.nanoTime());
     if (script.equals(List.of("unlaunchable"))) {
@@ -111,10 +111,9 @@ final class Scene implements AutoCloseable, SupervisorListener, Launcher, Report
     command.addAll(List.of("-XX:TieredStopAtLevel=1", "-Xmx32m"));
     command.add(ScriptedChild.class.getName());
     command.add(blackBox.toString());
-    command.add(commands.toString());
+    command.add("/dev/stdin");
     command.addAll(script);
-    var builder =
-        new ProcessBuilder(command).redirectErrorStream(true).redirectInput(JavaLauncher.NO_INPUT);
+    var builder = new ProcessBuilder(command).redirectErrorStream(true);
     builder.environment().put("CLASSPATH", System.getProperty("java.class.path"));
     Process process = builder.directory(new File(System.getProperty("java.io.tmpdir"))).start();
     boxes.add(blackBox);

@@ -4,11 +4,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.warren.worker.BlackBox;
 import java.io.BufferedReader;
+import java.io.FileInputStream;
 import java.io.IOException;
 import java.io.InputStreamReader;
-import java.net.UnixDomainSocketAddress;
-import java.nio.channels.Channels;
-import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.concurrent.CountDownLatch;
@@ -16,8 +14,7 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * Main class of a process that stands for a worker: opens its black box and then does what its
- * arguments say, one after the other. Without an end of its own it waits for the end of its
- * commands.
+ * arguments say, one after the other. Without an end of its own it waits for the end of its input.
  */
 final class ScriptedChild {
   private static volatile boolean obedient = true;
@@ -26,8 +23,7 @@ final class ScriptedChild {
 
   public static void main(String[] arguments) throws Exception {
     BlackBox.Writer box = BlackBox.open(Path.of(arguments[0]));
-    var commands = SocketChannel.open(UnixDomainSocketAddress.of(arguments[1]));
-    var input = new BufferedReader(new InputStreamReader(Channels.newInputStream(commands), UTF_8));
+    var input = new BufferedReader(new InputStreamReader(new FileInputStream(arguments[1]), UTF_8));
     for (int i = 2; i < arguments.length; i++) {
       String[] words = arguments[i].split(":");
       long number = words.length > 1 && words[1].matches("\\d+") ? Long.parseLong(words[1]) : 0;
@@ -38,9 +34,9 @@ final class ScriptedChild {
             Runtime.getRuntime().halt(0);
           }
           System.err.println("configured " + line.contains("\"broker\":\"amqp://"));
-          var listener = new Thread(() -> obey(input, box));
-          listener.setDaemon(true);
-          listener.start();
+          var commands = new Thread(() -> obey(input, box));
+          commands.setDaemon(true);
+          commands.start();
         }
         case "stubborn" -> obedient = false;
         case "ready" -> box.state(BlackBox.State.READY);
