@@ -174,7 +174,7 @@ class SupervisorStopTest {
             broker,
             broker,
             listener,
-            (box, commands) -> {
+            box -> {
               throw new IOException("no");
             },
             (id, address, incoming) -> null));
