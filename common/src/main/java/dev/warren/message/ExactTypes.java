@@ -23,6 +23,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
+import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.exc.StreamWriteException;
@@ -292,7 +293,10 @@ final class ExactTypes extends SimpleModule {
     }
   }
 
-  /** Jackson says which accessor threw an exception, but lets errors pass. */
+  /**
+   * Says which accessor threw something: Jackson lets errors pass, and asks exceptions for a
+   * message.
+   */
   private static final class GuardedProperty extends BeanPropertyWriter {
 
     private static final long serialVersionUID = 1L;
@@ -306,8 +310,10 @@ final class ExactTypes extends SimpleModule {
         throws Exception {
       try {
         super.serializeAsProperty(bean, g, ctxt);
-      } catch (Error e) {
-        throw DatabindException.from(ctxt, ThrowableText.line(e), e).prependPath(bean, getName());
+      } catch (JacksonException e) {
+        throw e;
+      } catch (Throwable e) {
+        throw DatabindException.from(ctxt, ThrowableText.line(e), e);
       }
     }
   }
