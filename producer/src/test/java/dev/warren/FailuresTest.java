@@ -101,7 +101,8 @@ class FailuresTest {
         Map.of(
             Reason.WORKERS_CANNOT_START, PoolBrokenException.class,
             Reason.NO_WORKERS, NoWorkersException.class,
-            Reason.BROKER, BrokerUnavailableException.class);
+            Reason.BROKER, BrokerUnavailableException.class,
+            Reason.FAULT, PoolBrokenException.class);
     expected.forEach(
         (reason, type) -> {
           WarrenException exception = Failures.of(new EngineBrokenException(reason, "why"));

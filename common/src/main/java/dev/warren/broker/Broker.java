@@ -129,7 +129,7 @@ public final class Broker {
     factory.setRequestedHeartbeat((int) HEARTBEAT.toSeconds());
     factory.setChannelRpcTimeout((int) REQUEST_TIMEOUT.toMillis());
     factory.setMaxInboundMessageBodySize(MAX_INBOUND_BYTES);
-    factory.setExceptionHandler(new QuietExceptionHandler());
+    factory.setExceptionHandler(new QuietExceptionHandler(plug));
     var threads = new ConnectionThreads(name);
     factory.setThreadFactory(threads);
     var sockets = new BatchingSocket.Factory();

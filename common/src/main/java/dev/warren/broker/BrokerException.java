@@ -61,8 +61,20 @@ public abstract sealed class BrokerException extends IOException {
   public static final class Lost extends BrokerException {
     private static final long serialVersionUID = 1L;
 
+    private final boolean fault;
+
     Lost(String message, Throwable cause) {
+      this(message, cause, false);
+    }
+
+    Lost(String message, Throwable cause, boolean fault) {
       super(message, cause);
+      this.fault = fault;
+    }
+
+    /** Whether this program or the JVM failed, and not the connection. */
+    boolean isFault() {
+      return fault;
     }
   }
 }

@@ -4,6 +4,7 @@ import com.rabbitmq.client.AMQP.BasicProperties;
 import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.ShutdownSignalException;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -99,6 +100,9 @@ public final class ConfirmedPublisher implements AutoCloseable {
       return exchange.isEmpty() ? routingKey : exchange + " " + routingKey;
     }
   }
+
+  /** Bounded, should ever a wake be lost because whoever was to give it ran out of memory. */
+  private static final Duration LONGEST_SILENCE = Duration.ofSeconds(5);
 
   private final BrokerConnection connection;
   private final Runnable wake;
@@ -260,16 +264,16 @@ public final class ConfirmedPublisher implements AutoCloseable {
     return mostBytes == Long.MAX_VALUE ? OptionalLong.empty() : OptionalLong.of(mostBytes);
   }
 
-  /** Nanoseconds after which {@link #settle} has something to send again; mostly a long time. */
+  /** Nanoseconds after which {@link #settle} may have something to do of which nobody tells. */
   public long nanosUntilDue() {
-    if (backlogs.isEmpty()) {
-      return Long.MAX_VALUE;
+    long nanos = LONGEST_SILENCE.toNanos();
+    if (!backlogs.isEmpty()) {
+      long now = System.nanoTime();
+      for (var backlog : backlogs.values()) {
+        nanos = Math.min(nanos, backlog.nanosUntilDue(now));
+      }
     }
-    long now = System.nanoTime();
-    return backlogs.values().stream()
-        .mapToLong(backlog -> backlog.nanosUntilDue(now))
-        .min()
-        .getAsLong();
+    return nanos;
   }
 
   /**

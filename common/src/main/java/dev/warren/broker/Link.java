@@ -1,5 +1,6 @@
 package dev.warren.broker;
 
+import com.rabbitmq.client.ShutdownSignalException;
 import dev.warren.broker.BrokerException.Lost;
 import java.io.IOException;
 import java.time.Duration;
@@ -53,6 +54,23 @@ public final class Link implements AutoCloseable {
      * @return true to try again after a pause, false to end the link
      */
     boolean lost(BrokerException reason);
+
+    /**
+     * A session failed by an error of this program or of the JVM, and not of the connection; {@link
+     * #lost} is asked afterwards.
+     *
+     * @param times how often that happened in a row
+     * @return false to end the link
+     */
+    default boolean failed(Throwable error, int times) {
+      return true;
+    }
+
+    /**
+     * The link's thread ends because of an error of this program or of the JVM: nothing of what the
+     * link was for will happen any more.
+     */
+    default void broken(Throwable error) {}
 
     /** The link has ended, by its session, by its listener or by being closed; the last call. */
     default void ended() {}
@@ -149,6 +167,7 @@ public final class Link implements AutoCloseable {
 
   private void run() {
     var pauses = new Pauses(FIRST_PAUSE, LONGEST_PAUSE);
+    int faults = 0;
     try {
       while (!isClosing()) {
         long start = System.nanoTime();
@@ -158,8 +177,11 @@ public final class Link implements AutoCloseable {
         } catch (BrokerException e) {
           if (System.nanoTime() - start > STEADY.toNanos()) {
             pauses.reset();
+            faults = 0;
           }
-          if (isClosing() || !listener.lost(e)) {
+          faults = e instanceof Lost lost && lost.isFault() ? faults + 1 : 0;
+          boolean goesOn = faults == 0 || listener.failed(e.getCause(), faults);
+          if (isClosing() || !listener.lost(e) || !goesOn) {
             return;
           }
         }
@@ -171,6 +193,8 @@ public final class Link implements AutoCloseable {
       // The way a link is told to end; the thread ends with it, so nobody is left to see the
       // status.
       closing.countDown();
+    } catch (Throwable e) { // whoever waits for this link would wait for ever
+      listener.broken(e);
     } finally {
       if (first != null) {
         first.close();
@@ -187,9 +211,11 @@ public final class Link implements AutoCloseable {
       throw e;
     } catch (IOException e) {
       throw new Lost("the work on the connection '" + name + "' failed: " + e.getMessage(), e);
+    } catch (ShutdownSignalException e) {
+      throw Failures.operation(e, "the broker");
     } catch (RuntimeException | Error e) {
       // The thread must survive: without it everybody who waits for this link would wait for ever.
-      throw new Lost("the work on the connection '" + name + "' failed: " + e, e);
+      throw new Lost("the work on the connection '" + name + "' failed: " + e, e, true);
     } finally {
       current = null;
     }

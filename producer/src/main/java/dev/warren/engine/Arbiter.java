@@ -6,10 +6,9 @@ import dev.warren.message.DeadHeaders;
 import dev.warren.message.Failure;
 import dev.warren.message.FailureKind;
 import dev.warren.message.Result;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 
 /**
  * Decides what follows when an item ended without a value: that this is its answer, or that it runs
@@ -20,10 +19,13 @@ import java.util.concurrent.TimeUnit;
  * <p>Thread-safe. {@link ItemState} draws the states of an item.
  */
 final class Arbiter {
+  /** Decades: what does not overflow when it is doubled. */
+  private static final long LONGEST_DELAY_MILLIS = 1L << 40;
+
   private final PendingItems pending;
   private final TaskSender sender;
   private final Ledger ledger;
-  private final ScheduledExecutorService timer;
+  private final EngineTimer timer;
   private final Answers answers;
 
   /** Takes what was decided to be an item's end. */
@@ -58,11 +60,7 @@ final class Arbiter {
   }
 
   Arbiter(
-      PendingItems pending,
-      TaskSender sender,
-      Ledger ledger,
-      ScheduledExecutorService timer,
-      Answers answers) {
+      PendingItems pending, TaskSender sender, Ledger ledger, EngineTimer timer, Answers answers) {
     this.pending = pending;
     this.sender = sender;
     this.ledger = ledger;
@@ -132,7 +130,8 @@ final class Arbiter {
       return Action.ANSWER;
     }
     // Doubled each time; a shift by more than 20 would be years of any delay worth having.
-    decision.delayMillis = options.retryDelay().toMillis() << Math.min(20, state.failures);
+    long delay = Math.min(options.retryDelay().toMillis(), LONGEST_DELAY_MILLIS);
+    decision.delayMillis = delay << Math.min(20, state.failures);
     state.delayed = decision.delayMillis > 0;
     state.failures++;
     state.nextAttempt();
@@ -147,12 +146,14 @@ final class Arbiter {
       send.run();
       return;
     }
-    Runnable sendLater =
+    timer.after(
+        Duration.ofMillis(decision.delayMillis),
         () -> {
-          send.run();
-          pending.update(id, (chunk, state) -> state.delayed = false);
-        };
-    timer.schedule(sendLater, decision.delayMillis, TimeUnit.MILLISECONDS);
+          // It may have been cancelled meanwhile, or answered by another copy.
+          if (pending.update(id, (chunk, state) -> state.delayed = false)) {
+            send.run();
+          }
+        });
   }
 
   private void bury(Result.Failed result, Decision decision) {

@@ -16,6 +16,7 @@ import dev.warren.message.IndexRange;
 import dev.warren.message.JsonBytes;
 import dev.warren.message.JsonValues;
 import dev.warren.message.Limits;
+import dev.warren.message.ThrowableText;
 import dev.warren.message.ValueException;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -24,9 +25,6 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
@@ -47,6 +45,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class BrokerEngine implements Engine {
   private static final Logger LOG = LoggerFactory.getLogger(BrokerEngine.class);
+  private static final Duration EMBEDDED_AWAY = Duration.ofSeconds(20);
   private static final Duration CLOSE = Duration.ofSeconds(3);
   private static final Duration LAST_WORDS = Duration.ofSeconds(1);
 
@@ -58,15 +57,15 @@ public final class BrokerEngine implements Engine {
   private final FleetView fleet = new FleetView();
   private final Cancellations cancelled = new Cancellations();
   private final Breakage breakage = new Breakage();
-  private final ScheduledExecutorService timer;
+  private final EngineTimer timer = new EngineTimer(this::broken);
   private final LocalFleet local;
   private final Outgoing outgoing;
   private final Incoming incoming;
   private final TaskSender sender;
   private final Gatherer gatherer;
   private final OversizeTasks oversize;
-  private final LinkHealth outgoingHealth = new LinkHealth(this::refused);
-  private final LinkHealth incomingHealth = new LinkHealth(this::refused);
+  private final LinkHealth outgoingHealth = new LinkHealth(this::refused, this::broken);
+  private final LinkHealth incomingHealth = new LinkHealth(this::refused, this::broken);
   private final AtomicBoolean closed = new AtomicBoolean();
   private volatile Runnable noWorkersYet = () -> {};
   private volatile Consumer<String> notices = LOG::warn;
@@ -77,7 +76,6 @@ public final class BrokerEngine implements Engine {
   private BrokerEngine(FleetOptions options) {
     this.options = options;
     this.names = new QueueNames(options.fleet());
-    this.timer = Executors.newSingleThreadScheduledExecutor(BrokerEngine::timerThread);
     this.local =
         new LocalFleet(options, reason -> breakage.report(Reason.WORKERS_CANNOT_START, reason));
     this.outgoing = new Outgoing(names, outgoingHealth, this::tooLarge);
@@ -98,7 +96,7 @@ public final class BrokerEngine implements Engine {
     try {
       engine.connect();
       return engine;
-    } catch (BrokerException | RuntimeException e) {
+    } catch (BrokerException | RuntimeException | Error e) {
       engine.local.kill();
       engine.close();
       throw e;
@@ -106,7 +104,7 @@ public final class BrokerEngine implements Engine {
   }
 
   private void connect() throws BrokerException {
-    BrokerAddress address = local.startBroker();
+    BrokerAddress address = startBroker();
     brokerName = options.broker().isPresent() ? address.toString() : "embedded";
     Broker broker = new Broker(address, options.queueType());
     outgoingLink = new Link("outgoing", broker, outgoing, outgoingHealth);
@@ -124,8 +122,25 @@ public final class BrokerEngine implements Engine {
     incomingLink.start();
     Watch watch = watch();
     gatherer.onCensus(watch::counted);
-    long every = Watch.EVERY.toMillis();
-    timer.scheduleWithFixedDelay(watch::look, every, every, TimeUnit.MILLISECONDS);
+    timer.every(Watch.EVERY, watch::look);
+  }
+
+  /** An embedded broker that is away is dead. */
+  private Duration waitForBroker() {
+    Duration wait = options.waitForBroker();
+    boolean embedded = options.broker().isEmpty();
+    return embedded && wait.compareTo(EMBEDDED_AWAY) > 0 ? EMBEDDED_AWAY : wait;
+  }
+
+  private BrokerAddress startBroker() {
+    try {
+      return local.startBroker();
+    } catch (IllegalStateException e) {
+      throw new EngineBrokenException(Reason.BROKER, e.getMessage());
+    } catch (LinkageError e) {
+      String words = "the embedded broker cannot start, because a class of its is missing: " + e;
+      throw new EngineBrokenException(Reason.BROKER, words);
+    }
   }
 
   private Watch watch() {
@@ -147,8 +162,10 @@ public final class BrokerEngine implements Engine {
         ledger,
         incoming,
         outgoing,
-        new BrokerWatch(brokerName, options.waitForBroker(), links, tell, System::nanoTime),
+        new BrokerWatch(brokerName, waitForBroker(), links, tell, System::nanoTime),
+        new RefusalWatch(options.waitForBroker(), fleet, tell, System::nanoTime),
         workers,
+        fleet,
         new LostItems(job, pending, fleet, System::nanoTime),
         gatherer::lost,
         () -> sender.tell(new ControlMessage.Ask()),
@@ -162,6 +179,12 @@ public final class BrokerEngine implements Engine {
 
   private void refused(String reason) {
     breakage.report(Reason.BROKER, reason);
+  }
+
+  private void broken(Throwable error) {
+    LOG.debug("broken", error);
+    breakage.report(
+        Reason.FAULT, "the producer cannot go on after an error: " + ThrowableText.line(error));
   }
 
   /** Name of this engine's job, which nobody can guess. */
@@ -351,7 +374,7 @@ public final class BrokerEngine implements Engine {
     if (!pending.close().isEmpty()) {
       terminate();
     }
-    timer.shutdownNow();
+    timer.close();
     if (incomingLink != null) {
       flush();
       incoming.stop();
@@ -388,11 +411,5 @@ public final class BrokerEngine implements Engine {
     byte[] random = new byte[16];
     new SecureRandom().nextBytes(random);
     return HexFormat.of().formatHex(random);
-  }
-
-  private static Thread timerThread(Runnable work) {
-    Thread thread = new Thread(work, "warren-timer");
-    thread.setDaemon(true);
-    return thread;
   }
 }

@@ -11,7 +11,9 @@ public final class EngineBrokenException extends RuntimeException {
     /** No worker was seen within the time that was allowed. */
     NO_WORKERS,
     /** The broker refused this client, or could not be started or reached. */
-    BROKER
+    BROKER,
+    /** An error of this program or of the JVM, such as too little memory. */
+    FAULT
   }
 
   private final Reason reason;

@@ -46,6 +46,14 @@ final class FleetView {
     return supervisors.values().stream().mapToInt(seen -> ready(seen.announcement())).sum();
   }
 
+  /** Whether any process runs something, as far as that is known. */
+  synchronized boolean isBusy() {
+    forget();
+    return supervisors.values().stream()
+        .flatMap(seen -> seen.announcement().processes().stream())
+        .anyMatch(process -> process.state().equals("running"));
+  }
+
   /** Processes that exist, whatever they do. */
   synchronized int processes() {
     forget();

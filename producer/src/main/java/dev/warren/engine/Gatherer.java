@@ -4,10 +4,11 @@ import dev.warren.gather.Ledger;
 import dev.warren.message.Cancellations;
 import dev.warren.message.ControlMessage;
 import dev.warren.message.Failure;
+import dev.warren.message.FailureKind;
 import dev.warren.message.Result;
 import dev.warren.message.ResultMessage;
+import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.Consumer;
 
 /**
@@ -36,7 +37,7 @@ final class Gatherer implements Incoming.Handler {
       Cancellations cancelled,
       TaskSender sender,
       Ledger ledger,
-      ScheduledExecutorService timer) {
+      EngineTimer timer) {
     this.job = job;
     this.pending = pending;
     this.fleet = fleet;
@@ -75,7 +76,7 @@ final class Gatherer implements Incoming.Handler {
     for (Result result : message.results()) {
       if (result instanceof Result.Values some) {
         values.deliver(message, some);
-      } else if (result instanceof Result.Failed failed) {
+      } else if (result instanceof Result.Failed failed && !isSentAlone(failed)) {
         long finished = failed.startedMicros() + failed.tookMicros();
         long now = Run.now();
         Run run =
@@ -91,6 +92,19 @@ final class Gatherer implements Incoming.Handler {
         inquiries.returned(returned);
       }
     }
+  }
+
+  /**
+   * Somebody could not read a message of several items. That is the fault of one of them, and
+   * nobody answers the others: each goes on alone.
+   */
+  private boolean isSentAlone(Result.Failed failed) {
+    if (failed.failure().kind() != FailureKind.UNREADABLE || failed.hop() != 0) {
+      return false;
+    }
+    List<Long> together = pending.together(failed.first());
+    together.forEach(id -> copies.send(id, state -> state.hop == 0 && !state.inquiring, false));
+    return !together.isEmpty();
   }
 
   @Override

@@ -12,6 +12,7 @@ import dev.warren.message.MessageCodec;
 import dev.warren.message.MessageException;
 import dev.warren.message.ResultMessage;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -49,6 +50,9 @@ final class Incoming implements Link.Session {
 
   private static final Logger LOG = LoggerFactory.getLogger(Incoming.class);
   private static final int PREFETCH = 64;
+
+  /** How long nothing is looked at that nobody tells of. */
+  private static final Duration LONGEST_WAIT = Duration.ofSeconds(5);
 
   /** How many times as long as counting took it is not done again. */
   private static final int COUNT_PAUSE = 8;
@@ -112,6 +116,13 @@ final class Incoming implements Link.Session {
     errand(connection -> Topology.delete(connection, QueueNames.replies(otherJob)));
   }
 
+  /**
+   * Makes the queue for news reachable again, should the exchange have been deleted; any thread.
+   */
+  void bindAgain() {
+    errand(connection -> Topology.declareControl(connection, names, job, CLIENTS));
+  }
+
   private synchronized void errand(Errand errand) {
     errands.add(errand);
     notifyAll();
@@ -147,7 +158,7 @@ final class Incoming implements Link.Session {
       health.up(connection);
       handler.listening();
       List<Delivery> batch;
-      while ((batch = next()) != null) {
+      while ((batch = next(connection)) != null) {
         long lastReply = handle(batch, replies);
         if (lastReply > 0) {
           replies.ackUpTo(lastReply);
@@ -192,8 +203,8 @@ final class Incoming implements Link.Session {
       }
     } catch (MessageException e) {
       LOG.warn("dropped a result that cannot be understood: {}", e.getMessage());
-    } catch (RuntimeException e) { // one message must not keep all others from being read, for ever
-      LOG.error("dropped a result that could not be handled", e);
+    } catch (Throwable e) { // items have lost their answers: they must not wait for them for ever
+      health.broken(e);
     }
   }
 
@@ -202,13 +213,18 @@ final class Incoming implements Link.Session {
       handler.control(MessageCodec.decodeControl(delivery.message().body()));
     } catch (MessageException e) {
       LOG.warn("dropped a control message that cannot be understood: {}", e.getMessage());
+    } catch (Throwable e) { // whoever sent it says it again soon
+      LOG.error("dropped a control message that could not be handled", e);
     }
   }
 
   /** What has arrived since; waits for that, or for something else to do; null when stopped. */
-  private synchronized List<Delivery> next() throws InterruptedException, BrokerException {
+  private synchronized List<Delivery> next(BrokerConnection connection)
+      throws InterruptedException, BrokerException {
     while (arrived.isEmpty() && !stopped && ended == null && errands.isEmpty()) {
-      wait();
+      // Bounded, should what tells of the end have run out of memory.
+      wait(LONGEST_WAIT.toMillis());
+      ended = ended == null ? connection.lossReason().orElse(null) : ended;
     }
     if (ended != null) {
       throw ended;

@@ -8,8 +8,6 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 
 /**
  * Finds out about items that came back from a process that went away. They may have run, be running
@@ -33,7 +31,7 @@ final class Inquiries {
   private final PendingItems pending;
   private final FleetView fleet;
   private final TaskSender sender;
-  private final ScheduledExecutorService timer;
+  private final EngineTimer timer;
   private final FreeCopies copies;
 
   /** The items asked about, with their hops. */
@@ -46,7 +44,7 @@ final class Inquiries {
       PendingItems pending,
       FleetView fleet,
       TaskSender sender,
-      ScheduledExecutorService timer,
+      EngineTimer timer,
       FreeCopies copies) {
     this.job = job;
     this.pending = pending;
@@ -122,7 +120,7 @@ final class Inquiries {
   }
 
   private void look(long id, int hop, Duration delay) {
-    timer.schedule(() -> decide(id, hop), delay.toMillis() + 1, TimeUnit.MILLISECONDS);
+    timer.after(delay.plusMillis(1), () -> decide(id, hop));
   }
 
   private void decide(long id, int hop) {

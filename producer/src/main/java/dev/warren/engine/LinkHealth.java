@@ -16,7 +16,11 @@ import java.util.function.Consumer;
  * </pre>
  */
 final class LinkHealth implements Link.Listener {
+  /** A session that fails by itself so often in a row will always fail. */
+  private static final int MOST_FAULTS = 3;
+
   private final Consumer<String> refused;
+  private final Consumer<Throwable> broken;
   private BrokerConnection connection;
   private boolean everUp;
   private long downSince = System.nanoTime();
@@ -28,9 +32,24 @@ final class LinkHealth implements Link.Listener {
    * @param refused told why, if the broker refuses the very first session, or a permission: that
    *     has no remedy. Other refusals of what was let in once are tried again, because brokers
    *     refuse a lot while they start
+   * @param broken told of an error of this program or of the JVM that keeps the link from working
    */
-  LinkHealth(Consumer<String> refused) {
+  LinkHealth(Consumer<String> refused, Consumer<Throwable> broken) {
     this.refused = refused;
+    this.broken = broken;
+  }
+
+  @Override
+  public boolean failed(Throwable error, int times) {
+    if (times >= MOST_FAULTS) {
+      broken.accept(error);
+    }
+    return times < MOST_FAULTS;
+  }
+
+  @Override
+  public void broken(Throwable error) {
+    broken.accept(error);
   }
 
   /** A session has begun on a connection. */

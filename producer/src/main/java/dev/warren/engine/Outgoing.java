@@ -29,9 +29,6 @@ final class Outgoing implements Link.Session {
   /** Unconfirmed messages at a time: more only add latency. */
   private static final int WINDOW = 1_000;
 
-  /** How long nothing is looked at that nobody tells of. */
-  private static final Duration LONGEST_WAIT = Duration.ofSeconds(5);
-
   /** Messages that leave in one go. */
   private static final int BATCH = 100;
 
@@ -199,8 +196,7 @@ final class Outgoing implements Link.Session {
    */
   private synchronized boolean await(ConfirmedPublisher publisher) throws InterruptedException {
     held = publisher.waiting();
-    // Bounded, should ever a wake be lost with the memory of who was to give it.
-    long left = Math.min(publisher.nanosUntilDue(), LONGEST_WAIT.toNanos());
+    long left = publisher.nanosUntilDue();
     long end = System.nanoTime() + left;
     while (!woken
         && left > 0

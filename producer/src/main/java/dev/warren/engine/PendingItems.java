@@ -120,6 +120,14 @@ final class PendingItems {
     return unmoved;
   }
 
+  /** The numbers of the open items that were submitted in one chunk of several with this one. */
+  synchronized List<Long> together(long id) {
+    PendingChunk chunk = find(id);
+    return chunk == null || chunk.size() == 1 || !chunk.isOpen(id)
+        ? List.of()
+        : openIn(each -> each == chunk, 0, Integer.MAX_VALUE);
+  }
+
   /** Accepts nothing more, and lists the numbers of all open items. */
   synchronized List<Long> close() {
     closed = true;

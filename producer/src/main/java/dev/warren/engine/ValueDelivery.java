@@ -5,6 +5,7 @@ import dev.warren.message.Failure;
 import dev.warren.message.FailureKind;
 import dev.warren.message.Result;
 import dev.warren.message.ResultMessage;
+import dev.warren.message.ThrowableText;
 import dev.warren.message.ValueException;
 import java.util.Arrays;
 
@@ -64,7 +65,11 @@ final class ValueDelivery {
           count++;
         } catch (ValueException e) {
           give(chunk, decoded, count);
-          refuse(chunk, e);
+          refuse(chunk, e.getMessage());
+          count = 0;
+        } catch (Throwable e) { // of the user's: a type that cannot be initialised, a constructor
+          give(chunk, decoded, count);
+          refuse(chunk, "the result cannot be decoded: " + ThrowableText.line(e));
           count = 0;
         }
       }
@@ -90,13 +95,13 @@ final class ValueDelivery {
       pass(count);
     }
 
-    private void refuse(PendingChunk chunk, ValueException fault) {
+    private void refuse(PendingChunk chunk, String fault) {
       ledger.failed();
       long finished = started + values.tookMicros()[next];
       Run run =
           new Run(
               message.host(), message.pid(), values.attempt(), chunk.queued(), started, finished);
-      Failure failure = Failure.of(FailureKind.ENCODING, fault.getMessage());
+      Failure failure = Failure.of(FailureKind.ENCODING, fault);
       Answer answer = new Answer.Failed(failure, null, values.attempt(), run);
       chunk.work().sink().answered(index(chunk), answer);
       pass(1);

@@ -6,8 +6,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Sees to it that nothing waits in silence: looks once a second whether what is open can still be
@@ -15,8 +13,6 @@ import org.slf4j.LoggerFactory;
  * that are lost are sent again. Its looks belong to the timer's thread.
  */
 final class Watch {
-  private static final Logger LOG = LoggerFactory.getLogger(Watch.class);
-
   /** How often to look. */
   static final Duration EVERY = Duration.ofSeconds(1);
 
@@ -29,6 +25,12 @@ final class Watch {
    */
   private static final Duration ASK_EVERY = Duration.ofSeconds(3);
 
+  /**
+   * Nobody is heard of if somebody deleted the exchange, which takes the bindings with it: how
+   * often to see to that.
+   */
+  private static final Duration BIND_EVERY = Duration.ofSeconds(5);
+
   /** A count of the queues that is older says nothing any more. */
   private static final Duration FRESH = Duration.ofSeconds(5);
 
@@ -36,7 +38,9 @@ final class Watch {
   private final Incoming incoming;
   private final Outgoing outgoing;
   private final BrokerWatch broker;
+  private final RefusalWatch refusals;
   private final Optional<WorkerWatch> workers;
+  private final FleetView fleet;
   private final LostItems lost;
   private final Consumer<Long> lostItem;
   private final Runnable ask;
@@ -44,6 +48,7 @@ final class Watch {
   private final Consumer<String> notices;
   private volatile Optional<Census> census = Optional.empty();
   private long askedAt = System.nanoTime();
+  private long boundAt = System.nanoTime();
 
   /**
    * Puts the looks together.
@@ -58,7 +63,9 @@ final class Watch {
       Incoming incoming,
       Outgoing outgoing,
       BrokerWatch broker,
+      RefusalWatch refusals,
       Optional<WorkerWatch> workers,
+      FleetView fleet,
       LostItems lost,
       Consumer<Long> lostItem,
       Runnable ask,
@@ -68,7 +75,9 @@ final class Watch {
     this.incoming = incoming;
     this.outgoing = outgoing;
     this.broker = broker;
+    this.refusals = refusals;
     this.workers = workers;
+    this.fleet = fleet;
     this.lost = lost;
     this.lostItem = lostItem;
     this.ask = ask;
@@ -81,16 +90,8 @@ final class Watch {
     census = newest;
   }
 
-  /** Takes a look. Whatever goes wrong with one, there is a next one. */
+  /** Takes a look. */
   void look() {
-    try {
-      lookClosely();
-    } catch (RuntimeException e) {
-      LOG.error("a look at what is open failed", e);
-    }
-  }
-
-  private void lookClosely() {
     Ledger.Totals totals = ledger.totals();
     int open = (int) (totals.submitted() - totals.done());
     Optional<String> hopeless = broker.look(open);
@@ -102,7 +103,14 @@ final class Watch {
       lost.reset();
       return;
     }
+    refusals
+        .look(outgoing.refusal(), incoming.arrivedAt())
+        .ifPresent(words -> breakage.report(Reason.BROKER, words));
     long now = System.nanoTime();
+    if (!fleet.hasSupervisor() && now - boundAt > BIND_EVERY.toNanos()) {
+      boundAt = now;
+      incoming.bindAgain();
+    }
     long lastMove = Math.max(outgoing.idleSince(), incoming.arrivedAt());
     if (open > 0 && now - lastMove > STILL.toNanos()) {
       incoming.count();

@@ -22,9 +22,8 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.Executors;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -37,7 +36,11 @@ class ArbiterTest {
 
   private final PendingItems pending = new PendingItems();
   private final Ledger ledger = new Ledger();
-  private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
+  private final EngineTimer timer =
+      new EngineTimer(
+          error -> {
+            throw new AssertionError(error);
+          });
   private final QueueNames names = new QueueNames("test");
   private final BlockingQueue<Outgoing.Envelope> sent = new LinkedBlockingQueue<>();
   private final List<Failure> answered = Collections.synchronizedList(new ArrayList<>());
@@ -55,7 +58,7 @@ class ArbiterTest {
 
   @AfterEach
   void stopTimer() {
-    timer.shutdownNow();
+    timer.close();
   }
 
   private void submit(int items, int retries, int crashLimit) {
@@ -107,6 +110,26 @@ class ArbiterTest {
     fails(FailureKind.FAILED, 0, 1);
     assertEquals(1, answered.size());
     assertEquals(1, ledger.totals().retries());
+  }
+
+  @Test
+  void aRetryThatWaitsIsNotSentOnceItsItemIsAnswered() throws Exception {
+    Work work =
+        new Work(
+            "echo",
+            null,
+            null,
+            new WorkOptions(0, 1, Duration.ofMillis(100), 3),
+            (index, answer) -> {});
+    pending.add(work, 0, Collections.nCopies(2, JsonBytes.of("[1]")), Run.now());
+    fails(FailureKind.FAILED, 0, 0);
+    fails(FailureKind.FAILED, 1, 0);
+    pending.claim(0);
+    assertEquals(1, nextTask(names.tasks()).first());
+    CountDownLatch later = new CountDownLatch(1);
+    timer.after(Duration.ofMillis(100), later::countDown);
+    assertTrue(later.await(20, TimeUnit.SECONDS));
+    assertTrue(sent.isEmpty(), "item 0 was sent for nobody");
   }
 
   @Test

@@ -29,6 +29,9 @@ class ValueDeliveryTest {
 
         @Override
         public Object decode(JsonBytes value) throws ValueException {
+          if (value.asString().equals("error")) {
+            throw new ExceptionInInitializerError("never to be had");
+          }
           if (value.asString().equals("no")) {
             throw new ValueException("$", "no");
           }
@@ -76,6 +79,14 @@ class ValueDeliveryTest {
     assertEquals(List.of("0 a 100", "1 failed 110", "2 failed 120", "3 d 130"), answers);
     assertEquals(2, ledger.totals().failed());
     assertEquals(2, ledger.totals().succeeded());
+  }
+
+  @Test
+  void anErrorOfTheUsersWhileDecodingFailsItsOwnItemOnly() {
+    submitted(0, 3);
+    came(0, "a", "error", "c");
+    assertEquals(List.of("0 a 100", "1 failed 110", "2 c 120"), answers);
+    assertEquals(1, ledger.totals().failed());
   }
 
   @Test
