@@ -16,6 +16,7 @@ import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 
 /**
@@ -30,6 +31,9 @@ import java.util.concurrent.CompletableFuture;
  * once an item has had a time limit.
  */
 public final class WorkerProcess {
+  /** How long a process that never had a broker keeps that to itself. */
+  private static final Duration SILENCE = Duration.ofSeconds(10);
+
   private final BlackBox.Writer box;
   private final FileChannel lifeline;
   private final BufferedReader commands;
@@ -162,12 +166,16 @@ public final class WorkerProcess {
    * What becomes of the process when its connection does not come up, or is not needed any more.
    */
   private final class Fate implements Link.Listener {
+    private final long begun = System.nanoTime();
     private boolean told;
 
     @Override
     public boolean lost(BrokerException reason) {
       if (reason instanceof BrokerException.Refused) {
         refused(reason);
+      } else if (!told && !courier.wasServed() && System.nanoTime() - begun > SILENCE.toNanos()) {
+        told = true;
+        System.err.println("worker: no broker so far: " + reason.getMessage() + "; trying again");
       }
       return true;
     }
