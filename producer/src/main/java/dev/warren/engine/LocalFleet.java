@@ -25,6 +25,7 @@ final class LocalFleet implements AutoCloseable {
    * Launches the processes.
    *
    * @param gaveUp told why, if they cannot be kept running
+   * @throws EngineBrokenException if they would not find Warren
    */
   LocalFleet(FleetOptions options, Consumer<String> gaveUp) {
     this.options = options;
@@ -77,7 +78,7 @@ final class LocalFleet implements AutoCloseable {
         options.fleet(),
         options.queueType(),
         options.processes(),
-        options.classPath(),
+        WorkerClassPath.complete(options.classPath()),
         options.jvmOptions(),
         options.initializer(),
         options.initializerArgument(),

@@ -47,6 +47,7 @@ final class ControlLink implements Reporter, Link.Session, Link.Listener {
   /** Reports that are kept while no broker can be reached; beyond it the oldest are dropped. */
   static final int MAX_REPORTS = 1_000;
 
+  private static final Duration TALK_AFTER = Duration.ofSeconds(1);
   private static final int PREFETCH = 100;
   private static final Logger LOG = LoggerFactory.getLogger(ControlLink.class);
 
@@ -63,12 +64,17 @@ final class ControlLink implements Reporter, Link.Session, Link.Listener {
 
   private final String supervisor;
   private final QueueNames names;
+  private final String broker;
   private final Consumer<ControlMessage> incoming;
+  private final Consumer<String> log;
   private final Link link;
   private final Semaphore wake = new Semaphore(0);
 
-  /** Whether that was told; belongs to the link's thread. */
+  /** Whether that was told; belongs to the link's thread, as the next two do. */
   private boolean refused;
+
+  private Optional<Long> awaySince = Optional.empty();
+  private boolean awayTold;
 
   // Guarded by this.
   private final Deque<Report> reports = new ArrayDeque<>();
@@ -77,21 +83,31 @@ final class ControlLink implements Reporter, Link.Session, Link.Listener {
   private boolean connected;
 
   private ControlLink(
-      String supervisor, Broker broker, QueueNames names, Consumer<ControlMessage> incoming) {
+      String supervisor,
+      SupervisorConfig config,
+      BrokerAddress address,
+      Consumer<ControlMessage> incoming,
+      Consumer<String> log) {
     this.supervisor = supervisor;
-    this.names = names;
+    this.broker = address.toString();
+    this.names = new QueueNames(config.fleet());
     this.incoming = incoming;
-    link = new Link("control", broker, this, this);
+    this.log = log;
+    link = new Link("control", new Broker(address, config.queueType()), this, this);
   }
 
-  /** Opens the link of a supervisor; it connects in the background. */
+  /**
+   * Opens the link of a supervisor; it connects in the background.
+   *
+   * @param log hears once that the broker is away, and once that it is back
+   */
   static ControlLink open(
       String supervisor,
       SupervisorConfig config,
       BrokerAddress address,
-      Consumer<ControlMessage> incoming) {
-    var broker = new Broker(address, config.queueType());
-    var link = new ControlLink(supervisor, broker, new QueueNames(config.fleet()), incoming);
+      Consumer<ControlMessage> incoming,
+      Consumer<String> log) {
+    var link = new ControlLink(supervisor, config, address, incoming, log);
     link.link.start();
     return link;
   }
@@ -152,8 +168,30 @@ final class ControlLink implements Reporter, Link.Session, Link.Listener {
       refused = true;
       LOG.warn("Clients do not hear of this supervisor: {}", reason.getMessage());
     }
+    long now = System.nanoTime();
+    long since = awaySince.orElse(now);
+    awaySince = Optional.of(since);
+    // What is over so soon is nothing to talk about.
+    if (!awayTold && now - since >= TALK_AFTER.toNanos()) {
+      awayTold = true;
+      log.accept(
+          "the broker "
+              + broker
+              + " is away: "
+              + reason.getMessage()
+              + "; trying until it is back");
+    }
     LOG.debug("The control link of supervisor {} was lost: {}", supervisor, reason.getMessage());
     return true;
+  }
+
+  private void back() {
+    if (awayTold) {
+      long seconds = TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - awaySince.orElseThrow());
+      log.accept("the broker " + broker + " is back after " + seconds + " s");
+    }
+    awaySince = Optional.empty();
+    awayTold = false;
   }
 
   private synchronized boolean isThrough() {
@@ -192,6 +230,7 @@ final class ControlLink implements Reporter, Link.Session, Link.Listener {
         synchronized (ControlLink.this) {
           connected = true;
         }
+        back();
         tellClients(publisher, new ControlMessage.Hello(supervisor));
         while (true) {
           publisher.settle(this);

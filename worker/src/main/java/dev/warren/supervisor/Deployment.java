@@ -7,6 +7,7 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -24,10 +25,11 @@ final class Deployment {
   /**
    * Takes note of what is there.
    *
+   * @param others the working folder, and Java itself
    * @param classPath in the form of {@code java.class.path}
    */
-  Deployment(Path java, String classPath) {
-    note(java);
+  Deployment(List<Path> others, String classPath) {
+    others.forEach(this::note);
     for (String entry : classPath.split(File.pathSeparator)) {
       if (!entry.isEmpty()) {
         try {

@@ -51,6 +51,7 @@ final class JavaLauncher implements Launcher {
   private final String classPath;
   private final String mainClass;
   private final Optional<ClassArchive> archive;
+  private final Path folder = Path.of(System.getProperty("user.dir"));
   private final Deployment deployment;
   private Optional<NamelessFile> arguments = Optional.empty();
   private boolean launchedBefore;
@@ -64,7 +65,7 @@ final class JavaLauncher implements Launcher {
     command = new ArrayList<>();
     Path java = Path.of(System.getProperty("java.home"), "bin", "java");
     command.add(java.toString());
-    deployment = new Deployment(java, classPath);
+    deployment = new Deployment(List.of(java, folder), classPath);
     archive = ClassArchive.of(classPath);
     archive.ifPresent(classes -> command.addAll(classes.optionsToUse()));
     command.addAll(options(config));
@@ -130,7 +131,8 @@ final class JavaLauncher implements Launcher {
         launchedBefore ? List.of() : archive.map(ClassArchive::optionsToMake).orElse(List.of());
     line.addAll(toMake);
     launchedBefore = true;
-    var builder = new ProcessBuilder(line).redirectErrorStream(true);
+    // By its name: Java does not start in a folder that was exchanged for another one meanwhile.
+    var builder = new ProcessBuilder(line).directory(folder.toFile()).redirectErrorStream(true);
     Map<String, String> environment = builder.environment();
     if (classPath.length() <= LONGEST_VARIABLE) {
       environment.put("CLASSPATH", classPath);
@@ -150,7 +152,7 @@ final class JavaLauncher implements Launcher {
   }
 
   @Override
-  public void close() {
+  public void retire() {
     try {
       if (arguments.isPresent()) {
         arguments.get().close();
@@ -164,8 +166,8 @@ final class JavaLauncher implements Launcher {
     if (arguments.isEmpty()) {
       String quoted = classPath.replace("\\", "\\\\").replace("\"", "\\\"").replace("\n", "\\n");
       byte[] bytes = ("-cp \"" + quoted + "\"\n").getBytes(OutputPump.CHARSET);
-      Path folder = Path.of(System.getProperty("java.io.tmpdir"));
-      arguments = Optional.of(NamelessFile.create(folder, bytes));
+      Path temporary = Path.of(System.getProperty("java.io.tmpdir"));
+      arguments = Optional.of(NamelessFile.create(temporary, bytes));
     }
     return arguments.get().path();
   }

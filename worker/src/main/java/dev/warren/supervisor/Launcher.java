@@ -12,7 +12,7 @@ interface Launcher {
   }
 
   /** No process is started any more. */
-  default void close() {}
+  default void retire() {}
 
   /**
    * Starts a process and returns at once.

@@ -131,7 +131,8 @@ public final class Supervisor implements AutoCloseable {
         queues,
         listener,
         new JavaLauncher(config),
-        (id, address, incoming) -> ControlLink.open(id, config, address, incoming));
+        (id, address, incoming) ->
+            ControlLink.open(id, config, address, incoming, new QuietListener(listener)::log));
   }
 
   Supervisor(
@@ -417,7 +418,7 @@ public final class Supervisor implements AutoCloseable {
     crew.close();
     crew.kill();
     crew.abandon();
-    launcher.close();
+    launcher.retire();
     reporter.ifPresent(
         r -> {
           r.announce(announcer.last());
@@ -436,7 +437,7 @@ public final class Supervisor implements AutoCloseable {
    */
   private void cleanUp() {
     crew.close();
-    launcher.close();
+    launcher.retire();
     crew.children().forEach(Child::deleteBox);
   }
 }

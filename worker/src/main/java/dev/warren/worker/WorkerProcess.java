@@ -35,6 +35,9 @@ public final class WorkerProcess {
   /** How long the shutdown hooks that tasks have left may take. */
   private static final Duration HOOKS_PATIENCE = Duration.ofSeconds(5);
 
+  /** How long a process that never had a broker keeps that to itself. */
+  private static final Duration SILENCE = Duration.ofSeconds(10);
+
   private final BlackBox.Writer box;
   private final FileChannel lifeline;
   private final BufferedReader commands;
@@ -201,12 +204,16 @@ public final class WorkerProcess {
    * What becomes of the process when its connection does not come up, or is not needed any more.
    */
   private final class Fate implements Link.Listener {
+    private final long begun = System.nanoTime();
     private boolean told;
 
     @Override
     public boolean lost(BrokerException reason) {
       if (reason instanceof BrokerException.Refused) {
         refused(reason);
+      } else if (!told && !courier.wasServed() && System.nanoTime() - begun > SILENCE.toNanos()) {
+        told = true;
+        System.err.println("worker: no broker so far: " + reason.getMessage() + "; trying again");
       }
       return true;
     }

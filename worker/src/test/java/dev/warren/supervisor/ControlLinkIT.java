@@ -14,6 +14,7 @@ import dev.warren.broker.ConfirmedPublisher;
 import dev.warren.broker.Deliveries;
 import dev.warren.broker.Delivery;
 import dev.warren.broker.Message;
+import dev.warren.broker.Proxy;
 import dev.warren.broker.QueueNames;
 import dev.warren.broker.QueueType;
 import dev.warren.broker.RabbitServer;
@@ -42,6 +43,7 @@ class ControlLinkIT {
 
   private final RabbitServer server = RabbitServer.shared();
   private final List<ControlMessage> incoming = new CopyOnWriteArrayList<>();
+  private final List<String> log = new CopyOnWriteArrayList<>();
   private QueueNames names;
   private Client client;
   private ControlLink link;
@@ -61,7 +63,7 @@ class ControlLinkIT {
 
   private ControlLink open(BrokerAddress address) {
     var config = SupervisorConfig.of(names.fleet(), QueueType.CLASSIC, 1, "");
-    return ControlLink.open("s1", config, address, incoming::add);
+    return ControlLink.open("s1", config, address, incoming::add, log::add);
   }
 
   private static ControlMessage.Announcement announcement(long pid) {
@@ -130,6 +132,24 @@ class ControlLinkIT {
     client.awaitReports(20);
     client.await(announcement(9));
     assertFalse(server.queues().containsKey(names.control("s1")), server.queues()::toString);
+  }
+
+  @Test
+  void aBrokerThatIsAwayIsToldOnceAndThatItIsBack() throws Exception {
+    try (var proxy = new Proxy(server.address())) {
+      var distant = open(proxy.address());
+      try {
+        client.await(new ControlMessage.Hello("s1"));
+        proxy.refuse(true);
+        proxy.cut();
+        Await.until("told", () -> log.toString().contains("is away"));
+        proxy.refuse(false);
+        Await.until("told", () -> log.toString().contains("is back after"));
+        assertEquals(2, log.size(), log::toString);
+      } finally {
+        distant.close(LIMIT);
+      }
+    }
   }
 
   @Test

@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.warren.broker.Await;
 import dev.warren.worker.BlackBox;
-import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -54,13 +54,45 @@ class JavaLauncherTest {
     Process process =
         new JavaLauncher(config(1, "-Xmx32m"), ScriptedChild.class.getName()).launch(box.file());
     try {
-      Await.until("the process opens its box", () -> !Files.exists(box.file()));
+      Await.until(
+          "the process is Java", () -> process.info().commandLine().orElse("").contains("-Xmx32m"));
       String line = process.info().commandLine().orElse("");
       assertTrue(line.contains(" " + ScriptedChild.class.getName() + " "), line);
       assertFalse(line.contains(".jar"), line);
     } finally {
       process.destroyForcibly().waitFor();
       box.delete();
+    }
+  }
+
+  @Test
+  @Timeout(30)
+  void aClassPathOfAnyLengthReachesTheProcessAndLeavesTheMainClassVisible() throws Exception {
+    String entries = "/no such folder/\"quoted\\ component-1.2.3.jar:".repeat(4_000);
+    var base = Scene.config(1);
+    var config =
+        SupervisorConfig.of(
+            base.fleet(), base.queueType(), 1, entries + System.getProperty("java.class.path"));
+    var launcher = new JavaLauncher(config, ClassPathShown.class.getName());
+    Process process = launcher.launch(Path.of("box"));
+    try (var lines = process.inputReader()) {
+      assertEquals(config.classPath(), lines.readLine());
+      String line = process.info().commandLine().orElse("");
+      assertTrue(line.contains(" " + ClassPathShown.class.getName() + " "), line);
+      assertTrue(line.length() < 2_000, line);
+    } finally {
+      launcher.retire();
+      process.destroyForcibly().waitFor();
+    }
+  }
+
+  /** Main class of a process that shows its class path and waits. */
+  static final class ClassPathShown {
+    private ClassPathShown() {}
+
+    public static void main(String[] arguments) throws Exception {
+      System.out.println(System.getProperty("java.class.path"));
+      System.in.read();
     }
   }
 }

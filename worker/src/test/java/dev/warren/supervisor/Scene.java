@@ -10,6 +10,7 @@ import dev.warren.message.ControlMessage;
 import dev.warren.message.ProcessStatus;
 import dev.warren.message.Result;
 import dev.warren.message.ResultMessage;
+import dev.warren.worker.BlackBox;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -45,6 +46,7 @@ final class Scene implements AutoCloseable, SupervisorListener, Launcher, Report
   final Supervisor supervisor;
   volatile Consumer<ControlMessage> incoming;
   volatile boolean reporterClosed;
+  volatile Optional<String> obstacle = Optional.empty();
 
   private final List<String> prefix;
   private final List<List<String>> scripts;
@@ -99,11 +101,19 @@ final class Scene implements AutoCloseable, SupervisorListener, Launcher, Report
   }
 
   @Override
+  public Optional<String> obstacle() {
+    return obstacle;
+  }
+
+  @Override
   public Process launch(Path blackBox) throws IOException {
     List<String> script = scripts.get(Math.min(next.getAndIncrement(), scripts.size() - 1));
     launchedAt.add(System.nanoTime());
     if (script.equals(List.of("unlaunchable"))) {
       throw new IOException("no such program");
+    }
+    if (script.equals(List.of("threadless"))) {
+      throw new OutOfMemoryError("unable to create native thread");
     }
     var command = new ArrayList<>(prefix);
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
@@ -225,10 +235,22 @@ final class Scene implements AutoCloseable, SupervisorListener, Launcher, Report
   public void close() {
     supervisor.kill();
     launched.forEach(p -> assertFalse(p.isAlive(), () -> "process " + p.pid() + " is left"));
-    boxes.forEach(box -> assertFalse(Files.exists(box), () -> box + " is left"));
+    boxes.forEach(box -> assertFalse(isBox(box), () -> box + " is left"));
     assertEquals(broker.isDone(), reporterClosed, "whether the reporter is closed");
     // Pumps that were interrupted need a moment to end.
     await("the end of all threads", () -> threads().isEmpty());
+  }
+
+  /**
+   * Whether a path still leads to a box: it is a descriptor, which may be another file's by now.
+   */
+  private static boolean isBox(Path path) {
+    try {
+      return Files.size(path) == BlackBox.SIZE
+          && path.toRealPath().getFileName().toString().startsWith("warren-");
+    } catch (IOException e) {
+      return false;
+    }
   }
 
   private static List<String> threads() {

@@ -40,6 +40,7 @@ final class ScriptedChild {
         }
         case "stubborn" -> obedient = false;
         case "ready" -> box.state(BlackBox.State.READY);
+        case "stopped" -> box.state(BlackBox.State.STOPPED);
         case "recycling" -> box.state(BlackBox.State.RECYCLING);
         case "begin" -> begin(box, words[1], Long.parseLong(words[2]), 0);
         case "limited" -> begin(box, words[1], Long.parseLong(words[2]), Long.parseLong(words[3]));

@@ -1,7 +1,6 @@
 package dev.warren.worker;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -14,6 +13,8 @@ import java.nio.file.Path;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 class BlackBoxTest {
@@ -27,9 +28,27 @@ class BlackBoxTest {
   }
 
   @Test
-  void openingDeletesThePath() {
-    assertFalse(Files.exists(reader.file()));
+  @EnabledOnOs(OS.LINUX)
+  void hasNoNameInAnyFolderWhileItIsInUse() throws IOException {
+    Path file = reader.file();
+    assertTrue(Files.readSymbolicLink(file).toString().endsWith(" (deleted)"), file::toString);
     reader.delete();
+    writer.state(State.READY);
+    assertEquals(State.READY, reader.read().state());
+  }
+
+  @Test
+  void anEndOfTheVirtualMachineIsSeenUnlessItNeverCameToItsTasks() {
+    writer.ending();
+    assertEquals(State.STARTING, reader.read().state());
+    writer.state(State.CONNECTING);
+    writer.ending();
+    assertEquals(State.CONNECTING, reader.read().state());
+    writer.state(State.READY);
+    writer.begin("j", 0, 1, 0, "T.t", 0, 0);
+    writer.ending();
+    assertEquals(State.STOPPED, reader.read().state());
+    assertTrue(reader.read().running().isPresent());
   }
 
   @Test

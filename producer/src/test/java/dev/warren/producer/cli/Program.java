@@ -76,6 +76,12 @@ final class Program implements AutoCloseable {
     return new Program(PRODUCER, Map.of("XDG_CACHE_HOME", "" + cache), null, List.of(arguments));
   }
 
+  /** Starts the producer in another environment. */
+  static Program producerWith(Map<String, String> variables, String... arguments)
+      throws IOException {
+    return new Program(PRODUCER, variables, null, List.of(arguments));
+  }
+
   /** Starts the producer with a file as standard input. */
   static Program producerWithInput(Path input, String... arguments) throws IOException {
     return new Program(PRODUCER, Map.of(), input, List.of(arguments));
@@ -106,6 +112,14 @@ final class Program implements AutoCloseable {
   /** Sends a signal, named without SIG. */
   void signal(String name) throws IOException, InterruptedException {
     new ProcessBuilder("kill", "-" + name, Long.toString(process.pid())).start().waitFor();
+  }
+
+  /** Sends a signal to it and to all processes that it started, as a terminal does. */
+  void signalAll(String name) throws IOException, InterruptedException {
+    List<String> command = new ArrayList<>(List.of("kill", "-" + name));
+    process.descendants().forEach(handle -> command.add(Long.toString(handle.pid())));
+    command.add(Long.toString(process.pid()));
+    new ProcessBuilder(command).start().waitFor();
   }
 
   /** Whether it has not ended. */

@@ -1,0 +1,153 @@
+package dev.warren.producer.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.warren.broker.Await;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What the environment of a program, and the machine, may have in store for it. */
+@Timeout(120)
+@EnabledOnOs(OS.LINUX)
+class EnvironmentIT {
+
+  private static Program.Result run(int code, Map<String, String> variables, String... arguments)
+      throws IOException, InterruptedException {
+    try (Program program = Program.producerWith(variables, arguments)) {
+      Program.Result result = program.await(code);
+      program.assertNothingLeft();
+      return result;
+    }
+  }
+
+  private static Program.Result echo(Map<String, String> variables, String argument)
+      throws IOException, InterruptedException {
+    return run(
+        0,
+        variables,
+        "run",
+        "echo",
+        "--arg",
+        argument,
+        "--count",
+        "1",
+        "--processes",
+        "1",
+        "--output",
+        "-");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "JAVA_TOOL_OPTIONS=-XX:+UseParallelGC",
+        "JDK_JAVA_OPTIONS=-XX:+UseG1GC",
+        "_JAVA_OPTIONS=-XX:+UseG1GC",
+        "JAVA_TOOL_OPTIONS=-Xshare:off",
+        "JAVA_TOOL_OPTIONS=-agentlib:jdwp=transport=dt_socket,server=y,suspend=n,address=127.0.0.1:0",
+        "CLASSPATH=/somewhere/else",
+        "WARREN_PROCESSES=",
+        "COLUMNS=-1",
+        "HOME=/dev/null",
+        "LD_PRELOAD=",
+        "HOSTNAME="
+      })
+  void workersStart(String variable) throws Exception {
+    String[] parts = variable.split("=", 2);
+    Program.Result result = echo(Map.of(parts[0], parts[1]), "1");
+    assertTrue(result.out().contains("\"value\":1}"), result::out);
+    assertFalse(result.err().contains("[worker"), result::err);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"\"price: ${amount}\"", "\"a$$b\"", "\"${\"", "\"$\"", "\"$$${x}$\""})
+  void dollarsInAVariableArriveAsTheyAre(String text) throws Exception {
+    Program.Result result =
+        run(
+            0,
+            Map.of("WARREN_ARG", text),
+            "run",
+            "echo",
+            "--count",
+            "1",
+            "--processes",
+            "1",
+            "--output",
+            "-");
+    assertTrue(result.out().contains("\"value\":" + text + "}"), result::out);
+  }
+
+  @Test
+  void argumentsAndVariablesInUtf8ArriveInALocaleThatKnowsOnlyAscii() throws Exception {
+    var locale = Map.of("LC_ALL", "C");
+    assertTrue(echo(locale, "\"Grüße?\"").out().contains("\"value\":\"Grüße?\"}"));
+    Program.Result result =
+        run(
+            0,
+            Map.of("LC_ALL", "C", "WARREN_ARG", "\"Grüße?\""),
+            "run",
+            "echo",
+            "--count",
+            "1",
+            "--processes",
+            "1",
+            "--output",
+            "-");
+    assertTrue(result.out().contains("\"value\":\"Grüße?\"}"), result::out);
+  }
+
+  @Test
+  void aFileNameThatTheLocaleDoesNotKnowIsRefused(@TempDir Path folder) throws Exception {
+    Program.Result result =
+        run(
+            2,
+            Map.of("LC_ALL", "C"),
+            "run",
+            "echo",
+            "--arg",
+            "1",
+            "--output",
+            folder + "/Grüße.jsonl");
+    assertTrue(result.err().contains("LC_ALL=C.UTF-8"), result::err);
+    assertEquals(0, Files.list(folder).count());
+  }
+
+  @Test
+  void theEndOfTheTerminalLetsTheRunningItemFinish(@TempDir Path folder) throws Exception {
+    Path output = folder.resolve("output.jsonl");
+    try (Program program =
+        Program.producerWith(
+            Map.of(),
+            "run",
+            "sleep",
+            "--arg",
+            "700",
+            "--count",
+            "40",
+            "--processes",
+            "1",
+            "--crash-limit",
+            "1",
+            "--output",
+            output.toString())) {
+      Await.until("a line", () -> output.toFile().length() > 0);
+      program.signalAll("HUP");
+      program.await(143);
+      String lines = Files.readString(output);
+      assertFalse(lines.contains("crashed"), lines);
+      assertTrue(lines.lines().count() > 1, lines);
+      program.assertNothingLeft();
+    }
+  }
+}

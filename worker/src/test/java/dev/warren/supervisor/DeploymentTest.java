@@ -1,0 +1,55 @@
+package dev.warren.supervisor;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class DeploymentTest {
+  @TempDir private Path folder;
+  private Path jar;
+  private Deployment deployment;
+
+  @BeforeEach
+  void deploy() throws IOException {
+    jar = Files.writeString(folder.resolve("app.jar"), "jar");
+    changed(Instant.now().minusSeconds(100));
+    String classPath = jar + File.pathSeparator + folder.resolve("never-there.jar");
+    deployment = new Deployment(List.of(folder), classPath);
+  }
+
+  private void changed(Instant time) throws IOException {
+    Files.setLastModifiedTime(jar, FileTime.from(time));
+  }
+
+  @Test
+  void whatNeverWasThereIsNotMissed() {
+    assertEquals(Optional.empty(), deployment.underWay());
+  }
+
+  @Test
+  void whatIsAwayIsWaitedFor() throws IOException {
+    Path away = Files.move(jar, folder.resolve("away.jar"));
+    assertEquals(Optional.of(jar + " is not there any more"), deployment.underWay());
+    Files.move(away, jar);
+    assertEquals(Optional.empty(), deployment.underWay());
+  }
+
+  @Test
+  void whatIsBeingWrittenIsWaitedFor() throws IOException {
+    changed(Instant.now());
+    assertTrue(deployment.underWay().orElse("").endsWith("is being written"));
+    changed(Instant.now().minusSeconds(2));
+    assertEquals(Optional.empty(), deployment.underWay());
+  }
+}
