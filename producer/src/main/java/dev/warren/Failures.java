@@ -19,7 +19,7 @@ final class Failures {
   static WarrenException of(EngineBrokenException broken) {
     String message = broken.getMessage();
     return switch (broken.reason()) {
-      case WORKERS_CANNOT_START -> new PoolBrokenException(message);
+      case WORKERS_CANNOT_START, FAULT -> new PoolBrokenException(message);
       case NO_WORKERS -> new NoWorkersException(message);
       case BROKER -> new BrokerUnavailableException(message, broken.getCause());
     };

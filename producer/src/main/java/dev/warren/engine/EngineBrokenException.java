@@ -11,7 +11,9 @@ public final class EngineBrokenException extends RuntimeException {
     /** No worker was seen within the time that was allowed. */
     NO_WORKERS,
     /** The broker refused this client, or could not be started or reached. */
-    BROKER
+    BROKER,
+    /** A thread of the library ended by surprise. */
+    FAULT
   }
 
   private final Reason reason;

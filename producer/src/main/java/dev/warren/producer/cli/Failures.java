@@ -62,6 +62,7 @@ final class Failures {
       case WORKERS_CANNOT_START -> ExitCode.GAVE_UP;
       case NO_WORKERS -> ExitCode.NO_WORKERS;
       case BROKER -> ExitCode.BROKER;
+      case FAULT -> ExitCode.SOME_FAILED;
     };
   }
 }

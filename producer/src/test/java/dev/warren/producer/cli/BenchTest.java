@@ -162,6 +162,7 @@ class BenchTest {
     for (Reason reason : Reason.values()) {
       int code =
           switch (reason) {
+            case FAULT -> 1;
             case BROKER -> 3;
             case NO_WORKERS -> 4;
             case WORKERS_CANNOT_START -> 6;
