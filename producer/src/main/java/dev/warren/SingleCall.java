@@ -33,7 +33,11 @@ final class SingleCall<R> extends Pending<R> {
         core.end(this);
       }
     }
-    core.engine().submit(work(), 0, Collections.singletonList(new Object[] {argument}));
+    try {
+      core.engine().submit(work(), 0, Collections.singletonList(new Object[] {argument}));
+    } catch (Throwable e) { // of the library's own; the item has an outcome all the same
+      answered(0, neverRan(FailureKind.FAILED, e));
+    }
   }
 
   @Override
