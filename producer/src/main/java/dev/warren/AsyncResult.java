@@ -9,8 +9,9 @@ import java.util.function.Consumer;
  * exception, whatever happens to workers and brokers.
  *
  * <p>Callbacks run after {@link #ready} turned true, on threads of the library: they may block,
- * submit and wait for other results. One that is added late is called at once, one that throws is
- * logged and harms nothing. Their order is not defined.
+ * submit and wait for other results. Of a flood of them some dozens run at a time. One that is
+ * added late is called at once, one that throws is logged and harms nothing. Their order is not
+ * defined.
  *
  * <p>Instances are thread-safe.
  *

@@ -2,14 +2,17 @@ package dev.warren;
 
 import dev.warren.engine.Answer;
 import dev.warren.engine.Batch;
+import dev.warren.engine.ItemCodec;
 import dev.warren.engine.Run;
 import dev.warren.engine.Sink;
 import dev.warren.engine.Work;
 import dev.warren.engine.WorkOptions;
 import dev.warren.gather.AutomaticChunks;
 import dev.warren.gather.ChunkSizer;
+import dev.warren.gather.InFlight;
 import dev.warren.message.Failure;
 import dev.warren.message.FailureKind;
+import dev.warren.message.ThrowableText;
 import java.time.Duration;
 
 /**
@@ -17,15 +20,37 @@ import java.time.Duration;
  * from {@link PoolCore#begin} to {@link PoolCore#end}.
  */
 abstract class Call implements Sink {
+  /**
+   * Bytes of arguments, and of results that wait to be read, of one call. One chunk may be more.
+   */
+  static final long MAX_BYTES = Math.min(256 << 20, Runtime.getRuntime().maxMemory() / 8);
+
+  /** Items that are sent before the first answer, unless there are many workers. */
+  private static final int FIRST_ITEMS = 64;
+
   final PoolCore core;
   final TaskTarget target;
   final TaskOptions options;
-  private final Work work;
+  final InFlight inFlight;
 
-  Call(PoolCore core, TaskTarget target, TaskOptions options) {
+  /** That of whoever made the call: user code of the call finds its classes by it. */
+  final ClassLoader loader = Thread.currentThread().getContextClassLoader();
+
+  private final Work work;
+  private final long madeAt = System.nanoTime();
+  private volatile boolean answered;
+
+  /**
+   * Creates it.
+   *
+   * @param inFlight what the call is bounded by
+   * @param codec that of the target, or one that does more
+   */
+  Call(PoolCore core, TaskTarget target, TaskOptions options, InFlight inFlight, ItemCodec codec) {
     this.core = core;
     this.target = target;
     this.options = options;
+    this.inFlight = inFlight;
     WorkOptions limits =
         new WorkOptions(
             options.timeLimit().map(Call::millis).orElse(0L),
@@ -36,7 +61,7 @@ abstract class Call implements Sink {
     this.work =
         new Work(
             target.name(),
-            target,
+            codec,
             target.function(),
             limits,
             new Sink() {
@@ -48,6 +73,11 @@ abstract class Call implements Sink {
               @Override
               public void answered(int firstIndex, Batch batch) {
                 Call.this.answered(firstIndex, batch);
+              }
+
+              @Override
+              public void held(long bytes) {
+                inFlight.hold(bytes);
               }
             });
   }
@@ -61,6 +91,9 @@ abstract class Call implements Sink {
    * from now on is run.
    */
   abstract void poolIsOver();
+
+  /** The pool is being closed: it waits for no reader. */
+  void closeReader() {}
 
   /** Whether only the caller can end this call, by taking results that are there. */
   boolean waitsForReader() {
@@ -80,7 +113,7 @@ abstract class Call implements Sink {
 
   /** The answer to an item that was never given to the engine. */
   static Answer.Failed neverRan(FailureKind kind, Throwable cause) {
-    Failure failure = Failure.of(kind, cause == null ? "" : cause.toString());
+    Failure failure = Failure.of(kind, cause == null ? "" : ThrowableText.line(cause));
     return new Answer.Failed(failure, cause, 0, Run.never(Run.now()));
   }
 
@@ -92,11 +125,38 @@ abstract class Call implements Sink {
     return new AutomaticChunks(core.workers(), options.maxInFlight(), core.meanTime(target.name()));
   }
 
-  /** Tells the sizer how long an item ran. */
-  static void measure(ChunkSizer sizer, Run run) {
-    if (run.attempt() > 0) {
-      sizer.ran(1, run.tookMicros());
+  /** Learns from an answer. Only what ran to its end tells how long items run. */
+  final void learn(ChunkSizer sizer, Answer answer) {
+    if (answer instanceof Answer.Value value) {
+      sizer.ran(1, value.run().tookMicros());
     }
+    answerCame();
+  }
+
+  /** Learns from some values. */
+  final void learn(ChunkSizer sizer, Batch batch) {
+    sizer.ran(batch.count(), batch.tookMicros());
+    answerCame();
+  }
+
+  private void answerCame() {
+    if (!answered) {
+      answered = true;
+      inFlight.limitChanged();
+    }
+  }
+
+  /**
+   * Most items to be sent while nobody knows how long they run, or how large their results are: not
+   * much before the first answer, and twice as many each second that there is none.
+   */
+  final long unknownLimit() {
+    if (answered) {
+      return Long.MAX_VALUE;
+    }
+    long seconds = Math.min(30, (System.nanoTime() - madeAt) / 1_000_000_000);
+    long chunk = options.chunkSize().orElse(1);
+    return Math.max(FIRST_ITEMS, 4L * core.workers()) * chunk << seconds;
   }
 
   private static long millis(Duration limit) {

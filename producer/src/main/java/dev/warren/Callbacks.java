@@ -1,61 +1,157 @@
 package dev.warren;
 
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.SynchronousQueue;
-import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
+import dev.warren.message.ThrowableText;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashSet;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Runs the callbacks of a pool on daemon threads, each on one of its own while it runs: callbacks
- * may block, and wait for each other. Thread-safe.
+ * Runs the callbacks of a pool on daemon threads of its own: at most {@value #MOST_THREADS} at a
+ * time, so that callbacks may block and wait for each other, and a flood of them does not take a
+ * thread each. The others wait for their turn. Thread-safe.
  */
 final class Callbacks {
   private static final Logger log = LoggerFactory.getLogger(Pool.class);
+  private static final int MOST_THREADS = 64;
+  private static final long KEEP_IDLE_MILLIS = 5_000;
+
+  /** A callback, and the class loader of whoever made its call. */
+  private record Callback(Runnable body, ClassLoader loader) {}
 
   private final String pool;
-  private final AtomicInteger threads = new AtomicInteger();
-  private final ThreadPoolExecutor executor =
-      new ThreadPoolExecutor(
-          0, Integer.MAX_VALUE, 5, TimeUnit.SECONDS, new SynchronousQueue<>(), this::thread);
+  // All guarded by this object's lock.
+  private final Deque<Callback> waiting = new ArrayDeque<>();
+  private final Set<Thread> threads = new HashSet<>();
+  private int started;
+  private int idle;
+  private int running;
+  private int joining;
+  private boolean closed;
 
   Callbacks(String pool) {
     this.pool = pool;
   }
 
-  /** Runs a callback soon, also after {@link #close}. Never throws. */
-  void run(Runnable callback) {
-    Runnable guarded = () -> runGuarded(callback);
-    try {
+  /**
+   * Has at least one thread there, for callbacks that are to come. It stays until {@link #close}:
+   * later there may be no thread to be had.
+   *
+   * @throws OutOfMemoryError if there is none to be had now
+   */
+  synchronized void ensureThread() {
+    if (threads.isEmpty()) {
+      start();
+    }
+  }
+
+  /** Runs a callback soon, also after {@link #close}. */
+  synchronized void run(Runnable callback, ClassLoader loader) {
+    waiting.add(new Callback(callback, loader));
+    if (waiting.size() <= idle) {
+      notifyAll();
+    } else if (threads.size() < MOST_THREADS) {
       try {
-        executor.execute(guarded);
-      } catch (RejectedExecutionException e) {
-        thread(guarded).start();
+        start();
+      } catch (OutOfMemoryError e) { // no thread to be had: it runs when another is free
+        log.warn("{} - no further thread can be started for callbacks: {}", pool, e.getMessage());
       }
-    } catch (OutOfMemoryError e) { // no thread to be had; who answers results must go on
-      log.error("{} - a callback could not be run", pool, e);
     }
   }
 
-  /** Ends the threads that are idle, and the others after their callback. Does not wait. */
-  void close() {
-    executor.shutdown();
-  }
-
-  private void runGuarded(Runnable callback) {
-    try {
-      callback.run();
-    } catch (Throwable e) { // whatever the user's code throws must not cost a thread or a result
-      log.warn("{} - a callback failed", pool, e);
-    }
-  }
-
-  private Thread thread(Runnable body) {
-    Thread thread =
-        new Thread(null, body, pool + "-callback-" + threads.incrementAndGet(), 0, false);
+  private void start() {
+    Thread thread = new Thread(null, this::work, pool + "-callback-" + ++started, 0, false);
     thread.setDaemon(true);
-    return thread;
+    thread.start();
+    threads.add(thread);
+  }
+
+  /** Waits until all callbacks have run, but for those that wait for the pool to end. */
+  synchronized void awaitAll() throws InterruptedException {
+    while (waiting.size() + running > joining) {
+      wait();
+    }
+  }
+
+  /**
+   * The current thread begins to wait for the end of the pool; if it runs a callback, nobody may
+   * wait for that.
+   *
+   * @return to be given to {@link #joined}
+   */
+  synchronized boolean joining() {
+    boolean callback = threads.contains(Thread.currentThread());
+    if (callback) {
+      joining++;
+      notifyAll();
+    }
+    return callback;
+  }
+
+  /** The current thread waits no longer. */
+  synchronized void joined(boolean callback) {
+    if (callback) {
+      joining--;
+    }
+  }
+
+  /** Ends the threads that are idle, and the others after their callbacks. Does not wait. */
+  synchronized void close() {
+    closed = true;
+    notifyAll();
+  }
+
+  private void work() {
+    try {
+      for (Callback next; (next = take()) != null; ) {
+        runGuarded(next);
+        synchronized (this) {
+          running--;
+          notifyAll();
+        }
+      }
+    } catch (InterruptedException e) {
+      // Only a callback that kept its own thread has a reason to: the others go on.
+      left();
+    }
+  }
+
+  private synchronized Callback take() throws InterruptedException {
+    Thread.interrupted(); // the callback's, which is over
+    long end = System.nanoTime() + KEEP_IDLE_MILLIS * 1_000_000;
+    while (waiting.isEmpty()) {
+      long left = (end - System.nanoTime()) / 1_000_000;
+      if (closed || (left <= 0 && threads.size() > 1)) {
+        left();
+        return null;
+      }
+      idle++;
+      try {
+        wait(Math.max(1, left));
+      } finally {
+        idle--;
+      }
+    }
+    running++;
+    return waiting.poll();
+  }
+
+  /** The current thread ends. */
+  private synchronized void left() {
+    threads.remove(Thread.currentThread());
+  }
+
+  private void runGuarded(Callback callback) {
+    Thread thread = Thread.currentThread();
+    thread.setContextClassLoader(callback.loader());
+    try {
+      callback.body().run();
+    } catch (Throwable e) { // whatever the user's code throws must not cost a thread or a result
+      log.warn("{} - a callback failed: {}", pool, ThrowableText.stack(e));
+    } finally {
+      thread.setContextClassLoader(null);
+    }
   }
 }

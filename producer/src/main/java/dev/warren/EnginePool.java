@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
@@ -66,24 +67,30 @@ final class EnginePool implements Pool {
   public <A, B, R> MapResult<R> starmapAsync(
       TaskBiFunction<A, B, R> task, Iterable<? extends Map.Entry<A, B>> arguments) {
     // An entry is taken apart at once: some maps use the same one for all.
-    return submit(
-        TaskTarget.of(task),
-        arguments,
-        pair -> new Object[] {pair.getKey(), pair.getValue()},
-        pair -> (Object[]) pair);
+    return submit(TaskTarget.of(task), arguments, EnginePool::pair, pair -> (Object[]) pair);
+  }
+
+  private static Object pair(Map.Entry<?, ?> entry) {
+    requireNonNull(entry, "one of the arguments is null: each has to be a pair");
+    return new Object[] {entry.getKey(), entry.getValue()};
   }
 
   /** The elements of the input, in an array of its own. */
   private static Object[] elements(Iterable<?> input) {
     if (input instanceof Collection<?> known) {
-      Object[] elements = known.toArray();
-      // That of an old collection may be an array of something else.
-      return elements.getClass() == Object[].class
+      Object[] elements = requireNonNull(known.toArray(), "toArray() of the arguments");
+      // That of an old collection may be an array of something else, and that of a user's own may
+      // be the one that it goes on using.
+      boolean ours = known.getClass().getClassLoader() == null;
+      return ours && elements.getClass() == Object[].class
           ? elements
           : Arrays.copyOf(elements, elements.length, Object[].class);
     }
     List<Object> elements = new ArrayList<>();
-    input.forEach(elements::add);
+    Iterator<?> iterator = requireNonNull(input.iterator(), "iterator() of the arguments");
+    while (iterator.hasNext()) {
+      elements.add(iterator.next());
+    }
     return elements.toArray();
   }
 
@@ -163,6 +170,7 @@ final class EnginePool implements Pool {
   @Override
   public void close() {
     core.shutdown();
+    core.closeReaders();
     core.join(Long.MAX_VALUE / 2);
   }
 

@@ -1,17 +1,20 @@
 package dev.warren;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.warren.engine.Answer;
 import dev.warren.engine.Batch;
 import dev.warren.engine.Feeder;
 import dev.warren.gather.ChunkSizer;
+import dev.warren.gather.InFlight;
 import dev.warren.message.FailureKind;
 import java.lang.ref.Reference;
 import java.time.Duration;
 import java.util.Iterator;
 import java.util.NoSuchElementException;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
 
 /**
  * The items of an iterator: a feeder reads the input as long as there is room, answers wait until
@@ -25,7 +28,7 @@ import java.util.concurrent.locks.ReentrantLock;
  * </pre>
  *
  * <p>The pool being terminated, or broken, ends the reading too; behind the items that were
- * submitted the reason is thrown once, if the input was not read to its end.
+ * submitted the reason is thrown once, if there would have been more.
  *
  * @param <R> type of the results
  */
@@ -39,23 +42,27 @@ final class IteratorCall<R> extends Call {
   }
 
   private final ReentrantLock lock = new ReentrantLock();
+
+  /** What comes next can be taken, or it is known that nothing comes. */
   private final Condition available = lock.newCondition();
-  private final Condition room = lock.newCondition();
+
+  /** An item was read, or it is known that nothing comes. */
+  private final Condition known = lock.newCondition();
+
+  private final ResultSizes sizes;
   private final ChunkSizer sizer;
   private final Feeder feeder;
-  private Reference<?> watched; // written before the feeder starts
+  private Reference<?> watched; // written before anybody else knows this call
 
   // All guarded by lock.
   private final Arrivals arrivals;
   private int read;
   private int answered;
   private int taken;
-  private boolean inInput;
   private boolean inputEnded;
   private boolean fed;
   private Throwable inputFailure;
   private boolean closed;
-  private boolean poolIsOver;
   private boolean lastWordSaid;
 
   /**
@@ -65,20 +72,36 @@ final class IteratorCall<R> extends Call {
    */
   IteratorCall(
       PoolCore core, TaskTarget target, TaskOptions options, Iterable<?> input, Arrivals arrivals) {
-    super(core, target, options);
+    this(core, target, options, input, arrivals, new ResultSizes(target));
+  }
+
+  private IteratorCall(
+      PoolCore core,
+      TaskTarget target,
+      TaskOptions options,
+      Iterable<?> input,
+      Arrivals arrivals,
+      ResultSizes sizes) {
+    super(core, target, options, new InFlight(MAX_BYTES), sizes);
     this.arrivals = arrivals;
+    this.sizes = sizes;
     this.sizer = sizer();
     this.feeder =
         new Feeder(
             core.name() + "-feeder",
             core.engine(),
-            core.inFlight(),
-            options.maxInFlight(),
+            inFlight,
+            this::limit,
             work(),
             new Inputs(input),
             -1,
             sizer,
             this::fed);
+  }
+
+  /** An item is in flight until its result is taken. */
+  private long limit() {
+    return Math.min(options.maxInFlight(), Math.min(unknownLimit(), sizes.itemsIn(MAX_BYTES)));
   }
 
   /**
@@ -87,23 +110,32 @@ final class IteratorCall<R> extends Call {
    * @param reader this is closed when that becomes garbage
    */
   void start(Object reader) {
-    core.begin(this);
     watched = core.janitor().watch(reader, this::close);
+    boolean started = false;
     try {
+      core.begin(this);
       feeder.start();
-    } catch (OutOfMemoryError e) { // there is no thread to be had
-      end();
-      throw e;
+      started = true;
+    } finally {
+      if (!started) { // the pool takes no more calls, or there is no thread to be had
+        end();
+      }
     }
   }
 
   boolean hasNext() {
     lock.lock();
     try {
-      return await(Long.MAX_VALUE / 2) != Next.NOTHING;
+      await(() -> hasMore() || peek() != null, known, Long.MAX_VALUE / 2);
+      return hasMore() || peek() != Next.NOTHING;
     } finally {
       lock.unlock();
     }
+  }
+
+  /** Whether an item was read that nobody has taken; it may still be running. */
+  private boolean hasMore() {
+    return !closed && !lastWordSaid && taken < read;
   }
 
   /** The next result; throws if it does not come in time. */
@@ -118,35 +150,32 @@ final class IteratorCall<R> extends Call {
 
   private R take(long nanos, Duration timeout) {
     Arrivals.Arrival arrival = null;
-    boolean over = false;
+    boolean over;
     lock.lock();
     try {
-      Next next = await(nanos);
-      if (next == null) {
+      if (!await(() -> peek() != null, available, nanos)) {
         throw new ResultTimeoutException(target.name() + ": no next result within " + timeout);
       }
-      switch (next) {
-        case ITEM -> arrival = takeArrival();
+      switch (peek()) {
+        case ITEM -> {
+          arrival = arrivals.poll();
+          taken++;
+        }
         case LAST_WORD -> lastWordSaid = true;
         case NOTHING -> throw new NoSuchElementException("no results are left");
       }
+      wakeReaders();
       over = isOver();
     } finally {
       lock.unlock();
+    }
+    if (arrival != null) {
+      inFlight.release(1);
     }
     if (over) {
       end();
     }
     return arrival == null ? throwLastWord() : valueOrThrow(arrival);
-  }
-
-  private Arrivals.Arrival takeArrival() {
-    taken++;
-    // The feeder is woken when an eighth is free, or the reader waits: not once an item.
-    if (read - taken <= options.maxInFlight() - Math.max(1, options.maxInFlight() / 8)) {
-      room.signal();
-    }
-    return arrivals.poll();
   }
 
   @SuppressWarnings("unchecked") // the engine decoded it as the type of the task's result
@@ -157,28 +186,34 @@ final class IteratorCall<R> extends Call {
     throw failure(target.name() + ", item " + arrival.index(), (Answer.Failed) arrival.answer());
   }
 
-  /** Waits until it is known what comes next; null if time is over. */
-  private Next await(long nanos) {
-    long deadline = System.nanoTime() + nanos;
+  /** Waits for a condition; false if time is over. Needs the lock. */
+  private boolean await(BooleanSupplier condition, Condition signal, long nanos) {
+    long left = nanos;
     try {
-      while (true) {
-        Next next = peek();
-        if (next != null) {
-          return next;
-        }
-        long left = deadline - System.nanoTime();
+      while (!condition.getAsBoolean()) {
         if (left <= 0) {
-          return null;
+          return false;
         }
-        // What the reader waits for may be in a chunk that lacks a few items yet.
-        room.signal();
-        available.await(left, TimeUnit.NANOSECONDS);
+        left = signal.awaitNanos(left);
       }
+      return true;
     } catch (InterruptedException e) {
       throw Waits.interrupted("the next result of " + target.name(), e);
     }
   }
 
+  /** Wakes who can go on: one for an item that is there, all if none will come. Needs the lock. */
+  private void wakeReaders() {
+    Next next = peek();
+    if (next == Next.ITEM) {
+      available.signal(); // who takes it wakes the next
+    } else if (next != null) {
+      available.signalAll();
+      known.signalAll();
+    }
+  }
+
+  /** What comes next; null if that is not known yet. */
   private Next peek() {
     if (arrivals.ready()) {
       return Next.ITEM;
@@ -186,11 +221,10 @@ final class IteratorCall<R> extends Call {
     if (closed || lastWordSaid) {
       return Next.NOTHING;
     }
-    boolean nothingComes = fed ? taken == feeder.submitted() : poolIsOver && inInput;
-    if (!nothingComes) {
+    if (!fed || taken < feeder.submitted()) {
       return null;
     }
-    return inputEnded ? Next.NOTHING : Next.LAST_WORD;
+    return inputEnded && read == taken ? Next.NOTHING : Next.LAST_WORD;
   }
 
   /** Throws, behind the last item, why the input was not read to its end. */
@@ -203,13 +237,13 @@ final class IteratorCall<R> extends Call {
 
   @Override
   public void answered(int index, Answer answer) {
-    measure(sizer, answer.run());
+    learn(sizer, answer);
     arrived(1, () -> arrivals.add(new Arrivals.Arrival(index, answer)));
   }
 
   @Override
   public void answered(int firstIndex, Batch batch) {
-    sizer.ran(batch.count(), batch.tookMicros());
+    learn(sizer, batch);
     arrived(
         batch.count(),
         () ->
@@ -223,16 +257,13 @@ final class IteratorCall<R> extends Call {
    * @param keep keeps their answers; called under the lock, if somebody may still take them
    */
   private void arrived(int items, Runnable keep) {
-    core.inFlight().release(items);
     boolean over;
     lock.lock();
     try {
       answered += items;
       if (!closed && !lastWordSaid) {
         keep.run();
-        if (arrivals.ready()) {
-          available.signal();
-        }
+        wakeReaders();
       }
       over = isOver();
     } finally {
@@ -251,7 +282,7 @@ final class IteratorCall<R> extends Call {
       fed = true;
       inputFailure = failure;
       late = closed;
-      available.signalAll();
+      wakeReaders();
     } finally {
       lock.unlock();
     }
@@ -260,6 +291,11 @@ final class IteratorCall<R> extends Call {
       cancelWaiting();
     }
     endIfOver();
+  }
+
+  @Override
+  void closeReader() {
+    close();
   }
 
   /** Reads no further, cancels what has not started and drops all results. */
@@ -271,8 +307,7 @@ final class IteratorCall<R> extends Call {
       }
       closed = true;
       arrivals.clear();
-      available.signalAll();
-      room.signalAll();
+      wakeReaders();
     } finally {
       lock.unlock();
     }
@@ -290,14 +325,6 @@ final class IteratorCall<R> extends Call {
 
   @Override
   void poolIsOver() {
-    lock.lock();
-    try {
-      poolIsOver = true;
-      available.signalAll();
-      room.signalAll();
-    } finally {
-      lock.unlock();
-    }
     feeder.stop();
     // All outcomes are in, and may still be taken when the pool is gone.
     end();
@@ -328,10 +355,9 @@ final class IteratorCall<R> extends Call {
 
   private boolean isOver() {
     if (closed) {
-      // An input that blocks for ever reads no further: the feeder was told.
-      return (fed || inInput) && answered == feeder.submitted();
+      return fed && answered == feeder.submitted();
     }
-    return !arrivals.ready() && peek() == Next.NOTHING;
+    return peek() == Next.NOTHING;
   }
 
   private void end() {
@@ -344,7 +370,7 @@ final class IteratorCall<R> extends Call {
     throw (T) failure;
   }
 
-  /** The user's input, read only while there is room. */
+  /** The user's input. */
   private final class Inputs implements Iterator<Object[]> {
     private final Iterable<?> input;
     private Iterator<?> iterator;
@@ -355,18 +381,10 @@ final class IteratorCall<R> extends Call {
 
     @Override
     public boolean hasNext() {
-      if (!enter()) {
-        return false;
+      if (iterator == null) {
+        iterator = requireNonNull(input.iterator(), "iterator() of the arguments");
       }
-      boolean more = false;
-      try {
-        if (iterator == null) {
-          iterator = input.iterator();
-        }
-        more = iterator.hasNext();
-      } finally {
-        leave();
-      }
+      boolean more = iterator.hasNext();
       if (!more) {
         ended();
       }
@@ -375,62 +393,20 @@ final class IteratorCall<R> extends Call {
 
     @Override
     public Object[] next() {
-      // There is room: hasNext() waited for it.
-      reenter();
-      Object element;
-      try {
-        element = iterator.next();
-      } finally {
-        leave();
-      }
-      lock.lock();
-      try {
-        if (read == Integer.MAX_VALUE) {
-          throw new IllegalStateException("one call takes no more than 2,147,483,647 items");
-        }
-        read++;
-      } finally {
-        lock.unlock();
-      }
-      return new Object[] {element};
+      Object[] arguments = {iterator.next()};
+      read();
+      return arguments;
     }
   }
 
-  /** Waits for room; false if nothing more is to be read. */
-  private boolean enter() {
+  private void read() {
     lock.lock();
     try {
-      while (!closed && !poolIsOver && read - taken >= options.maxInFlight()) {
-        room.await();
+      if (read == Integer.MAX_VALUE) {
+        throw new IllegalStateException("one call takes no more than 2,147,483,647 items");
       }
-      inInput = !closed && !poolIsOver;
-      return inInput;
-    } catch (InterruptedException e) {
-      // The feeder was stopped: it sees that itself.
-      Thread.currentThread().interrupt();
-      return false;
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  private void reenter() {
-    lock.lock();
-    try {
-      inInput = true;
-      if (poolIsOver) {
-        available.signalAll();
-      }
-    } finally {
-      lock.unlock();
-    }
-    endIfOver();
-  }
-
-  private void leave() {
-    lock.lock();
-    try {
-      inInput = false;
+      read++;
+      known.signalAll();
     } finally {
       lock.unlock();
     }

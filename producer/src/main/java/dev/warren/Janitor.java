@@ -5,6 +5,8 @@ import java.lang.ref.Reference;
 import java.lang.ref.ReferenceQueue;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The one thread that every open pool has: it hears when the pool or one of its iterators becomes
@@ -12,6 +14,8 @@ import java.util.concurrent.ConcurrentHashMap;
  * unlike that of a {@link java.lang.ref.Cleaner} it ends with the pool.
  */
 final class Janitor {
+  private static final Logger log = LoggerFactory.getLogger(Pool.class);
+
   private final ReferenceQueue<Object> garbage = new ReferenceQueue<>();
   private final Reference<?> pool;
   // This object is alive while its thread is: only end() puts the reference to it into the queue.
@@ -55,6 +59,12 @@ final class Janitor {
     watched.remove(reference);
   }
 
+  /** Runs something soon on the janitor's thread, unless that has ended. */
+  void execute(Runnable task) {
+    Reference<?> reference = watch(this, task);
+    reference.enqueue();
+  }
+
   /** Releases the pool on the janitor's thread and ends it. Does not block. */
   void end() {
     end.enqueue();
@@ -68,15 +78,20 @@ final class Janitor {
       } catch (InterruptedException e) {
         continue; // nobody has a reason to interrupt this thread
       }
-      if (gone == pool) {
-        onForgotten.run();
-      } else {
-        Runnable onGarbage = watched.remove(gone);
-        if (onGarbage != null) {
-          onGarbage.run();
-        }
+      Runnable task = gone == pool ? onForgotten : watched.remove(gone);
+      if (task != null) {
+        runGuarded(task);
       }
     }
-    release.run();
+    runGuarded(release);
+  }
+
+  /** The last line of defence: the pool's end must come whatever one task runs into. */
+  private static void runGuarded(Runnable task) {
+    try {
+      task.run();
+    } catch (Throwable e) {
+      log.error("{} went wrong", Thread.currentThread().getName(), e);
+    }
   }
 }

@@ -4,6 +4,7 @@ import dev.warren.engine.Answer;
 import dev.warren.engine.Batch;
 import dev.warren.engine.Feeder;
 import dev.warren.gather.ChunkSizer;
+import dev.warren.gather.InFlight;
 import dev.warren.message.FailureKind;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -11,6 +12,7 @@ import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -28,8 +30,10 @@ final class MapCall<R> extends Pending<List<R>> implements MapResult<R> {
   // An item's value, or the Answer.Failed that it has instead. Published by counts.
   private final Object[] values;
   private final Executions executions;
-  // Failed items in the upper half, answered ones in the lower.
+  // Items without a value in the upper half, answered ones in the lower.
   private final AtomicLong counts = new AtomicLong();
+  // Of those without a value, the ones that were cancelled, or open when the pool was terminated.
+  private final AtomicInteger cutOff = new AtomicInteger();
   private final ChunkSizer sizer;
   private final Feeder feeder;
   private final CountDownLatch fed = new CountDownLatch(1);
@@ -48,7 +52,7 @@ final class MapCall<R> extends Pending<List<R>> implements MapResult<R> {
       TaskOptions options,
       Object[] inputs,
       Function<Object, Object[]> arguments) {
-    super(core, target, options);
+    super(core, target, options, new InFlight(MAX_BYTES), target);
     this.items = inputs.length;
     this.values = new Object[items];
     this.executions = new Executions(items);
@@ -57,13 +61,20 @@ final class MapCall<R> extends Pending<List<R>> implements MapResult<R> {
         new Feeder(
             core.name() + "-feeder",
             core.engine(),
-            core.inFlight(),
-            options.maxInFlight(),
+            inFlight,
+            this::limit,
             work(),
             new Inputs(inputs, arguments),
             items,
             sizer,
             this::fed);
+  }
+
+  private long limit() {
+    // Automatic chunks know nothing yet.
+    return options.chunkSize().isPresent()
+        ? options.maxInFlight()
+        : Math.min(options.maxInFlight(), unknownLimit());
   }
 
   /** Lets the feeder start. Called once. */
@@ -84,7 +95,8 @@ final class MapCall<R> extends Pending<List<R>> implements MapResult<R> {
 
   @Override
   public void answered(int index, Answer answer) {
-    core.inFlight().release(1);
+    learn(sizer, answer);
+    inFlight.release(1);
     record(index, answer);
   }
 
@@ -93,21 +105,29 @@ final class MapCall<R> extends Pending<List<R>> implements MapResult<R> {
     int count = batch.count();
     executions.put(firstIndex, batch);
     System.arraycopy(batch.values(), 0, values, firstIndex, count);
-    sizer.ran(count, batch.tookMicros());
-    core.inFlight().release(count);
+    learn(sizer, batch);
+    inFlight.release(count);
     completeAt(counts.addAndGet(count));
   }
 
   private void record(int index, Answer answer) {
     executions.put(index, answer.run());
     if (answer instanceof Answer.Value value) {
-      measure(sizer, answer.run());
       values[index] = value.value();
       completeAt(counts.addAndGet(1));
     } else {
       values[index] = answer;
+      if (isCutOff(answer)) {
+        cutOff.incrementAndGet();
+      }
       completeAt(counts.addAndGet(ONE_FAILED + 1));
     }
+  }
+
+  /** Whether nothing is wrong with the item: it was not wanted any more. */
+  private static boolean isCutOff(Answer answer) {
+    FailureKind kind = ((Answer.Failed) answer).failure().kind();
+    return kind == FailureKind.CANCELLED || kind == FailureKind.TERMINATED;
   }
 
   private void completeAt(long count) {
@@ -171,9 +191,10 @@ final class MapCall<R> extends Pending<List<R>> implements MapResult<R> {
 
   @Override
   public Progress progress() {
+    // In this order: an item is counted as cut off before it counts as answered.
     long now = counts.get();
-    long failed = now >>> 32;
-    return new Progress(items, (int) now - failed, failed);
+    long without = now >>> 32;
+    return new Progress(items, (int) now - without, Math.max(0, without - cutOff.get()));
   }
 
   @Override
@@ -201,7 +222,7 @@ final class MapCall<R> extends Pending<List<R>> implements MapResult<R> {
 
   @Override
   RuntimeException failure() {
-    if (progress().failed() == 0) {
+    if (counts.get() >>> 32 == 0) {
       return null;
     }
     // Where the pool broke, that is the reason to give, whatever failed before.

@@ -26,7 +26,7 @@ public interface MapResult<R> extends AsyncResult<List<R>> {
    */
   List<Outcome<R>> outcomes();
 
-  /** {@return how many items have an outcome by now; does not wait} */
+  /** {@return how many items have succeeded or failed by now; does not wait} */
   Progress progress();
 
   @Override

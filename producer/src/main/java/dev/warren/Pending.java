@@ -2,6 +2,8 @@ package dev.warren;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.warren.engine.ItemCodec;
+import dev.warren.gather.InFlight;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,8 +22,9 @@ abstract class Pending<T> extends Call implements AsyncResult<T> {
   // Guarded by ready; null once that is open.
   private List<Runnable> callbacks = new ArrayList<>(0);
 
-  Pending(PoolCore core, TaskTarget target, TaskOptions options) {
-    super(core, target, options);
+  Pending(
+      PoolCore core, TaskTarget target, TaskOptions options, InFlight inFlight, ItemCodec codec) {
+    super(core, target, options, inFlight, codec);
   }
 
   /** What to throw instead of a value; null if there is a value. Only called when ready. */
@@ -38,7 +41,7 @@ abstract class Pending<T> extends Call implements AsyncResult<T> {
       callbacks = null;
       ready.countDown();
     }
-    waiting.forEach(core::callback);
+    waiting.forEach(callback -> core.callbacks().run(callback, loader));
     core.end(this);
   }
 
@@ -122,8 +125,14 @@ abstract class Pending<T> extends Call implements AsyncResult<T> {
   @Override
   public CompletableFuture<T> toCompletableFuture() {
     CompletableFuture<T> future = new CompletableFuture<>();
-    onSuccess(future::complete);
-    onFailure(future::completeExceptionally);
+    whenReady(
+        () -> {
+          try {
+            future.complete(valueOrThrow());
+          } catch (Throwable e) {
+            future.completeExceptionally(e);
+          }
+        });
     return future;
   }
 
@@ -136,12 +145,13 @@ abstract class Pending<T> extends Call implements AsyncResult<T> {
   }
 
   private void whenReady(Runnable callback) {
+    core.callbacks().ensureThread();
     synchronized (ready) {
       if (callbacks != null) {
         callbacks.add(callback);
         return;
       }
     }
-    core.callback(callback);
+    core.callbacks().run(callback, loader);
   }
 }

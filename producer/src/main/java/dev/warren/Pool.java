@@ -228,9 +228,10 @@ public interface Pool extends AutoCloseable {
   void shutdown();
 
   /**
-   * Waits, after {@link #shutdown} or {@link #terminate}, until the last outcome is in and the pool
-   * has released its processes and threads. An {@linkplain ResultIterator iterator} that is open
-   * keeps a pool that was shut down from ending.
+   * Waits, after {@link #shutdown} or {@link #terminate}, until the last outcome is in, the pool
+   * has released its processes and threads, and the callbacks of all calls have run; those that
+   * wait for the end of the pool themselves are not waited for. An {@linkplain ResultIterator
+   * iterator} that is open keeps a pool that was shut down from ending.
    *
    * @throws IllegalStateException if the pool was neither shut down nor terminated
    * @throws WaitInterruptedException if this thread is interrupted while it waits
@@ -255,7 +256,9 @@ public interface Pool extends AutoCloseable {
   void terminate();
 
   /**
-   * {@link #shutdown}, then {@link #join()}: try-with-resources waits for what was submitted.
+   * {@link #shutdown}, then {@link #join()}: try-with-resources waits for what was submitted. But
+   * it closes the {@linkplain ResultIterator iterators} that are open: who leaves the block by an
+   * exception reads no further.
    *
    * @throws WaitInterruptedException if this thread is interrupted while it waits; the pool ends
    *     all the same once the last outcome is in

@@ -11,6 +11,7 @@ import dev.warren.engine.Engine;
 import dev.warren.engine.EngineBrokenException;
 import dev.warren.engine.FleetOptions;
 import dev.warren.engine.ThreadEngine;
+import dev.warren.message.ThrowableText;
 import dev.warren.message.ValueCodec;
 import dev.warren.message.ValueException;
 import dev.warren.task.TaskFunction;
@@ -148,7 +149,17 @@ final class PoolBuilder implements Pool.Builder {
 
   @Override
   public Pool.Builder workerOutput(Consumer<String> consumer) {
-    workerOutput = requireNonNull(consumer, "consumer");
+    requireNonNull(consumer, "consumer");
+    ClassLoader loader = Thread.currentThread().getContextClassLoader();
+    workerOutput =
+        line -> {
+          Thread.currentThread().setContextClassLoader(loader);
+          try {
+            consumer.accept(line);
+          } catch (Throwable e) { // of the user's: the thread has more lines to read
+            log.warn("the consumer of a worker's output failed: {}", ThrowableText.line(e));
+          }
+        };
     return this;
   }
 

@@ -2,7 +2,6 @@ package dev.warren;
 
 import dev.warren.engine.Engine;
 import dev.warren.engine.EngineBrokenException;
-import dev.warren.gather.InFlight;
 import dev.warren.gather.MeanTime;
 import java.time.Duration;
 import java.util.List;
@@ -23,7 +22,7 @@ final class PoolCore {
   private final String name;
   private final Engine engine;
   private final int ownWorkers;
-  private final InFlight inFlight = new InFlight();
+  private final SharedLimits singles = new SharedLimits();
   private final Map<String, MeanTime> meanTimes = new ConcurrentHashMap<>();
   private final Callbacks callbacks;
   private final Janitor janitor;
@@ -61,8 +60,13 @@ final class PoolCore {
     return engine;
   }
 
-  InFlight inFlight() {
-    return inFlight;
+  /** What bounds the calls of single items. */
+  SharedLimits singles() {
+    return singles;
+  }
+
+  Callbacks callbacks() {
+    return callbacks;
   }
 
   /** How long the items of a task run, as far as calls of this pool have learnt it. */
@@ -99,10 +103,6 @@ final class PoolCore {
     lifecycle.end(call);
   }
 
-  void callback(Runnable callback) {
-    callbacks.run(callback);
-  }
-
   /** What to throw if the engine can never answer again. */
   Optional<WarrenException> broken() {
     return lifecycle.broken().map(Failures::of);
@@ -116,34 +116,47 @@ final class PoolCore {
     stop(lifecycle.terminate());
   }
 
+  /** No reader can take what the iterators that are open still have: they end. */
+  void closeReaders() {
+    lifecycle.open().forEach(Call::closeReader);
+  }
+
   boolean join(long nanos) {
+    boolean callback = callbacks.joining();
     try {
-      long hint = JOIN_HINT.toNanos();
-      if (nanos <= hint || lifecycle.join(hint)) {
-        return lifecycle.join(nanos);
-      }
-      if (lifecycle.open().stream().allMatch(Call::waitsForReader)) {
-        log.warn(
-            "{} - join() waits for the reader of an imap: read it to its end, or close it", name);
-      }
-      return lifecycle.join(nanos - hint);
+      return joinWithHint(nanos);
     } catch (InterruptedException e) {
       throw Waits.interrupted("the pool to end", e);
+    } finally {
+      callbacks.joined(callback);
     }
+  }
+
+  private boolean joinWithHint(long nanos) throws InterruptedException {
+    long hint = JOIN_HINT.toNanos();
+    if (nanos <= hint || lifecycle.join(hint)) {
+      return lifecycle.join(nanos);
+    }
+    if (lifecycle.open().stream().allMatch(Call::waitsForReader)) {
+      log.warn(
+          "{} - join() waits for the reader of an imap: read it to its end, or close it", name);
+    }
+    return lifecycle.join(nanos - hint);
   }
 
   /** Called on a thread of the engine, which may be one that stopping it has to wait for. */
   private void broken(EngineBrokenException reason) {
     List<Call> calls = lifecycle.broken(reason);
     log.debug("{} - broken: {}", name, reason.getMessage());
-    callbacks.run(() -> stop(calls));
+    janitor.execute(() -> stop(calls));
   }
 
   private void stop(List<Call> calls) {
     if (calls.isEmpty()) {
       return;
     }
-    inFlight.abort();
+    // First: who waits for room is not to submit what would be answered at once.
+    calls.forEach(call -> call.inFlight.abort());
     try {
       engine.terminate();
     } finally {
@@ -166,10 +179,10 @@ final class PoolCore {
   private void release() {
     try {
       engine.close();
-    } catch (RuntimeException e) { // joiners must not wait for ever for what went wrong here
+      callbacks.awaitAll();
+    } catch (Exception e) { // joiners must not wait for ever for what went wrong here
       log.warn("{} - the pool did not end cleanly", name, e);
     } finally {
-      inFlight.abort();
       callbacks.close();
       lifecycle.released();
     }

@@ -3,13 +3,16 @@ package dev.warren;
 /**
  * How far a map is. Reading it costs the same for any number of items.
  *
+ * <p>Items that were cancelled, or open when the pool was terminated, have neither succeeded nor
+ * failed: once the call is ready they are those that are not {@link #done}.
+ *
  * @param submitted items of the call
  * @param succeeded items that have a value
- * @param failed items that ended in an exception, cancelled ones included
+ * @param failed items that ended in an exception of their own
  */
 public record Progress(long submitted, long succeeded, long failed) {
 
-  /** {@return items that have an outcome} */
+  /** {@return items that have succeeded or failed} */
   public long done() {
     return succeeded + failed;
   }

@@ -13,30 +13,38 @@ final class SingleCall<R> extends Pending<R> {
   private Answer answer; // written before ready, read after
 
   SingleCall(PoolCore core, TaskTarget target, TaskOptions options) {
-    super(core, target, options);
+    super(core, target, options, core.singles().enter(options), target);
   }
 
   /** Submits the item; waits while too many are in flight. Called once. */
   void submit(Object argument) {
-    core.begin(this);
+    boolean submitted = false;
     try {
-      if (!core.inFlight().acquire(1, options.maxInFlight())) {
+      core.begin(this);
+      if (!inFlight.acquire(1, options.maxInFlight())) {
         throw failure(target.name(), neverRan(FailureKind.TERMINATED, null));
       }
+      submitted = true;
     } catch (InterruptedException e) {
-      core.end(this);
       throw Waits.interrupted("room for another item", e);
-    } catch (RuntimeException e) {
-      core.end(this);
-      throw e;
+    } finally {
+      if (!submitted) {
+        core.singles().leave(options);
+        core.end(this);
+      }
     }
-    core.engine().submit(work(), 0, Collections.singletonList(new Object[] {argument}));
+    try {
+      core.engine().submit(work(), 0, Collections.singletonList(new Object[] {argument}));
+    } catch (Throwable e) { // of the library's own; the item has an outcome all the same
+      answered(0, neverRan(FailureKind.FAILED, e));
+    }
   }
 
   @Override
   public void answered(int index, Answer answer) {
     this.answer = answer;
-    core.inFlight().release(1);
+    inFlight.release(1);
+    core.singles().leave(options);
     complete();
   }
 

@@ -2,6 +2,7 @@ package dev.warren;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.warren.message.Limits;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -16,7 +17,7 @@ import java.util.OptionalInt;
  * @param retries how often an item that failed or timed out is run again
  * @param retryDelay wait before the first of these, doubled for each further one
  * @param crashLimit attempts in all that may end with the death of the process
- * @param maxInFlight most items that are submitted and not answered
+ * @param maxInFlight most items of a call that are submitted and not answered
  */
 public record TaskOptions(
     OptionalInt chunkSize,
@@ -25,9 +26,6 @@ public record TaskOptions(
     Duration retryDelay,
     int crashLimit,
     int maxInFlight) {
-
-  /** Items that travel together, unless told otherwise: 1. */
-  public static final int DEFAULT_CHUNK_SIZE = 1;
 
   /** Wait before the first retry, unless told otherwise: one second. */
   public static final Duration DEFAULT_RETRY_DELAY = Duration.ofSeconds(1);
@@ -40,7 +38,7 @@ public record TaskOptions(
 
   private static final TaskOptions DEFAULTS =
       new TaskOptions(
-          OptionalInt.of(DEFAULT_CHUNK_SIZE),
+          OptionalInt.empty(),
           Optional.empty(),
           0,
           DEFAULT_RETRY_DELAY,
@@ -58,6 +56,10 @@ public record TaskOptions(
     requireNonNull(retryDelay, "retryDelay");
     if (chunkSize.isPresent()) {
       atLeast("the chunk size", 1, chunkSize.getAsInt());
+      if (chunkSize.getAsInt() > Limits.MAX_ITEMS) {
+        throw new IllegalArgumentException(
+            "the chunk size must be at most " + Limits.MAX_ITEMS + ", not " + chunkSize.getAsInt());
+      }
     }
     if (timeLimit.isPresent() && (timeLimit.get().isNegative() || timeLimit.get().isZero())) {
       throw new IllegalArgumentException("the time limit must be positive, not " + timeLimit.get());
@@ -71,8 +73,8 @@ public record TaskOptions(
   }
 
   /**
-   * One item a message, no time limit, no retries, three attempts where processes die, 20,000 items
-   * in flight.
+   * {@linkplain #withAutomaticChunks Automatic} chunks, no time limit, no retries, three attempts
+   * where processes die, 20,000 items in flight.
    *
    * @return the options that hold where nothing else is said
    */
@@ -81,12 +83,12 @@ public record TaskOptions(
   }
 
   /**
-   * Sends so many items in one message. Large chunks save time where items are short; each item
-   * still has an outcome of its own.
+   * Sends so many items in one message, where they fit into one and the input brings them in time.
+   * Large chunks save time where items are short; each item still has an outcome of its own.
    *
-   * @param items at least 1
+   * @param items from 1 to 100,000
    * @return changed options
-   * @throws IllegalArgumentException if it is less than 1
+   * @throws IllegalArgumentException if it is less or more
    */
   public TaskOptions withChunkSize(int items) {
     return new TaskOptions(
@@ -95,8 +97,9 @@ public record TaskOptions(
 
   /**
    * Sends as many items in one message as run in about ten milliseconds, by measurement, and fewer
-   * towards the end of the input. A pool remembers for its later calls how long a task ran; the
-   * first one begins with single items.
+   * towards the end of the input. So it is unless told otherwise. A pool remembers for its later
+   * calls how long a task ran; the first one begins with single items, and sends few before the
+   * first answer is there. No item waits for others that the input brings late.
    *
    * @return changed options
    */
@@ -153,9 +156,12 @@ public record TaskOptions(
   }
 
   /**
-   * Bounds the memory of a call. {@link Pool#applyAsync} blocks while so many items of the pool are
+   * Bounds the memory of a call, which keeps to its own limit whatever other calls do. {@link
+   * Pool#applyAsync} blocks while so many items that were submitted by it with equal options are
    * unanswered; a map is fed in the background; an iterator reads no further while so many of its
-   * results are unanswered or not taken.
+   * results are unanswered or not taken. The bytes of arguments that are under way, and of an
+   * iterator's results that wait to be read, are bounded too, to an eighth of the heap or 256 MiB;
+   * not on {@link Pool#threads}, where there are none.
    *
    * @param items at least 1
    * @return changed options

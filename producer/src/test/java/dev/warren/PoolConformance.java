@@ -22,7 +22,9 @@ abstract class PoolConformance
     implements CallsContract,
         CallbacksContract,
         IteratorsContract,
+        ReadersContract,
         ErrorsContract,
+        HostileCodeContract,
         LimitsContract,
         LifecycleContract,
         WorkersContract {

@@ -15,7 +15,7 @@ class TaskOptionsTest {
 
   @Test
   void theDefaultsAreThoseOfTheContract() {
-    assertEquals(OptionalInt.of(1), DEFAULTS.chunkSize());
+    assertEquals(OptionalInt.empty(), DEFAULTS.chunkSize());
     assertEquals(Optional.empty(), DEFAULTS.timeLimit());
     assertEquals(0, DEFAULTS.retries());
     assertEquals(3, DEFAULTS.crashLimit());
@@ -43,6 +43,7 @@ class TaskOptionsTest {
   void whatIsOutOfRangeIsRefused() {
     refused(() -> DEFAULTS.withChunkSize(0));
     refused(() -> DEFAULTS.withChunkSize(-1));
+    refused(() -> DEFAULTS.withChunkSize(100_001));
     refused(() -> DEFAULTS.withTimeLimit(Duration.ZERO));
     refused(() -> DEFAULTS.withTimeLimit(Duration.ofMillis(-1)));
     refused(() -> DEFAULTS.withRetries(-1));

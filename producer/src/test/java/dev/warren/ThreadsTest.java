@@ -166,4 +166,14 @@ public class ThreadsTest {
     assertThrows(PoolTerminatedException.class, retried::get);
     pool.join();
   }
+
+  @Test
+  void anInitializerThatCannotDescribeItsFailureBreaksThePool() {
+    try (Pool pool = Pool.builder().threads(2).initializer(HostileTasks::coyStart, "x").open()) {
+      PoolBrokenException broken =
+          assertThrows(PoolBrokenException.class, () -> pool.apply(HostileTasks::shy, 1));
+      assertTrue(broken.getMessage().contains("coyStart"), broken.getMessage());
+      assertTrue(broken.getMessage().contains("Coy"), broken.getMessage());
+    }
+  }
 }

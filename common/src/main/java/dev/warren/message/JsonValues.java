@@ -46,7 +46,7 @@ public final class JsonValues extends AbstractList<JsonBytes> implements RandomA
   }
 
   /** The bytes that the values and what lies between them take up. */
-  int span() {
+  public int span() {
     return size == 0 ? 0 : bounds[2 * size - 1] - bounds[0];
   }
 

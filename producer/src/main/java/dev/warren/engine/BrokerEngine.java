@@ -13,7 +13,6 @@ import dev.warren.message.ControlMessage;
 import dev.warren.message.Failure;
 import dev.warren.message.FailureKind;
 import dev.warren.message.IndexRange;
-import dev.warren.message.JsonBytes;
 import dev.warren.message.JsonValues;
 import dev.warren.message.Limits;
 import dev.warren.message.ThrowableText;
@@ -47,6 +46,10 @@ public final class BrokerEngine implements Engine {
   private static final Logger LOG = LoggerFactory.getLogger(BrokerEngine.class);
   private static final Duration EMBEDDED_AWAY = Duration.ofSeconds(20);
   private static final Duration CLOSE = Duration.ofSeconds(3);
+
+  /** A message that has so many bytes gets no further item. */
+  private static final int ENOUGH_BYTES = 1 << 20;
+
   private static final Duration LAST_WORDS = Duration.ofSeconds(1);
 
   private final FleetOptions options;
@@ -90,6 +93,7 @@ public final class BrokerEngine implements Engine {
    * not wait for workers.
    *
    * @throws BrokerException if the broker cannot be reached or refuses
+   * @throws EngineBrokenException if the broker of its own cannot start
    */
   public static BrokerEngine open(FleetOptions options) throws BrokerException {
     BrokerEngine engine = new BrokerEngine(options);
@@ -233,55 +237,75 @@ public final class BrokerEngine implements Engine {
   }
 
   @Override
-  public void submit(Work work, int firstIndex, List<Object[]> arguments) {
-    ledger.submitted(arguments.size());
+  public int submit(Work work, int firstIndex, List<Object[]> arguments) {
     long queued = Run.now();
-    JsonValues.Builder items = new JsonValues.Builder(arguments.size());
-    int index = firstIndex;
-    for (Object[] item : arguments) {
-      if (!encode(work, index, item, items, queued)) {
-        send(work, index - items.size(), items, queued);
-        items = new JsonValues.Builder(1);
-      } else if (items.bytes() > Limits.MAX_VALUE_BYTES && items.size() > 1) {
-        JsonBytes last = items.removeLast();
-        send(work, index - items.size(), items, queued);
-        items = new JsonValues.Builder(1);
-        items.add(last);
-      }
-      index++;
+    try {
+      return encodeAndSend(work, firstIndex, arguments, queued);
+    } catch (Throwable e) { // of the library's own: out of memory, mostly
+      ledger.submitted(1);
+      refuse(work, firstIndex, e, queued);
+      return 1;
     }
-    send(work, index - items.size(), items, queued);
   }
 
-  /**
-   * Adds the arguments as JSON.
-   *
-   * @return false if they cannot be encoded, and the item is answered then
-   */
-  private boolean encode(
-      Work work, int index, Object[] item, JsonValues.Builder items, long queued) {
+  /** Nothing is submitted if this throws. */
+  private int encodeAndSend(Work work, int firstIndex, List<Object[]> arguments, long queued) {
+    int most = Math.min(arguments.size(), Limits.MAX_ITEMS);
+    JsonValues.Builder items = new JsonValues.Builder(most);
+    Throwable fault = null;
+    while (fault == null && items.size() < most && items.bytes() < ENOUGH_BYTES) {
+      fault = encode(work, arguments.get(items.size()), items);
+    }
+    int encoded = items.size();
+    if (encoded > 0) {
+      send(work, firstIndex, items, queued);
+    }
+    if (fault == null) {
+      return encoded;
+    }
+    ledger.submitted(1);
+    refuse(work, firstIndex + encoded, fault, queued);
+    return encoded + 1;
+  }
+
+  /** Adds the arguments as JSON; returns what was thrown if they cannot be encoded. */
+  private static Throwable encode(Work work, Object[] item, JsonValues.Builder items) {
     try {
       work.codec().encode(item, items);
-      return true;
-    } catch (ValueException e) {
-      ledger.failed();
-      work.sink().answered(index, unrun(FailureKind.ENCODING, e.getMessage(), queued));
-      return false;
+      return null;
+    } catch (Throwable e) { // the user's code writes its own values
+      return e;
     }
+  }
+
+  private void refuse(Work work, int index, Throwable fault, long queued) {
+    ledger.failed();
+    String words =
+        fault instanceof ValueException
+            ? ThrowableText.message(fault)
+            : "the arguments cannot be encoded: " + ThrowableText.line(fault);
+    work.sink().answered(index, unrun(FailureKind.ENCODING, words, queued));
   }
 
   private void send(Work work, int firstIndex, JsonValues.Builder items, long queued) {
-    if (items.size() == 0) {
+    JsonValues values = items.toValues();
+    PendingChunk chunk = pending.add(work, firstIndex, values, queued);
+    ledger.submitted(values.size());
+    if (chunk == null) {
+      for (int i = 0; i < values.size(); i++) {
+        ledger.cancelled();
+        work.sink().answered(firstIndex + i, terminated(queued));
+      }
       return;
     }
-    PendingChunk chunk = pending.add(work, firstIndex, items.toValues(), queued);
-    if (chunk != null) {
+    try {
       sender.send(chunk);
-      return;
-    }
-    for (int i = 0; i < items.size(); i++) {
-      ledger.cancelled();
-      work.sink().answered(firstIndex + i, terminated(queued));
+    } catch (Throwable e) { // there is no memory for the message
+      for (long id = chunk.first(); id < chunk.first() + chunk.size(); id++) {
+        if (pending.claim(id) != null) {
+          refuse(work, chunk.indexOf(id), e, queued);
+        }
+      }
     }
   }
 
@@ -334,6 +358,11 @@ public final class BrokerEngine implements Engine {
   @Override
   public void onBroken(Consumer<EngineBrokenException> listener) {
     breakage.listener(listener);
+  }
+
+  @Override
+  public void broken(String words) {
+    breakage.report(Reason.FAULT, words);
   }
 
   @Override

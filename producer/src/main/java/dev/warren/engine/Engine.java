@@ -16,15 +16,17 @@ import java.util.function.Consumer;
 public interface Engine extends AutoCloseable {
 
   /**
-   * Takes the consecutive items {@code firstIndex, firstIndex + 1, …} of a call. Never blocks.
-   * Every item is answered exactly once through {@code work.sink()}, whatever happens, {@link
-   * #terminate} included.
+   * Takes consecutive items {@code firstIndex, firstIndex + 1, …} of a call. Never blocks. Every
+   * item that is taken is answered exactly once through {@code work.sink()}, whatever happens,
+   * {@link #terminate} included.
    *
    * @param work what the items have in common
    * @param firstIndex index of the first item within its call
    * @param arguments the arguments of each item; more than one item travels as one chunk
+   * @return how many of the items were taken, at least 1: those that are left are to be submitted
+   *     next, because together they would be too large for a message
    */
-  void submit(Work work, int firstIndex, List<Object[]> arguments);
+  int submit(Work work, int firstIndex, List<Object[]> arguments);
 
   /**
    * Answers the open items of a range as cancelled, before this returns, and stops them: what is
@@ -50,6 +52,14 @@ public interface Engine extends AutoCloseable {
    * stay open: the listener is expected to call {@link #terminate}.
    */
   void onBroken(Consumer<EngineBrokenException> listener);
+
+  /**
+   * Something without which this engine's items cannot all be answered has ended by surprise: the
+   * listener of {@link #onBroken} is told, if nothing was wrong before.
+   *
+   * @param words what happened
+   */
+  void broken(String words);
 
   /**
    * Stops everything now and answers all open items as terminated before this returns. Items that

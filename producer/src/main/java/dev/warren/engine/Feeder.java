@@ -4,25 +4,41 @@ import static java.util.Objects.requireNonNull;
 
 import dev.warren.gather.ChunkSizer;
 import dev.warren.gather.InFlight;
+import dev.warren.message.ThrowableText;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Feeds the items of one call to an engine on a daemon thread of its own, chunk by chunk, and waits
  * whenever too many items are unanswered. The input is only touched by that thread.
+ *
+ * <p>An input of unknown length may be slow, or block for ever. A second thread then submits the
+ * items of a chunk that does not become full in time, and tells the end when this is stopped.
  *
  * <pre>
  *   READING --input ends, throws, or stop()--> ENDED (the listener is told once)
  * </pre>
  */
 public final class Feeder {
+  private static final Logger log = LoggerFactory.getLogger(Feeder.class);
+
+  /** An input that brings nothing for so long is late. */
+  private static final long LATE_MILLIS = 2;
+
+  /** A chunk that is not full after so many times {@link #LATE_MILLIS} is submitted as it is. */
+  private static final int MOST_LOOKS = 10;
 
   /** Learns how the feeding ended. */
   @FunctionalInterface
   public interface Listener {
     /**
-     * Called once on the feeder's thread, after the last item was submitted.
+     * Called once on a thread of the feeder, after the last item was submitted.
      *
      * @param items how many items were submitted
      * @param inputFailure what the input threw, null if it ended or was stopped
@@ -32,15 +48,27 @@ public final class Feeder {
 
   private final Engine engine;
   private final InFlight inFlight;
-  private final long maxInFlight;
+  private final LongSupplier maxInFlight;
   private final Work work;
   private final Iterator<Object[]> input;
   private final long total;
   private final ChunkSizer sizer;
   private final Listener listener;
   private final Thread thread;
+  private final Optional<Thread> watch;
+
+  /** Who submits holds this, so that chunks are submitted one after the other, in order. */
+  private final ReentrantLock submission = new ReentrantLock();
+
   private volatile boolean stopped;
-  private volatile int submitted; // written by the feeder's thread only
+  private volatile int submitted; // written by who holds submission
+  private boolean ended; // guarded by submission
+
+  // Guarded by this object's lock.
+  private List<Object[]> chunk = new ArrayList<>();
+  private int chunks;
+  private long read;
+  private boolean watchIsIdle;
 
   /**
    * Creates a feeder that has not started.
@@ -54,7 +82,7 @@ public final class Feeder {
       String name,
       Engine engine,
       InFlight inFlight,
-      long maxInFlight,
+      LongSupplier maxInFlight,
       Work work,
       Iterator<Object[]> input,
       long total,
@@ -62,19 +90,31 @@ public final class Feeder {
       Listener listener) {
     this.engine = requireNonNull(engine, "engine");
     this.inFlight = requireNonNull(inFlight, "inFlight");
-    this.maxInFlight = maxInFlight;
+    this.maxInFlight = requireNonNull(maxInFlight, "maxInFlight");
     this.work = requireNonNull(work, "work");
     this.input = requireNonNull(input, "input");
     this.total = total;
     this.sizer = requireNonNull(sizer, "sizer");
     this.listener = requireNonNull(listener, "listener");
-    this.thread = new Thread(this::run, name);
-    this.thread.setDaemon(true);
+    this.thread = daemon(this::run, name);
+    this.watch = total < 0 ? Optional.of(daemon(this::watch, name + "-watch")) : Optional.empty();
+  }
+
+  private static Thread daemon(Runnable body, String name) {
+    Thread thread = new Thread(body, name);
+    thread.setDaemon(true);
+    return thread;
   }
 
   /** Starts feeding. */
   public void start() {
-    thread.start();
+    watch.ifPresent(Thread::start);
+    try {
+      thread.start();
+    } catch (OutOfMemoryError e) { // there is no thread to be had
+      stop();
+      throw e;
+    }
   }
 
   /**
@@ -83,10 +123,14 @@ public final class Feeder {
    */
   public void stop() {
     stopped = true;
+    synchronized (this) {
+      notifyAll();
+    }
     thread.interrupt();
+    watch.ifPresent(Thread::interrupt);
   }
 
-  /** Items that were submitted by now, or are about to be. */
+  /** Items that were submitted by now. */
   public int submitted() {
     return submitted;
   }
@@ -94,46 +138,167 @@ public final class Feeder {
   private void run() {
     Throwable failure = null;
     try {
-      feed();
+      failure = feed();
     } catch (InterruptedException e) {
       // Only stop() interrupts this thread; what was submitted stays submitted.
-    } catch (Throwable e) { // whatever the user's iterator throws is the user's to see
-      failure = stopped ? null : e;
+    } catch (Throwable e) {
+      broke(e);
     }
-    listener.ended(submitted, failure);
+    end(failure);
   }
 
-  private void feed() throws InterruptedException {
+  /**
+   * Submits the whole input.
+   *
+   * @return what the input threw; null if it ended, or was stopped
+   */
+  private Throwable feed() throws InterruptedException {
     while (!stopped) {
       int size = sizer.next(total < 0 ? -1 : total - submitted);
-      List<Object[]> chunk = new ArrayList<>(size);
-      Throwable failure = null;
-      try {
-        while (chunk.size() < size && input.hasNext()) {
-          chunk.add(input.next());
+      for (int i = 0; i < size && !stopped; i++) {
+        if (total < 0 && !awaitRoom()) {
+          return null;
         }
-      } catch (Throwable e) { // items before the failing one are delivered first
-        failure = e;
-      }
-      if (!chunk.isEmpty()) {
-        if (stopped || !inFlight.acquire(chunk.size(), maxInFlight)) {
-          return;
+        Object[] item;
+        try {
+          item = input.hasNext() ? input.next() : null;
+        } catch (Throwable e) { // whatever the user's iterator throws is the user's to see
+          flush(); // items before the failing one are delivered first
+          return e;
         }
-        int first = submitted;
-        submitted = first + chunk.size();
-        engine.submit(work, first, chunk);
+        if (item == null) {
+          flush();
+          return null;
+        }
+        add(item, size);
       }
-      if (failure != null) {
-        throw Feeder.<RuntimeException>asIs(failure);
-      }
-      if (chunk.size() < size) {
-        return;
+      flush();
+    }
+    return null;
+  }
+
+  /** Takes a permit for the next item before that is read: it may be the last for a long time. */
+  private boolean awaitRoom() throws InterruptedException {
+    if (inFlight.tryAcquire(1, maxInFlight)) {
+      return true;
+    }
+    // Room may only come when what was read is answered.
+    flush();
+    return inFlight.acquire(1, maxInFlight);
+  }
+
+  private void add(Object[] item, int size) {
+    if (watch.isEmpty()) {
+      chunk.add(item); // no other thread knows it
+      return;
+    }
+    synchronized (this) {
+      chunk.add(item);
+      read++;
+      if (watchIsIdle && size > 1) {
+        notifyAll();
       }
     }
   }
 
-  @SuppressWarnings("unchecked")
-  private static <T extends Throwable> T asIs(Throwable failure) throws T {
-    throw (T) failure;
+  /** Submits what was read. */
+  private void flush() throws InterruptedException {
+    submission.lockInterruptibly();
+    try {
+      List<Object[]> items;
+      synchronized (this) {
+        items = chunk;
+        chunk = new ArrayList<>(items.size());
+        chunks++;
+      }
+      submit(items);
+    } finally {
+      submission.unlock();
+    }
+  }
+
+  private void submit(List<Object[]> items) throws InterruptedException {
+    int done = 0;
+    while (done < items.size() && !ended && !stopped) {
+      // Items of an input of unknown length have their permits, and wait for room in bytes only.
+      int permits = total < 0 || done > 0 ? 0 : items.size();
+      if (!inFlight.acquire(permits, maxInFlight)) {
+        stopped = true;
+      }
+      if (stopped) {
+        return;
+      }
+      List<Object[]> rest = done == 0 ? items : items.subList(done, items.size());
+      int taken = engine.submit(work, submitted, rest);
+      sizer.sent(rest.size(), taken);
+      submitted += taken;
+      done += taken;
+    }
+  }
+
+  /** Looks after an input that may be late. */
+  private void watch() {
+    try {
+      while (awaitLateChunk()) {
+        flush();
+      }
+    } catch (InterruptedException e) {
+      // Only stop() interrupts this thread.
+    } catch (Throwable e) {
+      broke(e);
+    }
+    if (stopped) {
+      end(null); // the input may block for ever
+    }
+  }
+
+  /** Waits until a chunk has to be submitted as it is; false at the end. */
+  private synchronized boolean awaitLateChunk() throws InterruptedException {
+    int looks = 0;
+    int watched = chunks;
+    long known = -1;
+    while (!stopped) {
+      if (chunk.isEmpty()) {
+        watchIsIdle = true;
+        wait();
+        watchIsIdle = false;
+      } else if (watched == chunks && (known == read || looks == MOST_LOOKS)) {
+        return true;
+      } else {
+        looks = watched == chunks ? looks + 1 : 0;
+        watched = chunks;
+        known = read;
+        wait(LATE_MILLIS);
+      }
+    }
+    return false;
+  }
+
+  private void end(Throwable failure) {
+    submission.lock();
+    try {
+      if (ended) {
+        return;
+      }
+      ended = true;
+    } finally {
+      submission.unlock();
+    }
+    Throwable told = stopped ? null : failure;
+    stopped = true;
+    synchronized (this) {
+      notifyAll();
+    }
+    try {
+      listener.ended(submitted, told);
+    } catch (Throwable e) {
+      broke(e);
+    }
+  }
+
+  /** The last line of defence: nobody may wait for a feeder that is not there any more. */
+  private void broke(Throwable fault) {
+    log.error("{} ended by surprise: {}", thread.getName(), ThrowableText.stack(fault));
+    engine.broken(thread.getName() + " ended by surprise: " + ThrowableText.line(fault));
   }
 }

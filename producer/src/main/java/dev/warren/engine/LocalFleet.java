@@ -37,12 +37,20 @@ final class LocalFleet implements AutoCloseable {
     supervisor.ifPresent(Supervisor::start);
   }
 
-  /** Where the broker is; starts one if none was given. Blocks until it listens. */
+  /**
+   * Where the broker is; starts one if none was given. Blocks until it listens.
+   *
+   * @throws EngineBrokenException if it cannot start
+   */
   BrokerAddress startBroker() {
     if (options.broker().isPresent()) {
       return options.broker().get();
     }
-    embedded = EmbeddedBroker.start();
+    try {
+      embedded = EmbeddedBroker.start();
+    } catch (IllegalStateException e) {
+      throw new EngineBrokenException(EngineBrokenException.Reason.BROKER, e.getMessage());
+    }
     // It cannot refuse: the processes connect while the queues are being made.
     address.complete(embedded.address());
     return embedded.address();
@@ -59,9 +67,18 @@ final class LocalFleet implements AutoCloseable {
     return supervisor.map(Supervisor::ready);
   }
 
-  /** Ends the processes at once. */
+  /** Has the processes ended at once. Does not wait for that: {@link #close} does. */
   void kill() {
-    supervisor.ifPresent(Supervisor::kill);
+    supervisor.ifPresent(
+        s -> {
+          Thread thread = new Thread(s::kill, "warren-kill");
+          thread.setDaemon(true);
+          try {
+            thread.start();
+          } catch (OutOfMemoryError e) { // there is no thread to be had
+            s.kill();
+          }
+        });
   }
 
   /** Lets the processes end, and stops the broker. Blocks until both are gone. */

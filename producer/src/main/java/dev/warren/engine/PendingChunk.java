@@ -1,6 +1,7 @@
 package dev.warren.engine;
 
 import dev.warren.message.JsonBytes;
+import dev.warren.message.JsonValues;
 import java.util.BitSet;
 import java.util.HashMap;
 import java.util.List;
@@ -27,6 +28,11 @@ final class PendingChunk {
     this.arguments = arguments;
     this.open = arguments.size();
     this.queued = queued;
+  }
+
+  /** The bytes of the arguments, held until the last item is answered. */
+  long bytes() {
+    return arguments instanceof JsonValues values ? values.span() : 0;
   }
 
   Work work() {

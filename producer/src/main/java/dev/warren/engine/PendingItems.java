@@ -30,6 +30,7 @@ final class PendingItems {
     PendingChunk chunk = new PendingChunk(work, next, firstIndex, arguments, queued);
     next += arguments.size();
     chunks.put(chunk.first(), chunk);
+    work.sink().held(chunk.bytes());
     return chunk;
   }
 
@@ -44,8 +45,7 @@ final class PendingItems {
       return null;
     }
     if (chunk.answer(id, 1)) {
-      chunks.remove(chunk.first());
-      last = null;
+      remove(chunk);
     }
     return chunk;
   }
@@ -75,8 +75,7 @@ final class PendingItems {
       items++;
     }
     if (chunk.answer(id, items)) {
-      chunks.remove(chunk.first());
-      last = null;
+      remove(chunk);
     }
     return new Claim(chunk, items);
   }
@@ -147,6 +146,12 @@ final class PendingItems {
       }
     }
     return open;
+  }
+
+  private void remove(PendingChunk chunk) {
+    chunks.remove(chunk.first());
+    last = null;
+    chunk.work().sink().held(-chunk.bytes());
   }
 
   private PendingChunk find(long id) {

@@ -22,4 +22,10 @@ public interface Sink {
   default void answered(int firstIndex, Batch batch) {
     batch.forEach((i, answer) -> answered(firstIndex + i, answer));
   }
+
+  /**
+   * So many bytes more are held for the items of the call, or fewer where it is negative. Called on
+   * any thread, with locks held: must neither block nor throw.
+   */
+  default void held(long bytes) {}
 }

@@ -6,10 +6,9 @@ import dev.warren.engine.EngineBrokenException.Reason;
 import dev.warren.gather.Ledger;
 import dev.warren.message.Failure;
 import dev.warren.message.FailureKind;
+import dev.warren.message.ThrowableText;
 import dev.warren.task.RunningTask;
 import dev.warren.worker.Hosts;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -118,6 +117,9 @@ public final class ThreadEngine implements Engine {
   private final Ledger ledger = new Ledger();
   private final ScheduledThreadPoolExecutor timer;
 
+  /** That of whoever opened the pool. */
+  private final ClassLoader loader = Thread.currentThread().getContextClassLoader();
+
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition queued = lock.newCondition();
   // Guarded by lock.
@@ -156,7 +158,7 @@ public final class ThreadEngine implements Engine {
   }
 
   @Override
-  public void submit(Work work, int firstIndex, List<Object[]> arguments) {
+  public int submit(Work work, int firstIndex, List<Object[]> arguments) {
     ledger.submitted(arguments.size());
     boolean accepted;
     lock.lock();
@@ -174,6 +176,7 @@ public final class ThreadEngine implements Engine {
     for (int i = 0; !accepted && i < arguments.size(); i++) {
       answer(new Item(work, firstIndex + i, 0, null), ended(FailureKind.TERMINATED), null);
     }
+    return arguments.size();
   }
 
   @Override
@@ -354,7 +357,15 @@ public final class ThreadEngine implements Engine {
   }
 
   private ScheduledFuture<?> schedule(long nanos, Runnable task) {
-    return closed ? null : timer.schedule(task, nanos, TimeUnit.NANOSECONDS);
+    return closed ? null : timer.schedule(() -> guarded(task), nanos, TimeUnit.NANOSECONDS);
+  }
+
+  private void guarded(Runnable task) {
+    try {
+      task.run();
+    } catch (Throwable e) {
+      endedBySurprise(e);
+    }
   }
 
   /** Waits for an item; null when the thread is to end. */
@@ -494,26 +505,16 @@ public final class ThreadEngine implements Engine {
   }
 
   private static Failure failure(Throwable thrown) {
-    String message;
-    StringWriter stack = new StringWriter();
-    try {
-      message = thrown.getMessage();
-      thrown.printStackTrace(new PrintWriter(stack, true));
-    } catch (Throwable e) { // it cannot even describe itself; its item is answered all the same
-      message = "(its description failed with " + e.getClass().getName() + ")";
-    }
     return new Failure(
         FailureKind.FAILED,
-        thrown.getClass().getName(),
-        message == null ? "" : message,
-        stack.toString(),
+        ThrowableText.type(thrown),
+        ThrowableText.message(thrown),
+        ThrowableText.stack(thrown),
         Optional.empty());
   }
 
   /** A start failed; returns whether the thread may try again. */
   private boolean startFailed(Throwable thrown) {
-    Consumer<EngineBrokenException> listener;
-    EngineBrokenException reason;
     lock.lock();
     try {
       failedStarts++;
@@ -523,23 +524,47 @@ public final class ThreadEngine implements Engine {
       if (failedStarts < MOST_FAILED_STARTS) {
         return true;
       }
-      String words =
-          "the initializer "
-              + initializer.map(Initializer::name).orElse("")
-              + " failed in "
-              + MOST_FAILED_STARTS
-              + " starts in a row: "
-              + thrown;
-      broken = new EngineBrokenException(Reason.WORKERS_CANNOT_START, words);
-      reason = broken;
+    } finally {
+      lock.unlock();
+    }
+    broken(
+        Reason.WORKERS_CANNOT_START,
+        "the initializer "
+            + initializer.map(Initializer::name).orElse("")
+            + " failed in "
+            + MOST_FAILED_STARTS
+            + " starts in a row: "
+            + ThrowableText.line(thrown));
+    return false;
+  }
+
+  @Override
+  public void broken(String words) {
+    broken(Reason.FAULT, words);
+  }
+
+  private void broken(Reason reason, String words) {
+    Consumer<EngineBrokenException> listener;
+    lock.lock();
+    try {
+      if (broken != null) {
+        return;
+      }
+      broken = new EngineBrokenException(reason, words);
       listener = brokenListener;
     } finally {
       lock.unlock();
     }
     if (listener != null) {
-      listener.accept(reason);
+      listener.accept(broken);
     }
-    return false;
+  }
+
+  /** The last line of defence of a thread: whoever waits for what it should do is told. */
+  private void endedBySurprise(Throwable fault) {
+    String thread = Thread.currentThread().getName();
+    log.error("{} ended by surprise: {}", thread, ThrowableText.stack(fault));
+    broken(thread + " ended by surprise: " + ThrowableText.line(fault));
   }
 
   private void started(Worker worker) {
@@ -568,15 +593,21 @@ public final class ThreadEngine implements Engine {
 
     Worker(String name) {
       thread = daemon(this::run, name);
+      // A new thread has that of its parent in some JDKs, and that of the system in others.
+      thread.setContextClassLoader(loader);
     }
 
     private void run() {
-      if (initialize()) {
-        boolean more = true;
-        while (more) {
-          // In a method of its own, so that an idle thread holds no argument and no result.
-          more = runNext();
+      try {
+        if (initialize()) {
+          boolean more = true;
+          while (more) {
+            // In a method of its own, so that an idle thread holds no argument and no result.
+            more = runNext();
+          }
         }
+      } catch (Throwable e) {
+        endedBySurprise(e);
       }
     }
 
@@ -602,6 +633,8 @@ public final class ThreadEngine implements Engine {
       }
       Object value = null;
       Throwable thrown = null;
+      // The task before may have left another one.
+      thread.setContextClassLoader(loader);
       try {
         value =
             RunningTask.call(context(next), () -> next.item.work.function().apply(next.arguments));

@@ -3,8 +3,9 @@ package dev.warren.gather;
 /**
  * Sizes chunks by time: as many items as run in about {@value #TARGET_MICROS} microseconds, so that
  * the cost of a message is small beside its work and no worker holds long what another could do.
- * Until the first item of a task is measured sizes grow from 1; towards the end of a known input
- * they shrink to {@value #LEAST_MICROS} microseconds, so that all workers finish together (guided
+ * Until the first item of a task is measured sizes grow from 1, and they at most double from chunk
+ * to chunk, as long as all of a chunk fits into a message; towards the end of a known input they
+ * shrink to {@value #LEAST_MICROS} microseconds, so that all workers finish together (guided
  * self-scheduling). Thread-safe.
  */
 public final class AutomaticChunks implements ChunkSizer {
@@ -16,12 +17,16 @@ public final class AutomaticChunks implements ChunkSizer {
   /** Of items that take no time. */
   private static final int LARGEST = TARGET_MICROS;
 
-  private static final int LARGEST_UNMEASURED = 64;
+  private static final int LARGEST_UNMEASURED = 8;
+
+  /** Before it is known how many items fit into a message. */
+  private static final int FITS_AT_FIRST = 64;
 
   private final int workers;
   private final int largest;
   private final MeanTime time;
   private int sent;
+  private volatile int fits = FITS_AT_FIRST;
 
   /**
    * Creates it.
@@ -45,7 +50,16 @@ public final class AutomaticChunks implements ChunkSizer {
       long share = (remaining + 4L * workers - 1) / (4L * workers);
       size = (int) Math.min(Math.min(size, remaining), Math.max(least, share));
     }
-    return Math.max(1, Math.min(size, largest));
+    return Math.max(1, Math.min(Math.min(size, fits), largest));
+  }
+
+  @Override
+  public void sent(int offered, int taken) {
+    if (taken < offered) {
+      fits = taken;
+    } else if (offered == fits) {
+      fits = Math.min(LARGEST, 2 * fits);
+    }
   }
 
   private synchronized int unmeasured() {

@@ -13,6 +13,14 @@ public interface ChunkSizer {
   /** Learns how long some items ran, all in all. */
   void ran(int items, long micros);
 
+  /**
+   * Learns how many items of a chunk went into one message.
+   *
+   * @param offered its size
+   * @param taken as many as fitted
+   */
+  default void sent(int offered, int taken) {}
+
   /** Always the same size. */
   static ChunkSizer fixed(int size) {
     if (size < 1) {

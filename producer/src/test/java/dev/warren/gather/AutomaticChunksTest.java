@@ -15,16 +15,36 @@ class AutomaticChunksTest {
     for (int i = 0; i < 100; i++) {
       last = chunks.next(-1);
     }
-    assertEquals(64, last);
+    assertEquals(8, last);
   }
 
   @Test
   void shortItemsTravelInLargeChunks() {
     AutomaticChunks chunks = new AutomaticChunks(2, 200_000, new MeanTime());
     chunks.ran(1, 2);
-    assertEquals(5_000, chunks.next(-1));
+    assertEquals(5_000, sizeWhereAllFits(chunks));
     chunks.ran(1_000, 0);
-    assertEquals(10_000, chunks.next(-1));
+    chunks.sent(5_000, 5_000);
+    assertEquals(10_000, sizeWhereAllFits(chunks));
+  }
+
+  private static int sizeWhereAllFits(AutomaticChunks chunks) {
+    for (int i = 0; i < 20; i++) {
+      int size = chunks.next(-1);
+      chunks.sent(size, size);
+    }
+    return chunks.next(-1);
+  }
+
+  @Test
+  void chunksAreNoLargerThanWhatFitsIntoAMessage() {
+    AutomaticChunks chunks = new AutomaticChunks(2, 200_000, new MeanTime());
+    chunks.ran(1, 2);
+    int size = chunks.next(-1);
+    chunks.sent(size, 3);
+    assertEquals(3, chunks.next(-1));
+    chunks.sent(3, 3);
+    assertEquals(6, chunks.next(-1));
   }
 
   @Test
@@ -48,6 +68,7 @@ class AutomaticChunksTest {
   void theLastChunksOfShortItemsAreStillWorthAMessage() {
     AutomaticChunks chunks = new AutomaticChunks(2, 20_000, new MeanTime());
     chunks.ran(1, 2);
+    sizeWhereAllFits(chunks);
     assertEquals(500, chunks.next(4_000));
     assertEquals(250, chunks.next(800));
     assertEquals(8, chunks.next(8));
@@ -56,8 +77,8 @@ class AutomaticChunksTest {
   @Test
   void whatACallHasLearntIsKnownToTheNext() {
     MeanTime time = new MeanTime();
-    new AutomaticChunks(2, 20_000, time).ran(1, 100);
-    assertEquals(100, new AutomaticChunks(2, 20_000, time).next(-1));
+    new AutomaticChunks(2, 20_000, time).ran(1, 200);
+    assertEquals(50, new AutomaticChunks(2, 20_000, time).next(-1));
   }
 
   @Test

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -74,5 +75,47 @@ class InFlightTest {
     Thread.currentThread().interrupt();
     assertThrows(InterruptedException.class, () -> inFlight.acquire(1, 1));
     assertEquals(1, inFlight.items());
+  }
+
+  @Test
+  void bytesAreBoundedBesideItems() throws Exception {
+    InFlight bounded = new InFlight(100);
+    assertTrue(bounded.acquire(1, 10));
+    bounded.hold(150); // one chunk passes, whatever its size
+    assertFalse(bounded.tryAcquire(1, () -> 10));
+    CompletableFuture<Boolean> waiting =
+        CompletableFuture.supplyAsync(
+            () -> {
+              try {
+                return bounded.acquire(0, 10);
+              } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
+              }
+            });
+    assertThrows(TimeoutException.class, () -> waiting.get(50, TimeUnit.MILLISECONDS));
+    bounded.hold(-50);
+    assertThrows(TimeoutException.class, () -> waiting.get(50, TimeUnit.MILLISECONDS));
+    bounded.hold(-50);
+    assertTrue(waiting.get());
+    assertTrue(bounded.tryAcquire(1, () -> 10));
+  }
+
+  @Test
+  void aLimitThatHasChangedIsSeen() throws Exception {
+    AtomicLong limit = new AtomicLong(1);
+    assertTrue(inFlight.tryAcquire(1, limit::get));
+    CompletableFuture<Boolean> waiting =
+        CompletableFuture.supplyAsync(
+            () -> {
+              try {
+                return inFlight.acquire(1, limit::get);
+              } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
+              }
+            });
+    assertThrows(TimeoutException.class, () -> waiting.get(50, TimeUnit.MILLISECONDS));
+    limit.set(20);
+    inFlight.limitChanged();
+    assertTrue(waiting.get());
   }
 }

@@ -34,7 +34,8 @@ final class Noop implements Figure {
 
   /** One task a message. */
   static Noop single() {
-    return new Noop("noop", "echo, one task a message", 20_000, TaskOptions.defaults());
+    return new Noop(
+        "noop", "echo, one task a message", 20_000, TaskOptions.defaults().withChunkSize(1));
   }
 
   /** As many in a message as seems good. */

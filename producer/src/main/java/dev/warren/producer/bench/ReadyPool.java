@@ -1,6 +1,7 @@
 package dev.warren.producer.bench;
 
 import dev.warren.Pool;
+import dev.warren.TaskOptions;
 import dev.warren.task.Tasks;
 import dev.warren.worker.cli.CliException;
 import dev.warren.worker.cli.ExitCode;
@@ -63,7 +64,7 @@ final class ReadyPool implements AutoCloseable {
   }
 
   Pool pool() {
-    return pool;
+    return pool.with(TaskOptions.defaults().withChunkSize(1));
   }
 
   /** The processes that it has. */

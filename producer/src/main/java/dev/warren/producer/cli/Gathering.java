@@ -80,7 +80,7 @@ final class Gathering implements Sink {
             "warren-feeder",
             open.engine(),
             inFlight,
-            TaskOptions.DEFAULT_MAX_IN_FLIGHT,
+            () -> TaskOptions.DEFAULT_MAX_IN_FLIGHT,
             new Work(job.task().name(), new RawCodec(), null, job.options(), this),
             budget.counting(job.source().items()),
             job.source().total(),

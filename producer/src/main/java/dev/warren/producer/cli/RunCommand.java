@@ -110,7 +110,7 @@ final class RunCommand implements Callable<Integer> {
   @Option(
       names = "--chunk-size",
       paramLabel = "N",
-      defaultValue = "" + TaskOptions.DEFAULT_CHUNK_SIZE,
+      defaultValue = "1",
       converter = ChunkSize.class,
       description = "Items in a message, or auto (${DEFAULT-VALUE}).")
   private Integer chunkSize;

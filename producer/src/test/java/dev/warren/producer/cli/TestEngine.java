@@ -76,7 +76,7 @@ final class TestEngine implements Engine {
   }
 
   @Override
-  public void submit(Work work, int firstIndex, List<Object[]> items) {
+  public int submit(Work work, int firstIndex, List<Object[]> items) {
     ledger.message();
     ledger.submitted(items.size());
     for (int i = 0; i < items.size(); i++) {
@@ -85,6 +85,12 @@ final class TestEngine implements Engine {
       open.put(new Open(work, index), true);
       thread.execute(() -> run(work, index, item));
     }
+    return items.size();
+  }
+
+  @Override
+  public void broken(String words) {
+    throw new AssertionError(words);
   }
 
   private void run(Work work, int index, Object[] item) {

@@ -1,0 +1,32 @@
+package dev.warren;
+
+import dev.warren.gather.InFlight;
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * What is in flight of the calls of single items: those with the same options are bounded together,
+ * whichever view they are made through, because each alone has nothing to bound. Thread-safe.
+ */
+final class SharedLimits {
+  private final Map<TaskOptions, Shared> shared = new HashMap<>();
+
+  private static final class Shared {
+    final InFlight inFlight = new InFlight(Call.MAX_BYTES);
+    int calls;
+  }
+
+  /** A call begins. */
+  synchronized InFlight enter(TaskOptions options) {
+    Shared limit = shared.computeIfAbsent(options, key -> new Shared());
+    limit.calls++;
+    return limit.inFlight;
+  }
+
+  /** A call that had entered has ended. */
+  synchronized void leave(TaskOptions options) {
+    if (--shared.get(options).calls == 0) {
+      shared.remove(options);
+    }
+  }
+}

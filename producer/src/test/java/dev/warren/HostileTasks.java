@@ -1,0 +1,85 @@
+package dev.warren;
+
+import dev.warren.task.Task;
+import java.io.Serial;
+
+/** Tasks and values that do what nobody expects. */
+public final class HostileTasks {
+
+  private HostileTasks() {}
+
+  /** An exception that cannot be described. */
+  public static final class Coy extends RuntimeException {
+    @Serial private static final long serialVersionUID = 1L;
+
+    /** Creates it. */
+    public Coy() {
+      super("never seen");
+    }
+
+    @Override
+    public String getMessage() {
+      throw new AssertionError("no message");
+    }
+
+    @Override
+    public String toString() {
+      throw new StackOverflowError("no text");
+    }
+
+    @Override
+    public synchronized Throwable getCause() {
+      throw new IllegalStateException("no cause");
+    }
+  }
+
+  /** What an accessor does. */
+  public enum Mood {
+    GOOD,
+    ASSERTING,
+    FULL
+  }
+
+  /** A value that may throw while it is written. */
+  public record Order(int number, Mood mood) {
+    /** Throws an error in every mood but a good one. */
+    @Override
+    public int number() {
+      return switch (mood) {
+        case GOOD -> number;
+        case ASSERTING -> throw new AssertionError("not for you");
+        case FULL -> throw new OutOfMemoryError("thrown by a test");
+      };
+    }
+  }
+
+  @Task
+  public static int shy(int n) {
+    if (n < 0) {
+      throw new Coy();
+    }
+    return n;
+  }
+
+  @Task
+  public static int deliver(Order order) {
+    return order.number();
+  }
+
+  @Task
+  public static String coyStart(String ignored) {
+    throw new Coy();
+  }
+
+  @Task
+  public static String loader(int ignored) {
+    return String.valueOf(Thread.currentThread().getContextClassLoader());
+  }
+
+  /** Leaves another class loader behind. */
+  @Task
+  public static String changeLoader(int ignored) {
+    Thread.currentThread().setContextClassLoader(null);
+    return "";
+  }
+}
