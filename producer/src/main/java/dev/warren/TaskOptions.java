@@ -2,6 +2,7 @@ package dev.warren;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.warren.message.Limits;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -58,6 +59,13 @@ public record TaskOptions(
     requireNonNull(retryDelay, "retryDelay");
     if (chunkSize.isPresent()) {
       atLeast("the chunk size", 1, chunkSize.getAsInt());
+      if (chunkSize.getAsInt() > Limits.MAX_ITEMS) {
+        throw new IllegalArgumentException(
+            "the chunk size must be at most "
+                + Limits.MAX_ITEMS
+                + ", as many items as a message carries, not "
+                + chunkSize.getAsInt());
+      }
     }
     if (timeLimit.isPresent() && (timeLimit.get().isNegative() || timeLimit.get().isZero())) {
       throw new IllegalArgumentException("the time limit must be positive, not " + timeLimit.get());
@@ -84,9 +92,9 @@ public record TaskOptions(
    * Sends so many items in one message. Large chunks save time where items are short; each item
    * still has an outcome of its own.
    *
-   * @param items at least 1
+   * @param items at least 1 and at most 100,000
    * @return changed options
-   * @throws IllegalArgumentException if it is less than 1
+   * @throws IllegalArgumentException if it is anything else
    */
   public TaskOptions withChunkSize(int items) {
     return new TaskOptions(
