@@ -58,7 +58,10 @@ public record TaskOptions(
       atLeast("the chunk size", 1, chunkSize.getAsInt());
       if (chunkSize.getAsInt() > Limits.MAX_ITEMS) {
         throw new IllegalArgumentException(
-            "the chunk size must be at most " + Limits.MAX_ITEMS + ", not " + chunkSize.getAsInt());
+            "the chunk size must be at most "
+                + Limits.MAX_ITEMS
+                + ", as many items as a message carries, not "
+                + chunkSize.getAsInt());
       }
     }
     if (timeLimit.isPresent() && (timeLimit.get().isNegative() || timeLimit.get().isZero())) {
@@ -86,9 +89,9 @@ public record TaskOptions(
    * Sends so many items in one message, where they fit into one and the input brings them in time.
    * Large chunks save time where items are short; each item still has an outcome of its own.
    *
-   * @param items from 1 to 100,000
+   * @param items at least 1 and at most 100,000
    * @return changed options
-   * @throws IllegalArgumentException if it is less or more
+   * @throws IllegalArgumentException if it is anything else
    */
   public TaskOptions withChunkSize(int items) {
     return new TaskOptions(

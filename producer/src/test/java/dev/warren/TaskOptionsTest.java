@@ -44,6 +44,7 @@ class TaskOptionsTest {
     refused(() -> DEFAULTS.withChunkSize(0));
     refused(() -> DEFAULTS.withChunkSize(-1));
     refused(() -> DEFAULTS.withChunkSize(100_001));
+    assertEquals(OptionalInt.of(100_000), DEFAULTS.withChunkSize(100_000).chunkSize());
     refused(() -> DEFAULTS.withTimeLimit(Duration.ZERO));
     refused(() -> DEFAULTS.withTimeLimit(Duration.ofMillis(-1)));
     refused(() -> DEFAULTS.withRetries(-1));

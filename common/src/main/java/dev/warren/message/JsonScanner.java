@@ -10,7 +10,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 final class JsonScanner {
 
   /** The values of a message are arguments in an array of their own. */
-  private static final int MAX_DEPTH = Limits.MAX_VALUE_DEPTH + 1;
+  static final int MAX_DEPTH = Limits.MAX_VALUE_DEPTH + 1;
 
   private final byte[] bytes;
   private final int end;
@@ -77,7 +77,7 @@ final class JsonScanner {
   int peek() throws JsonSyntaxException {
     skipSpace();
     if (position >= end) {
-      throw new JsonSyntaxException("it ends too early");
+      throw endsTooEarly();
     }
     return bytes[position];
   }
@@ -103,6 +103,73 @@ final class JsonScanner {
   /** Steps over a value. */
   void skip() throws JsonSyntaxException {
     skip(0);
+  }
+
+  /**
+   * Steps over an element of an array. If it is wrong somewhere inside, up to where its brackets
+   * and quotes say that it ends: what stands beside it may be right.
+   *
+   * @param depth how deep it is nested in others
+   * @return whether it is right
+   */
+  boolean skipOrPassOver(int depth) throws JsonSyntaxException {
+    int start = position;
+    JsonSyntaxException reason;
+    try {
+      skip(depth);
+      int stop = position;
+      int next = peek();
+      if (next == ',' || next == ']') {
+        position = stop;
+        return true;
+      }
+      reason = unexpected("','");
+    } catch (JsonSyntaxException e) {
+      reason = e;
+    }
+    position = start;
+    passOver();
+    if (position == start) { // there is no element at all
+      throw reason;
+    }
+    return false;
+  }
+
+  private void passOver() throws JsonSyntaxException {
+    for (int depth = 0; position < end; position++) {
+      switch (bytes[position]) {
+        case '[', '{' -> depth++;
+        case '"' -> position = endOfWrongString();
+        case ',' -> {
+          if (depth == 0) {
+            return;
+          }
+        }
+        case ']', '}' -> {
+          if (depth-- == 0) {
+            return;
+          }
+        }
+        default -> {} // whatever it is
+      }
+    }
+    throw endsTooEarly();
+  }
+
+  private int endOfWrongString() throws JsonSyntaxException {
+    for (int p = position + 1; p < end; p++) {
+      if (bytes[p] == '"') {
+        return p;
+      }
+      if (bytes[p] == '\\') {
+        p++;
+      }
+    }
+    throw endsTooEarly();
+  }
+
+  private static JsonSyntaxException endsTooEarly() {
+    return new JsonSyntaxException("it ends too early");
   }
 
   /**
@@ -132,7 +199,8 @@ final class JsonScanner {
     return true;
   }
 
-  private void skip(int depth) throws JsonSyntaxException {
+  /** Steps over a value that is nested in others already. */
+  void skip(int depth) throws JsonSyntaxException {
     int c = peek();
     switch (c) {
       case '{' -> {
@@ -161,7 +229,8 @@ final class JsonScanner {
 
   private void checkDepth(int depth) throws JsonSyntaxException {
     if (depth > MAX_DEPTH) {
-      throw new JsonSyntaxException("a value is nested deeper than " + Limits.MAX_VALUE_DEPTH);
+      throw new JsonSyntaxException(
+          "a value is nested deeper than " + Limits.MAX_VALUE_DEPTH, true);
     }
   }
 
@@ -275,7 +344,7 @@ final class JsonScanner {
       } else if (b < 0) {
         p = JsonStrings.skipCharacter(bytes, p, end);
       } else if (b < ' ') {
-        throw new JsonSyntaxException("a control character in a string is not escaped");
+        throw new JsonSyntaxException("a control character is not escaped at byte " + p);
       } else {
         p++;
       }

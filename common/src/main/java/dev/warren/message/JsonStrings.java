@@ -3,8 +3,8 @@ package dev.warren.message;
 /** What stands in JSON strings and is more than a plain ASCII character. */
 final class JsonStrings {
 
-  private static final String NOT_UTF_8 = "a string is not UTF-8";
-  private static final String UNKNOWN_ESCAPE = "a string has an unknown escape";
+  private static final String NOT_UTF_8 = "a string is not UTF-8 at byte ";
+  private static final String UNKNOWN_ESCAPE = "a string has an unknown escape at byte ";
 
   private JsonStrings() {}
 
@@ -20,12 +20,12 @@ final class JsonStrings {
       case 'u' -> {
         for (int p = start + 1; p < start + 5; p++) {
           if (p >= end || Character.digit(bytes[p], 16) < 0) {
-            throw new JsonSyntaxException(UNKNOWN_ESCAPE);
+            throw new JsonSyntaxException(UNKNOWN_ESCAPE + start);
           }
         }
         return start + 5;
       }
-      default -> throw new JsonSyntaxException(UNKNOWN_ESCAPE);
+      default -> throw new JsonSyntaxException(UNKNOWN_ESCAPE + start);
     }
   }
 
@@ -34,18 +34,18 @@ final class JsonStrings {
     int first = bytes[start] & 0xff;
     int next = start + length(first);
     if (first < 0xc2 || first > 0xf4 || next > end) {
-      throw new JsonSyntaxException(NOT_UTF_8);
+      throw new JsonSyntaxException(NOT_UTF_8 + start);
     }
     for (int p = start + 1; p < next; p++) {
       if ((bytes[p] & 0xc0) != 0x80) {
-        throw new JsonSyntaxException(NOT_UTF_8);
+        throw new JsonSyntaxException(NOT_UTF_8 + start);
       }
     }
     int second = bytes[start + 1] & 0xff;
     boolean isTooLong = (first == 0xe0 && second < 0xa0) || (first == 0xf0 && second < 0x90);
     boolean isSurrogate = first == 0xed && second >= 0xa0;
     if (isTooLong || isSurrogate || (first == 0xf4 && second >= 0x90)) {
-      throw new JsonSyntaxException(NOT_UTF_8);
+      throw new JsonSyntaxException(NOT_UTF_8 + start);
     }
     return next;
   }

@@ -50,11 +50,6 @@ public final class JsonValues extends AbstractList<JsonBytes> implements RandomA
     return size == 0 ? 0 : bounds[2 * size - 1] - bounds[0];
   }
 
-  /** The first byte of a value. */
-  byte firstByte(int index) {
-    return bytes[bounds[2 * index]];
-  }
-
   /** Writes the values with commas between them. */
   void write(JsonWriter out) {
     if (dense) {

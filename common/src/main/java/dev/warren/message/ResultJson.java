@@ -168,7 +168,7 @@ final class ResultJson {
         case "hop" -> hop = TaskJson.readInt(in, name);
         case "started" -> started = in.integer();
         case "took" -> took = readTook(in);
-        case "values" -> values = TaskJson.readValues(in);
+        case "values" -> values = TaskJson.readResults(in);
         case "error" -> failure = readFailure(in);
         default -> isReturned = in.bool();
       }

@@ -41,7 +41,7 @@ final class TaskJson {
         case "job" -> job = in.string();
         case "task" -> task = in.string();
         case "first" -> first = in.integer();
-        case "items" -> items = readArrays(in);
+        case "items" -> items = readItems(in);
         case "attempt" -> attempt = readInt(in, name);
         case "hop" -> hop = readInt(in, name);
         default -> timeLimit = in.integer();
@@ -49,16 +49,6 @@ final class TaskJson {
     }
     members.require("v", "job", "task", "first", "items");
     return new TaskMessage(job, task, first, items, attempt, hop, timeLimit);
-  }
-
-  private static JsonValues readArrays(JsonScanner in) throws JsonSyntaxException {
-    JsonValues items = readValues(in);
-    for (int i = 0; i < items.size(); i++) {
-      if (items.firstByte(i) != '[') {
-        throw new JsonSyntaxException("an item is not an array of arguments");
-      }
-    }
-    return items;
   }
 
   /** How many bytes the values take up at most, with a comma each. */
@@ -87,7 +77,21 @@ final class TaskJson {
     out.raw(']');
   }
 
-  static JsonValues readValues(JsonScanner in) throws JsonSyntaxException {
+  /**
+   * The arguments of each item. One that is wrong is kept as it is: it fails when it is decoded,
+   * and its neighbours do not.
+   */
+  static JsonValues readItems(JsonScanner in) throws JsonSyntaxException {
+    return readValues(in, 0, true);
+  }
+
+  /** The results of items. In place of one that is wrong there is nothing, which is no JSON. */
+  static JsonValues readResults(JsonScanner in) throws JsonSyntaxException {
+    return readValues(in, 1, false);
+  }
+
+  private static JsonValues readValues(JsonScanner in, int depth, boolean isKept)
+      throws JsonSyntaxException {
     JsonValues.Slices values = in.slices();
     in.beginArray();
     for (boolean isFirst = true; in.nextElement(isFirst); isFirst = false) {
@@ -95,16 +99,14 @@ final class TaskJson {
         throw new JsonSyntaxException("a message carries more than " + Limits.MAX_ITEMS + " items");
       }
       int start = in.position(); // nextElement() has passed what space there was
-      if (!in.skipPlainInteger()) {
+      boolean isRight = in.skipPlainInteger();
+      if (!isRight) {
         in.peek();
         start = in.position();
-        in.skip();
+        isRight = in.skipOrPassOver(depth);
       }
-      if (in.position() - start > Limits.MAX_VALUE_BYTES) {
-        throw new JsonSyntaxException(
-            "item " + values.size() + " is larger than " + Limits.MAX_VALUE_BYTES + " bytes");
-      }
-      values.add(start, in.position());
+      isRight &= in.position() - start <= Limits.MAX_VALUE_BYTES;
+      values.add(start, isRight || isKept ? in.position() : start);
     }
     return values.toValues();
   }

@@ -86,12 +86,44 @@ public final class ValueCodec {
   }
 
   /**
+   * Checks some text that is to be sent on as it is, in the way it will be checked where it
+   * arrives.
+   *
+   * @param depth how deep it may be nested
+   * @throws JsonSyntaxException if it is not one JSON value in UTF-8, or is nested deeper; what
+   *     follows that place is not looked at
+   */
+  public static void check(JsonBytes json, int depth) throws JsonSyntaxException {
+    JsonScanner in = new JsonScanner(json);
+    in.skip(JsonScanner.MAX_DEPTH - depth);
+    in.finish();
+  }
+
+  /**
+   * Refuses what stands in a message for a result that was none.
+   *
+   * @throws ValueException if it does
+   */
+  public static void checkResult(JsonBytes json) throws ValueException {
+    if (json.length() == 0) {
+      throw new ValueException(
+          "$",
+          "the result that came is no JSON in UTF-8, or is beyond a limit ("
+              + Limits.MAX_VALUE_BYTES
+              + " bytes, "
+              + Limits.MAX_VALUE_DEPTH
+              + " levels)");
+    }
+  }
+
+  /**
    * Reads a value.
    *
    * @throws ValueException if it is no value of that type
    */
   public static Object decode(JsonBytes json, Type type) throws ValueException {
     requireNonNull(type, "type");
+    checkResult(json);
     checkSize(json.length());
     try {
       return decodeAs(json, type);

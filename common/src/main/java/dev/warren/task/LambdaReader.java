@@ -35,7 +35,7 @@ final class LambdaReader extends ObjectOutputStream {
     try (LambdaReader reader = new LambdaReader()) {
       reader.writeObject(reference);
       lambda = reader.lambda;
-    } catch (Throwable e) { // an object may have a writeReplace of the user's
+    } catch (Throwable e) { // also what an object of the user's throws when it is to be written
       throw new IllegalArgumentException(
           "this is no reference to a method: " + ThrowableText.line(e) + "." + FIX, e);
     }
@@ -53,9 +53,11 @@ final class LambdaReader extends ObjectOutputStream {
           "a lambda has no name to travel by: only the name of a task is sent, never code. Move its"
               + " body to a public static method annotated with @dev.warren.task.Task and pass a"
               + " reference to that, as in Tasks::sumOfPowers; what it takes from around it becomes"
-              + " part of the argument. Where a method reference was written, javac has made a lambda"
-              + " of it because the type of its argument has no name, as in List.of(new Circle(),"
-              + " new Square()): name the type of the list, as in List<Shape>.");
+              + " part of the argument. If it is a reference and no lambda, the compiler made one of"
+              + " it, as it does where the type of the argument is a mixture, like that of"
+              + " List.of(new Circle(), new Square()): give the arguments a type of their own, as in"
+              + " List<Shape> shapes = ..., or the task, as in TaskFunction<Shape, Double> task ="
+              + " Areas::area.");
     }
     if (lambda.getImplMethodKind() == MethodHandleInfo.REF_newInvokeSpecial) {
       throw new IllegalArgumentException(

@@ -2,6 +2,7 @@ package dev.warren.task;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.warren.message.ThrowableText;
 import java.lang.invoke.SerializedLambda;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
@@ -121,17 +122,21 @@ public final class TaskMethod {
     } catch (ClassNotFoundException e) {
       throw new NoSuchTaskException(
           "no task " + name + ": there is no class " + className + " on the class path");
-    } catch (LinkageError e) {
-      throw new NoSuchTaskException("no task " + name + ": its class cannot be loaded: " + e);
+    } catch (Throwable e) { // the class is broken, or a class loader of the user's is
+      throw new NoSuchTaskException(
+          "no task " + name + ": its class cannot be loaded: " + ThrowableText.line(e));
     }
   }
 
   private static Method[] methods(Class<?> owner, String name) throws NoSuchTaskException {
     try {
       return owner.getDeclaredMethods();
-    } catch (LinkageError e) {
+    } catch (Throwable e) { // as above
       throw new NoSuchTaskException(
-          "no task " + name + ": a class its own class needs cannot be loaded: " + e);
+          "no task "
+              + name
+              + ": a class its own class needs cannot be loaded: "
+              + ThrowableText.line(e));
     }
   }
 
@@ -155,7 +160,7 @@ public final class TaskMethod {
     Method any = null;
     for (Method method : methods(owner, name)) {
       if (method.getName().equals(methodName)) {
-        if (method.isAnnotationPresent(Task.class)) {
+        if (isTask(method)) {
           return method;
         }
         any = method;
@@ -171,20 +176,27 @@ public final class TaskMethod {
   private static TaskMethod ofMethod(Method method) throws NoSuchTaskException {
     Class<?> owner = method.getDeclaringClass();
     String name = nameOf(owner, method.getName());
-    String fault = faultOf(method, owner, name);
-    if (fault != null) {
-      throw new NoSuchTaskException(name + ' ' + fault);
+    try {
+      String fault = faultOf(method, owner, name);
+      if (fault != null) {
+        throw new NoSuchTaskException(name + ' ' + fault);
+      }
+      return BY_NAME
+          .get(owner)
+          .computeIfAbsent(method.getName(), key -> new TaskMethod(name, method));
+    } catch (NoSuchTaskException e) {
+      throw e;
+    } catch (Throwable e) { // a type or an annotation of the method cannot be loaded
+      throw new NoSuchTaskException(
+          "no task " + name + ": its types cannot be loaded: " + ThrowableText.line(e));
     }
-    return BY_NAME
-        .get(owner)
-        .computeIfAbsent(method.getName(), key -> new TaskMethod(name, method));
   }
 
   /** What keeps the method from being a task, and how to mend it; null if nothing does. */
   private static String faultOf(Method method, Class<?> owner, String name)
       throws NoSuchTaskException {
     int modifiers = method.getModifiers();
-    if (!method.isAnnotationPresent(Task.class)) {
+    if (!isTask(method)) {
       return "is not a task: annotate it with @dev.warren.task.Task";
     }
     if (!Modifier.isPublic(modifiers) || !Modifier.isStatic(modifiers)) {
@@ -192,7 +204,7 @@ public final class TaskMethod {
     }
     List<Method> namesakes = new ArrayList<>();
     for (Method other : methods(owner, name)) {
-      if (other.getName().equals(method.getName()) && other.isAnnotationPresent(Task.class)) {
+      if (other.getName().equals(method.getName()) && isTask(other)) {
         namesakes.add(other);
       }
     }
@@ -223,6 +235,16 @@ public final class TaskMethod {
       return "cannot be called: make its class public and export its package";
     }
     return null;
+  }
+
+  private static boolean isTask(Method method) throws NoSuchTaskException {
+    try {
+      return method.isAnnotationPresent(Task.class);
+    } catch (Throwable e) { // it has another annotation, and that is broken
+      String name = nameOf(method.getDeclaringClass(), method.getName());
+      throw new NoSuchTaskException(
+          "no task " + name + ": its annotations cannot be loaded: " + ThrowableText.line(e));
+    }
   }
 
   private static String nameOf(Class<?> owner, String methodName) {
@@ -262,7 +284,25 @@ public final class TaskMethod {
       return method.invoke(null, arguments);
     } catch (InvocationTargetException e) {
       throw e.getCause();
+    } catch (LinkageError e) { // nothing was called: the class of the task cannot be initialised
+      throw uninitialised(e);
     }
+  }
+
+  /** The same at each call: the JVM gives its reason at the first, and hides it later. */
+  private LinkageError uninitialised(LinkageError e) {
+    Throwable reason = e;
+    while (reason instanceof LinkageError && reason.getCause() != null) {
+      reason = reason.getCause();
+    }
+    String message =
+        "class "
+            + method.getDeclaringClass().getName()
+            + " of the task cannot be initialised: "
+            + ThrowableText.line(reason);
+    LinkageError told = new NoClassDefFoundError(message);
+    told.initCause(e);
+    return told;
   }
 
   @Override

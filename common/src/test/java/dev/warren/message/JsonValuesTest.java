@@ -40,7 +40,7 @@ class JsonValuesTest {
   @ValueSource(strings = {"[1,[2],3]", "[ 1 , [2]\n,\t3 ]", "[1, [2],3]"})
   void slicesOfATextAreWrittenWithoutWhatStoodBetweenThem(String text) throws Exception {
     JsonScanner in = new JsonScanner(JsonBytes.of(" " + text));
-    JsonValues values = TaskJson.readValues(in);
+    JsonValues values = TaskJson.readItems(in);
     in.finish();
     assertEquals("[1,[2],3]", written(values));
     assertTrue(TaskJson.bytes(values) >= written(values).length() - 1);

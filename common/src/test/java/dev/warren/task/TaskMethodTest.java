@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.lang.reflect.ParameterizedType;
 import java.math.BigInteger;
@@ -288,6 +289,165 @@ class TaskMethodTest {
     says(refused(twice), "Work.twice is ambiguous", "2 methods", "rename");
     says(refused(Work::generic), "Work.generic is a generic method");
     says(refused(Work::varargs), "lambda");
+  }
+
+  interface Shape {}
+
+  record Circle(int r) implements Shape {}
+
+  record Square(int a) implements Shape {}
+
+  /** Tasks of shapes. */
+  public static final class Areas {
+    private Areas() {}
+
+    /** A task. */
+    @Task
+    public static String area(Shape shape) {
+      return shape.toString();
+    }
+  }
+
+  private static <A> String refusedFor(List<A> arguments, TaskFunction<A, ?> reference) {
+    return assertThrows(IllegalArgumentException.class, () -> TaskMethod.of(reference), "no lambda")
+        .getMessage();
+  }
+
+  @Test
+  void aReferenceThatTheCompilerMadeALambdaOfIsToldHowToStayOne() {
+    says(
+        refusedFor(List.of(new Circle(1), new Square(2)), Areas::area),
+        "the compiler made one of it",
+        "List<Shape>",
+        "TaskFunction<Shape");
+    List<Shape> shapes = List.of(new Circle(1), new Square(2));
+    assertEquals(HERE + "$Areas.area", named(shapes, Areas::area));
+  }
+
+  private static <A> String named(List<A> arguments, TaskFunction<A, ?> reference) {
+    return TaskMethod.of(reference).name();
+  }
+
+  /** What it throws when it is to be written is up to the test. */
+  private static final class Unwilling implements TaskFunction<Integer, Integer> {
+    private static final long serialVersionUID = 1L;
+
+    @Override
+    public Integer apply(Integer x) {
+      return x;
+    }
+
+    private Object writeReplace() {
+      throw new AssertionError("I stay");
+    }
+  }
+
+  @Test
+  void anObjectThatThrowsWhenItIsReadIsRefused() {
+    says(refused(new Unwilling()), "I stay", "Tasks::sumOfPowers");
+  }
+
+  /** Its initialiser fails. */
+  public static final class Broken {
+    static final int LIMIT = Integer.parseInt("none");
+
+    private Broken() {}
+
+    /** A task. */
+    @Task
+    public static int limit(int x) {
+      return LIMIT;
+    }
+  }
+
+  @Test
+  void aClassThatCannotBeInitialisedIsToldAtEachCall() throws Exception {
+    TaskMethod task = TaskMethod.named(HERE + "$Broken.limit", LOADER);
+    for (int i = 0; i < 3; i++) {
+      LinkageError e = assertThrows(LinkageError.class, () -> task.invoke(new Object[] {1}));
+      says(e.getMessage(), HERE + "$Broken of the task cannot be initialised", "\"none\"");
+    }
+  }
+
+  /** Its types are there when it is compiled, and not when it is loaded. */
+  public static final class Incomplete {
+    private Incomplete() {}
+
+    /** A task. */
+    @Task
+    public static int count(List<Circle> circles) {
+      return circles.size();
+    }
+
+    /** A task. */
+    @Task
+    public static int first(Square square) {
+      return 1;
+    }
+  }
+
+  /** Does not find some classes, or throws what the test wants. */
+  private static final class Forgetful extends ClassLoader {
+    private final Class<?> forgotten;
+    private final Error thrown;
+
+    private Forgetful(Class<?> forgotten, Error thrown) {
+      super(LOADER);
+      this.forgotten = forgotten;
+      this.thrown = thrown;
+    }
+
+    @Override
+    protected Class<?> loadClass(String name, boolean resolve) throws ClassNotFoundException {
+      if (name.equals(forgotten.getName())) {
+        if (thrown != null) {
+          throw thrown;
+        }
+        throw new ClassNotFoundException(name);
+      }
+      if (!name.equals(Incomplete.class.getName())) {
+        return super.loadClass(name, resolve);
+      }
+      Class<?> loaded = findLoadedClass(name);
+      if (loaded != null) {
+        return loaded;
+      }
+      String file = name.substring(name.lastIndexOf('.') + 1) + ".class";
+      try (InputStream in = TaskMethodTest.class.getResourceAsStream(file)) {
+        byte[] bytes = in.readAllBytes();
+        return defineClass(name, bytes, 0, bytes.length);
+      } catch (IOException e) {
+        throw new ClassNotFoundException(name, e);
+      }
+    }
+  }
+
+  @Test
+  void aTaskWhoseTypesCannotBeLoadedIsNoTask() {
+    for (Class<?> forgotten : List.of(Circle.class, Square.class)) {
+      for (Error thrown : new Error[] {null, new AssertionError("not today")}) {
+        Forgetful loader = new Forgetful(forgotten, thrown);
+        String task = forgotten == Circle.class ? "$Incomplete.count" : "$Incomplete.first";
+        for (int i = 0; i < 2; i++) {
+          String message =
+              assertThrows(NoSuchTaskException.class, () -> TaskMethod.named(HERE + task, loader))
+                  .getMessage();
+          says(
+              message,
+              "cannot be loaded",
+              thrown == null ? forgotten.getSimpleName() : "not today");
+        }
+      }
+    }
+  }
+
+  @Test
+  void aClassThatALoaderDoesNotGiveIsNoTask() {
+    Forgetful loader = new Forgetful(Work.class, new AssertionError("not today"));
+    String message =
+        assertThrows(NoSuchTaskException.class, () -> TaskMethod.named(HERE + "$Work.good", loader))
+            .getMessage();
+    says(message, "not today", HERE + "$Work");
   }
 
   @ParameterizedTest

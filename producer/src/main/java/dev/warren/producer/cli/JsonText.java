@@ -1,31 +1,14 @@
 package dev.warren.producer.cli;
 
 import dev.warren.message.JsonBytes;
+import dev.warren.message.JsonSyntaxException;
 import dev.warren.message.Limits;
+import dev.warren.message.ValueCodec;
 import dev.warren.message.ValueException;
 import java.util.Arrays;
-import tools.jackson.core.JacksonException;
-import tools.jackson.core.JsonParser;
-import tools.jackson.core.JsonToken;
-import tools.jackson.core.ObjectReadContext;
-import tools.jackson.core.StreamReadConstraints;
-import tools.jackson.core.TokenStreamLocation;
-import tools.jackson.core.json.JsonFactory;
 
 /** Checks JSON that a user wrote, and takes the spaces out of JSON that a worker wrote. */
 final class JsonText {
-  /** Size and depth are checked here; numbers and strings may fill all of a value. */
-  private static final JsonFactory JSON =
-      JsonFactory.builder()
-          .streamReadConstraints(
-              StreamReadConstraints.builder()
-                  .maxNestingDepth(Integer.MAX_VALUE)
-                  .maxNumberLength(Integer.MAX_VALUE)
-                  .maxStringLength(Integer.MAX_VALUE)
-                  .maxNameLength(Integer.MAX_VALUE)
-                  .build())
-          .build();
-
   private JsonText() {}
 
   /** Text that is not one JSON value. */
@@ -46,54 +29,23 @@ final class JsonText {
    */
   static void check(byte[] json, int depth) throws Malformed, ValueException {
     checkEncoding(json);
-    try (JsonParser parser = JSON.createParser(ObjectReadContext.empty(), json)) {
-      if (parser.nextToken() == null) {
-        throw new Malformed("there is no value");
+    try {
+      ValueCodec.check(JsonBytes.of(json), depth);
+    } catch (JsonSyntaxException e) {
+      if (e.isTooDeep()) {
+        throw new ValueException(
+            "$", "the argument is nested deeper than " + Limits.MAX_VALUE_DEPTH);
       }
-      int open = 0;
-      for (JsonToken token = parser.currentToken(); token != null; token = parser.nextToken()) {
-        if (token.isStructStart() && ++open > depth) {
-          throw new ValueException(
-              "$", "the argument is nested deeper than " + Limits.MAX_VALUE_DEPTH);
-        }
-        if (token.isStructEnd()) {
-          open--;
-        }
-        if (token == JsonToken.VALUE_STRING) {
-          parser.getStringLength(); // strings are only read, and so checked, when asked for
-        }
-        if (open == 0) {
-          checkEnd(parser);
-          return;
-        }
-      }
-    } catch (JacksonException e) {
-      String where =
-          e.getLocation() == null ? "" : " (column " + e.getLocation().getColumnNr() + ")";
-      throw new Malformed(e.getOriginalMessage() + where);
+      throw new Malformed(e.getMessage());
     }
   }
 
-  private static Malformed malformed(JacksonException e) {
-    // In brackets it says where the innermost bracket was opened, at great length.
-    String message = e.getOriginalMessage().replaceFirst(" \\(start marker at .*", "");
-    TokenStreamLocation place = e.getLocation();
-    return new Malformed(
-        place == null ? message : message + " (column " + place.getColumnNr() + ")");
-  }
-
-  /** Jackson would recognise UTF-16 and UTF-32, which cannot be passed on as they are. */
+  /** Other encodings deserve a better message than that of the first byte that is wrong. */
   private static void checkEncoding(byte[] json) throws Malformed {
     for (int i = 0; i < Math.min(json.length, 4); i++) {
       if (json[i] == 0 || (i == 0 && json[i] < 0)) {
         throw new Malformed("this is no JSON in UTF-8");
       }
-    }
-  }
-
-  private static void checkEnd(JsonParser parser) throws Malformed {
-    if (parser.nextToken() != null) {
-      throw new Malformed("there is more than one value");
     }
   }
 

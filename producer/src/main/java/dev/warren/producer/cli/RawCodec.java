@@ -3,6 +3,7 @@ package dev.warren.producer.cli;
 import dev.warren.engine.ItemCodec;
 import dev.warren.message.JsonBytes;
 import dev.warren.message.JsonValues;
+import dev.warren.message.ValueCodec;
 import dev.warren.message.ValueException;
 
 /** Passes JSON through. An item is either its arguments as a JSON array, or why it has none. */
@@ -33,7 +34,8 @@ final class RawCodec implements ItemCodec {
 
   /** The value as compact JSON in an array of its own. */
   @Override
-  public Object decode(JsonBytes value) {
+  public Object decode(JsonBytes value) throws ValueException {
+    ValueCodec.checkResult(value);
     return JsonText.compact(value);
   }
 }

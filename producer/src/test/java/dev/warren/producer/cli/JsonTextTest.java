@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.warren.message.JsonBytes;
 import dev.warren.message.ValueException;
+import java.util.HexFormat;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -61,6 +62,15 @@ class JsonTextTest {
     assertThrows(JsonText.Malformed.class, () -> JsonText.check("[1]".getBytes(UTF_16LE), 200));
     byte[] latin = {'"', (byte) 0xE9, '"'};
     assertThrows(JsonText.Malformed.class, () -> JsonText.check(latin, 200));
+  }
+
+  /** What a C string table or DataOutputStream.writeUTF writes, and what was cut. */
+  @ParameterizedTest
+  @ValueSource(strings = {"c080", "eda080", "edb080", "c3", "e282", "f08080", "f5808080", "80"})
+  void refusesWhatTheWorkersWouldRefuse(String hex) {
+    byte[] json = HexFormat.of().parseHex("2261" + hex + "22");
+    JsonText.Malformed e = assertThrows(JsonText.Malformed.class, () -> JsonText.check(json, 200));
+    assertEquals("a string is not UTF-8 at byte 2", e.getMessage());
   }
 
   @Test

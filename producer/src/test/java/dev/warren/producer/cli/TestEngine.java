@@ -67,7 +67,7 @@ final class TestEngine implements Engine {
   }
 
   static Optional<Answer> value(String json) {
-    return Optional.of(new Answer.Value(new RawCodec().decode(JsonBytes.of(json)), RUN));
+    return Optional.of(new Answer.Value(JsonText.compact(JsonBytes.of(json)), RUN));
   }
 
   static Optional<Answer> failure(FailureKind kind, String type, String message) {
