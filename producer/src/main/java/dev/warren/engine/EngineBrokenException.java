@@ -12,7 +12,7 @@ public final class EngineBrokenException extends RuntimeException {
     NO_WORKERS,
     /** The broker refused this client, or could not be started or reached. */
     BROKER,
-    /** A thread of the library ended by surprise. */
+    /** An error of this program or of the JVM, such as too little memory. */
     FAULT
   }
 
