@@ -29,6 +29,7 @@ final class Callbacks {
   private int idle;
   private int running;
   private int joining;
+  private boolean awaited;
   private boolean closed;
 
   Callbacks(String pool) {
@@ -51,13 +52,22 @@ final class Callbacks {
   synchronized void run(Runnable callback, ClassLoader loader) {
     waiting.add(new Callback(callback, loader));
     if (waiting.size() <= idle) {
-      notifyAll();
+      wakeOne();
     } else if (threads.size() < MOST_THREADS) {
       try {
         start();
       } catch (OutOfMemoryError e) { // no thread to be had: it runs when another is free
         log.warn("{} - no further thread can be started for callbacks: {}", pool, e.getMessage());
       }
+    }
+  }
+
+  /** Whoever waits for the end of all waits for the same lock. */
+  private void wakeOne() {
+    if (awaited) {
+      notifyAll();
+    } else {
+      notify();
     }
   }
 
@@ -70,6 +80,7 @@ final class Callbacks {
 
   /** Waits until all callbacks have run, but for those that wait for the pool to end. */
   synchronized void awaitAll() throws InterruptedException {
+    awaited = true;
     while (waiting.size() + running > joining) {
       wait();
     }
@@ -109,7 +120,9 @@ final class Callbacks {
         runGuarded(next);
         synchronized (this) {
           running--;
-          notifyAll();
+          if (awaited) {
+            notifyAll();
+          }
         }
       }
     } catch (InterruptedException e) {

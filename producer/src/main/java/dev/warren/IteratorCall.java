@@ -312,6 +312,7 @@ final class IteratorCall<R> extends Call {
       lock.unlock();
     }
     feeder.stop();
+    inFlight.abort();
     cancelWaiting();
     endIfOver();
   }

@@ -24,7 +24,8 @@ public final class SeedProgram {
     // tag::steps[]
     Pool pool = Pool.processes(); // one worker process per core
     MapResult<BigInteger> result =
-        pool.mapAsync(Tasks::sumOfPowers, Collections.nCopies(messages, 1_000));
+        pool.with(TaskOptions.defaults().withChunkSize(1)) // one task, one message
+            .mapAsync(Tasks::sumOfPowers, Collections.nCopies(messages, 1_000));
     pool.shutdown(); // no more tasks
     pool.join(); // until the last result is in
     List<BigInteger> sums = result.get();
