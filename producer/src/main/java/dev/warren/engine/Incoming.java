@@ -49,7 +49,15 @@ final class Incoming implements Link.Session {
   }
 
   private static final Logger LOG = LoggerFactory.getLogger(Incoming.class);
-  private static final int PREFETCH = 64;
+  private static final int NEWS_PREFETCH = 64;
+
+  /** Enough at first, when nobody knows how large results are. */
+  static final int LEAST_PREFETCH = 4;
+
+  private static final int MOST_PREFETCH = 64;
+
+  /** How many bytes of results to hold, about. */
+  private static final long MOST_BYTES = Math.min(64 << 20, Runtime.getRuntime().maxMemory() / 8);
 
   /** How long nothing is looked at that nobody tells of. */
   private static final Duration LONGEST_WAIT = Duration.ofSeconds(5);
@@ -66,6 +74,7 @@ final class Incoming implements Link.Session {
   private final Deque<Errand> errands = new ArrayDeque<>();
   private List<Delivery> arrived = new ArrayList<>();
   private volatile boolean declared;
+  private int prefetch; // the link's thread only
   private BrokerException ended;
   private boolean stopped;
   private boolean counting;
@@ -152,15 +161,17 @@ final class Incoming implements Link.Session {
     String repliesQueue = QueueNames.replies(job);
     String controlQueue = names.control(job);
     try (Deliveries replies =
-            Deliveries.consume(connection, repliesQueue, PREFETCH, new Arrivals());
+            Deliveries.consume(connection, repliesQueue, LEAST_PREFETCH, new Arrivals());
         Deliveries control =
-            Deliveries.consume(connection, controlQueue, PREFETCH, new Arrivals())) {
+            Deliveries.consume(connection, controlQueue, NEWS_PREFETCH, new Arrivals())) {
       health.up(connection);
       handler.listening();
+      prefetch = LEAST_PREFETCH;
       List<Delivery> batch;
       while ((batch = next(connection)) != null) {
         long lastReply = handle(batch, replies);
         if (lastReply > 0) {
+          fitPrefetch(batch, replies);
           replies.ackUpTo(lastReply);
           arrivedAt = System.nanoTime();
         }
@@ -173,6 +184,32 @@ final class Incoming implements Link.Session {
     }
     Topology.delete(connection, repliesQueue);
     Topology.delete(connection, controlQueue);
+  }
+
+  /**
+   * Holds as many results as there is memory for. Done only while all that may be held is: nothing
+   * is on its way then that the broker would take back, to deliver it twice.
+   */
+  private void fitPrefetch(List<Delivery> batch, Deliveries replies) throws BrokerException {
+    int count = 0;
+    long bytes = 0;
+    for (Delivery delivery : batch) {
+      if (delivery.source() == replies) {
+        count++;
+        bytes += delivery.message().body().length;
+      }
+    }
+    int fit = prefetch(bytes / count);
+    if (count == prefetch && fit != prefetch) {
+      prefetch = fit;
+      replies.changePrefetch(fit);
+    }
+  }
+
+  /** How many results of a size to hold. */
+  static int prefetch(long bytesEach) {
+    long fit = MOST_BYTES / Math.max(1, bytesEach);
+    return (int) Math.max(LEAST_PREFETCH, Math.min(MOST_PREFETCH, fit));
   }
 
   private synchronized Errand nextErrand() {
