@@ -23,6 +23,7 @@ abstract class PoolConformance
         CallbacksContract,
         IteratorsContract,
         ErrorsContract,
+        MischiefContract,
         LimitsContract,
         LifecycleContract,
         WorkersContract {

@@ -47,7 +47,7 @@ final class TaskThread extends Thread {
   private final BooleanSupplier isStopping;
   private int done;
 
-  /** Whether all items of the message that runs were run so far. */
+  /** Whether no item of the message that runs was dropped so far, because it was cancelled. */
   private boolean ran;
 
   private volatile boolean recycled;
@@ -188,8 +188,9 @@ final class TaskThread extends Thread {
       }
     }
     if (ran) {
-      // What was dropped unrun says nothing about how long the others take.
       courier.ran((now - begun) / 1_000);
+    } else {
+      courier.dropped();
     }
   }
 
