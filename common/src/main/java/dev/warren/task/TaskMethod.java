@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * The method behind the name of a task. Immutable and thread-safe. Looking one up again is cheap,
@@ -122,17 +123,45 @@ public final class TaskMethod {
       throw new NoSuchTaskException(
           "no task " + name + ": there is no class " + className + " on the class path");
     } catch (LinkageError e) {
-      throw new NoSuchTaskException("no task " + name + ": its class cannot be loaded: " + e);
+      throw new NoSuchTaskException(
+          "no task " + name + ": its class cannot be loaded: " + e + remedy(e));
     }
   }
 
-  private static Method[] methods(Class<?> owner, String name) throws NoSuchTaskException {
+  /**
+   * The methods that a class declares; the public ones alone if the types of others are not there.
+   * That is usual where a class holds tasks and the program that submits them: its lambdas are
+   * private methods that take a pool, and a fleet's workers know none.
+   */
+  private static List<Method> methods(Class<?> owner, String name) throws NoSuchTaskException {
     try {
-      return owner.getDeclaredMethods();
+      return List.of(owner.getDeclaredMethods());
+    } catch (LinkageError e) {
+      return publicMethods(owner, name);
+    }
+  }
+
+  private static List<Method> publicMethods(Class<?> owner, String name)
+      throws NoSuchTaskException {
+    try {
+      return Stream.of(owner.getMethods()).filter(m -> m.getDeclaringClass() == owner).toList();
     } catch (LinkageError e) {
       throw new NoSuchTaskException(
-          "no task " + name + ": a class its own class needs cannot be loaded: " + e);
+          "no task "
+              + name
+              + ": a class that its own class needs cannot be loaded: "
+              + e
+              + remedy(e));
     }
+  }
+
+  /** What to do about a class that cannot be loaded, if that is known; begins with a semicolon. */
+  public static String remedy(Throwable missing) {
+    String text = String.valueOf(missing.getMessage()).replace('/', '.');
+    return text.startsWith("dev.warren.")
+        ? "; Warren's API is in the jar of warren-producer: add that to the workers' class path"
+            + " (--classpath)"
+        : "";
   }
 
   /** The very method the reference names: an overload of a task is no task. */

@@ -148,8 +148,8 @@ public class TaskRunnerTest {
 
   private void run(String task, String arguments) {
     RunningTask context = new RunningTask("job", 7, 2, Optional.empty(), () -> false);
-    if (runner.prepare(task, JsonBytes.of(arguments))) {
-      runner.run(context);
+    if (runner.prepare(task, JsonBytes.of(arguments)) && runner.run(context)) {
+      runner.encode();
     }
   }
 
