@@ -25,6 +25,7 @@ abstract class PoolConformance
         ReadersContract,
         ErrorsContract,
         HostileCodeContract,
+        MischiefContract,
         LimitsContract,
         LifecycleContract,
         WorkersContract {

@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * The method behind the name of a task. Immutable and thread-safe. Looking one up again is cheap,
@@ -124,20 +125,66 @@ public final class TaskMethod {
           "no task " + name + ": there is no class " + className + " on the class path");
     } catch (Throwable e) { // the class is broken, or a class loader of the user's is
       throw new NoSuchTaskException(
-          "no task " + name + ": its class cannot be loaded: " + ThrowableText.line(e));
+          "no task "
+              + name
+              + ": its class cannot be loaded: "
+              + ThrowableText.line(e)
+              + remedy(e));
     }
   }
 
-  private static Method[] methods(Class<?> owner, String name) throws NoSuchTaskException {
+  /**
+   * The methods that a class declares; the public ones alone if the types of others are not there.
+   * That is usual where a class holds tasks and the program that submits them: its lambdas are
+   * private methods that take a pool, and a fleet's workers know none.
+   */
+  private static List<Method> methods(Class<?> owner, String name) throws NoSuchTaskException {
     try {
-      return owner.getDeclaredMethods();
+      return List.of(owner.getDeclaredMethods());
+    } catch (LinkageError e) {
+      return publicMethods(owner, name);
     } catch (Throwable e) { // as above
-      throw new NoSuchTaskException(
-          "no task "
-              + name
-              + ": a class its own class needs cannot be loaded: "
-              + ThrowableText.line(e));
+      throw unusable(name, e);
     }
+  }
+
+  private static List<Method> publicMethods(Class<?> owner, String name)
+      throws NoSuchTaskException {
+    try {
+      return Stream.of(owner.getMethods()).filter(m -> m.getDeclaringClass() == owner).toList();
+    } catch (Throwable e) { // as above
+      throw unusable(name, e);
+    }
+  }
+
+  private static NoSuchTaskException unusable(String name, Throwable e) {
+    return new NoSuchTaskException(
+        "no task "
+            + name
+            + ": a class that its own class needs cannot be loaded: "
+            + ThrowableText.line(e)
+            + remedy(e));
+  }
+
+  /** What to do about a class that cannot be loaded, if that is known; begins with a semicolon. */
+  public static String remedy(Throwable missing) {
+    String text = ThrowableText.message(missing).replace('/', '.');
+    return text.startsWith("dev.warren.")
+        ? "; Warren's API is in the jar of warren-producer: add that to the workers' class path"
+            + " (--classpath)"
+        : "";
+  }
+
+    }
+  }
+
+  /** What to do about a class that cannot be loaded, if that is known; begins with a semicolon. */
+  public static String remedy(Throwable missing) {
+    String text = String.valueOf(missing.getMessage()).replace('/', '.');
+    return text.startsWith("dev.warren.")
+        ? "; Warren's API is in the jar of warren-producer: add that to the workers' class path"
+            + " (--classpath)"
+        : "";
   }
 
   /** The very method the reference names: an overload of a task is no task. */

@@ -69,4 +69,27 @@ class CancellationsTest {
     assertFalse(cancellations.cover("new", 0));
     assertTrue(cancellations.cover("new", 20_001));
   }
+
+  @Test
+  void aCancelOfNothingIsNotKept() {
+    cancellations.add(new Cancel("a", List.of(), false));
+    assertTrue(cancellations.isEmpty());
+    assertEquals(List.of(), cancellations.all());
+  }
+
+  @Test
+  void allIsForgottenInTime() {
+    long[] now = {5};
+    var old = new Cancellations(() -> now[0]);
+    old.add(cancel("a", IndexRange.ALL));
+    now[0] += Cancellations.KEPT.toNanos() - 1;
+    assertTrue(old.cover("a", 0));
+    old.add(cancel("b", IndexRange.ALL));
+    now[0]++;
+    assertFalse(old.cover("a", 0));
+    assertTrue(old.cover("b", 0));
+    now[0] += Cancellations.KEPT.toNanos();
+    assertFalse(old.cover("b", 0));
+    assertTrue(old.isEmpty());
+  }
 }

@@ -500,4 +500,76 @@ class TaskMethodTest {
     says(missing("a".repeat(201)), "must match");
     assertThrows(NullPointerException.class, () -> TaskMethod.named(null, LOADER));
   }
+
+  /** A type that is not at hand everywhere. */
+  public static final class Absent {
+    private Absent() {}
+  }
+
+  /** A task and, beside it, a private method with that type, as a lambda would be. */
+  public static final class Mixed {
+    private Mixed() {}
+
+    /** A task. */
+    @Task
+    public static int task(int x) {
+      return x;
+    }
+
+    static int other(Absent absent) {
+      return 0;
+    }
+  }
+
+  /** The same with a public one. */
+  public static final class Open {
+    private Open() {}
+
+    /** A task. */
+    @Task
+    public static int task(int x) {
+      return x;
+    }
+
+    /** No task. */
+    public static int other(Absent absent) {
+      return 0;
+    }
+  }
+
+  /** Loads those two anew, and does not find what they mention. */
+  private static final ClassLoader WITHOUT =
+      new ClassLoader(LOADER) {
+        @Override
+        protected Class<?> loadClass(String name, boolean resolve) throws ClassNotFoundException {
+          if (name.equals(Absent.class.getName())) {
+            throw new ClassNotFoundException(name);
+          }
+          if (!name.equals(Mixed.class.getName()) && !name.equals(Open.class.getName())) {
+            return super.loadClass(name, resolve);
+          }
+          try (var in = LOADER.getResourceAsStream(name.replace('.', '/') + ".class")) {
+            byte[] bytes = in.readAllBytes();
+            Class<?> known = findLoadedClass(name);
+            return known != null ? known : defineClass(name, bytes, 0, bytes.length);
+          } catch (IOException e) {
+            throw new UncheckedIOException(e);
+          }
+        }
+      };
+
+  @Test
+  void aTaskIsFoundBesideMethodsWhoseTypesAreNotThere() throws Throwable {
+    TaskMethod task = TaskMethod.named(Mixed.class.getName() + ".task", WITHOUT);
+    assertEquals(7, task.invoke(new Object[] {7}));
+  }
+
+  @Test
+  void aTaskThatCannotBeFoundSaysWhatIsMissing() {
+    String name = Open.class.getName() + ".task";
+    String message =
+        assertThrows(NoSuchTaskException.class, () -> TaskMethod.named(name, WITHOUT)).getMessage();
+    says(message, "TaskMethodTest$Absent");
+    says(message, "add that to the workers' class path");
+  }
 }

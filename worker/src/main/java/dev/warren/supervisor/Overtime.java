@@ -24,18 +24,18 @@ final class Overtime {
   static final Duration CANCEL_PATIENCE = Duration.ofSeconds(2);
 
   /**
-   * An item of a process: the number of items done before it, and since when it is known to run and
-   * to be cancelled.
+   * An item of a process: the number of items done before it, when its time began, and since when
+   * it is known to run and to be cancelled.
    */
   private static final class Seen {
     private final long number;
-    private final long since;
+    private long startedMicros;
+    private long since;
     private long cancelledSince;
     private boolean cancelled;
 
-    private Seen(long number, long since) {
+    private Seen(long number) {
       this.number = number;
-      this.since = since;
     }
   }
 
@@ -59,8 +59,13 @@ final class Overtime {
     Item item = reading.running().get();
     Seen seen = running.get(child);
     if (seen == null || seen.number != reading.itemsDone()) {
-      seen = new Seen(reading.itemsDone(), now);
+      seen = new Seen(reading.itemsDone());
       running.put(child, seen);
+    }
+    if (seen.startedMicros != item.startedMicros()) {
+      // Also later than it was first seen: preparing it is not its time.
+      seen.startedMicros = item.startedMicros();
+      seen.since = now;
     }
     if (item.deadlineMillis() > 0) {
       long limit = item.deadlineMillis() - item.startedMicros() / 1_000;

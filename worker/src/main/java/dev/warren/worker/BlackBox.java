@@ -283,9 +283,9 @@ public final class BlackBox {
     }
 
     /**
-     * The item that runs is ready to be run: its time begins only now.
+     * The item that runs has another time: what it is prepared with does not count.
      *
-     * @param startedMicros the time now, epoch microseconds
+     * @param startedMicros when its task began, epoch microseconds
      * @param deadlineMillis epoch milliseconds by the same clock
      */
     public void restart(long startedMicros, long deadlineMillis) {

@@ -165,6 +165,9 @@ final class Courier implements Link.Session {
   private boolean taskThreadEnded;
   private boolean through;
 
+  /** Whether messages have waited in vain since the prefetch was looked at. */
+  private boolean stalled;
+
   // One connection's:
   private volatile Object session;
   private BrokerConnection connection;
@@ -209,6 +212,11 @@ final class Courier implements Link.Session {
     tuner.ran(micros);
   }
 
+  /** Items of a message were dropped unrun. Called by the task thread. */
+  void dropped() {
+    tuner.dropped();
+  }
+
   /** A message that cannot be understood: it is answered and kept among the dead. Any thread. */
   void unreadable(Assignment assignment, MessageException reason) {
     outbox.errand(() -> bury(assignment, reason));
@@ -239,9 +247,9 @@ final class Courier implements Link.Session {
     try {
       open(connection);
       while (!finished()) {
-        outbox.await(
-            repliesUnderway < WINDOW,
-            Math.min(inbox.nanosUntilOverdue(), publisher.nanosUntilDue()));
+        long untilIdle = tuner.isNew() ? Long.MAX_VALUE : inbox.nanosUntilIdle();
+        long untilDue = Math.min(inbox.nanosUntilOverdue(), publisher.nanosUntilDue());
+        outbox.await(repliesUnderway < WINDOW, Math.min(untilDue, untilIdle));
         connection.together(this::pass);
       }
       through = true;
@@ -258,14 +266,23 @@ final class Courier implements Link.Session {
 
   /** Does what there is to do now. */
   private void pass() throws IOException {
-    if (!leaving && !intakes.isEmpty()) {
-      intakes.get(0).prefetch(tuner.prefetch());
+    if (!leaving && !intakes.isEmpty() && !inbox.isStalled()) {
+      boolean idle = !tuner.isNew() && inbox.nanosUntilIdle() == 0;
+      if (idle) {
+        tuner.forget();
+      }
+      intakes.get(0).prefetch(tuner.prefetch(), idle || stalled);
+      stalled = false;
     }
     for (Outbox.Errand errand; (errand = outbox.errand()) != null; ) {
       errand.run();
     }
     for (Assignment waiting : inbox.overdue()) {
       sendBack(waiting, 0);
+      if (waiting.queue().equals(names.tasks())) {
+        stalled = true;
+        tuner.forget();
+      }
     }
     sendReplies();
     settle();
@@ -334,6 +351,7 @@ final class Courier implements Link.Session {
     intakes.clear();
     repliesUnderway = 0;
     underway = 0;
+    stalled = false;
     for (Settled rest; (rest = settled.poll()) != null; ) {
       if (rest.outcome() == Outcome.TOO_LARGE) {
         keep(rest.sent());
@@ -406,6 +424,10 @@ final class Courier implements Link.Session {
     }
   }
 
+  /**
+   * To the queue of those that go first: at the end of the other one, thousands that were sent
+   * later would run before.
+   */
   private void sendBack(Assignment assignment, int fromItem) throws IOException {
     if (!assignment.belongsTo(session)) {
       return;
@@ -414,20 +436,20 @@ final class Courier implements Link.Session {
       Message all = assignment.raw();
       Then then =
           routed -> {
-            check(assignment.queue(), routed);
+            check(names.retry(), routed);
             passedOn.add(assignment);
           };
-      send(new Sent(assignment.queue(), all, false, then));
+      send(new Sent(names.retry(), all, false, then));
       return;
     }
     int items = assignment.message().items().size() - fromItem;
     Message rest = letters.rest(assignment, fromItem);
     Then then =
         routed -> {
-          check(assignment.queue(), routed);
+          check(names.retry(), routed);
           settle(assignment, items);
         };
-    send(new Sent(assignment.queue(), rest, false, then));
+    send(new Sent(names.retry(), rest, false, then));
   }
 
   private void bury(Assignment assignment, MessageException reason) throws IOException {

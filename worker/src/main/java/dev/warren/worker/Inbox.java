@@ -15,12 +15,16 @@ final class Inbox {
   /** How long a delivery waits behind one message: twice what the prefetch aims at. */
   static final Duration PATIENCE = Duration.ofMillis(100);
 
+  /** After so long without anything to do, something else begins. */
+  static final Duration IDLE = Duration.ofMillis(250);
+
   private final Deque<Assignment> waiting = new ArrayDeque<>();
   private final Runnable changed;
   private volatile boolean closed; // written under the lock
   private boolean busy;
   private boolean stalled;
   private long takenAt;
+  private long idleSince;
 
   /**
    * An empty inbox.
@@ -72,6 +76,9 @@ final class Inbox {
     synchronized (this) {
       boolean waited = !busy;
       while (waiting.isEmpty() && !closed) {
+        if (busy) {
+          idleSince = System.nanoTime();
+        }
         busy = false;
         waited = true;
         wait();
@@ -99,6 +106,13 @@ final class Inbox {
       return Long.MAX_VALUE;
     }
     return Math.max(0, PATIENCE.toNanos() - (System.nanoTime() - takenAt));
+  }
+
+  /** Nanoseconds until nothing was there to be done for {@link #IDLE}; a long time if there is. */
+  synchronized long nanosUntilIdle() {
+    return busy || !waiting.isEmpty()
+        ? Long.MAX_VALUE
+        : Math.max(0, IDLE.toNanos() - (System.nanoTime() - idleSince));
   }
 
   /** Takes out what has waited for too long behind the message that was taken last. */

@@ -76,9 +76,11 @@ final class Intake {
   /**
    * Holds more or fewer messages from now on, if this is a moment for that. To be called while
    * everything that is {@link #finished} has been acknowledged.
+   *
+   * @param quiet whether most likely nothing is on its way although fewer are held
    */
-  void prefetch(int messages) throws BrokerException {
-    if (messages != prefetch && lastTag - earlier - finished == prefetch) {
+  void prefetch(int messages, boolean quiet) throws BrokerException {
+    if (messages != prefetch && (quiet || lastTag - earlier - finished == prefetch)) {
       prefetch = messages;
       earlier = lastTag;
       finished = 0;

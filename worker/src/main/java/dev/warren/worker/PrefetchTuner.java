@@ -21,6 +21,10 @@ final class PrefetchTuner {
   private static final int MOST = 200;
   private static final int TARGET_MICROS = 50_000;
   private static final int SAMPLE = 8;
+
+  /** Held while messages are dropped unrun: that is quick, but what comes behind them is not. */
+  private static final int DROPPING = 10;
+
   private static final int MEMORY = 64;
   private static final int CLEARLY_TOO_FEW = 2;
   private static final int CLEARLY_TOO_MANY = 4;
@@ -33,6 +37,7 @@ final class PrefetchTuner {
   private int measured;
   private boolean changed;
   private long changedAt;
+  private int dropped;
 
   /** Learns how long the process worked on one message. */
   void ran(long micros) {
@@ -41,6 +46,7 @@ final class PrefetchTuner {
 
   /** The same at a given {@link System#nanoTime}. */
   synchronized void ran(long micros, long now) {
+    dropped = 0;
     remembered = Math.min(MEMORY, remembered + 1);
     averageMicros += (micros - averageMicros) / remembered;
     measured++;
@@ -61,8 +67,32 @@ final class PrefetchTuner {
     }
   }
 
+  /**
+   * What was learned does not hold any more: the process had nothing to do for a while, or messages
+   * have waited in vain behind one that takes its time. What comes next is got to know again, and
+   * nothing waits behind it meanwhile.
+   */
+  synchronized void forget() {
+    prefetch = FIRST;
+    remembered = 0;
+    measured = 0;
+    averageMicros = 0;
+    changed = false;
+    dropped = 0;
+  }
+
+  /** A message was dropped unrun, which teaches nothing about those that will be run. */
+  synchronized void dropped() {
+    dropped++;
+  }
+
+  /** Whether nothing was learned yet, or all of it forgotten. */
+  synchronized boolean isNew() {
+    return remembered == 0;
+  }
+
   /** The prefetch to use now. */
   synchronized int prefetch() {
-    return prefetch;
+    return dropped < SAMPLE ? prefetch : Math.max(prefetch, DROPPING);
   }
 }

@@ -22,6 +22,7 @@ final class TaskRunner {
   private TaskMethod lastMethod;
   private TaskMethod method;
   private Object[] decoded;
+  private Object result;
   private final ValueBuffer buffer = new ValueBuffer();
   private JsonBytes value;
   private Failure failure;
@@ -50,24 +51,36 @@ final class TaskRunner {
   }
 
   /**
-   * Runs what was prepared; afterwards either {@link #value} or {@link #failure} has its outcome.
+   * Runs what was prepared.
    *
+   * @return whether there is something to {@link #encode}; if not, {@link #failure} says why
    * @throws OutOfMemoryError thrown by the task: this process cannot be trusted any more
    */
-  void run(RunningTask context) {
+  boolean run(RunningTask context) {
     try {
-      Object result;
-      try {
-        result = RunningTask.call(context, () -> method.invoke(decoded));
-      } catch (Throwable e) { // whatever a task throws is its outcome, and no process's end
-        failure = thrownBy(e);
-        return;
-      }
-      value = buffer.encode(result, method.resultType());
-    } catch (Throwable e) { // as above: what encodes its result may be the user's code, too
-      failure = failureOf(e);
+      result = RunningTask.call(context, () -> method.invoke(decoded));
+      return true;
+    } catch (Throwable e) { // whatever a task throws is its outcome, and no process's end
+      failure = thrownBy(e);
+      return false;
     } finally {
       decoded = null;
+    }
+  }
+
+  /**
+   * Writes the result, which may run the user's code; afterwards either {@link #value} or {@link
+   * #failure} has the outcome.
+   *
+   * @throws OutOfMemoryError as {@link #run}
+   */
+  void encode() {
+    try {
+      value = buffer.encode(result, method.resultType());
+    } catch (Throwable e) { // as above
+      failure = failureOf(e);
+    } finally {
+      result = null;
     }
   }
 
@@ -122,11 +135,6 @@ final class TaskRunner {
           + ": "
           + ThrowableText.message(cause);
     }
-    if (thrown instanceof NoClassDefFoundError && message.startsWith("dev/warren/")) {
-      return message
-          + ": the worker's class path lacks Warren's API, which the task's class needs;"
-          + " add the jar of warren-producer to it (--classpath)";
-    }
-    return message;
+    return thrown instanceof NoClassDefFoundError ? message + TaskMethod.remedy(thrown) : message;
   }
 }

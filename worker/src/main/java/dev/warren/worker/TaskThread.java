@@ -22,8 +22,8 @@ final class TaskThread extends Thread {
   private static final String NAME = "warren-task";
 
   /**
-   * How much longer than its time limit an item may take before its time begins: its class and the
-   * types of its values are loaded then, which is no fault of the item that comes first.
+   * How much longer than its time limit an item may take before and after its task: its class and
+   * the types of its values are loaded then, which is no fault of the item that comes first.
    */
   private static final Duration PREPARATION = Duration.ofSeconds(30);
 
@@ -47,7 +47,7 @@ final class TaskThread extends Thread {
   private final BooleanSupplier isStopping;
   private int done;
 
-  /** Whether all items of the message that runs were run so far. */
+  /** Whether no item of the message that runs was dropped so far, because it was cancelled. */
   private boolean ran;
 
   private volatile boolean recycled;
@@ -115,8 +115,8 @@ final class TaskThread extends Thread {
 
   private void initialize(String task, String argument) {
     RunningTask context = new RunningTask("initializer", -1, 1, Optional.empty(), inbox::isClosed);
-    if (runner.prepare(task, JsonBytes.of("[" + argument + "]"))) {
-      runner.run(context);
+    if (runner.prepare(task, JsonBytes.of("[" + argument + "]")) && runner.run(context)) {
+      runner.encode();
     }
     Failure failure = runner.failure();
     if (failure != null) {
@@ -188,8 +188,9 @@ final class TaskThread extends Thread {
       }
     }
     if (ran) {
-      // What was dropped unrun says nothing about how long the others take.
       courier.ran((now - begun) / 1_000);
+    } else {
+      courier.dropped();
     }
   }
 
@@ -258,26 +259,36 @@ final class TaskThread extends Thread {
     return end;
   }
 
-  /** Runs the item that has begun; the runner has its outcome then. */
+  /**
+   * Runs the item that has begun; the runner has its outcome then. The item's time is that of its
+   * task: what comes before and after has its own.
+   */
   private void run(TaskMessage message, int offset, long limit, long begin) {
+    long nanos = TimeUnit.MILLISECONDS.toNanos(limit);
     Optional<Instant> deadline = Optional.empty();
     if (limit > 0) {
-      long nanos = TimeUnit.MILLISECONDS.toNanos(limit);
       running.deadline(begin + nanos + PREPARATION.toNanos());
     }
     if (!runner.prepare(message.task(), message.items().get(offset))) {
       return;
     }
+    long started = limit > 0 ? System.nanoTime() : begin;
+    long startedMicros = Clock.epochMicros(started);
+    long deadlineMillis = startedMicros / 1_000 + limit;
     if (limit > 0) {
-      long now = System.nanoTime();
-      long startedMicros = Clock.epochMicros(now);
-      long deadlineMillis = startedMicros / 1_000 + limit;
       box.restart(startedMicros, deadlineMillis);
-      running.deadline(now + TimeUnit.MILLISECONDS.toNanos(limit));
+      running.deadline(started + nanos);
       deadline = Optional.of(Instant.ofEpochMilli(deadlineMillis));
     }
-    runner.run(
-        new RunningTask(
-            message.job(), message.first() + offset, message.attempt(), deadline, isStopping));
+    long index = message.first() + offset;
+    if (!runner.run(
+        new RunningTask(message.job(), index, message.attempt(), deadline, isStopping))) {
+      return;
+    }
+    if (limit > 0) {
+      box.restart(startedMicros, deadlineMillis + PREPARATION.toMillis());
+      running.deadline(started + nanos + PREPARATION.toNanos());
+    }
+    runner.encode();
   }
 }

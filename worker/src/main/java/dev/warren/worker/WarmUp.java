@@ -54,6 +54,7 @@ final class WarmUp {
     TaskRunner runner = new TaskRunner(loader);
     runner.prepare(task.task(), task.items().get(0));
     runner.run(new RunningTask(task.job(), 0, 1, Optional.empty(), () -> false));
+    runner.encode();
     Result value = new Result.Values(0, 1, 0, 0, new long[1], List.of(runner.value()));
     runner.prepare(Tasks.class.getName() + ".sleep", JsonBytes.of("[-1]"));
     runner.run(new RunningTask(task.job(), 1, 1, Optional.empty(), () -> false));

@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.warren.message.ControlMessage;
+import dev.warren.message.IndexRange;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -94,6 +96,25 @@ class SupervisorReplaceTest {
       assertEquals(137, scene.launched.get(0).exitValue());
       assertTrue(scene.log.toString().contains("was stopped by a signal"), scene.log::toString);
       assertTrue(scene.reports.isEmpty());
+    }
+  }
+
+  @Test
+  void aReplacementAfterThousandsOfCancelsTakesTasksBeforeItHearsOfThem() {
+    try (var scene = Scene.of(1, "config ready signal:KILL", "config ready")) {
+      for (int i = 0; i < 3_000; i++) {
+        scene.supervisor.cancel(
+            new ControlMessage.Cancel("cancelled-" + i, List.of(IndexRange.ALL), false));
+      }
+      scene.awaitLaunched(2);
+      scene.awaitReady(1);
+      String last = "cancelled-2999";
+      String prefix = "[worker " + scene.launched.get(1).pid() + "] command ";
+      scene.await(
+          "the last cancel",
+          () -> scene.output.stream().anyMatch(s -> s.startsWith(prefix) && s.contains(last)));
+      List<String> commands = scene.output.stream().filter(s -> s.startsWith(prefix)).toList();
+      assertTrue(commands.get(0).contains("begin"), commands.get(0));
     }
   }
 }

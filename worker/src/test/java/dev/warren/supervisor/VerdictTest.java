@@ -50,6 +50,14 @@ class VerdictTest {
   }
 
   @Test
+  void aFaultOfWarrensOwnChargesNobodyIfTheBlackBoxSaysSo() {
+    Reading fault = new Reading(State.FAULT, 7, Optional.of(ITEM));
+    assertEquals(Kind.DEATH, kind(evidence(fault, 15)));
+    assertTrue(Verdict.of(evidence(fault, 15)).failure().isEmpty());
+    assertEquals(Kind.CRASH, kind(evidence(RUNNING, 15)));
+  }
+
+  @Test
   void whoeverRunsIsNotChargedWhileOthersAreKilledToo() {
     assertEquals(Kind.KILLED, kind(amongKillings(RUNNING, 137)));
     assertEquals(Kind.KILLED, kind(amongKillings(RUNNING, 143)));

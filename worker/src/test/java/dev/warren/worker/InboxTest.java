@@ -1,5 +1,6 @@
 package dev.warren.worker;
 
+import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
@@ -66,5 +67,18 @@ class InboxTest {
     assertNull(inbox.take());
     assertEquals(Long.MAX_VALUE, inbox.nanosUntilOverdue());
     assertEquals(List.of(first), inbox.clear());
+  }
+
+  @Test
+  void itIsIdleWhenNothingWasThereForAWhile() throws Exception {
+    inbox.add(first);
+    inbox.take();
+    assertEquals(Long.MAX_VALUE, inbox.nanosUntilIdle(), "something runs");
+    Thread taker = new Thread(() -> assertDoesNotThrow(inbox::take), "taker");
+    taker.start();
+    Await.until("nothing was there for a while", () -> inbox.nanosUntilIdle() == 0);
+    inbox.add(second);
+    taker.join();
+    assertEquals(Long.MAX_VALUE, inbox.nanosUntilIdle(), "something runs");
   }
 }

@@ -107,4 +107,25 @@ class PrefetchTunerTest {
     }
     assertTrue(changes <= 4, changes + " changes in " + now / 1_000_000 + " ms");
   }
+
+  @Test
+  void whatIsDroppedUnrunTeachesNothing() {
+    ran(100_000, 20);
+    for (int i = 0; i < 5_000; i++) {
+      tuner.dropped();
+    }
+    assertTrue(tuner.prefetch() <= 10, "was " + tuner.prefetch());
+    ran(100_000, 1);
+    assertEquals(1, tuner.prefetch());
+  }
+
+  @Test
+  void whatIsForgottenIsLearnedAnew() {
+    ran(5, 20);
+    tuner.forget();
+    assertTrue(tuner.isNew());
+    assertEquals(1, tuner.prefetch());
+    ran(5, 20);
+    assertTrue(tuner.prefetch() >= 100, "was " + tuner.prefetch());
+  }
 }

@@ -59,14 +59,97 @@ public class TaskRunnerTest {
     return context.taskId() + " " + context.attempt() + " " + context.isStopping();
   }
 
+  /** Says nothing about itself, in every way there is. */
+  static final class Coy extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    @Override
+    public String getMessage() {
+      throw new AssertionError("no text");
+    }
+
+    @Override
+    public String toString() {
+      throw new AssertionError("no text");
+    }
+
+    @Override
+    public StackTraceElement[] getStackTrace() {
+      throw new AssertionError("no frames");
+    }
+
+    @Override
+    public synchronized Throwable getCause() {
+      throw new AssertionError("no cause");
+    }
+
+    @Override
+    public void printStackTrace(java.io.PrintWriter out) {
+      throw new AssertionError("no stack");
+    }
+  }
+
+  @Task
+  public static int coy(int n) {
+    throw new Coy();
+  }
+
+  @Task
+  public static int deep(int n) {
+    RuntimeException chain = new RuntimeException("the first");
+    for (int i = 0; i < 100_000; i++) {
+      chain = new RuntimeException("after it", chain);
+    }
+    throw chain;
+  }
+
+  /** An argument that cannot be made. */
+  public record Stubborn(int n) {
+    /** Fails always. */
+    public Stubborn {
+      throw new AssertionError("never");
+    }
+  }
+
+  @Task
+  public static int stubborn(Stubborn argument) {
+    return argument.n();
+  }
+
+  /** A result that cannot be read. */
+  public record Silent(int n) {
+    /** Fails always. */
+    @Override
+    public int n() {
+      throw new AssertionError("never");
+    }
+  }
+
+  @Task
+  public static Silent silent(int n) {
+    return new Silent(n);
+  }
+
+  /** Cannot be initialised. */
+  static final class Broken {
+    static final int N = Integer.parseInt("none");
+
+    private Broken() {}
+  }
+
+  @Task
+  public static int broken(int n) {
+    return Broken.N;
+  }
+
   public static int notATask(int n) {
     return n;
   }
 
   private void run(String task, String arguments) {
     RunningTask context = new RunningTask("job", 7, 2, Optional.empty(), () -> false);
-    if (runner.prepare(task, JsonBytes.of(arguments))) {
-      runner.run(context);
+    if (runner.prepare(task, JsonBytes.of(arguments)) && runner.run(context)) {
+      runner.encode();
     }
   }
 
@@ -136,5 +219,38 @@ public class TaskRunnerTest {
   void aTaskKnowsItsContext() {
     run(HERE + "whoAmI", "[1]");
     assertEquals("\"job/7 2 false\"", value());
+  }
+
+  @Test
+  void anExceptionThatSaysNothingIsAnOrdinaryFailure() {
+    run(HERE + "coy", "[1]");
+    assertEquals(FailureKind.FAILED, runner.failure().kind());
+    assertEquals(Coy.class.getName(), runner.failure().type());
+    assertTrue(runner.failure().message().contains("AssertionError"), runner.failure().message());
+  }
+
+  @Test
+  void anExceptionWithAHundredThousandCausesIsAnOrdinaryFailure() {
+    run(HERE + "deep", "[1]");
+    assertEquals("after it", runner.failure().message());
+    assertTrue(runner.failure().stack().contains("TaskRunnerTest.deep"));
+    assertTrue(runner.failure().stack().length() < 100_000);
+  }
+
+  @Test
+  void whatIsThrownByAnArgumentOrAResultFailsItsItem() {
+    run(HERE + "stubborn", "[{\"n\":1}]");
+    assertTrue(runner.failure().message().contains("never"), runner.failure().message());
+    run(HERE + "silent", "[1]");
+    assertTrue(runner.failure().message().contains("never"), runner.failure().message());
+  }
+
+  @Test
+  void aClassThatCannotBeInitialisedFailsItsItemWithTheReason() {
+    run(HERE + "broken", "[1]");
+    assertEquals(ExceptionInInitializerError.class.getName(), runner.failure().type());
+    assertTrue(runner.failure().message().contains("\"none\""), runner.failure().message());
+    run(HERE + "broken", "[1]");
+    assertTrue(runner.failure().message().contains("Broken"), runner.failure().message());
   }
 }
