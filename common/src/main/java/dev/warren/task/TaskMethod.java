@@ -175,18 +175,6 @@ public final class TaskMethod {
         : "";
   }
 
-    }
-  }
-
-  /** What to do about a class that cannot be loaded, if that is known; begins with a semicolon. */
-  public static String remedy(Throwable missing) {
-    String text = String.valueOf(missing.getMessage()).replace('/', '.');
-    return text.startsWith("dev.warren.")
-        ? "; Warren's API is in the jar of warren-producer: add that to the workers' class path"
-            + " (--classpath)"
-        : "";
-  }
-
   /** The very method the reference names: an overload of a task is no task. */
   private static Method declared(Class<?> owner, SerializedLambda lambda)
       throws NoSuchTaskException {

@@ -44,7 +44,7 @@ final class Child {
   static final Duration SLOW_START = Duration.ofSeconds(30);
 
   /** How long the end of a virtual machine may take, with the hooks that tasks left in it. */
-  static final Duration END_LIMIT = Duration.ofSeconds(10);
+  static final Duration END_LIMIT = Duration.ofSeconds(5);
 
   /** How long a process that was asked to leave, and runs nothing, may take to begin to end. */
   static final Duration LEAVE_LIMIT = Duration.ofSeconds(60);
@@ -76,6 +76,7 @@ final class Child {
   private final BlackBox.Reader box;
   private final OutputPump output;
   private final CommandPipe commands;
+  private final Duration endLimit;
   private final long launchedMillis = System.currentTimeMillis();
 
   private volatile Stage stage = Stage.STARTING;
@@ -100,8 +101,10 @@ final class Child {
       int place,
       Process process,
       BlackBox.Reader box,
+      Duration endLimit,
       Consumer<String> lines,
       Consumer<Child> ended) {
+    this.endLimit = endLimit;
     this.place = place;
     this.process = process;
     this.box = box;
@@ -121,7 +124,7 @@ final class Child {
     Process process = null;
     try {
       process = launcher.launch(box.file());
-      return new Child(place, process, box, lines, ended);
+      return new Child(place, process, box, launcher.endLimit(), lines, ended);
     } catch (RuntimeException | Error e) {
       // No more threads, say: then the system is short of something, and a process without is lost.
       if (process != null) {
@@ -329,7 +332,7 @@ final class Child {
     boolean alive = stage == Stage.READY || stage == Stage.DRAINING;
     endingSince = since(endingSince, now, alive && reading.state() == State.STOPPED);
     leavingSince = since(leavingSince, now, stage == Stage.DRAINING && reading.running().isEmpty());
-    return passed(endingSince, now).compareTo(END_LIMIT) > 0
+    return passed(endingSince, now).compareTo(endLimit) > 0
         || passed(leavingSince, now).compareTo(LEAVE_LIMIT) > 0;
   }
 

@@ -191,7 +191,7 @@ final class Crew {
       policy.ready(child.place);
       listener.log("worker " + child.pid() + " is ready");
     }
-    if (child.stage() == Stage.READY && !child.replaced() && leaves(reading.state())) {
+    if (child.stage() == Stage.READY && !child.replaced() && leaves(reading)) {
       child.replace();
       listener.log("worker " + child.pid() + " is leaving and will be replaced");
     }
@@ -227,8 +227,12 @@ final class Crew {
     }
   }
 
-  private static boolean leaves(State state) {
-    return state == State.RECYCLING || state == State.DRAINING;
+  private static boolean leaves(Reading reading) {
+    State state = reading.state();
+    return state == State.RECYCLING
+        || state == State.DRAINING
+        // What ends in the middle of an item is a crash, and not replaced before that is known.
+        || (state == State.STOPPED && reading.running().isEmpty());
   }
 
   private void measure(long now) {

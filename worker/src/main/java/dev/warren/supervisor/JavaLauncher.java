@@ -5,6 +5,7 @@ import dev.warren.worker.NamelessFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -45,6 +46,9 @@ final class JavaLauncher implements Launcher {
 
   private static final Path SHELL = Path.of("/bin/sh");
 
+  /** How long a process that writes an archive of classes may take to end. */
+  private static final Duration ARCHIVE_LIMIT = Duration.ofSeconds(30);
+
   private static final String COLLECTOR = "-XX:+UseSerialGC";
 
   private final List<String> command;
@@ -55,6 +59,7 @@ final class JavaLauncher implements Launcher {
   private final Deployment deployment;
   private Optional<NamelessFile> arguments = Optional.empty();
   private boolean launchedBefore;
+  private boolean makesArchive;
 
   JavaLauncher(SupervisorConfig config) {
     this(config, MAIN_CLASS);
@@ -131,6 +136,7 @@ final class JavaLauncher implements Launcher {
         launchedBefore ? List.of() : archive.map(ClassArchive::optionsToMake).orElse(List.of());
     line.addAll(toMake);
     launchedBefore = true;
+    makesArchive = !toMake.isEmpty();
     // By its name: Java does not start in a folder that was exchanged for another one meanwhile.
     var builder = new ProcessBuilder(line).directory(folder.toFile()).redirectErrorStream(true);
     Map<String, String> environment = builder.environment();
@@ -145,10 +151,15 @@ final class JavaLauncher implements Launcher {
     environment.remove("WARREN_BROKER");
     JavaVariables.withoutPorts(environment);
     Process process = builder.start();
-    if (!toMake.isEmpty()) {
+    if (makesArchive) {
       process.onExit().thenAccept(ended -> archive.get().made(ended.exitValue()));
     }
     return process;
+  }
+
+  @Override
+  public Duration endLimit() {
+    return makesArchive ? ARCHIVE_LIMIT : Child.END_LIMIT;
   }
 
   @Override

@@ -2,6 +2,7 @@ package dev.warren.supervisor;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Optional;
 
 /** Starts the operating-system process of a worker. */
@@ -9,6 +10,11 @@ interface Launcher {
   /** What a start has to wait for now, in words; empty if it can be tried. */
   default Optional<String> obstacle() {
     return Optional.empty();
+  }
+
+  /** How long the end of the process that was launched last may take. */
+  default Duration endLimit() {
+    return Child.END_LIMIT;
   }
 
   /** No process is started any more. */

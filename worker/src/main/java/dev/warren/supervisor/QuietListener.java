@@ -1,14 +1,22 @@
 package dev.warren.supervisor;
 
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Calls a listener and survives what it throws: neither the processes nor their output may suffer
- * from it.
+ * Calls a listener and survives what it throws, which is logged once: neither the processes nor
+ * their output may suffer from it.
  */
-record QuietListener(SupervisorListener listener) implements SupervisorListener {
+final class QuietListener implements SupervisorListener {
   private static final Logger LOG = LoggerFactory.getLogger(Supervisor.class);
+
+  private final SupervisorListener listener;
+  private final AtomicBoolean told = new AtomicBoolean();
+
+  QuietListener(SupervisorListener listener) {
+    this.listener = listener;
+  }
 
   @Override
   public void ready(int processes) {
@@ -35,11 +43,13 @@ record QuietListener(SupervisorListener listener) implements SupervisorListener 
     quietly(() -> listener.output(line));
   }
 
-  private static void quietly(Runnable call) {
+  private void quietly(Runnable call) {
     try {
       call.run();
     } catch (Throwable e) {
-      LOG.warn("The listener of a supervisor threw", e);
+      if (told.compareAndSet(false, true)) {
+        LOG.warn("What takes the output of worker processes, or notices about them, threw", e);
+      }
     }
   }
 }
