@@ -125,11 +125,7 @@ public final class TaskMethod {
           "no task " + name + ": there is no class " + className + " on the class path");
     } catch (Throwable e) { // the class is broken, or a class loader of the user's is
       throw new NoSuchTaskException(
-          "no task "
-              + name
-              + ": its class cannot be loaded: "
-              + ThrowableText.line(e)
-              + remedy(e));
+          "no task " + name + ": its class cannot be loaded: " + ThrowableText.line(e) + remedy(e));
     }
   }
 

@@ -108,7 +108,8 @@ final class Child {
     this.place = place;
     this.process = process;
     this.box = box;
-    this.commands = new CommandPipe(process);
+    this.commands = new CommandPipe(process.getOutputStream(), process.pid());
+    this.commands.start();
     this.output = new OutputPump(process, lines, () -> ended.accept(this));
   }
 

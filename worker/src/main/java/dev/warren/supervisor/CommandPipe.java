@@ -25,11 +25,15 @@ final class CommandPipe {
   private Cancellations cancels = new Cancellations();
   private final Thread thread;
 
-  /** Writes to what {@link Launcher#launch} has opened. */
-  CommandPipe(Process process) {
-    pipe = process.getOutputStream();
-    thread = new Thread(this::run, "warren-commands-" + process.pid());
+  /** Writes to what {@link Launcher#launch} has opened, from {@link #start} on. */
+  CommandPipe(OutputStream pipe, long pid) {
+    this.pipe = pipe;
+    thread = new Thread(this::run, "warren-commands-" + pid);
     thread.setDaemon(true);
+  }
+
+  /** Begins to write. */
+  void start() {
     thread.start();
   }
 

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.warren.broker.Await;
 import dev.warren.worker.BlackBox;
+import java.io.FileInputStream;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -92,7 +93,7 @@ class JavaLauncherTest {
 
     public static void main(String[] arguments) throws Exception {
       System.out.println(System.getProperty("java.class.path"));
-      System.in.read();
+      new FileInputStream(arguments[1]).read();
     }
   }
 }
