@@ -225,9 +225,7 @@ final class Courier implements Link.Session {
     try {
       open(connection);
       while (!finished()) {
-        outbox.await(
-            repliesUnderway < WINDOW,
-            Math.min(inbox.nanosUntilOverdue(), publisher.nanosUntilDue()));
+        outbox.await(isRoom(), Math.min(inbox.nanosUntilOverdue(), publisher.nanosUntilDue()));
         connection.together(this::pass);
       }
     } finally {
@@ -351,13 +349,18 @@ final class Courier implements Link.Session {
   }
 
   private void sendReplies() throws BrokerException {
-    while (repliesUnderway < WINDOW && outbox.isDue()) {
+    while (isRoom() && outbox.isDue()) {
       List<Reply> replies = outbox.take(MOST_BYTES);
       if (replies.isEmpty()) {
         return;
       }
       answer(replies);
     }
+  }
+
+  /** What waits for a reply queue that refuses messages does not count: others are not kept up. */
+  private boolean isRoom() {
+    return repliesUnderway - publisher.waiting() < WINDOW;
   }
 
   private void answer(List<Reply> replies) throws BrokerException {
