@@ -32,5 +32,12 @@ public final class DeadHeaders {
    */
   public static final String REQUEUED = PREFIX + "requeued";
 
+  private static final int MOST_CHARACTERS = 4_000;
+
   private DeadHeaders() {}
+
+  /** As much of a reason as is sure to fit: all headers of a message travel in one frame. */
+  public static String reason(String reason) {
+    return reason.length() <= MOST_CHARACTERS ? reason : reason.substring(0, MOST_CHARACTERS) + "…";
+  }
 }

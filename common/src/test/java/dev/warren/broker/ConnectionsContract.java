@@ -181,6 +181,61 @@ public abstract class ConnectionsContract {
   }
 
   @Test
+  void aLinkEndsWhenItsListenerHasSeenEnoughErrorsOfTheProgram() throws Exception {
+    var errors = new LinkedBlockingQueue<Throwable>();
+    var link =
+        new Link(
+            "link",
+            broker(address()),
+            served -> {
+              throw new StackOverflowError("not really");
+            },
+            new Link.Listener() {
+              @Override
+              public boolean lost(BrokerException reason) {
+                return true;
+              }
+
+              @Override
+              public boolean failed(Throwable error, int times) {
+                errors.add(error);
+                return times < 2;
+              }
+            });
+    link.start();
+    assertTrue(link.join(Await.LIMIT));
+    assertEquals(2, errors.size());
+    link.close();
+  }
+
+  @Test
+  void aLinkSaysThatItsThreadIsBroken() throws Exception {
+    var errors = new LinkedBlockingQueue<Throwable>();
+    var link =
+        new Link(
+            "link",
+            broker(address()),
+            served -> {
+              throw new IOException("an end");
+            },
+            new Link.Listener() {
+              @Override
+              public boolean lost(BrokerException reason) {
+                throw new IllegalStateException("a bug");
+              }
+
+              @Override
+              public void broken(Throwable error) {
+                errors.add(error);
+              }
+            });
+    link.start();
+    assertTrue(link.join(Await.LIMIT));
+    assertEquals(1, errors.size());
+    link.close();
+  }
+
+  @Test
   void aLinkOutlivesABugInItsSession() throws Exception {
     var calls = new AtomicInteger();
     var losses = new LinkedBlockingQueue<BrokerException>();

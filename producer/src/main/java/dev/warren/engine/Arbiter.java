@@ -158,7 +158,7 @@ final class Arbiter {
 
   private void bury(Result.Failed result, Decision decision) {
     Map<String, Object> headers = new HashMap<>();
-    headers.put(DeadHeaders.REASON, "crashed: " + result.failure().message());
+    headers.put(DeadHeaders.REASON, DeadHeaders.reason("crashed: " + result.failure().message()));
     headers.put(DeadHeaders.AT, System.currentTimeMillis());
     headers.put(DeadHeaders.ATTEMPTS, decision.attempt);
     result.failure().crash().ifPresent(crash -> evidence(crash, headers));

@@ -19,8 +19,15 @@ final class LinkHealth implements Link.Listener {
   /** A session that fails by itself so often in a row will always fail. */
   private static final int MOST_FAULTS = 3;
 
+  /** A link that was lost so often in a row, each time soon, is not up when it has just begun. */
+  private static final int MANY_LOSSES = 3;
+
+  private static final Duration SOON = Duration.ofSeconds(5);
+
   private final Consumer<String> refused;
   private final Consumer<Throwable> broken;
+  private int losses;
+  private long upSince;
   private BrokerConnection connection;
   private boolean everUp;
   private long downSince = System.nanoTime();
@@ -56,6 +63,7 @@ final class LinkHealth implements Link.Listener {
   synchronized void up(BrokerConnection connection) {
     this.connection = connection;
     everUp = true;
+    upSince = System.nanoTime();
   }
 
   @Override
@@ -63,6 +71,7 @@ final class LinkHealth implements Link.Listener {
     boolean hopeless;
     synchronized (this) {
       if (connection != null) {
+        losses = isNew() ? losses + 1 : 1;
         connection = null;
         downSince = System.nanoTime();
       }
@@ -79,9 +88,13 @@ final class LinkHealth implements Link.Listener {
 
   /** How long it has been down; empty if it is up. */
   synchronized Optional<Duration> down() {
-    return connection == null
+    return connection == null || (losses >= MANY_LOSSES && isNew())
         ? Optional.of(Duration.ofNanos(System.nanoTime() - downSince))
         : Optional.empty();
+  }
+
+  private boolean isNew() {
+    return System.nanoTime() - upSince < SOON.toNanos();
   }
 
   /** Why it is down, or was down last. */

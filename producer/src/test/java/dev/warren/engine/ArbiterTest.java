@@ -133,6 +133,17 @@ class ArbiterTest {
   }
 
   @Test
+  void theReasonOfADeadLetterFitsIntoAHeaderHoweverMuchAProcessSaid() throws Exception {
+    submit(1, 0, 1);
+    Failure crash = Failure.of(FailureKind.CRASHED, "x".repeat(1_000_000));
+    arbiter.failed(new Result.Failed(0, 1, 0, 0, 0, crash), null);
+    Outgoing.Envelope dead = sent.poll(20, TimeUnit.SECONDS);
+    assertEquals(names.dead(), dead.routingKey());
+    String reason = (String) dead.message().headers().get(DeadHeaders.REASON);
+    assertTrue(reason.length() < 8_000, () -> reason.length() + " characters");
+  }
+
+  @Test
   void aCrashedItemRunsAgainAloneUntilItsLimit() throws Exception {
     submit(3, 0, 2);
     fails(FailureKind.CRASHED, 1, 0);

@@ -249,7 +249,7 @@ final class Courier implements Link.Session {
       while (!finished()) {
         long untilIdle = tuner.isNew() ? Long.MAX_VALUE : inbox.nanosUntilIdle();
         long untilDue = Math.min(inbox.nanosUntilOverdue(), publisher.nanosUntilDue());
-        outbox.await(repliesUnderway < WINDOW, Math.min(untilDue, untilIdle));
+        outbox.await(isRoom(), Math.min(untilDue, untilIdle));
         connection.together(this::pass);
       }
       through = true;
@@ -390,13 +390,18 @@ final class Courier implements Link.Session {
   }
 
   private void sendReplies() throws BrokerException {
-    while (repliesUnderway < WINDOW && outbox.isDue()) {
+    while (isRoom() && outbox.isDue()) {
       List<Reply> replies = outbox.take(MOST_BYTES);
       if (replies.isEmpty()) {
         return;
       }
       answer(replies);
     }
+  }
+
+  /** What waits for a reply queue that refuses messages does not count: others are not kept up. */
+  private boolean isRoom() {
+    return repliesUnderway - publisher.waiting() < WINDOW;
   }
 
   private void answer(List<Reply> replies) throws BrokerException {

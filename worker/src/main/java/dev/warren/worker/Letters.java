@@ -100,7 +100,11 @@ final class Letters {
   /** The message that nobody understands, with the reason and the time. */
   Message dead(Message message, String reason) {
     return message.withHeaders(
-        Map.of(DeadHeaders.REASON, reason, DeadHeaders.AT, System.currentTimeMillis()));
+        Map.of(
+            DeadHeaders.REASON,
+            DeadHeaders.reason(reason),
+            DeadHeaders.AT,
+            System.currentTimeMillis()));
   }
 
   /** The items of an assignment from one on. */
