@@ -24,6 +24,7 @@ abstract class PoolConformance
         IteratorsContract,
         ErrorsContract,
         LimitsContract,
+        ValuesContract,
         LifecycleContract,
         WorkersContract {
   private static final int WORKERS = 2;
