@@ -27,6 +27,7 @@ abstract class PoolConformance
         HostileCodeContract,
         MischiefContract,
         LimitsContract,
+        ValuesContract,
         LifecycleContract,
         WorkersContract {
   private static final int WORKERS = 2;

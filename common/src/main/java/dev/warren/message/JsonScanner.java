@@ -69,7 +69,7 @@ final class JsonScanner {
   void finish() throws JsonSyntaxException {
     skipSpace();
     if (position < end) {
-      throw unexpected("nothing more");
+      throw unexpected("nothing more after the value");
     }
   }
 

@@ -571,7 +571,7 @@ class ExactValuesTest extends ValueFixture {
   @Test
   void anyFractionComesBackAsItWas() throws ValueException {
     Random random = new Random(5);
-    for (int i = 0; i < 100_000; i++) {
+    for (int i = 0; i < 20_000; i++) {
       double d = Double.longBitsToDouble(random.nextLong());
       float f = Float.intBitsToFloat(random.nextInt());
       Type floats = listOf(Float.class);
