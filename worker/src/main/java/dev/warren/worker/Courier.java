@@ -13,10 +13,13 @@ import dev.warren.broker.Topology;
 import dev.warren.message.MessageException;
 import dev.warren.worker.Outbox.Reply;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 
 /**
@@ -35,8 +38,17 @@ import java.util.function.Consumer;
  */
 final class Courier implements Link.Session {
 
-  /** Reply messages on their way to being confirmed; further results wait and travel together. */
+  /**
+   * Reply messages of a queue on their way to being confirmed; its further results wait and travel
+   * together. A queue that stands still holds up no other.
+   */
   private static final int WINDOW = 4;
+
+  /** The same for all queues together. */
+  private static final int WINDOWS = 4 * WINDOW;
+
+  /** What the broker refused, as it does for a queue that is full, is sent again after that. */
+  private static final Duration REFUSED_PAUSE = Duration.ofMillis(500);
 
   private static final int MOST_BYTES = 1 << 20;
 
@@ -58,6 +70,9 @@ final class Courier implements Link.Session {
   private record Sent(String queue, Message message, boolean lasting, Then then) {}
 
   private record Settled(Sent sent, Outcome outcome) {}
+
+  /** What the broker refused, and when to try again. */
+  private record Refused(Sent sent, long at) {}
 
   /** Passes deliveries of one connection on; its methods run on the connection's thread. */
   private final class Intaker implements Deliveries.Handler {
@@ -123,7 +138,9 @@ final class Courier implements Link.Session {
   private BrokerConnection connection;
   private ConfirmedPublisher publisher;
   private final List<Intake> intakes = new ArrayList<>();
-  private int repliesUnderway;
+  private final Map<String, Integer> repliesUnderway = new HashMap<>();
+  private int allRepliesUnderway;
+  private final Deque<Refused> refused = new ArrayDeque<>();
   private int underway;
 
   Courier(
@@ -198,7 +215,9 @@ final class Courier implements Link.Session {
       open(connection);
       while (!finished()) {
         long untilIdle = tuner.isNew() ? Long.MAX_VALUE : inbox.nanosUntilIdle();
-        outbox.await(repliesUnderway < WINDOW, Math.min(inbox.nanosUntilOverdue(), untilIdle));
+        outbox.await(
+            allRepliesUnderway < WINDOWS,
+            Math.min(Math.min(inbox.nanosUntilOverdue(), untilIdle), nanosUntilAgain()));
         connection.together(this::pass);
       }
       through = true;
@@ -233,6 +252,7 @@ final class Courier implements Link.Session {
         tuner.forget();
       }
     }
+    sendAgain();
     sendReplies();
     settle();
     if (leaving || !inbox.isStalled()) {
@@ -298,9 +318,13 @@ final class Courier implements Link.Session {
     inbox.clear();
     passedOn.clear();
     intakes.clear();
-    repliesUnderway = 0;
+    repliesUnderway.clear();
+    allRepliesUnderway = 0;
     underway = 0;
     stalled = false;
+    for (Refused again; (again = refused.poll()) != null; ) {
+      keep(again.sent());
+    }
     for (Settled rest; (rest = settled.poll()) != null; ) {
       if (rest.outcome() == Outcome.REFUSED) {
         keep(rest.sent());
@@ -339,23 +363,28 @@ final class Courier implements Link.Session {
   }
 
   private void sendReplies() throws BrokerException {
-    while (repliesUnderway < WINDOW && outbox.isDue()) {
-      List<Reply> replies = outbox.take(MOST_BYTES);
+    while (allRepliesUnderway < WINDOWS && outbox.isDue()) {
+      List<Reply> replies =
+          outbox.take(MOST_BYTES, queue -> repliesUnderway.getOrDefault(queue, 0) < WINDOW);
       if (replies.isEmpty()) {
         return;
       }
       Assignment first = replies.get(0).assignment();
       String job = first.message().job();
       Object sentIn = session;
-      repliesUnderway++;
+      String queue = first.replyTo();
+      repliesUnderway.merge(queue, 1, Integer::sum);
+      allRepliesUnderway++;
       send(
           new Sent(
-              first.replyTo(),
+              queue,
               letters.results(job, replies),
               true,
               routed -> {
                 if (sentIn == session) {
-                  repliesUnderway--;
+                  allRepliesUnderway--;
+                  repliesUnderway.computeIfPresent(queue, (name, n) -> n == 1 ? null : n - 1);
+                  outbox.hurry();
                 }
                 // Not routed: whoever asked is gone for good, and so is the need for an answer.
                 for (Reply reply : replies) {
@@ -450,16 +479,28 @@ final class Courier implements Link.Session {
     publisher.publish("", sent.queue(), sent.message(), sent);
   }
 
+  private long nanosUntilAgain() {
+    Refused next = refused.peek();
+    return next == null ? Long.MAX_VALUE : Math.max(0, next.at() - System.nanoTime());
+  }
+
+  private void sendAgain() throws BrokerException {
+    while (nanosUntilAgain() == 0) {
+      underway--;
+      send(refused.poll().sent());
+    }
+  }
+
   private void settle() throws IOException {
     try {
       publisher.settle((token, outcome) -> settled.add(new Settled((Sent) token, outcome)));
     } finally {
       for (Settled next; (next = settled.poll()) != null; ) {
-        underway--;
         if (next.outcome() == Outcome.REFUSED) {
-          keep(next.sent());
-          throw new IOException("the broker refused a message");
+          refused.add(new Refused(next.sent(), System.nanoTime() + REFUSED_PAUSE.toNanos()));
+          continue;
         }
+        underway--;
         next.sent().then().settled(next.outcome() == Outcome.CONFIRMED);
       }
     }
