@@ -16,7 +16,9 @@ import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 
 /**
@@ -35,8 +37,14 @@ import java.util.function.Consumer;
  */
 final class Courier implements Link.Session {
 
-  /** Reply messages on their way to being confirmed; further results wait and travel together. */
+  /**
+   * Reply messages of a queue on their way to being confirmed; its further results wait and travel
+   * together. A queue that stands still holds up no other.
+   */
   private static final int WINDOW = 4;
+
+  /** The same for all queues together. */
+  private static final int WINDOWS = 4 * WINDOW;
 
   private static final int MOST_BYTES = 1 << 20;
 
@@ -94,7 +102,10 @@ final class Courier implements Link.Session {
 
     private void noLongerUnderway() {
       if (sentIn == session) {
-        repliesUnderway--;
+        String queue = replies.get(0).assignment().replyTo();
+        repliesUnderway.computeIfPresent(queue, (name, n) -> n == 1 ? null : n - 1);
+        allRepliesUnderway--;
+        outbox.hurry();
       }
     }
   }
@@ -173,7 +184,8 @@ final class Courier implements Link.Session {
   private BrokerConnection connection;
   private ConfirmedPublisher publisher;
   private final List<Intake> intakes = new ArrayList<>();
-  private int repliesUnderway;
+  private final Map<String, Integer> repliesUnderway = new HashMap<>();
+  private int allRepliesUnderway;
   private int underway;
 
   Courier(
@@ -349,7 +361,8 @@ final class Courier implements Link.Session {
     inbox.clear();
     passedOn.clear();
     intakes.clear();
-    repliesUnderway = 0;
+    repliesUnderway.clear();
+    allRepliesUnderway = 0;
     underway = 0;
     stalled = false;
     for (Settled rest; (rest = settled.poll()) != null; ) {
@@ -391,7 +404,8 @@ final class Courier implements Link.Session {
 
   private void sendReplies() throws BrokerException {
     while (isRoom() && outbox.isDue()) {
-      List<Reply> replies = outbox.take(MOST_BYTES);
+      List<Reply> replies =
+          outbox.take(MOST_BYTES, queue -> repliesUnderway.getOrDefault(queue, 0) < WINDOW);
       if (replies.isEmpty()) {
         return;
       }
@@ -401,13 +415,14 @@ final class Courier implements Link.Session {
 
   /** What waits for a reply queue that refuses messages does not count: others are not kept up. */
   private boolean isRoom() {
-    return repliesUnderway - publisher.waiting() < WINDOW;
+    return allRepliesUnderway - publisher.waiting() < WINDOWS;
   }
 
   private void answer(List<Reply> replies) throws BrokerException {
     Assignment first = replies.get(0).assignment();
     Message message = letters.results(first.message().job(), replies);
-    repliesUnderway++;
+    repliesUnderway.merge(first.replyTo(), 1, Integer::sum);
+    allRepliesUnderway++;
     send(new Sent(first.replyTo(), message, true, new Answered(replies)));
   }
 

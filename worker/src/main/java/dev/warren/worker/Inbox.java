@@ -15,12 +15,16 @@ final class Inbox {
   /** How long a delivery waits behind one message: twice what the prefetch aims at. */
   static final Duration PATIENCE = Duration.ofMillis(100);
 
+  /** So many bytes of deliveries wait at most; the last are given back, for others to run. */
+  static final int MOST_BYTES = 32 << 20;
+
   /** After so long without anything to do, something else begins. */
   static final Duration IDLE = Duration.ofMillis(250);
 
   private final Deque<Assignment> waiting = new ArrayDeque<>();
   private final Runnable changed;
   private volatile boolean closed; // written under the lock
+  private long bytes; // of all that waits
   private boolean busy;
   private boolean stalled;
   private long takenAt;
@@ -49,7 +53,8 @@ final class Inbox {
   private void add(Assignment assignment, boolean first) {
     boolean begins;
     synchronized (this) {
-      begins = busy && waiting.isEmpty();
+      bytes += assignment.raw().body().length;
+      begins = busy && waiting.isEmpty() || bytes > MOST_BYTES;
       if (first) {
         waiting.addFirst(assignment);
       } else {
@@ -84,6 +89,7 @@ final class Inbox {
         wait();
       }
       next = closed ? null : waiting.pollFirst();
+      bytes -= next == null ? 0 : next.raw().body().length;
       busy = next != null;
       takenAt = System.nanoTime();
       begins = busy && waited && !waiting.isEmpty();
@@ -102,6 +108,9 @@ final class Inbox {
 
   /** Nanoseconds until something will have waited for too long; a long time if nothing waits. */
   synchronized long nanosUntilOverdue() {
+    if (isTooMuch()) {
+      return 0;
+    }
     if (!busy || waiting.isEmpty()) {
       return Long.MAX_VALUE;
     }
@@ -115,13 +124,28 @@ final class Inbox {
         : Math.max(0, IDLE.toNanos() - (System.nanoTime() - idleSince));
   }
 
-  /** Takes out what has waited for too long behind the message that was taken last. */
+  private boolean isTooMuch() {
+    return bytes > MOST_BYTES && waiting.size() > 1;
+  }
+
+  /**
+   * Takes out what has waited for too long behind the message that was taken last, and what is too
+   * much.
+   */
   synchronized List<Assignment> overdue() {
     if (nanosUntilOverdue() > 0) {
       return List.of();
     }
     stalled = true;
-    return clear();
+    if (!isTooMuch()) {
+      return clear();
+    }
+    Deque<Assignment> last = new ArrayDeque<>();
+    while (isTooMuch()) {
+      last.addFirst(waiting.pollLast());
+      bytes -= last.getFirst().raw().body().length;
+    }
+    return List.copyOf(last);
   }
 
   /** Whether the message that made others {@link #overdue} is not done yet. */
@@ -149,6 +173,7 @@ final class Inbox {
   synchronized List<Assignment> clear() {
     List<Assignment> all = new ArrayList<>(waiting);
     waiting.clear();
+    bytes = 0;
     return all;
   }
 }

@@ -8,10 +8,13 @@ import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
+import java.util.function.Predicate;
 
 /**
  * Where results wait for the courier, and where it waits for them. Results pile up while the
@@ -84,11 +87,15 @@ final class Outbox {
   /** As many of the smallest values are about {@link #ENOUGH_BYTES}. */
   private static final int MOST_ITEMS = 6_400;
 
+  /** With so many bytes waiting nothing is run, for its result would wait, too. */
+  static final int MOST_BYTES = 32 << 20;
+
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
+  private final Condition room = lock.newCondition();
   private final Deque<Waiting> replies = new ArrayDeque<>();
   private final Deque<Errand> errands = new ArrayDeque<>();
-  private int bytes; // of all replies that are complete
+  private volatile long bytes; // of all replies that are complete; written with the lock
   private boolean urgent;
   private boolean lingering;
   private long lingerEnds;
@@ -186,12 +193,47 @@ final class Outbox {
     }
   }
 
+  /**
+   * Waits while too much waits to be sent, because the broker takes nothing. Task thread.
+   *
+   * @param ended looked at whenever an errand was added: whether to wait no longer
+   * @return false if it ended so
+   */
+  boolean awaitRoom(BooleanSupplier ended) {
+    if (bytes < MOST_BYTES) {
+      return true;
+    }
+    lock.lock();
+    try {
+      while (bytes >= MOST_BYTES) {
+        if (ended.getAsBoolean()) {
+          return false;
+        }
+        room.awaitUninterruptibly();
+      }
+      return true;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Results may leave that were {@linkplain #take held up}. */
+  void hurry() {
+    lock.lock();
+    try {
+      urgent = !isNothingLeft();
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /** Adds an errand; they run in the order they come. */
   void errand(Errand errand) {
     lock.lock();
     try {
       errands.add(errand);
       changed.signal();
+      room.signal();
     } finally {
       lock.unlock();
     }
@@ -256,15 +298,21 @@ final class Outbox {
   }
 
   /**
-   * Takes results that can travel in one message: of one job, up to a number of bytes, at least
-   * one.
+   * Takes results that can travel in one message: of one job, up to a number of bytes, at least one
+   * unless all are held up.
+   *
+   * @param open whether a reply queue takes more now; the results for others stay
    */
-  List<Reply> take(int mostBytes) {
+  List<Reply> take(int mostBytes, Predicate<String> open) {
     lock.lock();
     try {
       List<Reply> taken = new ArrayList<>();
       int takenBytes = 0;
-      for (Waiting next; (next = replies.peek()) != null; ) {
+      for (Iterator<Waiting> all = replies.iterator(); all.hasNext(); ) {
+        Waiting next = all.next();
+        if (taken.isEmpty() && !open.test(next.assignment().replyTo())) {
+          continue;
+        }
         int nextBytes = next.bytesLeft();
         if (!taken.isEmpty()
             && (takenBytes + nextBytes > mostBytes || !together(taken.get(0).assignment(), next))) {
@@ -279,11 +327,14 @@ final class Outbox {
           break;
         }
         bytes -= nextBytes;
-        replies.poll();
+        all.remove();
       }
-      if (isNothingLeft()) {
+      if (taken.isEmpty() || isNothingLeft()) {
         urgent = false;
         lingering = false;
+      }
+      if (bytes < MOST_BYTES) {
+        room.signal();
       }
       return taken;
     } finally {

@@ -169,7 +169,7 @@ final class TaskThread extends Thread {
     long now = begun;
     ran = true;
     for (int i = 0; i < items; i++) {
-      if (i > 0 && inbox.isClosed()) {
+      if (!outbox.awaitRoom(inbox::isClosed) || (i > 0 && inbox.isClosed())) {
         courier.giveBack(assignment, i);
         return;
       }

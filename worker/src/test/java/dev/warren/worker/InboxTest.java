@@ -8,8 +8,10 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.warren.broker.Await;
+import dev.warren.broker.Message;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class InboxTest {
@@ -80,5 +82,22 @@ class InboxTest {
     inbox.add(second);
     taker.join();
     assertEquals(Long.MAX_VALUE, inbox.nanosUntilIdle(), "something runs");
+  }
+
+  @Test
+  void whatIsTooMuchIsGivenBackFromTheEnd() throws Exception {
+    int each = 8 << 20;
+    List<Assignment> all =
+        IntStream.range(0, 6)
+            .mapToObj(
+                i ->
+                    new Assignment(null, Message.of(new byte[each], "warren.replies.a"), "q", null))
+            .toList();
+    all.forEach(inbox::add);
+    assertTrue(changes.get() > 0);
+    assertEquals(0, inbox.nanosUntilOverdue());
+    assertEquals(all.subList(Inbox.MOST_BYTES / each, 6), inbox.overdue());
+    assertEquals(List.of(), inbox.overdue());
+    assertSame(all.get(0), inbox.take());
   }
 }

@@ -28,7 +28,7 @@ class OutboxTest {
     outbox.value(chunk, 10, 1_000, 5, json("1"), Outbox.MANY);
     outbox.value(chunk, 11, 1_005, 6, json("2"), Outbox.MANY);
     outbox.value(chunk, 12, 1_011, 7, json("3"), 0);
-    List<Outbox.Reply> replies = outbox.take(1_000);
+    List<Outbox.Reply> replies = outbox.take(1_000, queue -> true);
     assertEquals(1, replies.size());
     Result.Values values = (Result.Values) replies.get(0).result();
     assertEquals(10, values.first());
@@ -43,7 +43,7 @@ class OutboxTest {
     outbox.value(chunk, 0, 0, 1, json("0"), Outbox.MANY);
     outbox.failure(chunk, 1, 1, 1, Failure.of(FailureKind.FAILED, "no"), Outbox.MANY);
     outbox.value(chunk, 2, 2, 1, json("2"), 0);
-    List<Outbox.Reply> replies = outbox.take(10_000);
+    List<Outbox.Reply> replies = outbox.take(10_000, queue -> true);
     assertEquals(3, replies.size());
     assertEquals(1, ((Result.Failed) replies.get(1).result()).first());
   }
@@ -52,9 +52,9 @@ class OutboxTest {
   void jobsDoNotShareAMessage() {
     outbox.value(Deliver.task("a", 0, 1), 0, 0, 1, json("0"), 0);
     outbox.value(Deliver.task("b", 0, 1), 0, 0, 1, json("0"), 0);
-    assertEquals(1, outbox.take(10_000).size());
-    assertEquals(1, outbox.take(10_000).size());
-    assertTrue(outbox.take(10_000).isEmpty());
+    assertEquals(1, outbox.take(10_000, queue -> true).size());
+    assertEquals(1, outbox.take(10_000, queue -> true).size());
+    assertTrue(outbox.take(10_000, queue -> true).isEmpty());
   }
 
   @Test
@@ -62,8 +62,8 @@ class OutboxTest {
     JsonBytes large = json("\"" + "x".repeat(1_000) + "\"");
     outbox.value(Deliver.task("a", 0, 1), 0, 0, 1, large, 0);
     outbox.value(Deliver.task("a", 1, 1), 1, 0, 1, large, 0);
-    assertEquals(1, outbox.take(10).size());
-    assertEquals(1, outbox.take(10).size());
+    assertEquals(1, outbox.take(10, queue -> true).size());
+    assertEquals(1, outbox.take(10, queue -> true).size());
   }
 
   @Test
@@ -86,7 +86,7 @@ class OutboxTest {
   void resultsOfAnUnfinishedChunkLeaveAfterAMoment() throws Exception {
     outbox.value(Deliver.task("a", 0, 2), 0, 0, 1, json("0"), Outbox.MANY);
     outbox.await(true, Long.MAX_VALUE);
-    assertEquals(1, outbox.take(1_000).size());
+    assertEquals(1, outbox.take(1_000, queue -> true).size());
   }
 
   @Test
@@ -106,7 +106,7 @@ class OutboxTest {
   void aResultThatSomebodyMayWaitForIsDueAtOnce() {
     outbox.value(Deliver.task("a", 0, 1), 0, 0, 1, json("0"), 0);
     assertTrue(outbox.isDue());
-    outbox.take(1_000);
+    outbox.take(1_000, queue -> true);
     assertFalse(outbox.isDue());
   }
 
@@ -114,15 +114,15 @@ class OutboxTest {
   void whatComesAfterAPartHasLeftIsWaitedForAgain() throws Exception {
     Assignment chunk = Deliver.task("a", 0, 3);
     outbox.value(chunk, 0, 100, 5, json("0"), Outbox.MANY);
-    assertEquals(1, outbox.take(1_000).get(0).items());
+    assertEquals(1, outbox.take(1_000, queue -> true).get(0).items());
     assertTrue(outbox.isEmpty());
     outbox.value(chunk, 1, 105, 7, json("1"), Outbox.MANY);
     outbox.await(true, Long.MAX_VALUE); // for a moment, and not for the end of the chunk
-    Result.Values second = (Result.Values) outbox.take(1_000).get(0).result();
+    Result.Values second = (Result.Values) outbox.take(1_000, queue -> true).get(0).result();
     assertEquals(1, second.first());
     assertEquals(105, second.startedMicros());
     outbox.value(chunk, 2, 112, 1, json("2"), 0);
-    Result.Values third = (Result.Values) outbox.take(1_000).get(0).result();
+    Result.Values third = (Result.Values) outbox.take(1_000, queue -> true).get(0).result();
     assertEquals(2, third.first());
     assertEquals(112, third.startedMicros());
     assertTrue(outbox.isEmpty());
@@ -135,14 +135,14 @@ class OutboxTest {
     for (int i = 0; i < 4; i++) {
       outbox.value(chunk, i, i, 1, json(values[i]), i < 3 ? Outbox.MANY : 0);
     }
-    assertEquals(List.of(values), taken(outbox.take(1 << 20)));
+    assertEquals(List.of(values), taken(outbox.take(1 << 20, queue -> true)));
   }
 
   @Test
   void aChunkThatIsNotFinishedLeavesWhatItHas() {
     outbox.value(Deliver.task("a", 0, 9), 0, 0, 1, json("0"), Outbox.MANY);
     outbox.value(Deliver.task("a", 20, 2), 20, 0, 1, json("20"), Outbox.MANY);
-    assertEquals(List.of("0", "20"), taken(outbox.take(1_000)));
+    assertEquals(List.of("0", "20"), taken(outbox.take(1_000, queue -> true)));
     assertTrue(outbox.isEmpty());
   }
 
@@ -175,7 +175,7 @@ class OutboxTest {
     int next = 0;
     while (next < chunks * size) {
       outbox.await(true, Long.MAX_VALUE);
-      for (Outbox.Reply reply : outbox.take(20_000)) {
+      for (Outbox.Reply reply : outbox.take(20_000, queue -> true)) {
         assertEquals(next, reply.result().first());
         assertEquals(reply.items(), ((Result.Values) reply.result()).tookMicros().length);
         for (String value : taken(List.of(reply))) {
@@ -185,5 +185,37 @@ class OutboxTest {
     }
     adder.join();
     assertTrue(outbox.isEmpty());
+  }
+
+  @Test
+  void aQueueThatStandsStillHoldsUpNoOther() {
+    Assignment still = Deliver.task("still", 0, 1);
+    Assignment other = Deliver.task("other", 0, 1);
+    outbox.value(still, 0, 0, 0, JsonBytes.of("1"), 0);
+    outbox.value(other, 0, 0, 0, JsonBytes.of("2"), 0);
+    assertTrue(outbox.isDue());
+    var taken = outbox.take(1_000, queue -> queue.endsWith("other"));
+    assertEquals(List.of(other), taken.stream().map(Outbox.Reply::assignment).toList());
+    assertEquals(List.of(), outbox.take(1_000, queue -> queue.endsWith("other")));
+    assertFalse(outbox.isDue(), "until there is something new");
+    assertFalse(outbox.isEmpty());
+    outbox.hurry();
+    assertTrue(outbox.isDue());
+    assertEquals(1, outbox.take(1_000, queue -> true).size());
+    assertTrue(outbox.isEmpty());
+  }
+
+  @Test
+  void nothingIsRunWhileTooMuchWaitsToBeSent() {
+    JsonBytes megabyte = JsonBytes.of('"' + "x".repeat(1 << 20) + '"');
+    int items = Outbox.MOST_BYTES >> 20;
+    Assignment large = Deliver.task("large", 0, items);
+    for (int i = 0; i < items; i++) {
+      assertTrue(outbox.awaitRoom(() -> true));
+      outbox.value(large, i, 0, 0, megabyte, 0);
+    }
+    assertFalse(outbox.awaitRoom(() -> true));
+    outbox.take(1 << 20, queue -> true);
+    assertTrue(outbox.awaitRoom(() -> true));
   }
 }
