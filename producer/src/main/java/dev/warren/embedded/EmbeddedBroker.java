@@ -4,12 +4,14 @@ import dev.warren.broker.BrokerAddress;
 import dev.warren.broker.Logging;
 import dev.warren.broker.Secret;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ForkJoinWorkerThread;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.LoggerFactory;
 
@@ -27,6 +29,9 @@ public final class EmbeddedBroker implements AutoCloseable {
   static final String THREAD_GROUP = "warren-embedded-broker";
 
   private static final String USER = "warren";
+
+  /** A second is usual; where it takes that much longer, it never ends. */
+  private static final Duration START_LIMIT = Duration.ofMinutes(1);
 
   private static volatile Thread preparation;
 
@@ -100,8 +105,10 @@ public final class EmbeddedBroker implements AutoCloseable {
             "warren-embedded-broker-start");
     starter.setDaemon(true);
     starter.setContextClassLoader(new QpidPlugins());
-    starter.start();
     try {
+      // Qpid waits for ever for a thread of its own that the system did not let start.
+      listening.orTimeout(START_LIMIT.toSeconds(), TimeUnit.SECONDS);
+      starter.start();
       // Not interruptible: a broker half started could not be stopped.
       int port = listening.join();
       var host = new BrokerAddress.Host("127.0.0.1", port);
@@ -109,9 +116,22 @@ public final class EmbeddedBroker implements AutoCloseable {
       return new EmbeddedBroker(qpid, address, threads);
     } catch (CompletionException e) {
       qpid.stop();
-      throw new IllegalStateException(
-          "the embedded broker cannot start: " + e.getCause(), e.getCause());
+      throw cannotStart(
+          e.getCause() instanceof TimeoutException
+              ? "it does not come up within " + START_LIMIT.toSeconds() + " s"
+              : e.getCause().toString(),
+          e.getCause());
+    } catch (OutOfMemoryError e) { // no memory, or no thread
+      throw cannotStart(e.toString(), e);
     }
+  }
+
+  private static IllegalStateException cannotStart(String why, Throwable cause) {
+    return new IllegalStateException(
+        "the embedded broker cannot start: "
+            + why
+            + "; is this machine short of memory or threads?",
+        cause);
   }
 
   /** Where it listens and how to enter it, the password included. */

@@ -90,6 +90,7 @@ final class JavaLauncher implements Launcher {
    *       number of processes, at most {@value #HEAP_PERCENT_OF_ONE}; otherwise four processes
    *       could already ask for all of it.
    *   <li>{@code -XX:InitialRAMPercentage}: small, the heap grows when needed.
+   *   <li>{@code -Dstderr.encoding}: what tasks print arrives in every locale.
    *   <li>{@code -XX:-UsePerfData}: leaves no file in the temporary folder. {@code
    *       -XX:ErrorFile=/dev/null}: a native crash leaves none in the working folder; its summary
    *       is printed, and so becomes part of the evidence.
@@ -108,6 +109,8 @@ final class JavaLauncher implements Launcher {
         percentage(
             "MaxRAMPercentage", Math.min(HEAP_PERCENT_OF_ONE, HEAP_PERCENT / config.processes())));
     options.add(percentage("InitialRAMPercentage", Math.min(1, 2.0 / config.processes())));
+    options.add("-Dstderr.encoding=UTF-8");
+    options.add("-Dsun.stderr.encoding=UTF-8"); // its name before Java 19
     options.add("-XX:-UsePerfData");
     options.add("-XX:ErrorFile=/dev/null");
     options.addAll(config.jvmOptions());

@@ -1,10 +1,14 @@
 package dev.warren.supervisor;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import dev.warren.worker.ClassArchive;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.Charset;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -57,6 +61,7 @@ final class OutputPump {
   /** The last output, at most {@link #TAIL_BYTES}. May be called by any thread. */
   String tail() {
     byte[] bytes;
+    int start = 0;
     synchronized (tail) {
       int length = (int) Math.min(written, TAIL_BYTES);
       bytes = new byte[length];
@@ -64,7 +69,20 @@ final class OutputPump {
         bytes[i] = tail[(int) ((written - length + i) % TAIL_BYTES)];
       }
     }
-    return new String(bytes, CHARSET);
+    // What is left of a character whose first byte is lost.
+    while (start < 3 && start < bytes.length && (bytes[start] & 0xC0) == 0x80) {
+      start++;
+    }
+    return text(bytes, start, bytes.length - start);
+  }
+
+  /** Java writes UTF-8 here; what a task starts may write as the system does. */
+  private static String text(byte[] bytes, int start, int length) {
+    try {
+      return UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes, start, length)).toString();
+    } catch (CharacterCodingException e) {
+      return new String(bytes, start, length, CHARSET);
+    }
   }
 
   /** When something was read last, by {@link System#nanoTime}. May be called by any thread. */
@@ -143,7 +161,7 @@ final class OutputPump {
   }
 
   private void forward() {
-    String text = new String(line, 0, lineLength, CHARSET);
+    String text = text(line, 0, lineLength);
     lineLength = 0;
     if (!ClassArchive.isAboutOneUnfinished(text) && !JavaVariables.isNotice(text)) {
       lines.accept(prefix + text);

@@ -23,6 +23,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import javax.management.JMException;
@@ -44,7 +45,7 @@ public final class ClassArchive {
 
   private static final String UNFINISHED = ".new";
   private static final Pattern NAME_OF_UNFINISHED =
-      Pattern.compile("worker-[0-9a-f]{16}\\.[0-9]+\\" + UNFINISHED);
+      Pattern.compile("worker-[0-9a-f]{16}\\.([0-9]+)\\" + UNFINISHED);
   private static final int KEPT = 4;
 
   private final Path folder;
@@ -85,7 +86,25 @@ public final class ClassArchive {
 
   /** Options with which a process makes the archive when it ends; none if it exists. */
   public List<String> optionsToMake() {
-    return complete && find().isEmpty() ? format.optionsToMake(unfinished()) : List.of();
+    if (!complete || find().isPresent()) {
+      return List.of();
+    }
+    forgetUnfinished(folder);
+    return format.optionsToMake(unfinished());
+  }
+
+  /** Deletes what programs that were killed have left: their process id is part of the name. */
+  static void forgetUnfinished(Path folder) {
+    try (Stream<Path> files = Files.list(folder)) {
+      for (Path file : files.toList()) {
+        Matcher name = NAME_OF_UNFINISHED.matcher(file.getFileName().toString());
+        if (name.lookingAt() && ProcessHandle.of(Long.parseLong(name.group(1))).isEmpty()) {
+          Files.deleteIfExists(file);
+        }
+      }
+    } catch (IOException | RuntimeException e) {
+      // They stay for the next one.
+    }
   }
 
   /**

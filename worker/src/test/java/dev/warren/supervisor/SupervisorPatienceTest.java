@@ -142,6 +142,9 @@ class SupervisorPatienceTest {
       assertEquals(Optional.of(Child.Kill.SLOW_START), child.killed());
       crew.close();
       crew.kill();
+      scene.await(
+          "the end of the crew",
+          () -> crew.children().stream().allMatch(c -> ProcessHandle.of(c.pid()).isEmpty()));
       crew.abandon();
     }
   }

@@ -1,0 +1,41 @@
+package dev.warren.broker;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.LoggerContext;
+import org.junit.jupiter.api.Test;
+import org.slf4j.helpers.NOPLoggerFactory;
+
+class LogBackEndTest {
+  private final LoggerContext context = new LoggerContext();
+  private final LogBackEnd.InUse backEnd = LogBackEnd.of(context).orElseThrow();
+
+  @Test
+  void aLibraryWhoseUserSetNoLevelTellsWarningsOnly() {
+    context.getLogger("ROOT").setLevel(Level.DEBUG);
+    Logging.LOGGERS.forEach(backEnd::onlyWarnings);
+    for (String name : Logging.LOGGERS) {
+      assertFalse(context.getLogger(name + ".a.B").isInfoEnabled(), name);
+      assertTrue(context.getLogger(name + ".a.B").isWarnEnabled(), name);
+    }
+    assertTrue(context.getLogger("com.acme").isDebugEnabled());
+  }
+
+  @Test
+  void aLevelThatTheUserSetStays() {
+    context.getLogger("org.apache.qpid").setLevel(Level.INFO);
+    context.getLogger("dev.warren.broker").setLevel(Level.TRACE);
+    Logging.LOGGERS.forEach(backEnd::onlyWarnings);
+    assertEquals(Level.INFO, context.getLogger("org.apache.qpid").getLevel());
+    assertTrue(context.getLogger("dev.warren.broker.Link").isTraceEnabled());
+    assertFalse(context.getLogger("dev.warren.Pool").isInfoEnabled());
+  }
+
+  @Test
+  void whereThereIsNoBackEndNothingIsDone() {
+    assertTrue(LogBackEnd.of(new NOPLoggerFactory()).isEmpty());
+  }
+}
