@@ -187,8 +187,9 @@ record Verdict(Kind kind, Optional<Failure> failure) {
     if (exit.equals(Optional.of(WorkerExit.RECYCLED)) && evidence.last().itemsDone() > 0) {
       return Kind.PLANNED;
     }
+    State last = evidence.last().state();
     // A process can be ready, and leave again, between two looks.
-    if (evidence.wasReady() || !evidence.last().state().before()) {
+    if (evidence.wasReady() || !last.before() && last != State.FAULT) {
       return Kind.DEATH;
     }
     if (exit.isPresent() && exit.get().permanent()) {

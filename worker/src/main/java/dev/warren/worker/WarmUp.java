@@ -29,18 +29,21 @@ final class WarmUp {
   private WarmUp() {}
 
   static void run(ClassLoader loader) {
-    Sample sample = new Sample("ä", List.of(1), Map.of("a", 0.5), true);
     try {
-      for (RecordComponent part : Sample.class.getRecordComponents()) {
-        Object value = part.getAccessor().invoke(sample);
-        JsonBytes json = JsonBytes.of(ValueCodec.encode(value, part.getGenericType()));
-        ValueCodec.decode(json, part.getGenericType());
-      }
-      byte[] json = ValueCodec.encode(sample, Sample.class);
-      run(loader, JsonBytes.of(json));
-    } catch (ReflectiveOperationException | ValueException | MessageException e) {
-      throw new IllegalStateException(e);
+      load(loader);
+    } catch (Exception | LinkageError e) {
+      // Libraries of the user's that do not fit to ours, say: items that need them tell of it.
     }
+  }
+
+  static void load(ClassLoader loader) throws Exception {
+    Sample sample = new Sample("ä", List.of(1), Map.of("a", 0.5), true);
+    for (RecordComponent part : Sample.class.getRecordComponents()) {
+      Object value = part.getAccessor().invoke(sample);
+      JsonBytes json = JsonBytes.of(ValueCodec.encode(value, part.getGenericType()));
+      ValueCodec.decode(json, part.getGenericType());
+    }
+    run(loader, JsonBytes.of(ValueCodec.encode(sample, Sample.class)));
   }
 
   /** The way of an item through this process, without the broker. */

@@ -58,6 +58,14 @@ class VerdictTest {
   }
 
   @Test
+  void aFaultOfWarrensOwnBeforeTheProcessIsReadyIsAFailedStart() {
+    Reading fault = new Reading(State.FAULT, 0, Optional.empty());
+    Evidence neverReady =
+        new Evidence("h", 12, 15, fault, false, false, Optional.empty(), false, "words", false);
+    assertEquals(Kind.START_FAILED, kind(neverReady));
+  }
+
+  @Test
   void whoeverRunsIsNotChargedWhileOthersAreKilledToo() {
     assertEquals(Kind.KILLED, kind(amongKillings(RUNNING, 137)));
     assertEquals(Kind.KILLED, kind(amongKillings(RUNNING, 143)));
