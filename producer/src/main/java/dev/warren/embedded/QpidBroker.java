@@ -1,5 +1,6 @@
 package dev.warren.embedded;
 
+import java.lang.reflect.Field;
 import java.security.Principal;
 import java.util.HashMap;
 import java.util.Map;
@@ -12,6 +13,7 @@ import org.apache.qpid.server.configuration.updater.TaskExecutorImpl;
 import org.apache.qpid.server.logging.EventLogger;
 import org.apache.qpid.server.model.AbstractConfiguredObject;
 import org.apache.qpid.server.model.Broker;
+import org.apache.qpid.server.model.BrokerImpl;
 import org.apache.qpid.server.model.BrokerModel;
 import org.apache.qpid.server.model.State;
 import org.apache.qpid.server.model.SystemConfig;
@@ -20,6 +22,7 @@ import org.apache.qpid.server.model.port.AmqpPort;
 import org.apache.qpid.server.security.SubjectExecutionContext;
 import org.apache.qpid.server.security.auth.TaskPrincipal;
 import org.apache.qpid.server.store.MemorySystemConfigImplFactory;
+import org.slf4j.LoggerFactory;
 
 /**
  * Starts and stops one Qpid Broker-J. Does what Qpid's own launcher does, without its system
@@ -105,11 +108,26 @@ final class QpidBroker {
     if (broker == null || broker.getState() != State.ACTIVE) {
       throw new IllegalStateException("its configuration was refused");
     }
+    removeShutdownHook(broker);
     return broker.getPorts().stream()
         .filter(AmqpPort.class::isInstance)
         .mapToInt(port -> ((AmqpPort<?>) port).getBoundPort())
         .findFirst()
         .orElseThrow();
+  }
+
+  /**
+   * Qpid stops itself when the JVM ends, beside all other shutdown hooks. One of those may be
+   * closing a pool, which waits for what this broker carries; and nothing in it outlives the JVM.
+   */
+  private static void removeShutdownHook(Broker<?> broker) {
+    try {
+      Field hook = BrokerImpl.class.getDeclaredField("_shutdownHook");
+      hook.setAccessible(true);
+      Runtime.getRuntime().removeShutdownHook((Thread) hook.get(broker));
+    } catch (ReflectiveOperationException | RuntimeException e) { // or the JVM is ending already
+      LoggerFactory.getLogger(QpidBroker.class).debug("The shutdown hook stays", e);
+    }
   }
 
   /** Stops the broker, wherever its start ended; waits for a few seconds at most. */

@@ -125,6 +125,11 @@ final class Crew {
     closing = true;
   }
 
+  /** Whether no process is left, and none is launched any more. */
+  boolean isOver() {
+    return closing && children.isEmpty();
+  }
+
   /** Asks all to leave; those that are not ready have nothing to finish, and are killed. */
   void drain() {
     for (Child child : children) {

@@ -296,7 +296,12 @@ public final class Supervisor implements AutoCloseable {
     long now = System.nanoTime();
     boolean due = now - phaseEnds >= 0;
     switch (phase) {
-      case WORKING, GAVE_UP, ENDED -> {}
+      case WORKING -> {
+        if (crew.isOver()) {
+          giveUp("this JVM is ending: worker processes that have ended are not replaced any more");
+        }
+      }
+      case GAVE_UP, ENDED -> {}
       case DRAINING -> {
         if (due) {
           listener.log(
