@@ -111,7 +111,12 @@ public final class WorkerProcess {
   }
 
   private void warmUp() {
-    WarmUp.run(WorkerProcess.class.getClassLoader());
+    try {
+      WarmUp.run(WorkerProcess.class.getClassLoader());
+    } catch (Throwable e) {
+      // Such as a library of the user's in another version: the items that need it fail with the
+      // reason, and the others run.
+    }
     warm.complete(null);
   }
 
