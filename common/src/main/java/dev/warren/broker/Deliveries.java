@@ -38,6 +38,7 @@ public final class Deliveries implements AutoCloseable {
   private final String queue;
   private final Handler handler;
   private DeliveryConsumer consumer;
+  private String tag;
 
   private Deliveries(BrokerConnection connection, Channel channel, String queue, Handler handler) {
     this.connection = connection;
@@ -94,7 +95,7 @@ public final class Deliveries implements AutoCloseable {
     last.silence();
     connection.sendHeld();
     try {
-      channel.basicCancel(last.getConsumerTag());
+      channel.basicCancel(tag);
       last.awaitEnd(Broker.REQUEST_TIMEOUT);
     } catch (IOException | ShutdownSignalException e) {
       throw connection.failure(e);
@@ -144,7 +145,8 @@ public final class Deliveries implements AutoCloseable {
     connection.sendHeld();
     try {
       channel.basicQos(prefetch);
-      channel.basicConsume(queue, false, next);
+      // Not the consumer's own word for it: it hears that later, on another thread.
+      tag = channel.basicConsume(queue, false, next);
     } catch (IOException | ShutdownSignalException e) {
       throw connection.failure(e);
     }

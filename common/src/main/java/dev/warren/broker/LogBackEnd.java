@@ -1,6 +1,7 @@
 package dev.warren.broker;
 
 import java.lang.reflect.Method;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -14,45 +15,48 @@ import org.slf4j.ILoggerFactory;
 enum LogBackEnd {
   LOGBACK("ch.qos.logback.classic.LoggerContext") {
     @Override
-    void hold(ILoggerFactory factory, String logger) throws ReflectiveOperationException {
-      setUnlessSet(factory.getLogger(logger), "ch.qos.logback.classic.Level");
+    void hold(ILoggerFactory factory, String logger, String level)
+        throws ReflectiveOperationException {
+      setUnlessSet(factory.getLogger(logger), "ch.qos.logback.classic.Level", level);
     }
   },
 
   LOG4J_2("org.apache.logging.slf4j.Log4jLoggerFactory") {
     @Override
-    void hold(ILoggerFactory factory, String logger) throws ReflectiveOperationException {
+    void hold(ILoggerFactory factory, String logger, String level)
+        throws ReflectiveOperationException {
       Class<?> context = Class.forName("org.apache.logging.log4j.core.LoggerContext");
       Object current = context.getMethod("getContext", boolean.class).invoke(null, false);
       Object configuration = context.getMethod("getConfiguration").invoke(current);
       Class<?> type = Class.forName("org.apache.logging.log4j.core.config.Configuration");
       var loggers = (Map<?, ?>) type.getMethod("getLoggers").invoke(configuration);
       if (!loggers.containsKey(logger)) {
-        Class<?> level = Class.forName("org.apache.logging.log4j.Level");
+        Class<?> levels = Class.forName("org.apache.logging.log4j.Level");
         Class.forName("org.apache.logging.log4j.core.config.Configurator")
-            .getMethod("setLevel", String.class, level)
-            .invoke(null, logger, level.getField("WARN").get(null));
+            .getMethod("setLevel", String.class, levels)
+            .invoke(null, logger, levels.getField(level).get(null));
       }
     }
   },
 
   RELOAD4J("org.slf4j.reload4j.Reload4jLoggerFactory") {
     @Override
-    void hold(ILoggerFactory factory, String logger) throws ReflectiveOperationException {
+    void hold(ILoggerFactory factory, String logger, String level)
+        throws ReflectiveOperationException {
       Object found =
           Class.forName("org.apache.log4j.Logger")
               .getMethod("getLogger", String.class)
               .invoke(null, logger);
-      setUnlessSet(found, "org.apache.log4j.Level");
+      setUnlessSet(found, "org.apache.log4j.Level", level);
     }
   },
 
   JAVA_UTIL("org.slf4j.jul.JDK14LoggerFactory") {
     @Override
-    void hold(ILoggerFactory factory, String logger) {
+    void hold(ILoggerFactory factory, String logger, String level) {
       var found = java.util.logging.Logger.getLogger(logger);
       if (found.getLevel() == null) {
-        found.setLevel(java.util.logging.Level.WARNING);
+        found.setLevel(java.util.logging.Level.parse(level.equals("WARN") ? "WARNING" : level));
         // Otherwise it is collected, and its level with it.
         KEPT.put(logger, found);
       }
@@ -61,8 +65,9 @@ enum LogBackEnd {
 
   SIMPLE("org.slf4j.simple.SimpleLoggerFactory") {
     @Override
-    void hold(ILoggerFactory factory, String logger) {
-      System.getProperties().putIfAbsent("org.slf4j.simpleLogger.log." + logger, "warn");
+    void hold(ILoggerFactory factory, String logger, String level) {
+      System.getProperties()
+          .putIfAbsent("org.slf4j.simpleLogger.log." + logger, level.toLowerCase(Locale.ROOT));
     }
   };
 
@@ -76,10 +81,14 @@ enum LogBackEnd {
 
   /** A back-end with the loggers that it made. */
   record InUse(LogBackEnd kind, ILoggerFactory factory) {
-    /** Has a logger, and all below it, tell warnings only, unless it was given a level. */
-    void onlyWarnings(String logger) {
+    /**
+     * Has a logger, and all below it, tell less, unless it was given a level.
+     *
+     * @param level WARN or OFF
+     */
+    void hold(String logger, String level) {
       try {
-        kind.hold(factory, logger);
+        kind.hold(factory, logger, level);
       } catch (ReflectiveOperationException | RuntimeException | LinkageError e) {
         // A version that is not like the others.
       }
@@ -96,14 +105,15 @@ enum LogBackEnd {
     return Optional.empty();
   }
 
-  abstract void hold(ILoggerFactory factory, String logger) throws ReflectiveOperationException;
+  abstract void hold(ILoggerFactory factory, String logger, String level)
+      throws ReflectiveOperationException;
 
-  private static void setUnlessSet(Object logger, String levelClass)
+  private static void setUnlessSet(Object logger, String levelClass, String name)
       throws ReflectiveOperationException {
     Class<?> level = Class.forName(levelClass, true, logger.getClass().getClassLoader());
     Method set = logger.getClass().getMethod("setLevel", level);
     if (logger.getClass().getMethod("getLevel").invoke(logger) == null) {
-      set.invoke(logger, level.getField("WARN").get(null));
+      set.invoke(logger, level.getField(name).get(null));
     }
   }
 }

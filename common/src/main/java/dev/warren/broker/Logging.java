@@ -11,6 +11,9 @@ public final class Logging {
   public static final List<String> LOGGERS =
       List.of("dev.warren", "com.rabbitmq.client", "org.apache.qpid");
 
+  /** Tells, as errors, of each connection that does not end as a client's usually does. */
+  private static final String TRANSPORT = "org.apache.qpid.server.transport";
+
   private static final String VERBOSITY = "slf4j.internal.verbosity";
   private static boolean initialized;
 
@@ -35,6 +38,11 @@ public final class Logging {
     if (!told) {
       System.clearProperty(VERBOSITY);
     }
-    LogBackEnd.of(factory).ifPresent(backEnd -> LOGGERS.forEach(backEnd::onlyWarnings));
+    LogBackEnd.of(factory)
+        .ifPresent(
+            backEnd -> {
+              LOGGERS.forEach(logger -> backEnd.hold(logger, "WARN"));
+              backEnd.hold(TRANSPORT, "OFF");
+            });
   }
 }

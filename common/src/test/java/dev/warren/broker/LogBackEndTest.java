@@ -16,7 +16,7 @@ class LogBackEndTest {
   @Test
   void aLibraryWhoseUserSetNoLevelTellsWarningsOnly() {
     context.getLogger("ROOT").setLevel(Level.DEBUG);
-    Logging.LOGGERS.forEach(backEnd::onlyWarnings);
+    Logging.LOGGERS.forEach(logger -> backEnd.hold(logger, "WARN"));
     for (String name : Logging.LOGGERS) {
       assertFalse(context.getLogger(name + ".a.B").isInfoEnabled(), name);
       assertTrue(context.getLogger(name + ".a.B").isWarnEnabled(), name);
@@ -28,10 +28,19 @@ class LogBackEndTest {
   void aLevelThatTheUserSetStays() {
     context.getLogger("org.apache.qpid").setLevel(Level.INFO);
     context.getLogger("dev.warren.broker").setLevel(Level.TRACE);
-    Logging.LOGGERS.forEach(backEnd::onlyWarnings);
+    Logging.LOGGERS.forEach(logger -> backEnd.hold(logger, "WARN"));
     assertEquals(Level.INFO, context.getLogger("org.apache.qpid").getLevel());
     assertTrue(context.getLogger("dev.warren.broker.Link").isTraceEnabled());
     assertFalse(context.getLogger("dev.warren.Pool").isInfoEnabled());
+  }
+
+  @Test
+  void aLoggerCanBeSilencedUnlessTheUserSetItsLevel() {
+    backEnd.hold("org.apache.qpid.server.transport", "OFF");
+    assertFalse(context.getLogger("org.apache.qpid.server.transport.A").isErrorEnabled());
+    context.getLogger("com.acme").setLevel(Level.WARN);
+    backEnd.hold("com.acme", "OFF");
+    assertTrue(context.getLogger("com.acme").isWarnEnabled());
   }
 
   @Test

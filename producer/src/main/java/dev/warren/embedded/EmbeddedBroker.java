@@ -7,6 +7,8 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ForkJoinWorkerThread;
@@ -63,7 +65,11 @@ public final class EmbeddedBroker implements AutoCloseable {
 
   private static void load() {
     try {
-      QpidBroker.load();
+      inPlainLocale(
+          () -> {
+            QpidBroker.load();
+            return null;
+          });
     } catch (Exception | LinkageError e) {
       LoggerFactory.getLogger(EmbeddedBroker.class).debug("Nothing is prepared", e);
     }
@@ -97,7 +103,7 @@ public final class EmbeddedBroker implements AutoCloseable {
             () -> {
               try {
                 awaitPreparation();
-                listening.complete(qpid.start());
+                listening.complete(inPlainLocale(qpid::start));
               } catch (Throwable e) {
                 listening.completeExceptionally(e);
               }
@@ -123,6 +129,23 @@ public final class EmbeddedBroker implements AutoCloseable {
           e.getCause());
     } catch (OutOfMemoryError e) { // no memory, or no thread
       throw cannotStart(e.toString(), e);
+    }
+  }
+
+  /**
+   * Qpid finds its own fields by names in lower case, made by the rules of the default locale: in
+   * Turkish there is no such field. So that is another one, for the second that a start takes.
+   */
+  private static <T> T inPlainLocale(Callable<T> start) throws Exception {
+    Locale before = Locale.getDefault();
+    if ("TITLE".toLowerCase(before).equals("title")) {
+      return start.call();
+    }
+    Locale.setDefault(Locale.ROOT);
+    try {
+      return start.call();
+    } finally {
+      Locale.setDefault(before);
     }
   }
 

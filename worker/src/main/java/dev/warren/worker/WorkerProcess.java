@@ -216,9 +216,11 @@ public final class WorkerProcess {
     public boolean lost(BrokerException reason) {
       if (reason instanceof BrokerException.Refused) {
         refused(reason);
+      } else if (reason instanceof BrokerException.Lost && courier.wasServed()) {
+        LastDefence.say("worker: " + reason.getMessage() + "; connecting again");
       } else if (!told && !courier.wasServed() && System.nanoTime() - begun > SILENCE.toNanos()) {
         told = true;
-        System.err.println("worker: no broker so far: " + reason.getMessage() + "; trying again");
+        LastDefence.say("worker: no broker so far: " + reason.getMessage() + "; trying again");
       }
       return true;
     }

@@ -55,6 +55,8 @@ class EnvironmentIT {
         "JDK_JAVA_OPTIONS=-XX:+UseG1GC",
         "_JAVA_OPTIONS=-XX:+UseG1GC",
         "JAVA_TOOL_OPTIONS=-Xshare:off",
+        "JAVA_TOOL_OPTIONS=-Duser.language=tr -Duser.country=TR",
+        "JAVA_TOOL_OPTIONS=-Duser.language=ar -Duser.country=EG",
         "JAVA_TOOL_OPTIONS=-agentlib:jdwp=transport=dt_socket,server=y,suspend=n,address=127.0.0.1:0",
         "CLASSPATH=/somewhere/else",
         "WARREN_PROCESSES=",
