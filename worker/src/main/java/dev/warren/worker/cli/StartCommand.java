@@ -72,7 +72,7 @@ final class StartCommand implements Callable<Integer> {
   public Integer call() throws BrokerException, InterruptedException {
     BrokerAddress address = broker.required();
     SupervisorConfig config = config();
-    classPath.warnings().forEach(line -> environment.err().println("worker: " + line));
+    classPath.warnings().forEach(line -> Cli.warn(spec, line));
     try (BrokerConnection connection =
         new Broker(address, broker.queueType()).connect("worker-start")) {
       AccessCheck.run(connection, new QueueNames(broker.fleet()));
