@@ -3,6 +3,7 @@ package dev.warren.broker;
 import java.util.List;
 import org.slf4j.ILoggerFactory;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /** Starts the logging library in a way that suits a library: in silence, warnings aside. */
 public final class Logging {
@@ -10,6 +11,14 @@ public final class Logging {
   /** Loggers of Warren, and of the two that it is made of, which tell every step. */
   public static final List<String> LOGGERS =
       List.of("dev.warren", "com.rabbitmq.client", "org.apache.qpid");
+
+  /**
+   * The one in which the embedded broker warns, with a stack trace, of every connection that sends
+   * it garbage: whoever is on this machine could fill a disk with that. What concerns Warren's own
+   * connections is told by their other end.
+   */
+  public static final String STRANGERS =
+      "org.apache.qpid.server.protocol.v0_8.AMQPConnection_0_8Impl";
 
   private static final String VERBOSITY = "slf4j.internal.verbosity";
   private static boolean initialized;
@@ -19,8 +28,9 @@ public final class Logging {
   /**
    * Has slf4j look for its provider now, without the hint it writes to standard error where there
    * is none: worker processes have none on purpose, and a library's broker should not be the first
-   * thing its user reads. Where there is one, {@link #LOGGERS} tell warnings only, unless the user
-   * has given them a level. Does nothing the second time.
+   * thing its user reads. Where there is one, {@link #LOGGERS} tell warnings only, and {@link
+   * #STRANGERS} not even these, unless the user has given them a level. Does nothing the second
+   * time.
    */
   public static synchronized void initializeQuietly() {
     if (initialized) {
@@ -35,6 +45,11 @@ public final class Logging {
     if (!told) {
       System.clearProperty(VERBOSITY);
     }
-    LogBackEnd.of(factory).ifPresent(backEnd -> LOGGERS.forEach(backEnd::onlyWarnings));
+    LogBackEnd.of(factory)
+        .ifPresent(
+            backEnd -> {
+              LOGGERS.forEach(logger -> backEnd.atLeast(Level.WARN, logger));
+              backEnd.atLeast(Level.ERROR, STRANGERS);
+            });
   }
 }

@@ -16,7 +16,7 @@ class LogBackEndTest {
   @Test
   void aLibraryWhoseUserSetNoLevelTellsWarningsOnly() {
     context.getLogger("ROOT").setLevel(Level.DEBUG);
-    Logging.LOGGERS.forEach(backEnd::onlyWarnings);
+    Logging.LOGGERS.forEach(logger -> backEnd.atLeast(org.slf4j.event.Level.WARN, logger));
     for (String name : Logging.LOGGERS) {
       assertFalse(context.getLogger(name + ".a.B").isInfoEnabled(), name);
       assertTrue(context.getLogger(name + ".a.B").isWarnEnabled(), name);
@@ -28,7 +28,7 @@ class LogBackEndTest {
   void aLevelThatTheUserSetStays() {
     context.getLogger("org.apache.qpid").setLevel(Level.INFO);
     context.getLogger("dev.warren.broker").setLevel(Level.TRACE);
-    Logging.LOGGERS.forEach(backEnd::onlyWarnings);
+    Logging.LOGGERS.forEach(logger -> backEnd.atLeast(org.slf4j.event.Level.WARN, logger));
     assertEquals(Level.INFO, context.getLogger("org.apache.qpid").getLevel());
     assertTrue(context.getLogger("dev.warren.broker.Link").isTraceEnabled());
     assertFalse(context.getLogger("dev.warren.Pool").isInfoEnabled());
