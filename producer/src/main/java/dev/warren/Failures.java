@@ -4,6 +4,7 @@ import dev.warren.engine.Answer;
 import dev.warren.engine.EngineBrokenException;
 import dev.warren.message.Crash;
 import dev.warren.message.Failure;
+import dev.warren.message.ShownText;
 import java.util.Optional;
 import java.util.OptionalInt;
 
@@ -17,7 +18,7 @@ final class Failures {
 
   /** The exception for a pool that cannot work any more. */
   static WarrenException of(EngineBrokenException broken) {
-    String message = broken.getMessage();
+    String message = shown(broken.getMessage());
     return switch (broken.reason()) {
       case WORKERS_CANNOT_START, FAULT -> new PoolBrokenException(message);
       case NO_WORKERS -> new NoWorkersException(message);
@@ -32,7 +33,7 @@ final class Failures {
    */
   static TaskException of(String item, Answer.Failed answer) {
     Failure failure = answer.failure();
-    String message = item + ": " + describe(answer);
+    String message = item + ": " + shown(describe(answer));
     return switch (failure.kind()) {
       case FAILED -> failed(message, answer);
       case TIMEOUT -> new TaskTimeoutException(message);
@@ -42,6 +43,11 @@ final class Failures {
       case ENCODING, UNREADABLE -> new EncodingException(message);
       case TERMINATED -> new PoolTerminatedException(message);
     };
+  }
+
+  /** Messages of exceptions end on terminals; the exact text is in what the exception carries. */
+  private static String shown(String text) {
+    return ShownText.lines(text, "  ");
   }
 
   private static TaskFailedException failed(String message, Answer.Failed answer) {

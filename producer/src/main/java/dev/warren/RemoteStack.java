@@ -1,5 +1,7 @@
 package dev.warren;
 
+import dev.warren.message.ShownText;
+
 /**
  * Stands for a throwable of another process, so that its stack trace is printed after that of the
  * exception it caused.
@@ -9,7 +11,7 @@ final class RemoteStack extends Exception {
   private static final long serialVersionUID = 1L;
 
   RemoteStack(String stack) {
-    super(stack.strip(), null, false, false);
+    super(ShownText.lines(stack.strip(), ""), null, false, false);
   }
 
   @Override

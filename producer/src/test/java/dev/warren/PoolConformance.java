@@ -24,6 +24,7 @@ abstract class PoolConformance
         IteratorsContract,
         ReadersContract,
         ErrorsContract,
+        TerminalContract,
         HostileCodeContract,
         MischiefContract,
         LimitsContract,

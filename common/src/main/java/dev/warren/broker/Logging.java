@@ -12,7 +12,15 @@ public final class Logging {
       List.of("dev.warren", "com.rabbitmq.client", "org.apache.qpid");
 
   /** Tells, as errors, of each connection that does not end as a client's usually does. */
-  private static final String TRANSPORT = "org.apache.qpid.server.transport";
+  public static final String TRANSPORT = "org.apache.qpid.server.transport";
+
+  /**
+   * The one in which the embedded broker warns, with a stack trace, of every connection that sends
+   * it garbage: whoever is on this machine could fill a disk with that. What concerns Warren's own
+   * connections is told by their other end.
+   */
+  public static final String STRANGERS =
+      "org.apache.qpid.server.protocol.v0_8.AMQPConnection_0_8Impl";
 
   private static final String VERBOSITY = "slf4j.internal.verbosity";
   private static boolean initialized;
@@ -22,8 +30,9 @@ public final class Logging {
   /**
    * Has slf4j look for its provider now, without the hint it writes to standard error where there
    * is none: worker processes have none on purpose, and a library's broker should not be the first
-   * thing its user reads. Where there is one, {@link #LOGGERS} tell warnings only, unless the user
-   * has given them a level. Does nothing the second time.
+   * thing its user reads. Where there is one, {@link #LOGGERS} tell warnings only, and {@link
+   * #STRANGERS} not even these, unless the user has given them a level. Does nothing the second
+   * time.
    */
   public static synchronized void initializeQuietly() {
     if (initialized) {
@@ -42,6 +51,7 @@ public final class Logging {
         .ifPresent(
             backEnd -> {
               LOGGERS.forEach(logger -> backEnd.hold(logger, "WARN"));
+              backEnd.hold(STRANGERS, "ERROR");
               backEnd.hold(TRANSPORT, "OFF");
             });
   }

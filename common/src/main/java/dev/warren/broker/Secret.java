@@ -1,5 +1,9 @@
 package dev.warren.broker;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
 import java.util.Objects;
 
 /**
@@ -17,5 +21,17 @@ public record Secret(String value) {
   @Override
   public String toString() {
     return "***";
+  }
+
+  /**
+   * Whether every user of this machine may read a file that holds a secret; never on file systems
+   * without such permissions.
+   */
+  public static boolean isExposed(Path file) {
+    try {
+      return Files.getPosixFilePermissions(file).contains(PosixFilePermission.OTHERS_READ);
+    } catch (IOException | UnsupportedOperationException e) {
+      return false; // whoever opens it will say what is wrong
+    }
   }
 }

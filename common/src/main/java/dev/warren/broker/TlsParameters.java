@@ -2,10 +2,7 @@ package dev.warren.broker;
 
 import static java.util.Objects.requireNonNull;
 
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermission;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -60,15 +57,7 @@ public record TlsParameters(
    * without such permissions.
    */
   public Optional<Path> exposedKey() {
-    return key.filter(TlsParameters::isReadableByOthers);
-  }
-
-  private static boolean isReadableByOthers(Path file) {
-    try {
-      return Files.getPosixFilePermissions(file).contains(PosixFilePermission.OTHERS_READ);
-    } catch (IOException | UnsupportedOperationException e) {
-      return false; // whoever opens it will say what is wrong
-    }
+    return key.filter(Secret::isExposed);
   }
 
   /** As they stand in an address, with the {@code ?}; empty if there are none. */

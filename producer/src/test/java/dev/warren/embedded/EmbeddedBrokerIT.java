@@ -1,16 +1,22 @@
 package dev.warren.embedded;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import dev.warren.broker.Broker;
 import dev.warren.broker.BrokerException;
 import dev.warren.broker.QueueType;
 import dev.warren.broker.Topology;
 import java.io.IOException;
+import java.net.Socket;
+import java.net.SocketException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -19,6 +25,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.LoggerFactory;
 
 @Timeout(120)
 class EmbeddedBrokerIT {
@@ -124,5 +131,29 @@ class EmbeddedBrokerIT {
       var connection = new Broker(broker.address(), QueueType.QUORUM).connect("forgetful");
       Topology.declareReplies(connection, "job");
     }
+  }
+
+  @Test
+  void strangersOnThisMachineDoNotFillTheLog() throws Exception {
+    var log = (Logger) LoggerFactory.getLogger(Logger.ROOT_LOGGER_NAME);
+    var lines = new ListAppender<ILoggingEvent>();
+    lines.start();
+    try (EmbeddedBroker broker = EmbeddedBroker.start()) {
+      log.addAppender(lines);
+      byte[] garbage = "AMQP\0\0\11\1\1\0\0\177\177\177\177garbage".getBytes(ISO_8859_1);
+      for (int i = 0; i < 50; i++) {
+        var host = broker.address().hosts().get(0);
+        try (var socket = new Socket(host.name(), host.port())) {
+          socket.setSoTimeout(10_000);
+          socket.getOutputStream().write(garbage);
+          socket.getInputStream().readAllBytes(); // until the broker hangs up
+        } catch (SocketException e) {
+          // It did so with a reset.
+        }
+      }
+    } finally {
+      log.detachAppender(lines);
+    }
+    assertTrue(lines.list.size() < 10, () -> lines.list.size() + " lines: " + lines.list.get(0));
   }
 }

@@ -11,14 +11,16 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Starts a worker as a Java virtual machine of the same kind as this one.
  *
  * <p>The class path goes through the environment, or a file of arguments where it is too long for
  * that, so that the command line stays short and shows the main class; the configuration, which
- * holds a password, goes through a pipe and is not this class's business. The variable that may
- * hold the broker's password is taken out of the environment, where every task could read it.
+ * holds a password, goes through a pipe and is not this class's business. The variables that may
+ * hold the broker's password, or say where it is, are taken out of the environment, where every
+ * task could read them; that of the supervisor, a process of the same user, has them still.
  */
 final class JavaLauncher implements Launcher {
   /**
@@ -43,6 +45,9 @@ final class JavaLauncher implements Launcher {
    * tasks start: they would read the commands, and wait for more.
    */
   private static final String MOVE_INPUT = "exec \"$@\" 3<&0 </dev/null";
+
+  /** What tells where the broker's password is; a process has it from its pipe. */
+  private static final Set<String> SECRETS = Set.of("WARREN_BROKER", "WARREN_PASSWORD_FILE");
 
   private static final Path SHELL = Path.of("/bin/sh");
 
@@ -151,7 +156,7 @@ final class JavaLauncher implements Launcher {
     line.add(mainClass);
     line.add(blackBox.toString());
     line.add(moves ? "/dev/fd/3" : "/dev/stdin");
-    environment.remove("WARREN_BROKER");
+    environment.keySet().removeAll(SECRETS);
     JavaVariables.withoutPorts(environment);
     Process process = builder.start();
     if (makesArchive) {

@@ -2,6 +2,7 @@ package dev.warren.supervisor;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.warren.message.ShownText;
 import dev.warren.worker.ClassArchive;
 import java.io.IOException;
 import java.io.InputStream;
@@ -43,8 +44,8 @@ final class OutputPump {
   /**
    * Starts to read.
    *
-   * @param lines takes every line with the process in front of it, on the pump's thread; must not
-   *     throw
+   * @param lines takes every line as people are shown it, with the process in front of it, on the
+   *     pump's thread; must not throw
    * @param ended called once, on the pump's thread, when all output is read and the process is gone
    */
   OutputPump(Process process, Consumer<String> lines, Runnable ended) {
@@ -161,10 +162,11 @@ final class OutputPump {
   }
 
   private void forward() {
-    String text = text(line, 0, lineLength);
+    boolean isDos = lineLength > 0 && line[lineLength - 1] == '\r';
+    String text = text(line, 0, isDos ? lineLength - 1 : lineLength);
     lineLength = 0;
     if (!ClassArchive.isAboutOneUnfinished(text) && !JavaVariables.isNotice(text)) {
-      lines.accept(prefix + text);
+      lines.accept(prefix + ShownText.line(text));
     }
   }
 }

@@ -357,7 +357,8 @@ public final class Supervisor implements AutoCloseable {
             config.initializer(),
             config.initializerArgument(),
             config.maxTasksPerChild(),
-            id);
+            id,
+            config.rules());
     crew.configure(configuration.toJsonLine());
     reporter =
         Optional.of(reporters.open(id, address.get(), message -> events.add(() -> hear(message))));

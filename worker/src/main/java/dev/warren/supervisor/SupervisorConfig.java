@@ -3,6 +3,7 @@ package dev.warren.supervisor;
 import static java.util.Objects.requireNonNull;
 
 import dev.warren.broker.QueueType;
+import dev.warren.worker.TaskRules;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -23,6 +24,7 @@ import java.util.Optional;
  * @param maxMemoryPerChild resident bytes over which a process is replaced between two items, 0 for
  *     never
  * @param gracePeriod how long {@link Supervisor#close} lets running items finish
+ * @param rules what they run of what they are sent
  */
 public record SupervisorConfig(
     String fleet,
@@ -34,7 +36,8 @@ public record SupervisorConfig(
     Optional<String> initializerArgument,
     int maxTasksPerChild,
     long maxMemoryPerChild,
-    Duration gracePeriod) {
+    Duration gracePeriod,
+    TaskRules rules) {
 
   /** Grace period when none is given. */
   public static final Duration DEFAULT_GRACE_PERIOD = Duration.ofSeconds(30);
@@ -52,12 +55,39 @@ public record SupervisorConfig(
     requireNonNull(initializer, "initializer");
     requireNonNull(initializerArgument, "initializerArgument");
     requireNonNull(gracePeriod, "gracePeriod");
+    requireNonNull(rules, "rules");
     check("processes", processes, 1);
     check("maxTasksPerChild", maxTasksPerChild, 0);
     check("maxMemoryPerChild", maxMemoryPerChild, 0);
     if (gracePeriod.isNegative()) {
       throw new IllegalArgumentException("gracePeriod must not be negative");
     }
+  }
+
+  /** A configuration of processes that run whatever they are sent. */
+  public SupervisorConfig(
+      String fleet,
+      QueueType queueType,
+      int processes,
+      String classPath,
+      List<String> jvmOptions,
+      Optional<String> initializer,
+      Optional<String> initializerArgument,
+      int maxTasksPerChild,
+      long maxMemoryPerChild,
+      Duration gracePeriod) {
+    this(
+        fleet,
+        queueType,
+        processes,
+        classPath,
+        jvmOptions,
+        initializer,
+        initializerArgument,
+        maxTasksPerChild,
+        maxMemoryPerChild,
+        gracePeriod,
+        TaskRules.NONE);
   }
 
   private static void check(String name, long value, long least) {

@@ -7,11 +7,14 @@ import java.io.PrintStream;
 import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
 import java.net.URISyntaxException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFileAttributes;
 import java.nio.file.attribute.PosixFilePermission;
@@ -46,6 +49,12 @@ public final class ClassArchive {
   private static final String UNFINISHED = ".new";
   private static final Pattern NAME_OF_UNFINISHED =
       Pattern.compile("worker-[0-9a-f]{16}\\.([0-9]+)\\" + UNFINISHED);
+
+  private static final Pattern NAME = Pattern.compile("worker-[0-9a-f]{16}\\.[0-9]+\\.(jsa|aot)");
+
+  /** What archives begin with: a dynamic one, a static one, from which caches are made, too. */
+  private static final Set<Integer> MAGIC = Set.of(0xf00baba8, 0xf00baba2);
+
   private static final int KEPT = 4;
 
   private final Path folder;
@@ -98,7 +107,9 @@ public final class ClassArchive {
     try (Stream<Path> files = Files.list(folder)) {
       for (Path file : files.toList()) {
         Matcher name = NAME_OF_UNFINISHED.matcher(file.getFileName().toString());
-        if (name.lookingAt() && ProcessHandle.of(Long.parseLong(name.group(1))).isEmpty()) {
+        if (name.lookingAt()
+            && isOwnFile(file)
+            && ProcessHandle.of(Long.parseLong(name.group(1))).isEmpty()) {
           Files.deleteIfExists(file);
         }
       }
@@ -183,13 +194,33 @@ public final class ClassArchive {
     }
   }
 
-  private static void forgetOld(Path folder) throws IOException {
+  /** Deletes all but the newest archives, and nothing else that may be in the folder. */
+  static void forgetOld(Path folder) throws IOException {
     try (Stream<Path> files = Files.list(folder)) {
       files
+          .filter(ClassArchive::isArchive)
           .sorted(Comparator.comparing(ClassArchive::changed).reversed())
           .skip(KEPT)
           .forEach(file -> file.toFile().delete());
     }
+  }
+
+  /** Whether a virtual machine of this user made a file: by its name, owner and first bytes. */
+  private static boolean isArchive(Path file) {
+    if (!NAME.matcher(file.getFileName().toString()).matches() || !isOwnFile(file)) {
+      return false;
+    }
+    ByteBuffer start = ByteBuffer.allocate(Integer.BYTES).order(ByteOrder.nativeOrder());
+    try (var channel =
+        Files.newByteChannel(file, Set.of(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS))) {
+      return channel.read(start) == Integer.BYTES && MAGIC.contains(start.getInt(0));
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  private static boolean isOwnFile(Path file) {
+    return Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS) && belongsToTheUser(file);
   }
 
   private static FileTime changed(Path file) {
@@ -210,7 +241,8 @@ public final class ClassArchive {
     if (!parent.isAbsolute()) {
       return Optional.empty();
     }
-    Path folder = parent.resolve("warren");
+    // A folder of its own: what else is in that of the cache is not for this class to clean.
+    Path folder = parent.resolve("warren").resolve("classes");
     if (!Files.exists(folder)) {
       var userOnly = PosixFilePermissions.fromString("rwx------");
       Files.createDirectories(folder, PosixFilePermissions.asFileAttribute(userOnly));

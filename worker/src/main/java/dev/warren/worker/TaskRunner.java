@@ -50,6 +50,15 @@ final class TaskRunner {
     }
   }
 
+  /** Has an item fail whose task this worker is not to run; nothing of it is loaded. */
+  void refuse(String task) {
+    value = null;
+    failure =
+        Failure.of(
+            FailureKind.UNKNOWN_TASK,
+            "task " + task + " is not run by this worker: it was started with --tasks");
+  }
+
   /**
    * Runs what was prepared.
    *

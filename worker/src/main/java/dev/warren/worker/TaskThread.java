@@ -221,7 +221,8 @@ final class TaskThread extends Thread {
       outbox.failure(assignment, index, startedMicros, 0, cancelled, behind);
       return begin;
     }
-    long limit = Math.min(message.timeLimitMillis(), LONGEST_LIMIT.toMillis());
+    long limit =
+        Math.min(config.rules().limit(message.timeLimitMillis()), LONGEST_LIMIT.toMillis());
     box.begin(
         message.job(),
         index,
@@ -248,7 +249,13 @@ final class TaskThread extends Thread {
         switch (stop) {
           case NONE -> runner.failure();
           case TIMEOUT ->
-              Failure.of(FailureKind.TIMEOUT, "ran longer than its time limit of " + limit + " ms");
+              Failure.of(
+                  FailureKind.TIMEOUT,
+                  "ran longer than "
+                      + (limit == message.timeLimitMillis() ? "its" : "this worker's")
+                      + " time limit of "
+                      + limit
+                      + " ms");
           case CANCELLED -> Failure.of(FailureKind.CANCELLED, "cancelled while it ran");
         };
     if (failure != null) {
@@ -268,6 +275,10 @@ final class TaskThread extends Thread {
     Optional<Instant> deadline = Optional.empty();
     if (limit > 0) {
       running.deadline(begin + nanos + PREPARATION.toNanos());
+    }
+    if (!config.rules().allow(message.task())) {
+      runner.refuse(message.task());
+      return;
     }
     if (!runner.prepare(message.task(), message.items().get(offset))) {
       return;

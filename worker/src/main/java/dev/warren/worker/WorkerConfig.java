@@ -3,6 +3,8 @@ package dev.warren.worker;
 import static java.util.Objects.requireNonNull;
 
 import dev.warren.broker.QueueType;
+import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import tools.jackson.core.JsonToken;
@@ -19,6 +21,7 @@ import tools.jackson.core.JsonToken;
  * @param initializerArgument its argument as JSON
  * @param maxTasksPerChild items after which the process has to be replaced, 0 for no limit
  * @param supervisor id of the supervisor that launched it
+ * @param rules what it runs of what it is sent
  */
 public record WorkerConfig(
     String brokerUri,
@@ -27,7 +30,8 @@ public record WorkerConfig(
     Optional<String> initializer,
     Optional<String> initializerArgument,
     int maxTasksPerChild,
-    String supervisor) {
+    String supervisor,
+    TaskRules rules) {
 
   /** Checks for null and for negative limits. */
   public WorkerConfig {
@@ -37,6 +41,7 @@ public record WorkerConfig(
     requireNonNull(initializer, "initializer");
     requireNonNull(initializerArgument, "initializerArgument");
     requireNonNull(supervisor, "supervisor");
+    requireNonNull(rules, "rules");
     if (maxTasksPerChild < 0) {
       throw new IllegalArgumentException("maxTasksPerChild must not be negative");
     }
@@ -54,6 +59,10 @@ public record WorkerConfig(
               text -> json.writeStringProperty("initializerArgument", text));
           json.writeNumberProperty("maxTasksPerChild", maxTasksPerChild);
           json.writeStringProperty("supervisor", supervisor);
+          rules
+              .maxTimeLimit()
+              .ifPresent(limit -> json.writeNumberProperty("maxTimeLimit", limit.toMillis()));
+          json.writeStringProperty("tasks", String.join(" ", rules.tasks()));
         });
   }
 
@@ -82,6 +91,15 @@ public record WorkerConfig(
               }
             }
             case "supervisor" -> found.supervisor = value.getString();
+            case "maxTimeLimit" -> {
+              if (value.currentToken() == JsonToken.VALUE_NUMBER_INT) {
+                found.maxTimeLimit = Optional.of(Duration.ofMillis(value.getLongValue()));
+              }
+            }
+            case "tasks" -> {
+              String patterns = value.getString();
+              found.tasks = patterns.isEmpty() ? List.of() : List.of(patterns.split(" "));
+            }
             default -> value.skipChildren();
           }
         });
@@ -98,7 +116,8 @@ public record WorkerConfig(
         Optional.ofNullable(found.initializer),
         Optional.ofNullable(found.initializerArgument),
         found.maxTasksPerChild,
-        found.supervisor);
+        found.supervisor,
+        new TaskRules(found.maxTimeLimit, found.tasks));
   }
 
   /** Shows everything but the broker, whose address has the password in it. */
@@ -114,6 +133,8 @@ public record WorkerConfig(
         + maxTasksPerChild
         + ", supervisor="
         + supervisor
+        + ", rules="
+        + rules
         + "]";
   }
 
@@ -125,5 +146,7 @@ public record WorkerConfig(
     private String initializerArgument;
     private int maxTasksPerChild;
     private String supervisor;
+    private Optional<Duration> maxTimeLimit = Optional.empty();
+    private List<String> tasks = List.of();
   }
 }

@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.warren.broker.QueueType;
+import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -17,7 +19,8 @@ class WorkerConfigTest {
           Optional.of("a.B.init"),
           Optional.of("{\"a\":[1,\"x\\n\"]}"),
           7,
-          "s1");
+          "s1",
+          new TaskRules(Optional.of(Duration.ofMillis(1_500)), List.of("a.*", "echo")));
 
   @Test
   void survivesTheTripInOneLine() {
@@ -25,7 +28,14 @@ class WorkerConfigTest {
     assertEquals(FULL, WorkerConfig.parse(FULL.toJsonLine()));
     var small =
         new WorkerConfig(
-            "amqp://h", "f", QueueType.QUORUM, Optional.empty(), Optional.empty(), 0, "s");
+            "amqp://h",
+            "f",
+            QueueType.QUORUM,
+            Optional.empty(),
+            Optional.empty(),
+            0,
+            "s",
+            TaskRules.NONE);
     assertEquals(small, WorkerConfig.parse(small.toJsonLine()));
   }
 

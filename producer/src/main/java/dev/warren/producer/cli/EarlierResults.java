@@ -21,7 +21,8 @@ import java.util.Arrays;
  * order, each with the index of its item. The run is resumed behind the last of them.
  */
 final class EarlierResults {
-  private static final int LONGEST_LINE = Limits.MAX_VALUE_BYTES + 64;
+  /** A value may consist of what is written as escapes of six bytes each. */
+  private static final int LONGEST_LINE = 6 * Limits.MAX_VALUE_BYTES + 64;
 
   private final ValueDigest digest = new ValueDigest();
   private int count;

@@ -1,13 +1,22 @@
 package dev.warren.producer.cli;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
 import dev.warren.broker.QueueNames;
 import dev.warren.worker.cli.CliException;
 import dev.warren.worker.cli.ExitCode;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.SeekableByteChannel;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Remembers beside the output file which job writes it, for as long as it runs. After a {@code kill
@@ -17,9 +26,18 @@ import java.util.Optional;
  * <pre>
  *   (no file) --begin--> FILE.job --the run ends in whatever good order--> (no file)
  * </pre>
+ *
+ * <p>A mark has a job forgotten and its queue deleted, so it is believed only if this user's
+ * program made it. A file of that name that is anything else is left alone, and the run has no
+ * mark.
  */
 final class JobMark {
-  private static final int LONGEST = 64;
+  /** What a mark begins with; the name of the job follows. */
+  private static final String BEGIN = "warren job ";
+
+  private static final int LONGEST = BEGIN.length() + 65;
+  private static final String PERMISSIONS = "rw-------";
+  private static final LinkOption ITSELF = LinkOption.NOFOLLOW_LINKS;
 
   private final Optional<Path> file;
 
@@ -38,34 +56,30 @@ final class JobMark {
     return new JobMark(Optional.of(output.resolveSibling(name + ".job")));
   }
 
+  /** The file that stands where the mark would, if it is none of this user's. */
+  Optional<Path> obstacle() {
+    return file.filter(path -> Files.exists(path, ITSELF) && read(path).isEmpty());
+  }
+
   /** The job that was cut off; empty if none was. */
   Optional<String> interrupted() {
-    if (file.isEmpty() || !Files.isRegularFile(file.get())) {
-      return Optional.empty();
-    }
-    try (var reader = Files.newBufferedReader(file.get())) {
-      char[] start = new char[LONGEST];
-      String job = new String(start, 0, Math.max(0, reader.read(start))).strip();
-      QueueNames.replies(job); // checks the name
-      return Optional.of(job);
-    } catch (IOException | IllegalArgumentException e) {
-      return Optional.empty(); // not of this program's making, or damaged: it is only a help
-    }
+    return file.flatMap(JobMark::read);
   }
 
   /** The run begins. */
   void begin(String job) {
-    if (file.isEmpty()) {
+    if (file.isEmpty() || obstacle().isPresent()) {
       return;
     }
     try {
       Files.deleteIfExists(file.get());
       // The name is the key to the job's reply queue: nobody else's business.
-      if (file.get().getFileSystem().supportedFileAttributeViews().contains("posix")) {
-        var owner = PosixFilePermissions.fromString("rw-------");
-        Files.createFile(file.get(), PosixFilePermissions.asFileAttribute(owner));
+      var owner = PosixFilePermissions.fromString(PERMISSIONS);
+      var create = Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+      try (SeekableByteChannel channel =
+          Files.newByteChannel(file.get(), create, PosixFilePermissions.asFileAttribute(owner))) {
+        channel.write(ByteBuffer.wrap((BEGIN + job + "\n").getBytes(US_ASCII)));
       }
-      Files.writeString(file.get(), job + "\n");
     } catch (IOException e) {
       throw new CliException(
           ExitCode.USAGE, "cannot write " + file.get() + ": " + FileProblem.of(e), e);
@@ -74,6 +88,44 @@ final class JobMark {
 
   /** The run is over, and the fleet knows. */
   void end() {
-    file.ifPresent(path -> path.toFile().delete());
+    file.filter(path -> read(path).isPresent()).ifPresent(path -> path.toFile().delete());
+  }
+
+  /** The job that a mark names; empty if it is not this user's own work, or damaged. */
+  private static Optional<String> read(Path mark) {
+    try {
+      if (!isOwn(mark)) {
+        return Optional.empty();
+      }
+      ByteBuffer start = ByteBuffer.allocate(LONGEST + 1);
+      try (SeekableByteChannel channel =
+          Files.newByteChannel(mark, Set.of(StandardOpenOption.READ, ITSELF))) {
+        while (start.hasRemaining() && channel.read(start) >= 0) {}
+      }
+      String text = new String(start.array(), 0, start.position(), US_ASCII);
+      if (!text.startsWith(BEGIN) || !text.endsWith("\n")) {
+        return Optional.empty();
+      }
+      String job = text.substring(BEGIN.length(), text.length() - 1);
+      QueueNames.replies(job); // checks the name
+      return Optional.of(job);
+    } catch (IOException | IllegalArgumentException | UnsupportedOperationException e) {
+      return Optional.empty();
+    }
+  }
+
+  /** Whether a file is one that only this user can have written, under no other name. */
+  private static boolean isOwn(Path mark) throws IOException {
+    try {
+      Map<String, Object> found =
+          Files.readAttributes(mark, "unix:uid,mode,nlink,isRegularFile", ITSELF);
+      int uid = (int) Files.getAttribute(Path.of("/proc/self"), "unix:uid");
+      return (boolean) found.get("isRegularFile")
+          && found.get("uid").equals(uid)
+          && found.get("nlink").equals(1)
+          && ((int) found.get("mode") & 0_777) == 0_600;
+    } catch (NoSuchFileException e) {
+      return false;
+    }
   }
 }

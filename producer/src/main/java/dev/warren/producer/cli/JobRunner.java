@@ -89,7 +89,7 @@ final class JobRunner {
 
   private void print(Summary summary, boolean json) {
     if (!json) {
-      screen.line(summary.text());
+      summary.text().lines().forEach(screen::line);
       return;
     }
     try {

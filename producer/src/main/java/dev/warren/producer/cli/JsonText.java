@@ -1,8 +1,11 @@
 package dev.warren.producer.cli;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import dev.warren.message.JsonBytes;
 import dev.warren.message.JsonSyntaxException;
 import dev.warren.message.Limits;
+import dev.warren.message.ShownText;
 import dev.warren.message.ValueCodec;
 import dev.warren.message.ValueException;
 import java.util.Arrays;
@@ -88,5 +91,17 @@ final class JsonText {
       to[length++] = b;
     }
     return length == to.length ? to : Arrays.copyOf(to, length);
+  }
+
+  /** The same value, with escapes for what would do something to a terminal. */
+  static byte[] harmless(byte[] compact) {
+    for (byte b : compact) {
+      if (b < 0 || b == 0x7F) { // in most values there is none
+        String text = new String(compact, UTF_8);
+        String shown = ShownText.json(text);
+        return shown.equals(text) ? compact : shown.getBytes(UTF_8);
+      }
+    }
+    return compact;
   }
 }

@@ -32,10 +32,10 @@ final class RawCodec implements ItemCodec {
     items.add(JsonBytes.of((byte[]) item[0]));
   }
 
-  /** The value as compact JSON in an array of its own. */
+  /** The value as compact JSON in an array of its own, harmless on a terminal. */
   @Override
   public Object decode(JsonBytes value) throws ValueException {
     ValueCodec.checkResult(value);
-    return JsonText.compact(value);
+    return JsonText.harmless(JsonText.compact(value));
   }
 }

@@ -5,10 +5,11 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.warren.engine.Answer;
 import dev.warren.message.Failure;
+import dev.warren.message.ShownText;
 import java.io.BufferedOutputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.StringWriter;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.ObjectWriteContext;
 import tools.jackson.core.json.JsonFactory;
@@ -87,7 +88,7 @@ final class ResultWriter {
   }
 
   private static byte[] error(Failure failure) {
-    var text = new ByteArrayOutputStream();
+    var text = new StringWriter();
     try (JsonGenerator json = JSON.createGenerator(ObjectWriteContext.empty(), text)) {
       json.writeStartObject();
       json.writeStringProperty("kind", Failures.kind(failure));
@@ -95,7 +96,7 @@ final class ResultWriter {
       json.writeStringProperty("message", encodable(failure.message()));
       json.writeEndObject();
     }
-    return text.toByteArray();
+    return ShownText.json(text.toString()).getBytes(UTF_8);
   }
 
   /** Half of a surrogate pair, which UTF-8 has no form for, becomes a question mark. */

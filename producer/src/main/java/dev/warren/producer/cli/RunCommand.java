@@ -286,9 +286,18 @@ final class RunCommand implements Callable<Integer> {
   /** Only a broker that outlives this run keeps items of it. */
   private JobMark mark(FleetOptions fleet) {
     boolean toFile = output != null && !output.equals(STANDARD_STREAM);
-    return fleet.broker().isPresent() && toFile && Files.isRegularFile(Path.of(output))
-        ? JobMark.beside(Path.of(output))
-        : JobMark.none();
+    if (fleet.broker().isEmpty() || !toFile || !Files.isRegularFile(Path.of(output))) {
+      return JobMark.none();
+    }
+    JobMark mark = JobMark.beside(Path.of(output));
+    mark.obstacle()
+        .ifPresent(
+            file ->
+                screen.notice(
+                    file
+                        + " is no mark of a run of yours and is left alone: should this run be"
+                        + " killed, the next one cannot have its items forgotten"));
+    return mark;
   }
 
   private OutputStream results(EarlierResults earlier) {

@@ -1,5 +1,6 @@
 package dev.warren.producer.cli;
 
+import dev.warren.message.ShownText;
 import java.io.PrintStream;
 
 /**
@@ -16,11 +17,15 @@ final class Screen {
 
   /** Prints what the program itself has to say. */
   void notice(String text) {
-    line("producer: " + text);
+    print(ShownText.notice("producer", text));
   }
 
   /** Prints a line above the bar. */
-  synchronized void line(String line) {
+  void line(String line) {
+    print(ShownText.line(line));
+  }
+
+  private synchronized void print(String line) {
     if (bar.isEmpty()) {
       err.println(line);
     } else {

@@ -1,6 +1,7 @@
 package dev.warren.producer.cli;
 
 import dev.warren.gather.Ledger;
+import dev.warren.message.ShownText;
 import dev.warren.producer.cli.Shares.Share;
 import java.io.StringWriter;
 import java.time.Duration;
@@ -45,7 +46,7 @@ record Summary(
       text.append(
           format(
               "  %s, process %d: %,d tasks (%.1f %%), busy for %.2f s%n",
-              share.host(),
+              ShownText.line(share.host()),
               share.pid(),
               share.tasks(),
               100.0 * share.tasks() / Math.max(1, totals.done()),
@@ -109,7 +110,7 @@ record Summary(
       json.writeStringProperty("digest", digest);
       json.writeEndObject();
     }
-    return text.toString();
+    return ShownText.json(text.toString());
   }
 
   private double rate() {

@@ -1,15 +1,22 @@
 package dev.warren.producer.cli;
 
+import static java.nio.file.LinkOption.NOFOLLOW_LINKS;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class JobMarkTest {
   @TempDir private Path folder;
@@ -39,10 +46,83 @@ class JobMarkTest {
     assertEquals("rw-------", PosixFilePermissions.toString(permissions));
   }
 
+  /** A file is there that is no mark: it is not believed, and still the same afterwards. */
+  private void assertLeftAlone() throws IOException {
+    Path file = folder.resolve("out.jsonl.job");
+    Object key = Files.readAttributes(file, BasicFileAttributes.class, NOFOLLOW_LINKS).fileKey();
+    byte[] bytes = Files.readAllBytes(file);
+    JobMark mark = JobMark.beside(folder.resolve("out.jsonl"));
+    assertEquals(Optional.empty(), mark.interrupted());
+    assertEquals(Optional.of(file), mark.obstacle());
+    mark.begin("4711");
+    mark.end();
+    assertEquals(
+        key, Files.readAttributes(file, BasicFileAttributes.class, NOFOLLOW_LINKS).fileKey());
+    assertArrayEquals(bytes, Files.readAllBytes(file));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "my notes\n",
+        "",
+        "3f2a\n",
+        "warren job ../no job\n",
+        "warren job 3f2a",
+        "warren job 3f2a\n\n"
+      })
+  void whatNoRunHasWrittenIsLeftAlone(String text) throws IOException {
+    var owner = PosixFilePermissions.fromString("rw-------");
+    Path file = folder.resolve("out.jsonl.job");
+    Files.createFile(file, PosixFilePermissions.asFileAttribute(owner));
+    Files.writeString(file, text);
+    assertLeftAlone();
+  }
+
   @Test
-  void whatNoRunHasWrittenIsPassedOver() throws IOException {
-    Files.writeString(folder.resolve("out.jsonl.job"), "../no job\n");
-    assertEquals(Optional.empty(), JobMark.beside(folder.resolve("out.jsonl")).interrupted());
+  void aHugeFileIsNotRead() throws IOException {
+    JobMark.beside(folder.resolve("out.jsonl")).begin("3f2a");
+    Files.writeString(
+        folder.resolve("out.jsonl.job"), "x".repeat(1 << 20), StandardOpenOption.APPEND);
+    assertLeftAlone();
+  }
+
+  @Test
+  void aMarkThatOthersMayWriteIsNotBelieved() throws IOException {
+    JobMark.beside(folder.resolve("out.jsonl")).begin("3f2a");
+    Path file = folder.resolve("out.jsonl.job");
+    Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw--w----"));
+    assertLeftAlone();
+  }
+
+  @Test
+  void aMarkOfAnotherUserIsNotBelieved() throws IOException {
+    assumeTrue(Files.getAttribute(folder, "unix:uid").equals(0), "only root gives files away");
+    JobMark.beside(folder.resolve("out.jsonl")).begin("3f2a");
+    Files.setAttribute(folder.resolve("out.jsonl.job"), "unix:uid", 12_345);
+    assertLeftAlone();
+  }
+
+  @Test
+  void linksAreNotFollowed() throws IOException {
+    JobMark.beside(folder.resolve("other")).begin("3f2a");
+    Files.createSymbolicLink(folder.resolve("out.jsonl.job"), folder.resolve("other.job"));
+    assertLeftAlone();
+    Files.delete(folder.resolve("out.jsonl.job"));
+    Files.createLink(folder.resolve("out.jsonl.job"), folder.resolve("other.job"));
+    assertLeftAlone();
+  }
+
+  @Test
+  void aDanglingLinkMakesNoFileElsewhere() throws IOException {
+    Path elsewhere = folder.resolve("elsewhere");
+    Files.createSymbolicLink(folder.resolve("out.jsonl.job"), elsewhere);
+    JobMark.beside(folder.resolve("out.jsonl")).begin("3f2a");
+    assertFalse(Files.exists(elsewhere));
+  }
+
+  @Test
+  void aRunWithoutAFileHasNoMark() {
     JobMark.none().begin("3f2a");
     assertFalse(JobMark.none().interrupted().isPresent());
   }

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_16LE;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.warren.message.JsonBytes;
@@ -92,5 +93,13 @@ class JsonTextTest {
       })
   void compactsBetweenTokensOnly(String json, String compact) {
     assertEquals(compact, new String(JsonText.compact(JsonBytes.of(json)), UTF_8));
+  }
+
+  @Test
+  void valuesDoNothingToATerminalAndKeepTheirMeaning() {
+    byte[] plain = "\"Grüße\"".getBytes(UTF_8);
+    assertSame(plain, JsonText.harmless(plain));
+    byte[] evil = "[\"\u009b1A\u007f\u202e\"]".getBytes(UTF_8);
+    assertEquals("[\"\\u009b1A\\u007f\\u202e\"]", new String(JsonText.harmless(evil), UTF_8));
   }
 }

@@ -188,10 +188,10 @@ class ProducerCliIT {
   void anArchiveOfClassesIsMadeOnceAndPassedOverWhenItIsBroken() throws Exception {
     Path cache = folder.resolve("cache");
     runsWithCache(cache);
-    Path archive = onlyFile(cache.resolve("warren"));
+    Path archive = onlyFile(cache.resolve("warren/classes"));
     FileTime made = Files.getLastModifiedTime(archive);
     runsWithCache(cache);
-    assertEquals(made, Files.getLastModifiedTime(onlyFile(cache.resolve("warren"))));
+    assertEquals(made, Files.getLastModifiedTime(onlyFile(cache.resolve("warren/classes"))));
 
     int size = (int) Files.size(archive);
     Files.delete(archive);

@@ -76,7 +76,7 @@ public final class BrokerOptions {
     }
     try {
       BrokerAddress address = BrokerAddress.parse(uri);
-      address.tlsParameters().exposedKey().ifPresent(this::warnOfKey);
+      address.tlsParameters().exposedKey().ifPresent(key -> warn("private key", key));
       return Optional.of(passwordFile == null ? address : withPassword(address));
     } catch (IllegalArgumentException e) {
       throw refused((onCommandLine ? BROKER : "WARREN_BROKER") + ": " + e.getMessage());
@@ -93,10 +93,10 @@ public final class BrokerOptions {
         .orElseThrow(() -> refused("no broker: give --broker amqp://host, or set WARREN_BROKER"));
   }
 
-  private void warnOfKey(Path key) {
+  private void warn(String secret, Path file) {
     Cli.warn(
         command,
-        "every user of this machine can read the private key " + key + ": chmod o-r " + key);
+        "every user of this machine can read the " + secret + " " + file + ": chmod o-r " + file);
   }
 
   private BrokerAddress withPassword(BrokerAddress address) {
@@ -113,6 +113,9 @@ public final class BrokerOptions {
       String line = new String(start, 0, length).lines().findFirst().orElse("");
       if (line.isEmpty() || line.length() == LONGEST_PASSWORD) {
         throw refused(PASSWORD_FILE + ": the first line of " + passwordFile + " is no password");
+      }
+      if (Secret.isExposed(passwordFile)) {
+        warn("password in", passwordFile);
       }
       return new Secret(line);
     } catch (IOException e) {

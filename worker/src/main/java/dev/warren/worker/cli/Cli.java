@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.warren.broker.BrokerException;
 import dev.warren.broker.BrokerException.Refused;
+import dev.warren.message.ShownText;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.InvalidPathException;
@@ -71,7 +72,7 @@ public final class Cli {
     try {
       given = ProcessText.arguments(arguments);
     } catch (IllegalArgumentException e) {
-      environment.err().println(name + ": " + withoutPassword(e.getMessage()));
+      environment.err().println(ShownText.notice(name, withoutPassword(e.getMessage())));
       return ExitCode.USAGE.code();
     }
     return program.applyAsInt(given);
@@ -79,7 +80,7 @@ public final class Cli {
 
   /** Tells the user of a command something that does not keep it from running. */
   public static void warn(CommandSpec command, String message) {
-    command.commandLine().getErr().println(command.root().name() + ": " + message);
+    command.commandLine().getErr().println(ShownText.notice(command.root().name(), message));
   }
 
   private CommandLine prepare(CommandLine root) {
@@ -137,11 +138,13 @@ public final class Cli {
   }
 
   private void report(String message, Exception e) {
-    environment.err().println(program + ": " + withoutPassword(message.strip()));
+    environment.err().println(ShownText.notice(program, withoutPassword(message.strip())));
     if (debug) {
       var trace = new StringWriter();
       e.printStackTrace(new PrintWriter(trace));
-      environment.err().print(withoutPassword(trace.toString()));
+      environment
+          .err()
+          .println("  " + ShownText.lines(withoutPassword(trace.toString()).strip(), "  "));
     }
   }
 

@@ -18,7 +18,7 @@ import java.util.Optional;
  *
  * @param message as it is
  * @param task what it asks for; empty if it cannot be understood
- * @param reason a sentence, safe to show
+ * @param reason a sentence, of bearable length
  * @param since when it was put there, if anybody said so
  */
 record DeadLetter(
@@ -32,7 +32,7 @@ record DeadLetter(
   /** Reads what is known. */
   static DeadLetter of(Message message) {
     Optional<TaskMessage> task;
-    String reason = shown(message.headers().get(DeadHeaders.REASON));
+    String reason = cut(message.headers().get(DeadHeaders.REASON));
     try {
       task = Optional.of(MessageCodec.decodeTask(message.body()));
     } catch (MessageException e) {
@@ -41,7 +41,7 @@ record DeadLetter(
     Map<?, ?> death = lastDeath(message);
     if (reason.isEmpty()) {
       reason =
-          death.isEmpty() ? "nobody said why" : "the broker gave up: " + shown(death.get("reason"));
+          death.isEmpty() ? "nobody said why" : "the broker gave up: " + cut(death.get("reason"));
     }
     return new DeadLetter(message, task, reason, since(message, death));
   }
@@ -77,14 +77,14 @@ record DeadLetter(
 
   /** The process that it ended last: host and process id; empty if none is known. */
   String process() {
-    String host = shown(message.headers().get(DeadHeaders.HOST));
-    return host.isEmpty() ? "" : host + ":" + shown(message.headers().get(DeadHeaders.PID));
+    String host = cut(message.headers().get(DeadHeaders.HOST));
+    return host.isEmpty() ? "" : host + ":" + cut(message.headers().get(DeadHeaders.PID));
   }
 
   /** How that process ended; empty if that is not known. */
   String end() {
-    String signal = shown(message.headers().get(DeadHeaders.SIGNAL));
-    String code = shown(message.headers().get(DeadHeaders.EXIT_CODE));
+    String signal = cut(message.headers().get(DeadHeaders.SIGNAL));
+    String code = cut(message.headers().get(DeadHeaders.EXIT_CODE));
     return !signal.isEmpty() ? "signal " + signal : code.isEmpty() ? "" : "exit code " + code;
   }
 
@@ -125,14 +125,9 @@ record DeadLetter(
         .withHeaders(headers);
   }
 
-  /** Text from a stranger: of bearable length, and nothing in it that moves a cursor. */
-  private static String shown(Object value) {
+  /** Text from a stranger, of bearable length. */
+  private static String cut(Object value) {
     String text = value == null ? "" : value.toString();
-    String part = text.length() > LONGEST_TEXT ? text.substring(0, LONGEST_TEXT) + "…" : text;
-    StringBuilder safe = new StringBuilder();
-    part.codePoints()
-        .map(c -> Character.isISOControl(c) || Character.getType(c) == Character.FORMAT ? ' ' : c)
-        .forEach(safe::appendCodePoint);
-    return safe.toString().strip();
+    return text.length() > LONGEST_TEXT ? text.substring(0, LONGEST_TEXT) + "…" : text;
   }
 }

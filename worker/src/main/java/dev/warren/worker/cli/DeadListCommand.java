@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.warren.broker.BrokerException;
 import dev.warren.message.JsonBytes;
+import dev.warren.message.ShownText;
 import dev.warren.message.TaskMessage;
 import java.io.BufferedWriter;
 import java.io.OutputStreamWriter;
@@ -35,11 +36,11 @@ import tools.jackson.core.json.JsonFactory;
     versionProvider = Version.class,
     sortOptions = false)
 final class DeadListCommand implements Callable<Integer> {
-  private static final String FORMAT = "%-6s %8s  %-36s  %-40s  %-20s %-14s %s%n";
+  private static final String FORMAT = "%-6s %8s  %-36s  %-40s  %-20s %-14s %s";
+  private static final JsonFactory JSON = new JsonFactory();
   private static final int LONGEST_ARGUMENTS = 1 << 16;
 
   private final CliEnvironment environment;
-  private final JsonFactory factory = new JsonFactory();
 
   @Spec private CommandSpec spec;
 
@@ -74,17 +75,14 @@ final class DeadListCommand implements Callable<Integer> {
         return ExitCode.OK.code();
       }
       if (!json && size.getAsLong() > 0) {
-        out.printf(FORMAT, "AGE", "ATTEMPTS", "TASK", "ITEM", "PROCESS", "END", "REASON");
+        out.println(
+            String.format(FORMAT, "AGE", "ATTEMPTS", "TASK", "ITEM", "PROCESS", "END", "REASON"));
       }
       Instant now = Instant.now();
       queue.visit(
           limit,
           letter -> {
-            if (json) {
-              out.println(json(letter));
-            } else {
-              print(out, letter, now);
-            }
+            out.println(json ? json(letter) : row(letter, now));
             return false;
           });
       out.flush();
@@ -106,22 +104,23 @@ final class DeadListCommand implements Callable<Integer> {
             : size + " dead letters" + (size > limit ? ", the first " + limit + " shown" : "");
   }
 
-  private static void print(PrintWriter out, DeadLetter letter, Instant now) {
-    out.printf(
-        Locale.ROOT,
-        FORMAT,
-        letter.age(now),
-        letter.attempts().map(String::valueOf).orElse("-"),
-        letter.task().map(TaskMessage::task).orElse("-"),
-        letter.item().isEmpty() ? "-" : letter.item(),
-        letter.process().isEmpty() ? "-" : letter.process(),
-        letter.end().isEmpty() ? "-" : letter.end(),
-        letter.reason());
+  static String row(DeadLetter letter, Instant now) {
+    return ShownText.line(
+        String.format(
+            Locale.ROOT,
+            FORMAT,
+            letter.age(now),
+            letter.attempts().map(String::valueOf).orElse("-"),
+            letter.task().map(TaskMessage::task).orElse("-"),
+            letter.item().isEmpty() ? "-" : letter.item(),
+            letter.process().isEmpty() ? "-" : letter.process(),
+            letter.end().isEmpty() ? "-" : letter.end(),
+            letter.reason()));
   }
 
-  private String json(DeadLetter letter) {
+  static String json(DeadLetter letter) {
     var text = new StringWriter();
-    try (JsonGenerator out = factory.createGenerator(ObjectWriteContext.empty(), text)) {
+    try (JsonGenerator out = JSON.createGenerator(ObjectWriteContext.empty(), text)) {
       out.writeStartObject();
       out.writeStringProperty("reason", letter.reason());
       if (letter.since().isPresent()) {
@@ -147,6 +146,6 @@ final class DeadListCommand implements Callable<Integer> {
       }
       out.writeEndObject();
     }
-    return text.toString();
+    return ShownText.json(text.toString());
   }
 }

@@ -3,6 +3,7 @@ package dev.warren.worker.cli;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.classic.spi.ThrowableProxyUtil;
 import ch.qos.logback.core.LayoutBase;
+import dev.warren.message.ShownText;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
@@ -13,6 +14,8 @@ import java.util.Locale;
  * own layout because that knows seventy kinds of fields, and prepares for all of them at the start.
  */
 final class LogLine extends LayoutBase<ILoggingEvent> {
+  private static final String MARGIN = "  ";
+
   private final boolean traces;
 
   LogLine(boolean traces) {
@@ -28,9 +31,12 @@ final class LogLine extends LayoutBase<ILoggingEvent> {
     line.append(event.getLevel().levelStr.length() < 5 ? "  " : " ");
     String logger = event.getLoggerName();
     line.append(logger, logger.lastIndexOf('.') + 1, logger.length());
-    line.append(": ").append(event.getFormattedMessage()).append(System.lineSeparator());
+    line.append(": ").append(ShownText.lines(event.getFormattedMessage(), MARGIN));
+    line.append(System.lineSeparator());
     if (traces && event.getThrowableProxy() != null) {
-      line.append(ThrowableProxyUtil.asString(event.getThrowableProxy()));
+      String trace = ThrowableProxyUtil.asString(event.getThrowableProxy());
+      line.append(MARGIN).append(ShownText.lines(trace.strip(), MARGIN));
+      line.append(System.lineSeparator());
     }
     return line.toString();
   }

@@ -51,6 +51,8 @@ public final class QuietLog extends ContextAwareBase implements Configurator {
     if (!debug) {
       // It logs as an error what it throws, too.
       context.getLogger(SOCKETS).setLevel(Level.OFF);
+      context.getLogger(dev.warren.broker.Logging.STRANGERS).setLevel(Level.ERROR);
+      context.getLogger(dev.warren.broker.Logging.TRANSPORT).setLevel(Level.OFF);
     }
     return ExecutionStatus.DO_NOT_INVOKE_NEXT_IF_ANY;
   }

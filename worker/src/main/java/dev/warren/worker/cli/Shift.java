@@ -1,6 +1,7 @@
 package dev.warren.worker.cli;
 
 import dev.warren.broker.BrokerAddress;
+import dev.warren.message.ShownText;
 import dev.warren.supervisor.Supervisor;
 import dev.warren.supervisor.SupervisorConfig;
 import dev.warren.supervisor.SupervisorListener;
@@ -65,7 +66,7 @@ final class Shift implements SupervisorListener {
 
   @Override
   public void log(String line) {
-    err.println("worker: " + line);
+    err.println(ShownText.notice("worker", line));
   }
 
   @Override

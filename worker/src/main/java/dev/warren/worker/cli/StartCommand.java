@@ -6,6 +6,7 @@ import dev.warren.broker.BrokerConnection;
 import dev.warren.broker.BrokerException;
 import dev.warren.broker.QueueNames;
 import dev.warren.supervisor.SupervisorConfig;
+import dev.warren.worker.TaskRules;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -64,6 +65,24 @@ final class StartCommand implements Callable<Integer> {
       description = "How long running tasks may take to finish at the end (30s).")
   private Duration gracePeriod = SupervisorConfig.DEFAULT_GRACE_PERIOD;
 
+  @Option(
+      names = "--tasks",
+      paramLabel = "PATTERN...",
+      hideParamSyntax = true,
+      arity = "1..*",
+      split = ",",
+      description =
+          "Run only tasks with such names, as in --tasks 'acme.Photos.*' echo; others fail as"
+              + " unknown (all).")
+  private List<String> tasks = List.of();
+
+  @Option(
+      names = "--max-time-limit",
+      paramLabel = "D",
+      converter = DurationConverter.class,
+      description = "Longest run of any item, also of those without a limit of their own (none).")
+  private Duration maxTimeLimit;
+
   StartCommand(CliEnvironment environment) {
     this.environment = environment;
   }
@@ -72,12 +91,23 @@ final class StartCommand implements Callable<Integer> {
   public Integer call() throws BrokerException, InterruptedException {
     BrokerAddress address = broker.required();
     SupervisorConfig config = config();
-    classPath.warnings().forEach(line -> environment.err().println("worker: " + line));
+    classPath.warnings().forEach(line -> Cli.warn(spec, line));
     try (BrokerConnection connection =
         new Broker(address, broker.queueType()).connect("worker-start")) {
       AccessCheck.run(connection, new QueueNames(broker.fleet()));
     }
     return new Shift(environment, config, address).run().code();
+  }
+
+  private TaskRules rules() {
+    try {
+      return new TaskRules(Optional.ofNullable(maxTimeLimit), tasks);
+    } catch (IllegalArgumentException e) {
+      throw new ParameterException(
+          spec.commandLine(),
+          (maxTimeLimit != null && maxTimeLimit.isZero() ? "--max-time-limit: " : "--tasks: ")
+              + e.getMessage());
+    }
   }
 
   private SupervisorConfig config() {
@@ -98,6 +128,7 @@ final class StartCommand implements Callable<Integer> {
         Optional.empty(),
         0,
         0,
-        gracePeriod);
+        gracePeriod,
+        rules());
   }
 }

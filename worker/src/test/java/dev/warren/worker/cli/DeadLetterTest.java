@@ -16,6 +16,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 class DeadLetterTest {
   private static final String TASK =
@@ -67,7 +69,11 @@ class DeadLetterTest {
   void garbageIsShownWithoutWhatMovesACursor() {
     var letter = letter("{\u001b[31m", Map.of(DeadHeaders.REASON, "\u001b[2J\u202ebad\r\nnews"));
     assertEquals("", letter.item());
-    assertEquals("[2J bad  news", letter.reason());
+    String row = DeadListCommand.row(letter, Instant.now());
+    assertTrue(row.endsWith("\\u001b[2J\\u202ebad\\r\\nnews"), row);
+    JsonNode json = JsonMapper.shared().readTree(DeadListCommand.json(letter));
+    assertEquals(letter.reason(), json.get("reason").asString());
+    assertTrue(DeadListCommand.json(letter).chars().allMatch(c -> c >= ' ' && c < 0x7F));
     assertEquals("-", letter.age(Instant.now()));
     assertThrows(IllegalStateException.class, letter::reborn);
   }

@@ -43,6 +43,17 @@ class LogLineTest {
     assertTrue(traced.contains("at dev.warren.worker.cli.LogLineTest"), traced);
   }
 
+  @Test
+  void textOfOthersMakesNoLineOfItsOwn() {
+    String evil = "\u001b[2J\rnews\nworker: all is well";
+    LoggingEvent event =
+        new LoggingEvent("", context.getLogger("a.B"), Level.WARN, evil, new Error(evil), null);
+    String traced = new LogLine(true).doLayout(event);
+    assertTrue(traced.contains("B: \\u001b[2J\\rnews\n  worker: all is well\n"), traced);
+    assertTrue(traced.lines().noneMatch(line -> line.startsWith("worker: ")), traced);
+    assertTrue(traced.chars().noneMatch(c -> c == '\u001b' || c == '\r'), traced);
+  }
+
   private LoggingEvent event(String logger, Level level, Throwable error) {
     Logger from = context.getLogger(logger);
     return new LoggingEvent(

@@ -69,6 +69,9 @@ class StartCommandTest {
         "--queue-type stream        | expected one of [QUORUM, CLASSIC]",
         "--classpath /no/such.jar   | cannot read /no/such.jar: no such file or folder",
         "--jvm-options Main         | 'Main' is no option: it does not begin with -",
+        "--tasks acme.(.*)          | --tasks: 'acme.(.*)' is no pattern for names of tasks",
+        "--max-time-limit 0s        | --max-time-limit: the longest time limit must be at least 1ms",
+        "--max-time-limit 5         | '5' is no duration",
         "--burst                    | Unknown option: '--burst'",
       })
   void refusesWithOneLine(String arguments, String words) {
@@ -169,6 +172,19 @@ class StartCommandTest {
     String warning = "worker: every user of this machine can read the private key " + key;
     assertTrue(result.err().startsWith(warning + ": chmod o-r " + key + "\n"), result.err());
     assertEquals(2, result.err().lines().count(), result.err());
+  }
+
+  @Test
+  void warnsOfAPasswordThatEverybodyCanRead(@TempDir Path folder) throws IOException {
+    Path file = Files.writeString(folder.resolve("password"), "geheim\n");
+    Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r--r--"));
+    String[] command = {"start", "--broker", "amqp://me@localhost:1", "--password-file", "" + file};
+    String warning = "worker: every user of this machine can read the password in " + file;
+    var result = shell.run(command);
+    assertTrue(result.err().startsWith(warning + ": chmod o-r " + file + "\n"), result.err());
+    assertEquals(ExitCode.BROKER.code(), result.code());
+    Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r-----"));
+    assertFalse(shell.run(command).err().contains("every user"));
   }
 
   @Test
