@@ -49,6 +49,13 @@ public final class Limits {
     checkName("job", job);
   }
 
+  static void checkKey(String key) {
+    requireNonNull(key, "key");
+    if (!key.isEmpty()) {
+      checkName("key", key);
+    }
+  }
+
   static void checkTask(String task) {
     requireNonNull(task, "task");
     if (!isMadeOf(task, "_.$", 200)) {

@@ -40,6 +40,7 @@ final class ResultJson {
 
   static byte[] write(ResultMessage message, JsonWriter out) {
     out.raw("{\"v\":1,\"job\":\"").raw(message.job());
+    TaskJson.writeKey(message.key(), out);
     out.raw("\",\"host\":").string(message.host());
     out.raw(",\"pid\":").number(message.pid());
     out.raw(",\"results\":[");
@@ -113,14 +114,16 @@ final class ResultJson {
 
   static ResultMessage read(JsonScanner in) throws JsonSyntaxException {
     String job = null;
+    String key = "";
     String host = "";
     long pid = 0;
     List<Result> results = new ArrayList<>();
-    JsonMembers members = new JsonMembers(in, "v", "job", "host", "pid", "results");
+    JsonMembers members = new JsonMembers(in, "v", "job", "key", "host", "pid", "results");
     for (String name = members.next(); name != null; name = members.next()) {
       switch (name) {
         case "v" -> MessageCodec.readVersion(in);
         case "job" -> job = in.string();
+        case "key" -> key = in.string();
         case "host" -> host = in.string();
         case "pid" -> pid = in.integer();
         default -> {
@@ -135,7 +138,7 @@ final class ResultJson {
       }
     }
     members.require("v", "job", "results");
-    return new ResultMessage(job, host, pid, results);
+    return new ResultMessage(job, key, host, pid, results);
   }
 
   private static Result readResult(JsonScanner in) throws JsonSyntaxException {

@@ -56,8 +56,8 @@ final class ControlLink implements Reporter, Link.Session, Link.Listener {
     private final String queue;
     private final byte[] body;
 
-    private Report(ResultMessage message) {
-      queue = QueueNames.replies(message.job());
+    private Report(String replyTo, ResultMessage message) {
+      queue = replyTo;
       body = MessageCodec.encode(message);
     }
   }
@@ -113,8 +113,8 @@ final class ControlLink implements Reporter, Link.Session, Link.Listener {
   }
 
   @Override
-  public void report(ResultMessage message) {
-    var report = new Report(message);
+  public void report(String replyTo, ResultMessage message) {
+    var report = new Report(replyTo, message);
     synchronized (this) {
       reports.addLast(report);
       if (reports.size() > MAX_REPORTS) {

@@ -420,7 +420,7 @@ final class Courier implements Link.Session {
 
   private void answer(List<Reply> replies) throws BrokerException {
     Assignment first = replies.get(0).assignment();
-    Message message = letters.results(first.message().job(), replies);
+    Message message = letters.results(first.message(), replies);
     repliesUnderway.merge(first.replyTo(), 1, Integer::sum);
     allRepliesUnderway++;
     send(new Sent(first.replyTo(), message, true, new Answered(replies)));
@@ -477,7 +477,7 @@ final class Courier implements Link.Session {
       return;
     }
     String replyTo = assignment.replyTo();
-    if (replyTo.startsWith(Assignment.REPLIES)) {
+    if (QueueNames.isReplies(replyTo)) {
       send(new Sent(replyTo, letters.unreadable(replyTo, reason), false, routed -> {}));
     }
     keepAmongTheDead(assignment, reason.getMessage());

@@ -1,6 +1,6 @@
 package dev.warren.producer.cli;
 
-import dev.warren.broker.QueueNames;
+import dev.warren.engine.JobNames;
 import dev.warren.worker.cli.CliException;
 import dev.warren.worker.cli.ExitCode;
 import java.io.IOException;
@@ -19,7 +19,7 @@ import java.util.Optional;
  * </pre>
  */
 final class JobMark {
-  private static final int LONGEST = 64;
+  private static final int LONGEST = 160;
 
   private final Optional<Path> file;
 
@@ -39,33 +39,32 @@ final class JobMark {
   }
 
   /** The job that was cut off; empty if none was. */
-  Optional<String> interrupted() {
+  Optional<JobNames> interrupted() {
     if (file.isEmpty() || !Files.isRegularFile(file.get())) {
       return Optional.empty();
     }
     try (var reader = Files.newBufferedReader(file.get())) {
       char[] start = new char[LONGEST];
       String job = new String(start, 0, Math.max(0, reader.read(start))).strip();
-      QueueNames.replies(job); // checks the name
-      return Optional.of(job);
-    } catch (IOException | IllegalArgumentException e) {
-      return Optional.empty(); // not of this program's making, or damaged: it is only a help
+      return JobNames.ofMark(job); // empty if not of this program's making, or damaged
+    } catch (IOException e) {
+      return Optional.empty(); // it is only a help
     }
   }
 
   /** The run begins. */
-  void begin(String job) {
+  void begin(String mark) {
     if (file.isEmpty()) {
       return;
     }
     try {
       Files.deleteIfExists(file.get());
-      // The name is the key to the job's reply queue: nobody else's business.
+      // It leads to the job's reply queue: nobody else's business.
       if (file.get().getFileSystem().supportedFileAttributeViews().contains("posix")) {
         var owner = PosixFilePermissions.fromString("rw-------");
         Files.createFile(file.get(), PosixFilePermissions.asFileAttribute(owner));
       }
-      Files.writeString(file.get(), job + "\n");
+      Files.writeString(file.get(), mark + "\n");
     } catch (IOException e) {
       throw new CliException(
           ExitCode.USAGE, "cannot write " + file.get() + ": " + FileProblem.of(e), e);

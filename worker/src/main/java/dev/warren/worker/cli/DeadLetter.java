@@ -112,7 +112,14 @@ record DeadLetter(
     TaskMessage old = task.orElseThrow(IllegalStateException::new);
     TaskMessage fresh =
         new TaskMessage(
-            old.job(), old.task(), old.first(), old.items(), 1, 0, old.timeLimitMillis());
+            old.job(),
+            old.key(),
+            old.task(),
+            old.first(),
+            old.items(),
+            1,
+            0,
+            old.timeLimitMillis());
     Map<String, Object> headers = new HashMap<>(message.headers());
     headers
         .keySet()
