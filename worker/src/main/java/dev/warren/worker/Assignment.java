@@ -44,6 +44,9 @@ final class Assignment {
    * @throws MessageException if it is none, or says nobody who wants the answer
    */
   TaskMessage decode() throws MessageException {
+    if (raw.flaw().isPresent()) {
+      throw new MessageException(raw.flaw().get());
+    }
     message = MessageCodec.decodeTask(raw.body());
     if (!QueueNames.isReplies(replyTo())) {
       throw new MessageException("reply_to must name a queue " + QueueNames.REPLIES + "<name>");

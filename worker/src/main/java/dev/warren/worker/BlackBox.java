@@ -72,6 +72,7 @@ public final class BlackBox {
   private static final int MAX_REPLY_TO = 96;
   private static final int KEY = REPLY_TO + MAX_REPLY_TO;
   private static final int MAX_KEY = 64;
+  private static final int ITEM_SIZE = KEY + MAX_KEY;
 
   private static final VarHandle LONG =
       MethodHandles.byteBufferViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
@@ -364,10 +365,15 @@ public final class BlackBox {
       while (true) {
         long turn = (long) LONG.getAcquire(memory, AT_TURN);
         int phase = (int) INT.getAcquire(memory, AT_PHASE);
-        Item item = (turn & 1) == 0 ? null : item(itemOf(turn));
+        // Copied as it is and read afterwards: the writer may be quick.
+        byte[] record = (turn & 1) == 0 ? null : new byte[ITEM_SIZE];
+        if (record != null) {
+          memory.get(itemOf(turn), record, 0, ITEM_SIZE);
+        }
         VarHandle.acquireFence();
         // Unless item n+1 has begun since, nobody has touched the record of item n.
-        if (item == null || (long) LONG.getOpaque(memory, AT_TURN) <= turn + 1) {
+        if (record == null || (long) LONG.getOpaque(memory, AT_TURN) <= turn + 1) {
+          Item item = record == null ? null : item(record);
           State state = STATES[Math.floorMod(phase, STATES.length)];
           if (item != null && (state == State.READY || state.before())) {
             state = State.RUNNING;
@@ -387,24 +393,22 @@ public final class BlackBox {
       }
     }
 
-    private Item item(int at) {
+    private static Item item(byte[] record) {
+      ByteBuffer in = ByteBuffer.wrap(record).order(ByteOrder.LITTLE_ENDIAN);
       return new Item(
-          name(at + JOB_LENGTH, at + JOB, MAX_JOB),
-          memory.getLong(at + INDEX),
-          memory.getInt(at + ATTEMPT),
-          memory.getInt(at + HOP),
-          name(at + TASK_LENGTH, at + TASK, MAX_TASK),
-          name(at + REPLY_TO_LENGTH, at + REPLY_TO, MAX_REPLY_TO),
-          name(at + KEY_LENGTH, at + KEY, MAX_KEY),
-          memory.getLong(at + STARTED),
-          memory.getLong(at + DEADLINE));
+          name(in, JOB_LENGTH, JOB),
+          in.getLong(INDEX),
+          in.getInt(ATTEMPT),
+          in.getInt(HOP),
+          name(in, TASK_LENGTH, TASK),
+          name(in, REPLY_TO_LENGTH, REPLY_TO),
+          name(in, KEY_LENGTH, KEY),
+          in.getLong(STARTED),
+          in.getLong(DEADLINE));
     }
 
-    private String name(int atLength, int at, int limit) {
-      // While the writer overtakes the length may be anything; the copy is thrown away then.
-      byte[] bytes = new byte[Math.max(0, Math.min(memory.getInt(atLength), limit))];
-      memory.get(at, bytes, 0, bytes.length);
-      return new String(bytes, ISO_8859_1);
+    private static String name(ByteBuffer in, int atLength, int at) {
+      return new String(in.array(), at, in.getInt(atLength), ISO_8859_1);
     }
   }
 }

@@ -453,7 +453,7 @@ final class Courier implements Link.Session {
       return;
     }
     if (fromItem == 0) {
-      Message all = assignment.raw();
+      Message all = letters.whole(assignment);
       Then then =
           routed -> {
             check(names.retry(), routed);

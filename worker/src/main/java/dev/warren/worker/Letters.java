@@ -121,7 +121,16 @@ final class Letters {
             task.attempt(),
             task.hop(),
             task.timeLimitMillis());
-    Message message = Message.of(MessageCodec.encode(rest), assignment.replyTo());
+    return again(assignment, MessageCodec.encode(rest));
+  }
+
+  /** All of it, as it came, but for headers of strangers: not all that is read can be written. */
+  Message whole(Assignment assignment) {
+    return again(assignment, assignment.raw().body());
+  }
+
+  private static Message again(Assignment assignment, byte[] body) {
+    Message message = Message.of(body, assignment.replyTo());
     return assignment.isRequeued()
         ? message.withHeaders(Map.of(DeadHeaders.REQUEUED, System.currentTimeMillis()))
         : message;
