@@ -90,9 +90,12 @@ final class ResultJson {
     if (crash.signal().isPresent()) {
       out.raw(",\"signal\":").number(crash.signal().getAsInt());
     }
-    String stderr = crash.stderrTail(); // its end says more than its start
-    int skipped = Math.max(0, stderr.length() - MAX_STDERR);
-    out.raw(",\"stderr\":").string(stderr.substring(skipped));
+    out.raw(",\"stderr\":").string(end(crash.stderrTail()));
+  }
+
+  /** Its end says more than its start. */
+  private static String end(String stderr) {
+    return stderr.substring(Math.max(0, stderr.length() - MAX_STDERR));
   }
 
   private static String cut(String text, int limit) {
@@ -124,7 +127,7 @@ final class ResultJson {
         case "v" -> MessageCodec.readVersion(in);
         case "job" -> job = in.string();
         case "key" -> key = in.string();
-        case "host" -> host = in.string();
+        case "host" -> host = Limits.cut(in.string());
         case "pid" -> pid = in.integer();
         default -> {
           in.beginArray();
@@ -224,14 +227,14 @@ final class ResultJson {
       switch (name) {
         // A kind that came later is still a failure.
         case "kind" -> kind = FailureKind.ofWireName(in.string()).orElse(FailureKind.FAILED);
-        case "type" -> type = in.string();
-        case "message" -> message = in.string();
-        case "stack" -> stack = in.string();
-        case "host" -> host = in.string();
+        case "type" -> type = cut(in.string(), MAX_TYPE);
+        case "message" -> message = cut(in.string(), MAX_MESSAGE);
+        case "stack" -> stack = cut(in.string(), MAX_STACK);
+        case "host" -> host = Limits.cut(in.string());
         case "pid" -> pid = in.integer();
         case "exitCode" -> exitCode = OptionalInt.of(TaskJson.readInt(in, name));
         case "signal" -> signal = OptionalInt.of(TaskJson.readInt(in, name));
-        default -> stderr = in.string();
+        default -> stderr = end(in.string());
       }
     }
     members.require("kind");

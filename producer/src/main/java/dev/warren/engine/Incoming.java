@@ -52,7 +52,9 @@ final class Incoming implements Link.Session {
   }
 
   private static final Logger LOG = LoggerFactory.getLogger(Incoming.class);
-  private static final int NEWS_PREFETCH = 64;
+
+  /** Anybody may send news of the largest size. */
+  private static final int NEWS_PREFETCH = 8;
 
   /** Enough at first, when nobody knows how large results are. */
   static final int LEAST_PREFETCH = 4;

@@ -48,7 +48,10 @@ final class ControlLink implements Reporter, Link.Session, Link.Listener {
   static final int MAX_REPORTS = 1_000;
 
   private static final Duration TALK_AFTER = Duration.ofSeconds(1);
-  private static final int PREFETCH = 100;
+
+  /** Anybody may send messages of the largest size. */
+  private static final int PREFETCH = 8;
+
   private static final Logger LOG = LoggerFactory.getLogger(ControlLink.class);
 
   /** A report on its way; its identity is what counts. */

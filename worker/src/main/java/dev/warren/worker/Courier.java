@@ -283,7 +283,8 @@ final class Courier implements Link.Session {
       if (idle) {
         tuner.forget();
       }
-      intakes.get(0).prefetch(tuner.prefetch(), idle || stalled);
+      int prefetch = Math.min(tuner.prefetch(), inbox.fitting());
+      intakes.get(0).prefetch(prefetch, idle || stalled);
       stalled = false;
     }
     for (Outbox.Errand errand; (errand = outbox.errand()) != null; ) {
