@@ -8,8 +8,8 @@ import pika
 uri, fleet, task, argument, count = sys.argv[1:6]
 argument, count = json.loads(argument), int(count)
 getattr(sys, "set_int_max_str_digits", int)(0)  # else Python 3.11 reads no more than 4,300 digits
-job = uuid.uuid4().hex
-replies = "warren.replies." + job
+job, key = uuid.uuid4().hex, uuid.uuid4().hex
+replies = "warren.replies.python-" + uuid.uuid4().hex
 channel = pika.BlockingConnection(pika.URLParameters(uri)).channel()
 channel.confirm_delivery()
 channel.queue_declare(replies, durable=True, arguments={"x-queue-type": "quorum", "x-expires": 3600000})
@@ -17,15 +17,16 @@ properties = pika.BasicProperties(content_type="application/json", delivery_mode
 answers, hops, attempts = {}, [0] * count, [1] * count
 
 def send(index, queue):
-    body = {"v": 1, "job": job, "task": task, "first": index, "items": [[argument]],
+    body = {"v": 1, "job": job, "key": key, "task": task, "first": index, "items": [[argument]],
             "attempt": attempts[index], "hop": hops[index]}
     channel.basic_publish("", f"warren.{fleet}.{queue}", json.dumps(body), properties, mandatory=True)
 
 for index in range(count):
     send(index, "tasks")
 while len(answers) < count:
-    method, _, body = next(channel.consume(replies))
-    for result in json.loads(body)["results"]:
+    method, _, body = next(channel.consume(replies, exclusive=True))
+    message = json.loads(body)
+    for result in message["results"] if message.get("key") == key else []:
         first, error = result["first"], result.get("error")
         if first < 0:
             sys.exit(error["message"])

@@ -5,6 +5,7 @@ import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.ConnectionFactory;
 import com.rabbitmq.client.DefaultSaslConfig;
 import com.rabbitmq.client.SocketConfigurators;
+import com.rabbitmq.client.impl.FrameHandlerFactory;
 import dev.warren.broker.BrokerAddress.Host;
 import java.io.IOException;
 import java.net.Socket;
@@ -39,7 +40,9 @@ public final class Broker {
     Logging.initializeQuietly();
   }
 
-  private static final int MAX_INBOUND_BYTES = 128 << 20;
+  /** What RabbitMQ takes unless told otherwise, which is a little more than Warren's messages. */
+  private static final int MAX_INBOUND_BYTES = 16 << 20;
+
   private static final String[] TLS_VERSIONS = {"TLSv1.3", "TLSv1.2"};
 
   private final BrokerAddress address;
@@ -116,7 +119,13 @@ public final class Broker {
 
   private BrokerConnection connect(String name, Host host, Plug plug)
       throws IOException, TimeoutException {
-    var factory = new ConnectionFactory();
+    var factory =
+        new ConnectionFactory() {
+          @Override
+          protected FrameHandlerFactory createFrameHandlerFactory() throws IOException {
+            return HeaderGuard.guard(super.createFrameHandlerFactory(), MAX_INBOUND_BYTES);
+          }
+        };
     factory.setUsername(address.user());
     factory.setPassword(address.password().value());
     if (address.tlsParameters().external()) {

@@ -3,6 +3,7 @@ package dev.warren.broker;
 import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.ShutdownSignalException;
 import java.io.IOException;
+import java.util.Map;
 import java.util.Objects;
 
 /**
@@ -36,14 +37,17 @@ public final class Deliveries implements AutoCloseable {
   private final BrokerConnection connection;
   private final Channel channel;
   private final String queue;
+  private final boolean alone;
   private final Handler handler;
   private DeliveryConsumer consumer;
   private String tag;
 
-  private Deliveries(BrokerConnection connection, Channel channel, String queue, Handler handler) {
+  private Deliveries(
+      BrokerConnection connection, Channel channel, String queue, boolean alone, Handler handler) {
     this.connection = connection;
     this.channel = channel;
     this.queue = queue;
+    this.alone = alone;
     this.handler = handler;
   }
 
@@ -57,9 +61,28 @@ public final class Deliveries implements AutoCloseable {
   public static Deliveries consume(
       BrokerConnection connection, String queue, int prefetch, Handler handler)
       throws BrokerException {
+    return consume(connection, queue, prefetch, false, handler);
+  }
+
+  /**
+   * The same for the only consumer that the queue may have. RabbitMQ sees to that for classic
+   * queues only, Qpid for all.
+   *
+   * @throws BrokerException.Lost also if there is another consumer: it may be this one's
+   *     predecessor, whose connection the broker thinks alive
+   */
+  public static Deliveries consumeAlone(
+      BrokerConnection connection, String queue, int prefetch, Handler handler)
+      throws BrokerException {
+    return consume(connection, queue, prefetch, true, handler);
+  }
+
+  private static Deliveries consume(
+      BrokerConnection connection, String queue, int prefetch, boolean alone, Handler handler)
+      throws BrokerException {
     checkPrefetch(prefetch);
     Objects.requireNonNull(handler, "handler");
-    var deliveries = new Deliveries(connection, connection.openChannel(), queue, handler);
+    var deliveries = new Deliveries(connection, connection.openChannel(), queue, alone, handler);
     deliveries.begin(prefetch);
     return deliveries;
   }
@@ -146,8 +169,11 @@ public final class Deliveries implements AutoCloseable {
     try {
       channel.basicQos(prefetch);
       // Not the consumer's own word for it: it hears that later, on another thread.
-      tag = channel.basicConsume(queue, false, next);
+      tag = channel.basicConsume(queue, false, "", false, alone, Map.of(), next);
     } catch (IOException | ShutdownSignalException e) {
+      if (Failures.isTaken(e)) {
+        throw new BrokerException.Lost("somebody else consumes from '" + queue + "' alone", e);
+      }
       throw connection.failure(e);
     }
     consumer = next;

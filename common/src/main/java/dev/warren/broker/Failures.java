@@ -38,6 +38,16 @@ final class Failures {
 
   private Failures() {}
 
+  /**
+   * Whether the broker let no consumer in because a queue has one that wants to be the only one.
+   */
+  static boolean isTaken(Throwable e) {
+    var close = closeOf(e);
+    return close != null
+        && close.code() == AMQP.ACCESS_REFUSED
+        && close.text().contains("exclusive");
+  }
+
   /** Whether the broker closed a channel because of a message that was too large for it. */
   static boolean isTooLarge(Throwable e) {
     return messageLimit(e) > 0;

@@ -1,5 +1,7 @@
 package dev.warren.broker;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import com.rabbitmq.client.AMQP.BasicProperties;
 import java.util.Map;
 import java.util.Objects;
@@ -10,6 +12,11 @@ import java.util.Optional;
  * afterwards. Otherwise immutable.
  */
 public final class Message {
+
+  /** A header that says why a message could not be taken as it is. */
+  static final String FLAW = "x-warren-flaw";
+
+  private static final int MAX_SHORT_STRING = 255;
 
   private final byte[] body;
   private final String replyTo;
@@ -45,7 +52,11 @@ public final class Message {
   }
 
   static Message received(byte[] body, BasicProperties properties) {
-    return new Message(body, properties.getReplyTo(), Headers.plain(properties.getHeaders()));
+    String replyTo = properties.getReplyTo();
+    if (replyTo != null && !isShort(replyTo)) {
+      replyTo = null; // no UTF-8, and cannot be sent again
+    }
+    return new Message(body, replyTo, Headers.plain(properties.getHeaders()));
   }
 
   /** The body itself, not a copy. */
@@ -61,6 +72,25 @@ public final class Message {
   /** The headers; text arrives as {@link String}. Unmodifiable. */
   public Map<String, Object> headers() {
     return headers;
+  }
+
+  /**
+   * Whether a header that was received can be sent again: text, numbers and booleans, with a name
+   * of bearable length. What strangers nest in each other or write in no character set cannot.
+   */
+  public static boolean canBeSent(String name, Object value) {
+    boolean isPlain =
+        value instanceof String || value instanceof Number || value instanceof Boolean;
+    return isPlain && isShort(name);
+  }
+
+  private static boolean isShort(String text) {
+    return text.getBytes(UTF_8).length <= MAX_SHORT_STRING;
+  }
+
+  /** Why the message could not be taken as it is; empty normally. */
+  public Optional<String> flaw() {
+    return Optional.ofNullable(headers.get(FLAW)).map(Object::toString);
   }
 
   String replyToOrNull() {

@@ -12,6 +12,9 @@ import java.util.regex.Pattern;
  */
 public record QueueNames(String fleet) {
 
+  /** What the name of every queue for results begins with. */
+  public static final String REPLIES = "warren.replies.";
+
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_-]{1,64}");
   private static final Pattern OWN = Pattern.compile("own-[0-9a-f]{32}");
 
@@ -69,11 +72,16 @@ public record QueueNames(String fleet) {
   /**
    * The queue that brings the results of one job.
    *
-   * @param job the job's name, by the same rule as the fleet's
+   * @param name a name that nobody can guess, by the same rule as the fleet's
    * @throws IllegalArgumentException if the name breaks the rule
    */
-  public static String replies(String job) {
-    return "warren.replies." + check("job", job);
+  public static String replies(String name) {
+    return REPLIES + check("reply queue", name);
+  }
+
+  /** Whether a name is that of a queue for results: nothing is ever sent elsewhere on request. */
+  public static boolean isReplies(String queue) {
+    return queue.startsWith(REPLIES) && NAME.matcher(queue.substring(REPLIES.length())).matches();
   }
 
   private static String check(String what, String name) {

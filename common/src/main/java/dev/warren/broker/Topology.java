@@ -95,11 +95,12 @@ public final class Topology {
    * Makes the queue for the results of one job. It vanishes when nobody consumes from it for {@link
    * #REPLIES_EXPIRY}, on brokers that can do that.
    *
-   * @return its name
+   * @param name as for {@link QueueNames#replies}
+   * @return its full name
    */
-  public static String declareReplies(BrokerConnection connection, String job)
+  public static String declareReplies(BrokerConnection connection, String name)
       throws BrokerException {
-    var queue = QueueNames.replies(job);
+    var queue = QueueNames.replies(name);
     var arguments = arguments(connection);
     arguments.put("x-expires", Math.toIntExact(REPLIES_EXPIRY.toMillis()));
     if (connection.queueType() == QueueType.QUORUM) {

@@ -91,7 +91,7 @@ final class ControlJson {
         case "ranges" -> ranges = readRanges(in);
         case "waiting_only" -> waitingOnly = in.bool();
         case "supervisor" -> supervisor = in.string();
-        case "host" -> host = in.string();
+        case "host" -> host = Limits.cut(in.string());
         case "pid" -> pid = in.integer();
         case "processes" -> processes = readProcesses(in);
         case "stopping" -> stopping = in.bool();
@@ -173,12 +173,12 @@ final class ControlJson {
     for (String name = members.next(); name != null; name = members.next()) {
       switch (name) {
         case "pid" -> pid = in.integer();
-        case "state" -> state = in.string();
-        case "task" -> task = in.string();
+        case "state" -> state = Limits.cut(in.string());
+        case "task" -> task = Limits.cut(in.string());
         case "tasks" -> tasks = in.integer();
         case "rssBytes" -> rssBytes = in.integer();
         case "startedAt" -> startedAt = in.integer();
-        case "job" -> job = in.string();
+        case "job" -> job = Limits.cut(in.string());
         case "index" -> index = in.integer();
         default -> hop = TaskJson.readInt(in, name);
       }

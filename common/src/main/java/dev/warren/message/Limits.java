@@ -17,6 +17,9 @@ public final class Limits {
   /** The most items a message may carry. */
   public static final int MAX_ITEMS = 100_000;
 
+  /** The most characters of the name of a host, a state or a task that is only shown. */
+  private static final int MAX_TEXT = 255;
+
   private static final String NAME = "[A-Za-z0-9_-]{1,64}";
   private static final String TASK = "[A-Za-z0-9_.$]{1,200}";
 
@@ -47,6 +50,18 @@ public final class Limits {
 
   static void checkJob(String job) {
     checkName("job", job);
+  }
+
+  /** The text, or the beginning of one that is longer than anybody who means well makes it. */
+  static String cut(String text) {
+    return text.length() <= MAX_TEXT ? text : text.substring(0, MAX_TEXT);
+  }
+
+  static void checkKey(String key) {
+    requireNonNull(key, "key");
+    if (!key.isEmpty()) {
+      checkName("key", key);
+    }
   }
 
   static void checkTask(String task) {

@@ -127,6 +127,7 @@ public final class MessageCodec {
   private static MessageException explain(byte[] body, String reason) {
     String why = reason;
     String job = null;
+    String key = "";
     long first = -1;
     try {
       JsonScanner in = new JsonScanner(body);
@@ -138,6 +139,9 @@ public final class MessageCodec {
         if (name.equals("job") && start == '"') {
           String text = value.string();
           job = Limits.isName(text) ? text : null;
+        } else if (name.equals("key") && start == '"') {
+          String text = value.string();
+          key = Limits.isName(text) ? text : "";
         } else if (name.equals("first") && start >= '0' && start <= '9') {
           first = value.integer();
         } else if (name.equals("v")) {
@@ -147,7 +151,7 @@ public final class MessageCodec {
     } catch (JsonSyntaxException e) {
       // The rest makes no sense, which is why we are here.
     }
-    return new MessageException(why, job, first);
+    return new MessageException(why, job, key, first);
   }
 
   /** Reads the field {@code v}. */

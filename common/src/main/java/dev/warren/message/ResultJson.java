@@ -40,6 +40,7 @@ final class ResultJson {
 
   static byte[] write(ResultMessage message, JsonWriter out) {
     out.raw("{\"v\":1,\"job\":\"").raw(message.job());
+    TaskJson.writeKey(message.key(), out);
     out.raw("\",\"host\":").string(message.host());
     out.raw(",\"pid\":").number(message.pid());
     out.raw(",\"results\":[");
@@ -89,9 +90,12 @@ final class ResultJson {
     if (crash.signal().isPresent()) {
       out.raw(",\"signal\":").number(crash.signal().getAsInt());
     }
-    String stderr = crash.stderrTail(); // its end says more than its start
-    int skipped = Math.max(0, stderr.length() - MAX_STDERR);
-    out.raw(",\"stderr\":").string(stderr.substring(skipped));
+    out.raw(",\"stderr\":").string(end(crash.stderrTail()));
+  }
+
+  /** Its end says more than its start. */
+  private static String end(String stderr) {
+    return stderr.substring(Math.max(0, stderr.length() - MAX_STDERR));
   }
 
   private static String cut(String text, int limit) {
@@ -113,15 +117,17 @@ final class ResultJson {
 
   static ResultMessage read(JsonScanner in) throws JsonSyntaxException {
     String job = null;
+    String key = "";
     String host = "";
     long pid = 0;
     List<Result> results = new ArrayList<>();
-    JsonMembers members = new JsonMembers(in, "v", "job", "host", "pid", "results");
+    JsonMembers members = new JsonMembers(in, "v", "job", "key", "host", "pid", "results");
     for (String name = members.next(); name != null; name = members.next()) {
       switch (name) {
         case "v" -> MessageCodec.readVersion(in);
         case "job" -> job = in.string();
-        case "host" -> host = in.string();
+        case "key" -> key = in.string();
+        case "host" -> host = Limits.cut(in.string());
         case "pid" -> pid = in.integer();
         default -> {
           in.beginArray();
@@ -135,7 +141,7 @@ final class ResultJson {
       }
     }
     members.require("v", "job", "results");
-    return new ResultMessage(job, host, pid, results);
+    return new ResultMessage(job, key, host, pid, results);
   }
 
   private static Result readResult(JsonScanner in) throws JsonSyntaxException {
@@ -221,14 +227,14 @@ final class ResultJson {
       switch (name) {
         // A kind that came later is still a failure.
         case "kind" -> kind = FailureKind.ofWireName(in.string()).orElse(FailureKind.FAILED);
-        case "type" -> type = in.string();
-        case "message" -> message = in.string();
-        case "stack" -> stack = in.string();
-        case "host" -> host = in.string();
+        case "type" -> type = cut(in.string(), MAX_TYPE);
+        case "message" -> message = cut(in.string(), MAX_MESSAGE);
+        case "stack" -> stack = cut(in.string(), MAX_STACK);
+        case "host" -> host = Limits.cut(in.string());
         case "pid" -> pid = in.integer();
         case "exitCode" -> exitCode = OptionalInt.of(TaskJson.readInt(in, name));
         case "signal" -> signal = OptionalInt.of(TaskJson.readInt(in, name));
-        default -> stderr = in.string();
+        default -> stderr = end(in.string());
       }
     }
     members.require("kind");

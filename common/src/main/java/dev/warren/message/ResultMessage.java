@@ -8,16 +8,23 @@ import java.util.List;
  * What one process has to say about items of one job.
  *
  * @param job the job
+ * @param key the secret that came with its tasks; empty if none did
  * @param host the host of the process
  * @param pid the process
  * @param results the answers, in no order; an index may be answered by several
  */
-public record ResultMessage(String job, String host, long pid, List<Result> results) {
+public record ResultMessage(String job, String key, String host, long pid, List<Result> results) {
 
   /** Checks the values against the limits of the protocol. */
   public ResultMessage {
     Limits.checkJob(job);
+    Limits.checkKey(key);
     requireNonNull(host, "host");
     results = List.copyOf(results);
+  }
+
+  /** What there is to say about a job that has no key. */
+  public ResultMessage(String job, String host, long pid, List<Result> results) {
+    this(job, "", host, pid, results);
   }
 }

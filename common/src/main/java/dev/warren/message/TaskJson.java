@@ -9,6 +9,7 @@ final class TaskJson {
 
   static byte[] write(TaskMessage message, JsonWriter out) {
     out.raw("{\"v\":1,\"job\":\"").raw(message.job());
+    writeKey(message.key(), out);
     out.raw("\",\"task\":\"").raw(message.task());
     out.raw("\",\"first\":").number(message.first());
     if (message.attempt() != 1) {
@@ -27,6 +28,7 @@ final class TaskJson {
 
   static TaskMessage read(JsonScanner in) throws JsonSyntaxException {
     String job = null;
+    String key = "";
     String task = null;
     long first = 0;
     JsonValues items = null;
@@ -34,11 +36,13 @@ final class TaskJson {
     int hop = 0;
     long timeLimit = 0;
     JsonMembers members =
-        new JsonMembers(in, "v", "job", "task", "first", "items", "attempt", "hop", "timeLimit");
+        new JsonMembers(
+            in, "v", "job", "key", "task", "first", "items", "attempt", "hop", "timeLimit");
     for (String name = members.next(); name != null; name = members.next()) {
       switch (name) {
         case "v" -> MessageCodec.readVersion(in);
         case "job" -> job = in.string();
+        case "key" -> key = in.string();
         case "task" -> task = in.string();
         case "first" -> first = in.integer();
         case "items" -> items = readItems(in);
@@ -48,7 +52,14 @@ final class TaskJson {
       }
     }
     members.require("v", "job", "task", "first", "items");
-    return new TaskMessage(job, task, first, items, attempt, hop, timeLimit);
+    return new TaskMessage(job, key, task, first, items, attempt, hop, timeLimit);
+  }
+
+  /** Goes on in the string of the job. */
+  static void writeKey(String key, JsonWriter out) {
+    if (!key.isEmpty()) {
+      out.raw("\",\"key\":\"").raw(key);
+    }
   }
 
   /** How many bytes the values take up at most, with a comma each. */

@@ -7,7 +7,8 @@ import java.util.List;
 /**
  * A chunk of consecutive items of one job, to be run by one worker.
  *
- * @param job the job, which also names the queue of its results
+ * @param job the job, which everybody on the fleet may know
+ * @param key the job's secret, which its results repeat; empty if it has none
  * @param task the name of the task
  * @param first the index of the first item in the job
  * @param items the arguments of each item, one JSON array each
@@ -17,6 +18,7 @@ import java.util.List;
  */
 public record TaskMessage(
     String job,
+    String key,
     String task,
     long first,
     List<JsonBytes> items,
@@ -27,6 +29,7 @@ public record TaskMessage(
   /** Checks the values against the limits of the protocol. */
   public TaskMessage {
     Limits.checkJob(job);
+    Limits.checkKey(key);
     Limits.checkTask(task);
     requireNonNull(items, "items");
     Limits.checkItems(first, items.size());
@@ -34,6 +37,18 @@ public record TaskMessage(
     Limits.checkNotNegative("hop", hop);
     Limits.checkNotNegative("timeLimit", timeLimitMillis);
     items = JsonValues.immutable(items);
+  }
+
+  /** A message of a job that has no key. */
+  public TaskMessage(
+      String job,
+      String task,
+      long first,
+      List<JsonBytes> items,
+      int attempt,
+      int hop,
+      long timeLimitMillis) {
+    this(job, "", task, first, items, attempt, hop, timeLimitMillis);
   }
 
   /** The index of the last item. */

@@ -144,6 +144,7 @@ public final class ValueCodec {
         throw nullFor(type);
       }
     }
+    HeapShare.check(json, type);
     return JacksonValues.decode(json, type);
   }
 

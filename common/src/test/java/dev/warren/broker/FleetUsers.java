@@ -47,7 +47,7 @@ public final class FleetUsers implements AutoCloseable {
     /** The same but for one thing, such as {@code read warren.default.tasks}. */
     Permissions without(String need) {
       var words = need.split(" ");
-      var name = words[1].replace(".", "\\.").replace(ID, "[0-9a-f]+");
+      var name = words[1].replace(".", "\\.").replace(ID, "[A-Za-z0-9_-]+");
       return switch (words[0]) {
         case "configure" -> new Permissions(except(name, configure), write, read);
         case "write" -> new Permissions(configure, except(name, write), read);
@@ -101,6 +101,11 @@ public final class FleetUsers implements AutoCloseable {
     add(lesser);
   }
 
+  /** Makes a user who may do with queues of its own what another may do with its. */
+  public void addLike(String user, String newUser) {
+    add(Map.of(newUser, fromReadme.get(user)));
+  }
+
   /** All at once, because every run of a tool of the server takes its time. */
   private void add(Map<String, Permissions> users) {
     all.addAll(users.keySet());
@@ -115,12 +120,18 @@ public final class FleetUsers implements AutoCloseable {
                       "set_permissions",
                       user,
                       virtualHost,
-                      granted.configure(),
-                      granted.write(),
-                      granted.read(),
+                      own(user, granted.configure()),
+                      own(user, granted.write()),
+                      own(user, granted.read()),
                       "test"));
         });
     server.rabbitmqctl("eval", program.toString());
+  }
+
+  /** The queues of a producer's own have its user's name. */
+  private static String own(String user, String pattern) {
+    String cleaned = user.replaceAll("[^A-Za-z0-9_-]", "_");
+    return pattern.replace(PRODUCER, cleaned.substring(0, Math.min(31, cleaned.length())));
   }
 
   private static String call(String function, String... arguments) {

@@ -32,6 +32,19 @@ class ControlMessageTest {
         new String(MessageCodec.encode(messages.get(1)), UTF_8));
   }
 
+  @Test
+  void textOfStrangersIsCut() throws MessageException {
+    String text = "x".repeat(1_000_000);
+    ProcessStatus process = new ProcessStatus(1, text, text, 5, 1, 1, text, -1, 0);
+    var announcement =
+        new ControlMessage.Announcement("s", text, 9, List.of(process), false, false);
+    var read =
+        (ControlMessage.Announcement) MessageCodec.decodeControl(MessageCodec.encode(announcement));
+    assertEquals(255, read.host().length());
+    ProcessStatus cut = read.processes().get(0);
+    assertEquals(3 * 255, cut.state().length() + cut.task().length() + cut.job().length());
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {

@@ -59,6 +59,22 @@ class TaskMessageTest {
   }
 
   @Test
+  void theKeyOfAJobTravelsBothWays() throws MessageException {
+    TaskMessage task = new TaskMessage("j", "k-1", "a.B.c", 0, items("[1]"), 1, 0, 0);
+    byte[] body = MessageCodec.encode(task);
+    assertTrue(new String(body, UTF_8).contains("\"job\":\"j\",\"key\":\"k-1\",\"task\""));
+    assertEquals("k-1", MessageCodec.decodeTask(body).key());
+    ResultMessage result = new ResultMessage("j", "k-1", "h", 1, List.of());
+    assertEquals("k-1", MessageCodec.decodeResult(MessageCodec.encode(result)).key());
+    assertEquals(
+        "",
+        MessageCodec.decodeResult("{\"v\":1,\"job\":\"j\",\"results\":[]}".getBytes(UTF_8)).key());
+    MessageException unreadable = noTask("{\"v\":2,\"job\":\"j\",\"key\":\"k-1\",\"first\":3}");
+    assertEquals("k-1", unreadable.key());
+    noTask(TASK.replace("\"job\"", "\"key\":\"no key\",\"job\""));
+  }
+
+  @Test
   void orderAndSpaceAndUnknownFieldsDoNotMatter() throws MessageException {
     TaskMessage message =
         task(

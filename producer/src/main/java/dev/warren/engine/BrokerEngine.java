@@ -15,12 +15,11 @@ import dev.warren.message.FailureKind;
 import dev.warren.message.IndexRange;
 import dev.warren.message.JsonValues;
 import dev.warren.message.Limits;
+import dev.warren.message.ResultMessage;
 import dev.warren.message.ThrowableText;
 import dev.warren.message.ValueException;
-import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -54,7 +53,7 @@ public final class BrokerEngine implements Engine {
 
   private final FleetOptions options;
   private final QueueNames names;
-  private final String job = randomName();
+  private final JobNames job;
   private final Ledger ledger = new Ledger();
   private final PendingItems pending = new PendingItems();
   private final FleetView fleet = new FleetView();
@@ -79,11 +78,12 @@ public final class BrokerEngine implements Engine {
   private BrokerEngine(FleetOptions options) {
     this.options = options;
     this.names = new QueueNames(options.fleet());
+    this.job = JobNames.random(options.broker().map(BrokerAddress::user).orElse("embedded"));
     this.local =
         new LocalFleet(options, reason -> breakage.report(Reason.WORKERS_CANNOT_START, reason));
     this.outgoing = new Outgoing(names, outgoingHealth, this::tooLarge);
     this.sender = new TaskSender(job, names, outgoing::send, ledger);
-    this.gatherer = new Gatherer(job, pending, fleet, cancelled, sender, ledger, timer);
+    this.gatherer = new Gatherer(job.job(), pending, fleet, cancelled, sender, ledger, timer);
     this.oversize = new OversizeTasks(sender, gatherer::failed);
     this.incoming = new Incoming(names, job, gatherer, incomingHealth);
   }
@@ -126,6 +126,7 @@ public final class BrokerEngine implements Engine {
     incomingLink.start();
     Watch watch = watch();
     gatherer.onCensus(watch::counted);
+    gatherer.onForged(this::forged);
     timer.every(Watch.EVERY, watch::look);
   }
 
@@ -170,11 +171,21 @@ public final class BrokerEngine implements Engine {
         new RefusalWatch(options.waitForBroker(), fleet, tell, System::nanoTime),
         workers,
         fleet,
-        new LostItems(job, pending, fleet, System::nanoTime),
+        new LostItems(job.job(), pending, fleet, System::nanoTime),
         gatherer::lost,
         () -> sender.tell(new ControlMessage.Ask()),
         breakage,
         tell);
+  }
+
+  private void forged(ResultMessage message) {
+    ledger.forged();
+    LOG.debug("dropped results of job '{}' from {}", message.job(), message.host());
+    if (ledger.totals().forged() == 1) {
+      notices.accept(
+          "results without the key of this job came in and are dropped: they are forged, or a"
+              + " worker is of an older version");
+    }
   }
 
   private void tooLarge(Outgoing.Envelope envelope, OptionalLong mostBytes) {
@@ -191,8 +202,8 @@ public final class BrokerEngine implements Engine {
         Reason.FAULT, "the producer cannot go on after an error: " + ThrowableText.line(error));
   }
 
-  /** Name of this engine's job, which nobody can guess. */
-  public String job() {
+  /** What this engine's job is called. */
+  public JobNames job() {
     return job;
   }
 
@@ -205,8 +216,8 @@ public final class BrokerEngine implements Engine {
    * Has the fleet forget a job whose producer is gone for good: what waits of it is not run, what
    * runs is stopped, its results are deleted. Does not block.
    */
-  public void forget(String otherJob) {
-    tell(new ControlMessage.Cancel(otherJob, List.of(IndexRange.ALL), false));
+  public void forget(JobNames otherJob) {
+    tell(new ControlMessage.Cancel(otherJob.job(), List.of(IndexRange.ALL), false));
     incoming.forget(otherJob);
   }
 
@@ -326,7 +337,7 @@ public final class BrokerEngine implements Engine {
       }
     }
     if (!claimed.isEmpty()) {
-      tell(new ControlMessage.Cancel(job, IndexRange.of(claimed), waitingOnly));
+      tell(new ControlMessage.Cancel(job.job(), IndexRange.of(claimed), waitingOnly));
     }
     return claimed.size();
   }
@@ -341,7 +352,7 @@ public final class BrokerEngine implements Engine {
     }
     List<Long> open = pending.open(work, firstIndex, lastIndex);
     if (!open.isEmpty()) {
-      tell(new ControlMessage.Cancel(job, IndexRange.of(open), true));
+      tell(new ControlMessage.Cancel(job.job(), IndexRange.of(open), true));
     }
   }
 
@@ -383,7 +394,7 @@ public final class BrokerEngine implements Engine {
     if (local.ready().isPresent()) {
       local.kill();
     } else {
-      tell(new ControlMessage.Cancel(job, List.of(IndexRange.ALL), false));
+      tell(new ControlMessage.Cancel(job.job(), List.of(IndexRange.ALL), false));
     }
   }
 
@@ -434,11 +445,5 @@ public final class BrokerEngine implements Engine {
       Thread.currentThread().interrupt();
     }
     link.close();
-  }
-
-  private static String randomName() {
-    byte[] random = new byte[16];
-    new SecureRandom().nextBytes(random);
-    return HexFormat.of().formatHex(random);
   }
 }

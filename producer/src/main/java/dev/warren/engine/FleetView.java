@@ -5,6 +5,8 @@ import dev.warren.message.ProcessStatus;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The supervisors of a fleet and their processes, as they announce themselves. One that has been
@@ -14,20 +16,58 @@ final class FleetView {
   /** Supervisors announce themselves every second. */
   static final Duration FORGET = Duration.ofSeconds(10);
 
-  private record Seen(Announcement announcement, long at) {}
+  /** How many bytes of announcements are kept, about: those of ten thousands of processes. */
+  static final long MOST_BYTES = Math.min(16 << 20, Runtime.getRuntime().maxMemory() / 16);
+
+  private static final Logger LOG = LoggerFactory.getLogger(FleetView.class);
+
+  /** What an object takes beside its text, about. */
+  private static final int EACH = 200;
+
+  private record Seen(Announcement announcement, long at, long bytes) {}
 
   private final Map<String, Seen> supervisors = new HashMap<>();
+  private long bytes;
+  private boolean isFull;
   private volatile boolean anyWorker;
 
   /** Takes an announcement in. */
   synchronized void heard(Announcement announcement) {
-    if (announcement.gone()) {
-      supervisors.remove(announcement.supervisor());
-    } else {
-      supervisors.put(announcement.supervisor(), new Seen(announcement, System.nanoTime()));
-      anyWorker |= ready(announcement) > 0;
+    Seen before = supervisors.remove(announcement.supervisor());
+    bytes -= before == null ? 0 : before.bytes();
+    if (!announcement.gone()) {
+      keep(announcement);
     }
     notifyAll();
+  }
+
+  private void keep(Announcement announcement) {
+    long size = bytesOf(announcement);
+    if (bytes + size > MOST_BYTES) {
+      forget();
+    }
+    if (bytes + size > MOST_BYTES) {
+      if (!isFull) {
+        isFull = true;
+        LOG.warn(
+            "{} supervisors have announced more than {} MiB: no others are kept",
+            supervisors.size(),
+            MOST_BYTES >> 20);
+      }
+      return;
+    }
+    bytes += size;
+    supervisors.put(announcement.supervisor(), new Seen(announcement, System.nanoTime(), size));
+    anyWorker |= ready(announcement) > 0;
+  }
+
+  private static long bytesOf(Announcement announcement) {
+    long size = EACH + 2L * announcement.host().length();
+    for (ProcessStatus process : announcement.processes()) {
+      int text = process.state().length() + process.task().length() + process.job().length();
+      size += EACH + 2L * text;
+    }
+    return size;
   }
 
   /**
@@ -83,6 +123,7 @@ final class FleetView {
   private void forget() {
     long now = System.nanoTime();
     supervisors.values().removeIf(seen -> now - seen.at() > FORGET.toNanos());
+    bytes = supervisors.values().stream().mapToLong(Seen::bytes).sum();
   }
 
   /**

@@ -29,6 +29,7 @@ final class Gatherer implements Incoming.Handler {
   private final FreeCopies copies;
   private final Inquiries inquiries;
   private volatile Consumer<Optional<Census>> census = count -> {};
+  private volatile Consumer<ResultMessage> forged = message -> {};
 
   Gatherer(
       String job,
@@ -58,6 +59,11 @@ final class Gatherer implements Incoming.Handler {
   /** Who wants to know how many messages lie in the queues. */
   void onCensus(Consumer<Optional<Census>> listener) {
     census = listener;
+  }
+
+  /** Who wants to hear of results that were dropped because they are not of this job. */
+  void onForged(Consumer<ResultMessage> listener) {
+    forged = listener;
   }
 
   /** The message of an item is gone: it is sent again free of charge. Any thread. */
@@ -105,6 +111,11 @@ final class Gatherer implements Incoming.Handler {
     List<Long> together = pending.together(failed.first());
     together.forEach(id -> copies.send(id, state -> state.hop == 0 && !state.inquiring, false));
     return !together.isEmpty();
+  }
+
+  @Override
+  public void forged(ResultMessage message) {
+    forged.accept(message);
   }
 
   @Override

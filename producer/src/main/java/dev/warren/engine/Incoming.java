@@ -32,6 +32,9 @@ final class Incoming implements Link.Session {
     /** Results of this job. */
     void results(ResultMessage message);
 
+    /** Results without the right names of this job: no worker made them from one of its tasks. */
+    void forged(ResultMessage message);
+
     /** News of a supervisor. */
     void control(ControlMessage message);
 
@@ -49,7 +52,9 @@ final class Incoming implements Link.Session {
   }
 
   private static final Logger LOG = LoggerFactory.getLogger(Incoming.class);
-  private static final int NEWS_PREFETCH = 64;
+
+  /** Anybody may send news of the largest size. */
+  private static final int NEWS_PREFETCH = 8;
 
   /** Enough at first, when nobody knows how large results are. */
   static final int LEAST_PREFETCH = 4;
@@ -68,7 +73,7 @@ final class Incoming implements Link.Session {
   private static final String CLIENTS = "clients";
 
   private final QueueNames names;
-  private final String job;
+  private final JobNames job;
   private final Handler handler;
   private final LinkHealth health;
   private final Deque<Errand> errands = new ArrayDeque<>();
@@ -81,7 +86,7 @@ final class Incoming implements Link.Session {
   private long countAgainAt = System.nanoTime();
   private volatile long arrivedAt = System.nanoTime();
 
-  Incoming(QueueNames names, String job, Handler handler, LinkHealth health) {
+  Incoming(QueueNames names, JobNames job, Handler handler, LinkHealth health) {
     this.names = names;
     this.job = job;
     this.handler = handler;
@@ -90,8 +95,8 @@ final class Incoming implements Link.Session {
 
   /** Makes the queues that must exist before the first task is sent, ahead of the first session. */
   void declare(BrokerConnection connection) throws BrokerException {
-    Topology.declareReplies(connection, job);
-    Topology.declareControl(connection, names, job, CLIENTS);
+    Topology.declareReplies(connection, job.own());
+    Topology.declareControl(connection, names, job.own(), CLIENTS);
     declared = true;
   }
 
@@ -121,15 +126,15 @@ final class Incoming implements Link.Session {
   }
 
   /** Deletes the reply queue of another job, whose producer is gone for good; any thread. */
-  void forget(String otherJob) {
-    errand(connection -> Topology.delete(connection, QueueNames.replies(otherJob)));
+  void forget(JobNames otherJob) {
+    errand(connection -> Topology.delete(connection, otherJob.replies()));
   }
 
   /**
    * Makes the queue for news reachable again, should the exchange have been deleted; any thread.
    */
   void bindAgain() {
-    errand(connection -> Topology.declareControl(connection, names, job, CLIENTS));
+    errand(connection -> Topology.declareControl(connection, names, job.own(), CLIENTS));
   }
 
   private synchronized void errand(Errand errand) {
@@ -158,12 +163,12 @@ final class Incoming implements Link.Session {
       arrived.clear();
       ended = null;
     }
-    String repliesQueue = QueueNames.replies(job);
-    String controlQueue = names.control(job);
+    String repliesQueue = job.replies();
+    String controlQueue = names.control(job.own());
     try (Deliveries replies =
-            Deliveries.consume(connection, repliesQueue, LEAST_PREFETCH, new Arrivals());
+            Deliveries.consumeAlone(connection, repliesQueue, LEAST_PREFETCH, new Arrivals());
         Deliveries control =
-            Deliveries.consume(connection, controlQueue, NEWS_PREFETCH, new Arrivals())) {
+            Deliveries.consumeAlone(connection, controlQueue, NEWS_PREFETCH, new Arrivals())) {
       health.up(connection);
       handler.listening();
       prefetch = LEAST_PREFETCH;
@@ -233,10 +238,10 @@ final class Incoming implements Link.Session {
   private void results(Delivery delivery) {
     try {
       ResultMessage message = MessageCodec.decodeResult(delivery.message().body());
-      if (message.job().equals(job)) {
+      if (message.job().equals(job.job()) && message.key().equals(job.key())) {
         handler.results(message);
       } else {
-        LOG.warn("dropped a result of job '{}' that is not this one", message.job());
+        handler.forged(message);
       }
     } catch (MessageException e) {
       LOG.warn("dropped a result that cannot be understood: {}", e.getMessage());

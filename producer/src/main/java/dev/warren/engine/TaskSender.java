@@ -17,12 +17,12 @@ import java.util.function.Consumer;
 final class TaskSender {
   private static final String SUPERVISORS = "supervisors";
 
-  private final String job;
+  private final JobNames job;
   private final QueueNames names;
   private final Consumer<Envelope> outgoing;
   private final Ledger ledger;
 
-  TaskSender(String job, QueueNames names, Consumer<Envelope> outgoing, Ledger ledger) {
+  TaskSender(JobNames job, QueueNames names, Consumer<Envelope> outgoing, Ledger ledger) {
     this.job = job;
     this.names = names;
     this.outgoing = outgoing;
@@ -34,7 +34,9 @@ final class TaskSender {
     List<JsonBytes> items = chunk.arguments();
     Work work = chunk.work();
     long limit = work.options().timeLimitMillis();
-    task(names.tasks(), new TaskMessage(job, work.task(), chunk.first(), items, 1, 0, limit));
+    task(
+        names.tasks(),
+        new TaskMessage(job.job(), job.key(), work.task(), chunk.first(), items, 1, 0, limit));
   }
 
   /** Sends one item again, to be run at once and alone where what it did before is in doubt. */
@@ -45,7 +47,7 @@ final class TaskSender {
   /** Keeps a copy of an item that will not be run again, with the reason. */
   void bury(PendingChunk chunk, long id, int attempt, int hop, Map<String, Object> headers) {
     byte[] body = MessageCodec.encode(message(chunk, id, attempt, hop));
-    Message message = Message.of(body, QueueNames.replies(job)).withHeaders(headers);
+    Message message = Message.of(body, job.replies()).withHeaders(headers);
     outgoing.accept(new Envelope("", names.dead(), message, Kind.DEAD_LETTER));
   }
 
@@ -61,6 +63,7 @@ final class TaskSender {
         queue,
         new TaskMessage(
             task.job(),
+            task.key(),
             task.task(),
             task.first() + from,
             task.items().subList(from, to),
@@ -73,12 +76,12 @@ final class TaskSender {
     Work work = chunk.work();
     List<JsonBytes> item = List.of(chunk.argumentsOf(id));
     long limit = work.options().timeLimitMillis();
-    return new TaskMessage(job, work.task(), id, item, attempt, hop, limit);
+    return new TaskMessage(job.job(), job.key(), work.task(), id, item, attempt, hop, limit);
   }
 
   private void task(String queue, TaskMessage task) {
     ledger.message();
-    Message message = Message.of(MessageCodec.encode(task), QueueNames.replies(job));
+    Message message = Message.of(MessageCodec.encode(task), job.replies());
     outgoing.accept(new Envelope("", queue, message, Kind.TASK));
   }
 }

@@ -20,6 +20,7 @@ public final class Ledger {
   private final LongAdder crashes = new LongAdder();
   private final LongAdder returned = new LongAdder();
   private final LongAdder messages = new LongAdder();
+  private final LongAdder forged = new LongAdder();
 
   /** The counters at one moment. */
   public record Totals(
@@ -33,7 +34,8 @@ public final class Ledger {
       long retries,
       long crashes,
       long returned,
-      long messages) {
+      long messages,
+      long forged) {
 
     /** Whether every submitted item has exactly one outcome. */
     public boolean balances() {
@@ -104,6 +106,11 @@ public final class Ledger {
     messages.increment();
   }
 
+  /** Counts a message of results that no worker made from a task of this job. */
+  public void forged() {
+    forged.increment();
+  }
+
   /** Reads all counters. */
   public Totals totals() {
     return new Totals(
@@ -117,6 +124,7 @@ public final class Ledger {
         retries.sum(),
         crashes.sum(),
         returned.sum(),
-        messages.sum());
+        messages.sum(),
+        forged.sum());
   }
 }

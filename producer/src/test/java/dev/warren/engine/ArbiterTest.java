@@ -44,7 +44,8 @@ class ArbiterTest {
   private final QueueNames names = new QueueNames("test");
   private final BlockingQueue<Outgoing.Envelope> sent = new LinkedBlockingQueue<>();
   private final List<Failure> answered = Collections.synchronizedList(new ArrayList<>());
-  private final TaskSender sender = new TaskSender(JOB, names, sent::add, ledger);
+  private final TaskSender sender =
+      new TaskSender(new JobNames(JOB, "own", "key"), names, sent::add, ledger);
   private final FleetView fleet = new FleetView();
   private final Arbiter.Answers answers =
       (id, failure, attempts, run) -> {

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.warren.message.ControlMessage.Announcement;
 import dev.warren.message.ProcessStatus;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -36,6 +37,23 @@ class FleetViewTest {
     fleet.heard(of("a", true));
     assertEquals(0, fleet.ready());
     assertTrue(fleet.sawWorker());
+  }
+
+  @Test
+  void aFloodOfSupervisorsIsNotKept() {
+    String[] states = new String[5_000];
+    Arrays.fill(states, "ready");
+    fleet.heard(of("a", false, "ready"));
+    for (int i = 0; i < 200; i++) {
+      fleet.heard(of("flood-" + i, false, states));
+    }
+    assertTrue(fleet.processes() * 200L <= FleetView.MOST_BYTES);
+    fleet.heard(of("a", false, "ready", "ready"));
+    int processes = fleet.processes();
+    fleet.heard(of("flood-0", true));
+    assertEquals(processes - 5_000, fleet.processes());
+    fleet.heard(of("b", false, "ready"));
+    assertEquals(processes - 5_000 + 1, fleet.processes());
   }
 
   @Test

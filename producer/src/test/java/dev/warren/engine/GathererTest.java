@@ -34,7 +34,8 @@ class GathererTest {
           pending,
           new FleetView(),
           new Cancellations(),
-          new TaskSender(JOB, new QueueNames("test"), sent::add, ledger),
+          new TaskSender(
+              new JobNames(JOB, "own", "key"), new QueueNames("test"), sent::add, ledger),
           ledger,
           timer);
 

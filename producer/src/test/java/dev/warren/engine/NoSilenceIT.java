@@ -95,7 +95,7 @@ class NoSilenceIT {
   void answersWhoseQueueIsDeletedAreAskedForAgain() throws Exception {
     try (BrokerEngine engine = open()) {
       TestJob job = start(engine, 1);
-      server.rabbitmqctl("delete_queue", QueueNames.replies(engine.job()));
+      server.rabbitmqctl("delete_queue", engine.job().replies());
       assertExact(job.await());
     }
   }

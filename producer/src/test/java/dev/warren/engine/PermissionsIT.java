@@ -39,7 +39,7 @@ import org.junit.jupiter.api.function.Executable;
 class PermissionsIT {
   private static final QueueNames NAMES = new QueueNames("default");
   private static final QueueNames OTHERS = new QueueNames("other");
-  private static final String CLIENT = "0123456789abcdef0123456789abcdef";
+  private static final String CLIENT = FleetUsers.PRODUCER + "-0123456789abcdef0123456789abcdef";
   private static final String SUPERVISOR = "1f2e3d";
 
   private static FleetUsers users;

@@ -71,7 +71,7 @@ class RabbitBrokerEngineIT extends BrokerEngineContract {
       ControlMessage cancel;
       try (BrokerEngine client = BrokerEngine.open(lonely)) {
         ear = Topology.declareControl(supervisor, names, "ear", "supervisors");
-        cancel = new ControlMessage.Cancel(client.job(), List.of(IndexRange.ALL), false);
+        cancel = new ControlMessage.Cancel(client.job().job(), List.of(IndexRange.ALL), false);
         TestJob job = TestJob.act(client, TestJob.options(), 1, acts);
         client.terminate();
         job.await();

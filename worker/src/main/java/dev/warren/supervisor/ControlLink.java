@@ -48,7 +48,10 @@ final class ControlLink implements Reporter, Link.Session, Link.Listener {
   static final int MAX_REPORTS = 1_000;
 
   private static final Duration TALK_AFTER = Duration.ofSeconds(1);
-  private static final int PREFETCH = 100;
+
+  /** Anybody may send messages of the largest size. */
+  private static final int PREFETCH = 8;
+
   private static final Logger LOG = LoggerFactory.getLogger(ControlLink.class);
 
   /** A report on its way; its identity is what counts. */
@@ -56,8 +59,8 @@ final class ControlLink implements Reporter, Link.Session, Link.Listener {
     private final String queue;
     private final byte[] body;
 
-    private Report(ResultMessage message) {
-      queue = QueueNames.replies(message.job());
+    private Report(String replyTo, ResultMessage message) {
+      queue = replyTo;
       body = MessageCodec.encode(message);
     }
   }
@@ -113,8 +116,8 @@ final class ControlLink implements Reporter, Link.Session, Link.Listener {
   }
 
   @Override
-  public void report(ResultMessage message) {
-    var report = new Report(message);
+  public void report(String replyTo, ResultMessage message) {
+    var report = new Report(replyTo, message);
     synchronized (this) {
       reports.addLast(report);
       if (reports.size() > MAX_REPORTS) {

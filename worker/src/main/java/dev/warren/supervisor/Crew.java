@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
@@ -49,7 +50,7 @@ final class Crew {
   private final SupervisorListener listener;
   private final String host;
   private final LongSupplier nanoTime;
-  private final Consumer<ResultMessage> reports;
+  private final BiConsumer<String, ResultMessage> reports;
   private final Consumer<Child> ended;
   private final RestartPolicy policy;
   private final Cancellations cancellations = new Cancellations();
@@ -67,7 +68,7 @@ final class Crew {
   /**
    * An empty crew; {@link #tick} fills it.
    *
-   * @param reports takes the answers for items whose process can give none any more
+   * @param reports takes queues and answers for items whose process can give none any more
    * @param ended takes a child whose output has ended, on another thread: to have {@link
    *     Child#outputEnded} called on this one
    */
@@ -77,7 +78,7 @@ final class Crew {
       SupervisorListener listener,
       String host,
       LongSupplier nanoTime,
-      Consumer<ResultMessage> reports,
+      BiConsumer<String, ResultMessage> reports,
       Consumer<Child> ended) {
     this.config = config;
     this.launcher = launcher;
@@ -441,6 +442,8 @@ final class Crew {
             item.startedMicros(),
             Math.max(0, nowMicros - item.startedMicros()),
             failure);
-    reports.accept(new ResultMessage(item.job(), host, evidence.pid(), List.of(failed)));
+    reports.accept(
+        item.replyTo(),
+        new ResultMessage(item.job(), item.key(), host, evidence.pid(), List.of(failed)));
   }
 }

@@ -8,8 +8,12 @@ import java.util.function.Consumer;
 
 /** What a supervisor has to tell others. No method but {@link #close} blocks. */
 interface Reporter {
-  /** Sends an answer for an item whose process can no longer give one, until it has arrived. */
-  void report(ResultMessage message);
+  /**
+   * Sends an answer for an item whose process can no longer give one, until it has arrived.
+   *
+   * @param replyTo the queue that takes it
+   */
+  void report(String replyTo, ResultMessage message);
 
   /** Sends the newest announcement; an older one that was not sent yet is dropped. */
   void announce(ControlMessage.Announcement announcement);

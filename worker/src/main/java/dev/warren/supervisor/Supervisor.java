@@ -372,8 +372,8 @@ public final class Supervisor implements AutoCloseable {
     }
   }
 
-  private void report(ResultMessage message) {
-    reporter.ifPresent(r -> r.report(message));
+  private void report(String replyTo, ResultMessage message) {
+    reporter.ifPresent(r -> r.report(replyTo, message));
   }
 
   private void giveUp(String reason) {

@@ -2,6 +2,7 @@ package dev.warren.worker;
 
 import dev.warren.broker.Delivery;
 import dev.warren.broker.Message;
+import dev.warren.broker.QueueNames;
 import dev.warren.message.DeadHeaders;
 import dev.warren.message.MessageCodec;
 import dev.warren.message.MessageException;
@@ -13,9 +14,6 @@ import dev.warren.message.TaskMessage;
  * from one to the next through queues, so no two use it at the same time.
  */
 final class Assignment {
-  /** What the name of every reply queue begins with; nothing is ever sent elsewhere on request. */
-  static final String REPLIES = "warren.replies.";
-
   private final Delivery delivery;
   private final Message raw;
   private final String queue;
@@ -46,9 +44,12 @@ final class Assignment {
    * @throws MessageException if it is none, or says nobody who wants the answer
    */
   TaskMessage decode() throws MessageException {
+    if (raw.flaw().isPresent()) {
+      throw new MessageException(raw.flaw().get());
+    }
     message = MessageCodec.decodeTask(raw.body());
-    if (!replyTo().startsWith(REPLIES)) {
-      throw new MessageException("reply_to must name a queue " + REPLIES + "<job>");
+    if (!QueueNames.isReplies(replyTo())) {
+      throw new MessageException("reply_to must name a queue " + QueueNames.REPLIES + "<name>");
     }
     open = message.items().size();
     return message;

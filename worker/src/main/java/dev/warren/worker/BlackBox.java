@@ -33,6 +33,7 @@ import java.util.Optional;
  *
  * item:   0 long index    8 long started, epoch microseconds    16 long deadline, epoch milliseconds, 0 none
  *        24 int attempt  28 int hop  32 int bytes in job  36 int bytes in task  40 job, at most 64  104 task, at most 200
+ *       304 int bytes in reply_to  308 int bytes in key  312 reply_to, at most 96  408 key, at most 64
  * </pre>
  *
  * <h2>Protocol</h2>
@@ -48,7 +49,7 @@ public final class BlackBox {
   /** Length of the file in bytes. */
   public static final int SIZE = 4096;
 
-  private static final long MAGIC = 0x57_41_52_52_45_4E_00_01L;
+  private static final long MAGIC = 0x57_41_52_52_45_4E_00_02L;
   private static final int AT_MAGIC = 0;
   private static final int AT_TURN = 8;
   private static final int AT_PHASE = 16;
@@ -65,6 +66,13 @@ public final class BlackBox {
   private static final int MAX_JOB = 64;
   private static final int TASK = JOB + MAX_JOB;
   private static final int MAX_TASK = 200;
+  private static final int REPLY_TO_LENGTH = TASK + MAX_TASK;
+  private static final int KEY_LENGTH = REPLY_TO_LENGTH + 4;
+  private static final int REPLY_TO = KEY_LENGTH + 4;
+  private static final int MAX_REPLY_TO = 96;
+  private static final int KEY = REPLY_TO + MAX_REPLY_TO;
+  private static final int MAX_KEY = 64;
+  private static final int ITEM_SIZE = KEY + MAX_KEY;
 
   private static final VarHandle LONG =
       MethodHandles.byteBufferViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
@@ -112,6 +120,8 @@ public final class BlackBox {
    * @param attempt counted from 1
    * @param hop how often the item was sent again
    * @param task name of its task
+   * @param replyTo the queue that takes its result
+   * @param key the secret that its result repeats
    * @param startedMicros epoch microseconds
    * @param deadlineMillis epoch milliseconds, 0 for none; of the same clock as {@code
    *     startedMicros}
@@ -122,6 +132,8 @@ public final class BlackBox {
       int attempt,
       int hop,
       String task,
+      String replyTo,
+      String key,
       long startedMicros,
       long deadlineMillis) {}
 
@@ -212,6 +224,8 @@ public final class BlackBox {
     private final ByteBuffer memory;
     private final String[] jobs = new String[2];
     private final String[] tasks = new String[2];
+    private final String[] replyTos = new String[2];
+    private final String[] keys = new String[2];
     private long turn;
 
     private Writer(ByteBuffer memory) {
@@ -244,7 +258,9 @@ public final class BlackBox {
      * An item begins; the last thing done before its task is called.
      *
      * @param job at most 64 Latin letters, digits or signs, as everywhere
-     * @param task at most 200 of them; both cut off if longer
+     * @param task at most 200 of them
+     * @param replyTo at most 96
+     * @param key at most 64; all are cut off if longer
      * @param startedMicros the time now, epoch microseconds
      * @param deadlineMillis epoch milliseconds by the same clock, 0 for none
      * @throws IllegalStateException if an item is running already
@@ -255,6 +271,8 @@ public final class BlackBox {
         int attempt,
         int hop,
         String task,
+        String replyTo,
+        String key,
         long startedMicros,
         long deadlineMillis) {
       if ((turn & 1) != 0) {
@@ -276,9 +294,17 @@ public final class BlackBox {
       if (!task.equals(tasks[side])) {
         name(at + TASK_LENGTH, at + TASK, MAX_TASK, task);
       }
+      if (!replyTo.equals(replyTos[side])) {
+        name(at + REPLY_TO_LENGTH, at + REPLY_TO, MAX_REPLY_TO, replyTo);
+      }
+      if (!key.equals(keys[side])) {
+        name(at + KEY_LENGTH, at + KEY, MAX_KEY, key);
+      }
       // Also if equal: the next item of the message has the same strings, seen to be so at once.
       jobs[side] = job;
       tasks[side] = task;
+      replyTos[side] = replyTo;
+      keys[side] = key;
       LONG.setRelease(memory, AT_TURN, ++turn);
     }
 
@@ -339,10 +365,15 @@ public final class BlackBox {
       while (true) {
         long turn = (long) LONG.getAcquire(memory, AT_TURN);
         int phase = (int) INT.getAcquire(memory, AT_PHASE);
-        Item item = (turn & 1) == 0 ? null : item(itemOf(turn));
+        // Copied as it is and read afterwards: the writer may be quick.
+        byte[] record = (turn & 1) == 0 ? null : new byte[ITEM_SIZE];
+        if (record != null) {
+          memory.get(itemOf(turn), record, 0, ITEM_SIZE);
+        }
         VarHandle.acquireFence();
         // Unless item n+1 has begun since, nobody has touched the record of item n.
-        if (item == null || (long) LONG.getOpaque(memory, AT_TURN) <= turn + 1) {
+        if (record == null || (long) LONG.getOpaque(memory, AT_TURN) <= turn + 1) {
+          Item item = record == null ? null : item(record);
           State state = STATES[Math.floorMod(phase, STATES.length)];
           if (item != null && (state == State.READY || state.before())) {
             state = State.RUNNING;
@@ -362,22 +393,22 @@ public final class BlackBox {
       }
     }
 
-    private Item item(int at) {
+    private static Item item(byte[] record) {
+      ByteBuffer in = ByteBuffer.wrap(record).order(ByteOrder.LITTLE_ENDIAN);
       return new Item(
-          name(at + JOB_LENGTH, at + JOB, MAX_JOB),
-          memory.getLong(at + INDEX),
-          memory.getInt(at + ATTEMPT),
-          memory.getInt(at + HOP),
-          name(at + TASK_LENGTH, at + TASK, MAX_TASK),
-          memory.getLong(at + STARTED),
-          memory.getLong(at + DEADLINE));
+          name(in, JOB_LENGTH, JOB),
+          in.getLong(INDEX),
+          in.getInt(ATTEMPT),
+          in.getInt(HOP),
+          name(in, TASK_LENGTH, TASK),
+          name(in, REPLY_TO_LENGTH, REPLY_TO),
+          name(in, KEY_LENGTH, KEY),
+          in.getLong(STARTED),
+          in.getLong(DEADLINE));
     }
 
-    private String name(int atLength, int at, int limit) {
-      // While the writer overtakes the length may be anything; the copy is thrown away then.
-      byte[] bytes = new byte[Math.max(0, Math.min(memory.getInt(atLength), limit))];
-      memory.get(at, bytes, 0, bytes.length);
-      return new String(bytes, ISO_8859_1);
+    private static String name(ByteBuffer in, int atLength, int at) {
+      return new String(in.array(), at, in.getInt(atLength), ISO_8859_1);
     }
   }
 }

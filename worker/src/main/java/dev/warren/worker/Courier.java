@@ -283,7 +283,8 @@ final class Courier implements Link.Session {
       if (idle) {
         tuner.forget();
       }
-      intakes.get(0).prefetch(tuner.prefetch(), idle || stalled);
+      int prefetch = Math.min(tuner.prefetch(), inbox.fitting());
+      intakes.get(0).prefetch(prefetch, idle || stalled);
       stalled = false;
     }
     for (Outbox.Errand errand; (errand = outbox.errand()) != null; ) {
@@ -420,7 +421,7 @@ final class Courier implements Link.Session {
 
   private void answer(List<Reply> replies) throws BrokerException {
     Assignment first = replies.get(0).assignment();
-    Message message = letters.results(first.message().job(), replies);
+    Message message = letters.results(first.message(), replies);
     repliesUnderway.merge(first.replyTo(), 1, Integer::sum);
     allRepliesUnderway++;
     send(new Sent(first.replyTo(), message, true, new Answered(replies)));
@@ -453,7 +454,7 @@ final class Courier implements Link.Session {
       return;
     }
     if (fromItem == 0) {
-      Message all = assignment.raw();
+      Message all = letters.whole(assignment);
       Then then =
           routed -> {
             check(names.retry(), routed);
@@ -477,7 +478,7 @@ final class Courier implements Link.Session {
       return;
     }
     String replyTo = assignment.replyTo();
-    if (replyTo.startsWith(Assignment.REPLIES)) {
+    if (QueueNames.isReplies(replyTo)) {
       send(new Sent(replyTo, letters.unreadable(replyTo, reason), false, routed -> {}));
     }
     keepAmongTheDead(assignment, reason.getMessage());

@@ -18,6 +18,9 @@ final class Inbox {
   /** So many bytes of deliveries wait at most; the last are given back, for others to run. */
   static final int MOST_BYTES = 32 << 20;
 
+  /** So many small messages later a large one is hardly remembered. */
+  private static final int FORGETTING = 32;
+
   /** After so long without anything to do, something else begins. */
   static final Duration IDLE = Duration.ofMillis(250);
 
@@ -25,6 +28,7 @@ final class Inbox {
   private final Runnable changed;
   private volatile boolean closed; // written under the lock
   private long bytes; // of all that waits
+  private int largest; // of the messages that came last, about
   private boolean busy;
   private boolean stalled;
   private long takenAt;
@@ -53,7 +57,9 @@ final class Inbox {
   private void add(Assignment assignment, boolean first) {
     boolean begins;
     synchronized (this) {
-      bytes += assignment.raw().body().length;
+      int size = assignment.raw().body().length;
+      bytes += size;
+      largest = Math.max(size, largest - largest / FORGETTING);
       begins = busy && waiting.isEmpty() || bytes > MOST_BYTES;
       if (first) {
         waiting.addFirst(assignment);
@@ -151,6 +157,11 @@ final class Inbox {
   /** Whether the message that made others {@link #overdue} is not done yet. */
   synchronized boolean isStalled() {
     return stalled;
+  }
+
+  /** How many messages of the size that came last may wait, at least one. */
+  synchronized int fitting() {
+    return Math.max(1, MOST_BYTES / Math.max(1, largest));
   }
 
   /** How many deliveries wait. */

@@ -1,6 +1,7 @@
 package dev.warren.worker;
 
 import dev.warren.broker.Message;
+import dev.warren.broker.QueueNames;
 import dev.warren.message.DeadHeaders;
 import dev.warren.message.Failure;
 import dev.warren.message.FailureKind;
@@ -27,12 +28,12 @@ final class Letters {
   }
 
   /** The results of items of one job. */
-  Message results(String job, List<Reply> replies) {
+  Message results(TaskMessage task, List<Reply> replies) {
     List<Result> results = new ArrayList<>(replies.size());
     for (Reply reply : replies) {
       results.add(reply.result());
     }
-    return message(job, results);
+    return message(task.job(), task.key(), results);
   }
 
   /** Two halves of results that are too large for one message; empty if there is only one. */
@@ -86,15 +87,15 @@ final class Letters {
   /** Items that somebody who went away may have run. */
   Message returned(TaskMessage task) {
     Result returned = new Result.Returned(task.first(), task.items().size(), task.hop());
-    return message(task.job(), List.of(returned));
+    return message(task.job(), task.key(), List.of(returned));
   }
 
   /** The answer to a message that cannot be understood. */
   Message unreadable(String replyTo, MessageException reason) {
     Failure failure = Failure.of(FailureKind.UNREADABLE, reason.getMessage());
     Result answer = new Result.Failed(reason.first().orElse(-1), 1, 0, 0, 0, failure);
-    String job = reason.job().orElse(replyTo.substring(Assignment.REPLIES.length()));
-    return message(job, List.of(answer));
+    String job = reason.job().orElse(replyTo.substring(QueueNames.REPLIES.length()));
+    return message(job, reason.key(), List.of(answer));
   }
 
   /** The message that nobody understands, with the reason and the time. */
@@ -113,19 +114,29 @@ final class Letters {
     TaskMessage rest =
         new TaskMessage(
             task.job(),
+            task.key(),
             task.task(),
             task.first() + fromItem,
             task.items().subList(fromItem, task.items().size()),
             task.attempt(),
             task.hop(),
             task.timeLimitMillis());
-    Message message = Message.of(MessageCodec.encode(rest), assignment.replyTo());
+    return again(assignment, MessageCodec.encode(rest));
+  }
+
+  /** All of it, as it came, but for headers of strangers: not all that is read can be written. */
+  Message whole(Assignment assignment) {
+    return again(assignment, assignment.raw().body());
+  }
+
+  private static Message again(Assignment assignment, byte[] body) {
+    Message message = Message.of(body, assignment.replyTo());
     return assignment.isRequeued()
         ? message.withHeaders(Map.of(DeadHeaders.REQUEUED, System.currentTimeMillis()))
         : message;
   }
 
-  private Message message(String job, List<Result> results) {
-    return Message.of(MessageCodec.encode(new ResultMessage(job, host, pid, results)));
+  private Message message(String job, String key, List<Result> results) {
+    return Message.of(MessageCodec.encode(new ResultMessage(job, key, host, pid, results)));
   }
 }

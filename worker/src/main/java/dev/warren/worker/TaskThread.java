@@ -229,6 +229,8 @@ final class TaskThread extends Thread {
         message.attempt(),
         message.hop(),
         message.task(),
+        assignment.replyTo(),
+        message.key(),
         startedMicros,
         limit == 0 ? 0 : startedMicros / 1_000 + limit + PREPARATION.toMillis());
     RunningItem.Stop stop;

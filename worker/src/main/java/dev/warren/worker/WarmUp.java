@@ -52,7 +52,8 @@ final class WarmUp {
     ValueCodec.decode(sample, Sample.class);
     JsonBytes arguments = JsonBytes.of("[" + sample.asString() + "]");
     TaskMessage task =
-        new TaskMessage("warm", Tasks.class.getName() + ".echo", 0, List.of(arguments), 1, 0, 0);
+        new TaskMessage(
+            "warm", "key", Tasks.class.getName() + ".echo", 0, List.of(arguments), 1, 0, 0);
     task = MessageCodec.decodeTask(MessageCodec.encode(task));
     TaskRunner runner = new TaskRunner(loader);
     runner.prepare(task.task(), task.items().get(0));
@@ -66,6 +67,7 @@ final class WarmUp {
     MessageCodec.encode(
         new ResultMessage(
             task.job(),
+            task.key(),
             "",
             0,
             List.of(

@@ -96,11 +96,11 @@ class ControlLinkIT {
   void reportsArriveAlsoThroughALostConnection() throws Exception {
     client.listenTo("job-lost");
     client.await(new ControlMessage.Hello("s1"));
-    link.report(report("job-lost", 0));
+    link.report("warren.replies." + "job-lost", report("job-lost", 0));
     client.awaitReports(1);
 
     server.closeAllConnections();
-    link.report(report("job-lost", 1));
+    link.report("warren.replies." + "job-lost", report("job-lost", 1));
     client.close();
     client = new Client();
     client.listenTo("job-lost");
@@ -113,7 +113,7 @@ class ControlLinkIT {
   @Test
   void aReportThatNobodyWaitsForIsDropped() {
     client.await(new ControlMessage.Hello("s1"));
-    link.report(report("nobody", 0));
+    link.report("warren.replies." + "nobody", report("nobody", 0));
     long start = System.nanoTime();
     link.close(LIMIT);
     assertTrue(System.nanoTime() - start < LIMIT.toNanos());
@@ -125,7 +125,7 @@ class ControlLinkIT {
     link.close(LIMIT);
     link = open(server.address());
     for (int i = 0; i < 20; i++) {
-      link.report(report("job-last", i));
+      link.report("warren.replies." + "job-last", report("job-last", i));
     }
     link.announce(announcement(9));
     link.close(LIMIT);

@@ -217,7 +217,9 @@ final class Scene implements AutoCloseable, SupervisorListener, Launcher, Report
   }
 
   @Override
-  public void report(ResultMessage message) {
+  public void report(String replyTo, ResultMessage message) {
+    assertEquals("warren.replies." + message.job(), replyTo);
+    assertEquals("key", message.key());
     reports.add(message);
   }
 

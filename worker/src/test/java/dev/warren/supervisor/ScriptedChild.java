@@ -64,7 +64,15 @@ final class ScriptedChild {
   private static void begin(BlackBox.Writer box, String job, long index, long limitMillis) {
     long now = System.currentTimeMillis();
     box.begin(
-        job, index, 2, 1, "test.Task.run", now * 1000, limitMillis == 0 ? 0 : now + limitMillis);
+        job,
+        index,
+        2,
+        1,
+        "test.Task.run",
+        "warren.replies." + job,
+        "key",
+        now * 1000,
+        limitMillis == 0 ? 0 : now + limitMillis);
   }
 
   private static void obey(BufferedReader input, BlackBox.Writer box) {
@@ -94,7 +102,7 @@ final class ScriptedChild {
   /** Items whose fields all tell the same number, for as long as the process lives. */
   private static void spin(BlackBox.Writer box) {
     for (long i = 0; ; i++) {
-      box.begin("job-" + i, i, (int) i + 1, (int) i, "task." + i, i, i);
+      box.begin("job-" + i, i, (int) i + 1, (int) i, "task." + i, "replies." + i, "key." + i, i, i);
       box.end();
     }
   }

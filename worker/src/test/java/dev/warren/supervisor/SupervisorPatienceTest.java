@@ -121,7 +121,7 @@ class SupervisorPatienceTest {
               listener,
               "h",
               () -> System.nanoTime() + passed.get(),
-              report -> {},
+              (replyTo, report) -> {},
               Child::outputEnded);
       crew.configure("{}");
       crew.tick();

@@ -14,7 +14,8 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class VerdictTest {
-  private static final Item ITEM = new Item("j", 4, 1, 0, "a.B.c", 1_000_000, 1_500);
+  private static final Item ITEM =
+      new Item("j", 4, 1, 0, "a.B.c", "warren.replies.r", "k", 1_000_000, 1_500);
   private static final Reading RUNNING = new Reading(State.RUNNING, 7, Optional.of(ITEM));
   private static final Reading STARTING = new Reading(State.STARTING, 0, Optional.empty());
   private static final Reading IDLE = new Reading(State.READY, 7, Optional.empty());

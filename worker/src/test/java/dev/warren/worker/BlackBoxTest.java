@@ -45,7 +45,7 @@ class BlackBoxTest {
     writer.ending();
     assertEquals(State.CONNECTING, reader.read().state());
     writer.state(State.READY);
-    writer.begin("j", 0, 1, 0, "T.t", 0, 0);
+    writer.begin("j", 0, 1, 0, "T.t", "r", "k", 0, 0);
     writer.ending();
     assertEquals(State.STOPPED, reader.read().state());
     assertTrue(reader.read().running().isPresent());
@@ -57,8 +57,11 @@ class BlackBoxTest {
     writer.state(State.READY);
     assertEquals(new Reading(State.READY, 0, Optional.empty()), reader.read());
 
-    writer.begin("job-a", Long.MAX_VALUE, 3, 2, "a.B.c", 123_456_789L, 42L);
-    var item = new Item("job-a", Long.MAX_VALUE, 3, 2, "a.B.c", 123_456_789L, 42L);
+    writer.begin(
+        "job-a", Long.MAX_VALUE, 3, 2, "a.B.c", "warren.replies.a", "k", 123_456_789L, 42L);
+    var item =
+        new Item(
+            "job-a", Long.MAX_VALUE, 3, 2, "a.B.c", "warren.replies.a", "k", 123_456_789L, 42L);
     assertEquals(new Reading(State.RUNNING, 0, Optional.of(item)), reader.read());
 
     writer.state(State.DRAINING);
@@ -71,10 +74,12 @@ class BlackBoxTest {
   void namesMayChangeFromItemToItem() {
     String[] names = {"a", "a", "bb", "a", "bb", "ccc", "ccc", "ccc", "a"};
     for (int i = 0; i < names.length; i++) {
-      writer.begin(names[i], i, 1, 0, "T." + names[i], 0, 0);
+      writer.begin(names[i], i, 1, 0, "T." + names[i], "r" + names[i], "k" + names[i], 0, 0);
       Item item = reader.read().running().orElseThrow();
       assertEquals(names[i], item.job());
       assertEquals("T." + names[i], item.task());
+      assertEquals("r" + names[i], item.replyTo());
+      assertEquals("k" + names[i], item.key());
       writer.end();
     }
     assertEquals(names.length, reader.read().itemsDone());
@@ -82,17 +87,20 @@ class BlackBoxTest {
 
   @Test
   void namesThatAreTooLongAreCutOff() {
-    writer.begin("j".repeat(100), 0, 1, 0, "t".repeat(300), 0, 0);
+    writer.begin("j".repeat(100), 0, 1, 0, "t".repeat(300), "r".repeat(300), "k".repeat(300), 0, 0);
     Item item = reader.read().running().orElseThrow();
     assertEquals("j".repeat(64), item.job());
     assertEquals("t".repeat(200), item.task());
+    assertEquals("r".repeat(96), item.replyTo());
+    assertEquals("k".repeat(64), item.key());
   }
 
   @Test
   void itemsBeginAndEndInTurns() {
     assertThrows(IllegalStateException.class, writer::end);
-    writer.begin("j", 0, 1, 0, "t", 0, 0);
-    assertThrows(IllegalStateException.class, () -> writer.begin("j", 1, 1, 0, "t", 0, 0));
+    writer.begin("j", 0, 1, 0, "t", "r", "k", 0, 0);
+    assertThrows(
+        IllegalStateException.class, () -> writer.begin("j", 1, 1, 0, "t", "r", "k", 0, 0));
     assertThrows(IllegalArgumentException.class, () -> writer.state(State.RUNNING));
   }
 
@@ -114,7 +122,8 @@ class BlackBoxTest {
             () -> {
               for (long i = 0; !Thread.currentThread().isInterrupted(); i++) {
                 String name = Long.toString(i % 1_000);
-                writer.begin(name, i, (int) i, (int) i, "task" + name, i, i);
+                writer.begin(
+                    name, i, (int) i, (int) i, "task" + name, "r" + name, "k" + name, i, i);
                 writer.end();
               }
             });
@@ -127,7 +136,8 @@ class BlackBoxTest {
         Item item = reading.running().get();
         long i = item.index();
         String name = Long.toString(i % 1_000);
-        assertEquals(new Item(name, i, (int) i, (int) i, "task" + name, i, i), item);
+        assertEquals(
+            new Item(name, i, (int) i, (int) i, "task" + name, "r" + name, "k" + name, i, i), item);
         assertEquals(i, reading.itemsDone());
       }
     }

@@ -99,5 +99,12 @@ class InboxTest {
     assertEquals(all.subList(Inbox.MOST_BYTES / each, 6), inbox.overdue());
     assertEquals(List.of(), inbox.overdue());
     assertSame(all.get(0), inbox.take());
+    assertEquals(Inbox.MOST_BYTES / each, inbox.fitting());
+  }
+
+  @Test
+  void ofSmallMessagesManyFit() {
+    inbox.add(first);
+    assertTrue(inbox.fitting() > 200);
   }
 }

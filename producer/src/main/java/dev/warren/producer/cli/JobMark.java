@@ -2,7 +2,7 @@ package dev.warren.producer.cli;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
-import dev.warren.broker.QueueNames;
+import dev.warren.engine.JobNames;
 import dev.warren.worker.cli.CliException;
 import dev.warren.worker.cli.ExitCode;
 import java.io.IOException;
@@ -32,10 +32,10 @@ import java.util.Set;
  * mark.
  */
 final class JobMark {
-  /** What a mark begins with; the name of the job follows. */
+  /** What a mark begins with; the line of the job follows. */
   private static final String BEGIN = "warren job ";
 
-  private static final int LONGEST = BEGIN.length() + 65;
+  private static final int LONGEST = 160;
   private static final String PERMISSIONS = "rw-------";
   private static final LinkOption ITSELF = LinkOption.NOFOLLOW_LINKS;
 
@@ -62,23 +62,23 @@ final class JobMark {
   }
 
   /** The job that was cut off; empty if none was. */
-  Optional<String> interrupted() {
+  Optional<JobNames> interrupted() {
     return file.flatMap(JobMark::read);
   }
 
   /** The run begins. */
-  void begin(String job) {
+  void begin(String mark) {
     if (file.isEmpty() || obstacle().isPresent()) {
       return;
     }
     try {
       Files.deleteIfExists(file.get());
-      // The name is the key to the job's reply queue: nobody else's business.
+      // It leads to the job's reply queue: nobody else's business.
       var owner = PosixFilePermissions.fromString(PERMISSIONS);
       var create = Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
       try (SeekableByteChannel channel =
           Files.newByteChannel(file.get(), create, PosixFilePermissions.asFileAttribute(owner))) {
-        channel.write(ByteBuffer.wrap((BEGIN + job + "\n").getBytes(US_ASCII)));
+        channel.write(ByteBuffer.wrap((BEGIN + mark + "\n").getBytes(US_ASCII)));
       }
     } catch (IOException e) {
       throw new CliException(
@@ -92,7 +92,7 @@ final class JobMark {
   }
 
   /** The job that a mark names; empty if it is not this user's own work, or damaged. */
-  private static Optional<String> read(Path mark) {
+  private static Optional<JobNames> read(Path mark) {
     try {
       if (!isOwn(mark)) {
         return Optional.empty();
@@ -106,9 +106,7 @@ final class JobMark {
       if (!text.startsWith(BEGIN) || !text.endsWith("\n")) {
         return Optional.empty();
       }
-      String job = text.substring(BEGIN.length(), text.length() - 1);
-      QueueNames.replies(job); // checks the name
-      return Optional.of(job);
+      return JobNames.ofMark(text.substring(BEGIN.length(), text.length() - 1));
     } catch (IOException | IllegalArgumentException | UnsupportedOperationException e) {
       return Optional.empty();
     }

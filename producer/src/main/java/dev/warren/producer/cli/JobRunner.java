@@ -38,7 +38,7 @@ final class JobRunner {
       Gathering gathering;
       ExitCode code;
       job.mark().interrupted().ifPresent(open.forget());
-      job.mark().begin(open.job());
+      job.mark().begin(open.job().mark());
       try (var progress = ProgressDisplay.open(bar, screen, job.source().total())) {
         open.noWorkersYet().accept(noWorkersYet);
         open.notices().accept(screen::notice);
@@ -76,7 +76,7 @@ final class JobRunner {
     Duration total = Duration.ofMillis(millis);
     Duration sinceOpened = Duration.ofNanos(System.nanoTime() - openedAt);
     return new Summary(
-        open.job(),
+        open.job().job(),
         job.task().name(),
         open.broker(),
         open.engine().ledger().totals(),

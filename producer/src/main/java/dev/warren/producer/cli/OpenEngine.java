@@ -4,6 +4,7 @@ import dev.warren.broker.BrokerException;
 import dev.warren.engine.BrokerEngine;
 import dev.warren.engine.Engine;
 import dev.warren.engine.FleetOptions;
+import dev.warren.engine.JobNames;
 import java.time.Duration;
 import java.util.function.Consumer;
 
@@ -11,7 +12,7 @@ import java.util.function.Consumer;
  * An engine, with what a command line shows of it.
  *
  * @param engine runs the items
- * @param job name of the job
+ * @param job what the job is called
  * @param broker name of the broker, without a password
  * @param noWorkersYet has something run once when no worker was seen for a while
  * @param notices says who takes what the user should know meanwhile
@@ -20,11 +21,11 @@ import java.util.function.Consumer;
  */
 record OpenEngine(
     Engine engine,
-    String job,
+    JobNames job,
     String broker,
     Consumer<Runnable> noWorkersYet,
     Consumer<Consumer<String>> notices,
-    Consumer<String> forget,
+    Consumer<JobNames> forget,
     Consumer<Duration> awaitPublished) {
 
   /** Opens an engine. */

@@ -70,6 +70,9 @@ record Summary(
             totals.crashes(),
             totals.returned(),
             totals.duplicates()));
+    if (totals.forged() > 0) {
+      text.append(format(", %d forged messages dropped", totals.forged()));
+    }
     return text.toString();
   }
 

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.warren.engine.JobNames;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,19 +20,22 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class JobMarkTest {
+  private static final String MARK = "3f2a alice-0123";
+
   @TempDir private Path folder;
 
   @Test
   void tellsTheNextRunWhichJobWasCutOff() {
-    JobMark.beside(folder.resolve("out.jsonl")).begin("3f2a");
-    assertEquals(Optional.of("3f2a"), JobMark.beside(folder.resolve("out.jsonl")).interrupted());
+    JobMark.beside(folder.resolve("out.jsonl")).begin(MARK);
+    JobNames read = JobMark.beside(folder.resolve("out.jsonl")).interrupted().orElseThrow();
+    assertEquals(MARK, read.mark());
     assertEquals(Optional.empty(), JobMark.beside(folder.resolve("other.jsonl")).interrupted());
   }
 
   @Test
   void isGoneAfterAGoodEnd() throws IOException {
     JobMark mark = JobMark.beside(folder.resolve("out.jsonl"));
-    mark.begin("3f2a");
+    mark.begin(MARK);
     mark.end();
     assertEquals(Optional.empty(), mark.interrupted());
     try (var files = Files.list(folder)) {
@@ -41,7 +45,7 @@ class JobMarkTest {
 
   @Test
   void isReadByItsOwnerOnly() throws IOException {
-    JobMark.beside(folder.resolve("out.jsonl")).begin("3f2a");
+    JobMark.beside(folder.resolve("out.jsonl")).begin(MARK);
     var permissions = Files.getPosixFilePermissions(folder.resolve("out.jsonl.job"));
     assertEquals("rw-------", PosixFilePermissions.toString(permissions));
   }
@@ -54,7 +58,7 @@ class JobMarkTest {
     JobMark mark = JobMark.beside(folder.resolve("out.jsonl"));
     assertEquals(Optional.empty(), mark.interrupted());
     assertEquals(Optional.of(file), mark.obstacle());
-    mark.begin("4711");
+    mark.begin(MARK);
     mark.end();
     assertEquals(
         key, Files.readAttributes(file, BasicFileAttributes.class, NOFOLLOW_LINKS).fileKey());
@@ -68,8 +72,9 @@ class JobMarkTest {
         "",
         "3f2a\n",
         "warren job ../no job\n",
-        "warren job 3f2a",
-        "warren job 3f2a\n\n"
+        "warren job 3f2a\n",
+        "warren job 3f2a alice-0123",
+        "warren job 3f2a alice-0123\n\n"
       })
   void whatNoRunHasWrittenIsLeftAlone(String text) throws IOException {
     var owner = PosixFilePermissions.fromString("rw-------");
@@ -81,7 +86,7 @@ class JobMarkTest {
 
   @Test
   void aHugeFileIsNotRead() throws IOException {
-    JobMark.beside(folder.resolve("out.jsonl")).begin("3f2a");
+    JobMark.beside(folder.resolve("out.jsonl")).begin(MARK);
     Files.writeString(
         folder.resolve("out.jsonl.job"), "x".repeat(1 << 20), StandardOpenOption.APPEND);
     assertLeftAlone();
@@ -89,7 +94,7 @@ class JobMarkTest {
 
   @Test
   void aMarkThatOthersMayWriteIsNotBelieved() throws IOException {
-    JobMark.beside(folder.resolve("out.jsonl")).begin("3f2a");
+    JobMark.beside(folder.resolve("out.jsonl")).begin(MARK);
     Path file = folder.resolve("out.jsonl.job");
     Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw--w----"));
     assertLeftAlone();
@@ -98,14 +103,14 @@ class JobMarkTest {
   @Test
   void aMarkOfAnotherUserIsNotBelieved() throws IOException {
     assumeTrue(Files.getAttribute(folder, "unix:uid").equals(0), "only root gives files away");
-    JobMark.beside(folder.resolve("out.jsonl")).begin("3f2a");
+    JobMark.beside(folder.resolve("out.jsonl")).begin(MARK);
     Files.setAttribute(folder.resolve("out.jsonl.job"), "unix:uid", 12_345);
     assertLeftAlone();
   }
 
   @Test
   void linksAreNotFollowed() throws IOException {
-    JobMark.beside(folder.resolve("other")).begin("3f2a");
+    JobMark.beside(folder.resolve("other")).begin(MARK);
     Files.createSymbolicLink(folder.resolve("out.jsonl.job"), folder.resolve("other.job"));
     assertLeftAlone();
     Files.delete(folder.resolve("out.jsonl.job"));
@@ -117,13 +122,13 @@ class JobMarkTest {
   void aDanglingLinkMakesNoFileElsewhere() throws IOException {
     Path elsewhere = folder.resolve("elsewhere");
     Files.createSymbolicLink(folder.resolve("out.jsonl.job"), elsewhere);
-    JobMark.beside(folder.resolve("out.jsonl")).begin("3f2a");
+    JobMark.beside(folder.resolve("out.jsonl")).begin(MARK);
     assertFalse(Files.exists(elsewhere));
   }
 
   @Test
   void aRunWithoutAFileHasNoMark() {
-    JobMark.none().begin("3f2a");
+    JobMark.none().begin(MARK);
     assertFalse(JobMark.none().interrupted().isPresent());
   }
 }

@@ -3,6 +3,7 @@ package dev.warren.producer.cli;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.warren.engine.FleetOptions;
+import dev.warren.engine.JobNames;
 import dev.warren.worker.cli.CliEnvironment;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -98,7 +99,13 @@ final class Shell {
             options -> {
               opened.add(options);
               return new OpenEngine(
-                  engine, "job", "test", notice -> {}, lines -> {}, job -> {}, limit -> {});
+                  engine,
+                  new JobNames("job", "own", "key"),
+                  "test",
+                  notice -> {},
+                  lines -> {},
+                  job -> {},
+                  limit -> {});
             },
             arguments);
     return new Result(code, out.toString(UTF_8), err.toString(UTF_8));

@@ -32,7 +32,10 @@ record DeadLetter(
   /** Reads what is known. */
   static DeadLetter of(Message message) {
     Optional<TaskMessage> task;
-    String reason = cut(message.headers().get(DeadHeaders.REASON));
+    String reason = cut(message.flaw().orElse(""));
+    if (reason.isEmpty()) {
+      reason = cut(message.headers().get(DeadHeaders.REASON));
+    }
     try {
       task = Optional.of(MessageCodec.decodeTask(message.body()));
     } catch (MessageException e) {
@@ -112,14 +115,26 @@ record DeadLetter(
     TaskMessage old = task.orElseThrow(IllegalStateException::new);
     TaskMessage fresh =
         new TaskMessage(
-            old.job(), old.task(), old.first(), old.items(), 1, 0, old.timeLimitMillis());
-    Map<String, Object> headers = new HashMap<>(message.headers());
-    headers
-        .keySet()
-        .removeIf(
-            name ->
-                name.startsWith(DeadHeaders.PREFIX)
-                    || BROKERS_OWN.stream().anyMatch(name::startsWith));
+            old.job(),
+            old.key(),
+            old.task(),
+            old.first(),
+            old.items(),
+            1,
+            0,
+            old.timeLimitMillis());
+    Map<String, Object> headers = new HashMap<>();
+    message
+        .headers()
+        .forEach(
+            (name, value) -> {
+              boolean isOfThisLife =
+                  name.startsWith(DeadHeaders.PREFIX)
+                      || BROKERS_OWN.stream().anyMatch(name::startsWith);
+              if (!isOfThisLife && Message.canBeSent(name, value)) {
+                headers.put(name, value);
+              }
+            });
     headers.put(DeadHeaders.REQUEUED, System.currentTimeMillis());
     return Message.of(MessageCodec.encode(fresh), message.replyTo().orElse(null))
         .withHeaders(headers);

@@ -4,8 +4,11 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.warren.broker.BrokerException;
 import dev.warren.message.JsonBytes;
+import dev.warren.message.JsonSyntaxException;
+import dev.warren.message.Limits;
 import dev.warren.message.ShownText;
 import dev.warren.message.TaskMessage;
+import dev.warren.message.ValueCodec;
 import java.io.BufferedWriter;
 import java.io.OutputStreamWriter;
 import java.io.PrintWriter;
@@ -118,6 +121,16 @@ final class DeadListCommand implements Callable<Integer> {
             letter.reason()));
   }
 
+  /** Nobody has looked at the arguments of a task so far: they may be anything. */
+  private static boolean isOneLineOfJson(JsonBytes arguments) {
+    try {
+      ValueCodec.check(arguments, Limits.MAX_VALUE_DEPTH + 1);
+      return arguments.asString().chars().noneMatch(Character::isISOControl);
+    } catch (JsonSyntaxException e) {
+      return false;
+    }
+  }
+
   static String json(DeadLetter letter) {
     var text = new StringWriter();
     try (JsonGenerator out = JSON.createGenerator(ObjectWriteContext.empty(), text)) {
@@ -139,7 +152,7 @@ final class DeadListCommand implements Callable<Integer> {
         out.writeStringProperty("item", letter.item());
         out.writeNumberProperty("items", message.items().size());
         JsonBytes first = message.items().get(0);
-        if (first.length() <= LONGEST_ARGUMENTS) {
+        if (first.length() <= LONGEST_ARGUMENTS && isOneLineOfJson(first)) {
           out.writeName("arguments");
           out.writeRawValue(first.asString());
         }

@@ -9,6 +9,7 @@ import dev.warren.broker.BrokerConnection;
 import dev.warren.broker.ConfirmedPublisher;
 import dev.warren.broker.FleetUsers;
 import dev.warren.broker.Message;
+import dev.warren.broker.Poison;
 import dev.warren.broker.QueueNames;
 import dev.warren.broker.RabbitServer;
 import dev.warren.broker.Topology;
@@ -78,6 +79,26 @@ class OperatorPermissionsIT {
     var purged = dead(FleetUsers.OPERATOR, "purge", "--all");
     assertEquals(0, purged.code(), purged.err());
     assertTrue(purged.err().contains("0 purged"), purged.err());
+  }
+
+  @Test
+  void aLetterThatTheClientCannotReadIsShownAndRequeued() throws Exception {
+    String task = "{\"v\":1,\"job\":\"bad\",\"task\":\"echo\",\"first\":0,\"items\":[[1]]}";
+    for (int i = 0; i < 3; i++) {
+      Poison.send(users.address(FleetUsers.PRODUCER), "", NAMES.dead(), null, task.getBytes(UTF_8));
+    }
+    var listed = dead(FleetUsers.OPERATOR, "list");
+    assertEquals(0, listed.code(), listed.err());
+    assertEquals(
+        3, listed.out().lines().filter(line -> line.contains("headers cannot be")).count());
+    assertTrue(listed.out().contains("3f2a/7"), listed.out());
+    var requeued = dead(FleetUsers.OPERATOR, "requeue", "--task=echo");
+    assertEquals(0, requeued.code(), requeued.err());
+    assertTrue(requeued.err().contains("3 requeued"), requeued.err());
+    Poison.send(users.address(FleetUsers.PRODUCER), "", NAMES.dead(), null, task.getBytes(UTF_8));
+    var purged = dead(FleetUsers.OPERATOR, "purge", "--item=bad/0");
+    assertEquals(0, purged.code(), purged.err());
+    assertTrue(purged.err().contains("1 purged"), purged.err());
   }
 
   @Test

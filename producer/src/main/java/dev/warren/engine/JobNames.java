@@ -1,0 +1,52 @@
+package dev.warren.engine;
+
+import dev.warren.broker.QueueNames;
+import java.security.SecureRandom;
+import java.util.HexFormat;
+import java.util.Optional;
+
+/**
+ * What a job is called. Who knows one of the names knows nothing of the others.
+ *
+ * @param job for everybody: supervisors announce it, and with it people cancel the job
+ * @param own what the names of the job's own queues end with: only its task messages carry it. It
+ *     begins with the user's name, so that permissions can keep users apart
+ * @param key what its results repeat: only its task messages carry it. It can be seen in no list of
+ *     queues
+ */
+public record JobNames(String job, String own, String key) {
+  private static final int LONGEST_USER = 31;
+
+  /** Names that nobody can guess. */
+  static JobNames random(String user) {
+    String cleaned = user.replaceAll("[^A-Za-z0-9_-]", "_");
+    String prefix = cleaned.substring(0, Math.min(LONGEST_USER, cleaned.length()));
+    return new JobNames(number(), prefix + "-" + number(), number());
+  }
+
+  private static String number() {
+    byte[] random = new byte[16];
+    new SecureRandom().nextBytes(random);
+    return HexFormat.of().formatHex(random);
+  }
+
+  /** The queue that takes the job's results. */
+  String replies() {
+    return QueueNames.replies(own);
+  }
+
+  /** What it takes to have the fleet forget the job, in a line. */
+  public String mark() {
+    return job + " " + own;
+  }
+
+  /** Reads such a line; empty if it is none. What it returns has no key. */
+  public static Optional<JobNames> ofMark(String line) {
+    String[] words = line.split(" ", -1);
+    boolean isMark =
+        words.length == 2
+            && QueueNames.isReplies(QueueNames.REPLIES + words[0])
+            && QueueNames.isReplies(QueueNames.REPLIES + words[1]);
+    return isMark ? Optional.of(new JobNames(words[0], words[1], "")) : Optional.empty();
+  }
+}
