@@ -261,7 +261,9 @@ final class RunCommand implements Callable<Integer> {
     }
     try {
       return JsonLinesSource.array(text.getBytes(UTF_8), arguments);
-    } catch (JsonText.Malformed | ValueException e) {
+    } catch (JsonText.Malformed e) {
+      throw refused("--arg is no JSON (text stands in quotes: '\"hello\"'): " + e.getMessage());
+    } catch (ValueException e) {
       throw refused("--arg: " + e.getMessage());
     }
   }
