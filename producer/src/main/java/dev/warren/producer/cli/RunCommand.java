@@ -262,7 +262,7 @@ final class RunCommand implements Callable<Integer> {
     try {
       return JsonLinesSource.array(text.getBytes(UTF_8), arguments);
     } catch (JsonText.Malformed e) {
-      throw refused("--arg is no JSON (text stands in quotes: '\"hello\"'): " + e.getMessage());
+      throw refused("--arg: " + e.getMessage() + " (text stands in quotes: '\"hello\"')");
     } catch (ValueException e) {
       throw refused("--arg: " + e.getMessage());
     }
