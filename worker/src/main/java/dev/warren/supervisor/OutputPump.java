@@ -36,6 +36,7 @@ final class OutputPump {
   private final byte[] tail = new byte[TAIL_BYTES];
   private long written;
   private volatile long readAt = System.nanoTime();
+  private volatile boolean abandoned;
 
   private final byte[] line = new byte[TAIL_BYTES];
   private int lineLength;
@@ -94,6 +95,7 @@ final class OutputPump {
    * Ends the reading although somebody (a process that the process started) still holds the pipe.
    */
   void abandon() {
+    abandoned = true;
     thread.interrupt();
   }
 
@@ -165,6 +167,10 @@ final class OutputPump {
     lineLength = 0;
     if (!ClassArchive.isAboutOneUnfinished(text) && !JavaVariables.isNotice(text)) {
       lines.accept(prefix + text);
+      // What a user's consumer leaves behind would close the channel: nobody would read on.
+      if (Thread.interrupted() && abandoned) {
+        thread.interrupt();
+      }
     }
   }
 }
