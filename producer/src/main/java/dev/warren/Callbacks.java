@@ -9,13 +9,16 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Runs the callbacks of a pool on daemon threads of its own: at most {@value #MOST_THREADS} at a
- * time, so that callbacks may block and wait for each other, and a flood of them does not take a
- * thread each. The others wait for their turn. Thread-safe.
+ * Runs the callbacks of a pool on daemon threads of its own, {@value #USUAL_THREADS} at a time, so
+ * that a flood of them does not take a thread each. The others wait for their turn. Callbacks may
+ * block and wait for each other: as long as none of them ends, one thread more is started every
+ * {@value #STUCK_MILLIS} ms, up to {@value #MOST_THREADS} in all. Thread-safe.
  */
 final class Callbacks {
   private static final Logger log = LoggerFactory.getLogger(Pool.class);
-  private static final int MOST_THREADS = 64;
+  private static final int USUAL_THREADS = 64;
+  private static final int MOST_THREADS = 512;
+  private static final long STUCK_MILLIS = 50;
   private static final long KEEP_IDLE_MILLIS = 5_000;
 
   /** A callback, and the class loader of whoever made its call. */
@@ -28,7 +31,9 @@ final class Callbacks {
   private int started;
   private int idle;
   private int running;
+  private int ended;
   private int joining;
+  private boolean watched;
   private boolean awaited;
   private boolean closed;
 
@@ -53,18 +58,52 @@ final class Callbacks {
     waiting.add(new Callback(callback, loader));
     if (waiting.size() <= idle) {
       wakeOne();
-    } else if (threads.size() < MOST_THREADS) {
-      try {
-        start();
-      } catch (OutOfMemoryError e) { // no thread to be had: it runs when another is free
-        log.warn("{} - no further thread can be started for callbacks: {}", pool, e.getMessage());
-      }
+    } else {
+      startIfPossible(threads.size() < USUAL_THREADS);
     }
   }
 
-  /** Whoever waits for the end of all waits for the same lock. */
+  /** Starts a thread for callbacks, or else one that watches whether there are enough. */
+  private void startIfPossible(boolean forCallbacks) {
+    try {
+      if (forCallbacks) {
+        start();
+      } else if (!watched && threads.size() < MOST_THREADS) {
+        daemon(this::watch, pool + "-callback-watch").start();
+        watched = true;
+      }
+    } catch (OutOfMemoryError e) { // no thread to be had: it runs when another is free
+      warn("no further thread can be started for callbacks: {}", e.getMessage());
+    }
+  }
+
+  /** Starts threads as long as callbacks wait and none ends: they may wait for each other. */
+  private synchronized void watch() {
+    try {
+      int seen = ended;
+      long next = System.nanoTime() + STUCK_MILLIS * 1_000_000;
+      while (!waiting.isEmpty() && threads.size() < MOST_THREADS) {
+        long left = (next - System.nanoTime()) / 1_000_000;
+        if (left > 0) {
+          wait(left);
+          continue;
+        }
+        if (seen == ended && idle == 0) {
+          startIfPossible(true);
+        }
+        seen = ended;
+        next = System.nanoTime() + STUCK_MILLIS * 1_000_000;
+      }
+    } catch (InterruptedException e) {
+      // Nobody has a reason to; the next callback that has to wait starts another watch.
+    } finally {
+      watched = false;
+    }
+  }
+
+  /** Others than idle threads may wait for the same lock. */
   private void wakeOne() {
-    if (awaited) {
+    if (awaited || watched) {
       notifyAll();
     } else {
       notify();
@@ -72,10 +111,15 @@ final class Callbacks {
   }
 
   private void start() {
-    Thread thread = new Thread(null, this::work, pool + "-callback-" + ++started, 0, false);
-    thread.setDaemon(true);
+    Thread thread = daemon(this::work, pool + "-callback-" + ++started);
     thread.start();
     threads.add(thread);
+  }
+
+  private static Thread daemon(Runnable body, String name) {
+    Thread thread = new Thread(null, body, name, 0, false);
+    thread.setDaemon(true);
+    return thread;
   }
 
   /** Waits until all callbacks have run, but for those that wait for the pool to end. */
@@ -120,6 +164,7 @@ final class Callbacks {
         runGuarded(next);
         synchronized (this) {
           running--;
+          ended++;
           if (awaited) {
             notifyAll();
           }
@@ -162,9 +207,18 @@ final class Callbacks {
     try {
       callback.body().run();
     } catch (Throwable e) { // whatever the user's code throws must not cost a thread or a result
-      log.warn("{} - a callback failed: {}", pool, ThrowableText.stack(e));
+      warn("a callback failed: {}", ThrowableText.stack(e));
     } finally {
       thread.setContextClassLoader(null);
+    }
+  }
+
+  /** What the user logs with may throw, too. */
+  private void warn(String words, String what) {
+    try {
+      log.warn("{} - " + words, pool, what);
+    } catch (Throwable e) {
+      // There is nowhere left to say it.
     }
   }
 }

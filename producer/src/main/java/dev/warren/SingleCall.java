@@ -3,6 +3,7 @@ package dev.warren;
 import dev.warren.engine.Answer;
 import dev.warren.message.FailureKind;
 import java.util.Collections;
+import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * One item.
@@ -10,7 +11,7 @@ import java.util.Collections;
  * @param <R> type of the value
  */
 final class SingleCall<R> extends Pending<R> {
-  private Answer answer; // written before ready, read after
+  private final AtomicReference<Answer> answer = new AtomicReference<>();
 
   SingleCall(PoolCore core, TaskTarget target, TaskOptions options) {
     super(core, target, options, core.singles().enter(options), target);
@@ -37,12 +38,16 @@ final class SingleCall<R> extends Pending<R> {
       core.engine().submit(work(), 0, Collections.singletonList(new Object[] {argument}));
     } catch (Throwable e) { // of the library's own; the item has an outcome all the same
       answered(0, neverRan(FailureKind.FAILED, e));
+    } finally {
+      putInterruptAside(false); // it was not while this waited for room
     }
   }
 
   @Override
   public void answered(int index, Answer answer) {
-    this.answer = answer;
+    if (!this.answer.compareAndSet(null, answer)) {
+      return; // submit() threw although the engine had the item
+    }
     inFlight.release(1);
     core.singles().leave(options);
     complete();
@@ -60,12 +65,12 @@ final class SingleCall<R> extends Pending<R> {
 
   @Override
   RuntimeException failure() {
-    return answer instanceof Answer.Failed failed ? failure(target.name(), failed) : null;
+    return answer.get() instanceof Answer.Failed failed ? failure(target.name(), failed) : null;
   }
 
   @Override
   @SuppressWarnings("unchecked") // the engine decoded it as the type of the task's result
   R value() {
-    return (R) ((Answer.Value) answer).value();
+    return (R) ((Answer.Value) answer.get()).value();
   }
 }

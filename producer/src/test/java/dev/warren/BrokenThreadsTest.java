@@ -6,11 +6,14 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.warren.engine.Answer;
 import dev.warren.engine.Engine;
 import dev.warren.engine.EngineBrokenException;
+import dev.warren.engine.Run;
 import dev.warren.engine.Work;
 import dev.warren.gather.Ledger;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -20,7 +23,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(NothingLeft.class)
 @Timeout(60)
 class BrokenThreadsTest {
-  private final Engine engine = new FaultyEngine();
+  private final FaultyEngine engine = new FaultyEngine();
   private final Object handle = new Object();
   private final PoolCore core = new PoolCore("broken", engine, 1, handle);
   private final Pool pool = new EnginePool(core, TaskOptions.defaults(), handle);
@@ -30,8 +33,13 @@ class BrokenThreadsTest {
     private final Ledger ledger = new Ledger();
     private Consumer<EngineBrokenException> listener;
 
+    /** What it answers before it fails. */
+    private Optional<Object> value = Optional.empty();
+
     @Override
     public int submit(Work work, int firstIndex, List<Object[]> arguments) {
+      value.ifPresent(
+          known -> work.sink().answered(firstIndex, new Answer.Value(known, Run.never(Run.now()))));
       throw new HostileTasks.Coy();
     }
 
@@ -97,6 +105,16 @@ class BrokenThreadsTest {
     core.start();
     AsyncResult<Integer> result = pool.applyAsync(PoolTasks::square, 3);
     assertThrows(TaskFailedException.class, () -> result.get(LONG));
+    pool.close();
+  }
+
+  @Test
+  void anItemThatWasAnsweredBeforeItsSubmissionFailedKeepsItsOutcome() {
+    core.start();
+    engine.value = Optional.of(9);
+    for (int i = 0; i < 3; i++) {
+      assertEquals(9, pool.applyAsync(PoolTasks::square, 3).get(LONG));
+    }
     pool.close();
   }
 }

@@ -86,6 +86,21 @@ interface CallbacksContract extends PoolUnderTest {
   }
 
   @Test
+  default void callbacksThatAllWaitForOthersDoNotStopEachOther() throws Exception {
+    int many = 80; // more than there are threads at first
+    BlockingQueue<Integer> values = new LinkedBlockingQueue<>();
+    AsyncResult<Integer> result = pool().applyAsync(PoolTasks::square, 3);
+    for (int i = 0; i < many; i++) {
+      result.onSuccess(
+          value ->
+              values.add(pool().applyAsync(PoolTasks::square, value).toCompletableFuture().join()));
+    }
+    for (int i = 0; i < many; i++) {
+      assertEquals(81, take(values));
+    }
+  }
+
+  @Test
   default void aLateCallbackIsCalledAtOnce() throws Exception {
     BlockingQueue<Object> called = new LinkedBlockingQueue<>();
     AsyncResult<Integer> result = pool().applyAsync(PoolTasks::square, 3);

@@ -87,6 +87,89 @@ interface HostileCodeContract extends PoolUnderTest {
     }
   }
 
+  @Test
+  default void anInterruptThatAnAccessorLeavesBehindHarmsNothing() {
+    if (!processes()) {
+      return; // nothing is written
+    }
+    List<Order> orders = new ArrayList<>();
+    for (int i = 0; i < 20; i++) {
+      orders.add(new Order(i, i % 5 == 3 ? Mood.INTERRUPTING : Mood.GOOD));
+    }
+    for (int chunk : new int[] {1, 3, 100}) {
+      Pool tried = pool().with(chunks(chunk));
+      assertEquals(range(20), tried.mapAsync(HostileTasks::deliver, orders).get(LONG));
+      try (ResultIterator<Integer> results = tried.imap(HostileTasks::deliver, orders)) {
+        assertEquals(range(20), PoolUnderTest.readAll(results));
+      }
+    }
+    assertEquals(3, pool().apply(HostileTasks::deliver, orders.get(3)));
+    assertTrue(Thread.interrupted());
+    AsyncResult<Integer> single = pool().applyAsync(HostileTasks::deliver, orders.get(8));
+    assertTrue(Thread.interrupted());
+    assertEquals(8, single.get(LONG));
+  }
+
+  /** Numbers from 0 that leave the thread that reads them interrupted. */
+  private static Iterable<Integer> interrupting(int items) {
+    return () ->
+        new Iterator<>() {
+          private int next;
+
+          @Override
+          public boolean hasNext() {
+            Thread.currentThread().interrupt();
+            return next < items;
+          }
+
+          @Override
+          public Integer next() {
+            Thread.currentThread().interrupt();
+            return next++;
+          }
+        };
+  }
+
+  @Test
+  default void anInterruptThatAnInputLeavesBehindHarmsNothing() {
+    for (int chunk : new int[] {1, 3, 100}) {
+      Pool tried = pool().with(chunks(chunk));
+      try (ResultIterator<Integer> results = tried.imap(PoolTasks::square, interrupting(20))) {
+        assertEquals(squares(20), PoolUnderTest.readAll(results));
+      }
+      assertEquals(squares(20), tried.map(PoolTasks::square, interrupting(20)));
+      assertTrue(Thread.interrupted());
+    }
+  }
+
+  @Test
+  default void anInterruptThatAResultLeavesBehindHarmsNothing() {
+    for (int i = 0; i < 5; i++) {
+      assertEquals(i, pool().applyAsync(HostileTasks::rude, i).get(LONG).number());
+    }
+    assertEquals(20, pool().mapAsync(HostileTasks::rude, range(20)).get(LONG).size());
+  }
+
+  @Test
+  default void aResultThatBlocksWhileItIsReadDoesNotKeepAPoolFromEnding() {
+    if (!processes()) {
+      return; // nothing is read
+    }
+    Pool own = open(Plan.workers(1));
+    HostileTasks.Stubborn.reached = new CountDownLatch(1);
+    HostileTasks.Stubborn.gate = new CountDownLatch(1);
+    try {
+      AsyncResult<HostileTasks.Stubborn> result = own.applyAsync(HostileTasks::stubborn, 1);
+      PoolUnderTest.await(HostileTasks.Stubborn.reached);
+      own.terminate();
+      assertThrows(PoolTerminatedException.class, () -> result.get(LONG));
+      assertTrue(own.join(LONG));
+    } finally {
+      HostileTasks.Stubborn.gate.countDown();
+      own.close();
+    }
+  }
+
   /** Numbers from 0; at one of them {@code hasNext} or {@code next} throws. */
   private static Iterable<Integer> input(int broken, boolean inNext, Throwable failure) {
     return () ->

@@ -2,6 +2,7 @@ package dev.warren;
 
 import dev.warren.task.Task;
 import java.io.Serial;
+import java.util.concurrent.CountDownLatch;
 
 /** Tasks and values that do what nobody expects. */
 public final class HostileTasks {
@@ -37,7 +38,8 @@ public final class HostileTasks {
   public enum Mood {
     GOOD,
     ASSERTING,
-    FULL
+    FULL,
+    INTERRUPTING
   }
 
   /** A value that may throw while it is written. */
@@ -47,10 +49,55 @@ public final class HostileTasks {
     public int number() {
       return switch (mood) {
         case GOOD -> number;
+        case INTERRUPTING -> {
+          Thread.currentThread().interrupt();
+          yield number;
+        }
         case ASSERTING -> throw new AssertionError("not for you");
         case FULL -> throw new OutOfMemoryError("thrown by a test");
       };
     }
+  }
+
+  /** A result whose constructor interrupts the thread that makes it. */
+  public record Rude(int number) {
+    /** Leaves the thread interrupted. */
+    public Rude {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** A result whose constructor blocks, whatever it is told, where a test closed the gate. */
+  public record Stubborn(int number) {
+    /** The gate; open in a process that no test has to do with. */
+    static volatile CountDownLatch gate = new CountDownLatch(0);
+
+    /** Tells that a constructor is at the gate. */
+    static volatile CountDownLatch reached = new CountDownLatch(1);
+
+    /** Waits for the gate. */
+    public Stubborn {
+      reached.countDown();
+      boolean open = false;
+      while (!open) {
+        try {
+          gate.await();
+          open = true;
+        } catch (InterruptedException e) {
+          // That is what is stubborn.
+        }
+      }
+    }
+  }
+
+  @Task
+  public static Rude rude(int n) {
+    return new Rude(n);
+  }
+
+  @Task
+  public static Stubborn stubborn(int n) {
+    return new Stubborn(n);
   }
 
   @Task

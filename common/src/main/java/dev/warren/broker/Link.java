@@ -40,7 +40,8 @@ public final class Link implements AutoCloseable {
      * @throws IOException if the connection or a part of it was lost, as a {@link BrokerException}
      *     usually: the link asks its listener and connects again. Unchecked exceptions are treated
      *     in the same way.
-     * @throws InterruptedException if the link is being closed: ends the link
+     * @throws InterruptedException if the link is being closed: ends the link. What interrupts the
+     *     thread for another reason costs the connection, as an unchecked exception does
      */
     void serve(BrokerConnection connection) throws IOException, InterruptedException;
   }
@@ -185,14 +186,11 @@ public final class Link implements AutoCloseable {
             return;
           }
         }
-        if (closing.await(pauses.next().toMillis(), TimeUnit.MILLISECONDS)) {
-          return;
-        }
+        pause(pauses.next());
       }
     } catch (InterruptedException e) {
       // The way a link is told to end; the thread ends with it, so nobody is left to see the
       // status.
-      closing.countDown();
     } catch (Throwable e) { // whoever waits for this link would wait for ever
       listener.broken(e);
     } finally {
@@ -203,12 +201,26 @@ public final class Link implements AutoCloseable {
     }
   }
 
+  private void pause(Duration pause) {
+    try {
+      closing.await(pause.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      // Whoever means it has set closing; from anybody else it only ends the pause.
+    }
+  }
+
   private void serveOnce() throws BrokerException, InterruptedException {
     try (var connection = connect()) {
       current = connection;
       session.serve(connection);
     } catch (BrokerException e) {
       throw e;
+    } catch (InterruptedException e) {
+      if (isClosing()) {
+        throw e;
+      }
+      // By code that runs on this thread: whoever waits for this link is not to wait for ever.
+      throw new Lost("the work on the connection '" + name + "' was interrupted", e, true);
     } catch (IOException e) {
       throw new Lost("the work on the connection '" + name + "' failed: " + e.getMessage(), e);
     } catch (ShutdownSignalException e) {

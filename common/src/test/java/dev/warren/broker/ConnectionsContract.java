@@ -209,6 +209,34 @@ public abstract class ConnectionsContract {
   }
 
   @Test
+  void aLinkThatIsInterruptedByCodeOnItsThreadConnectsAgain() throws Exception {
+    var sessions = new LinkedBlockingQueue<BrokerConnection>();
+    var losses = new LinkedBlockingQueue<BrokerException>();
+    var link =
+        new Link(
+            "link",
+            broker(address()),
+            served -> {
+              sessions.add(served);
+              if (sessions.size() == 1) {
+                Thread.currentThread().interrupt();
+              }
+              new CountDownLatch(1).await();
+            },
+            reason -> {
+              losses.add(reason);
+              Thread.currentThread().interrupt(); // nor does that end the pause and the link
+              return true;
+            });
+    link.start();
+    assertInstanceOf(BrokerException.Lost.class, take(losses));
+    Await.until("there is a second session", () -> sessions.size() == 2);
+    link.close();
+    assertTrue(link.join(Await.LIMIT));
+    assertTrue(losses.isEmpty());
+  }
+
+  @Test
   void aLinkSaysThatItsThreadIsBroken() throws Exception {
     var errors = new LinkedBlockingQueue<Throwable>();
     var link =

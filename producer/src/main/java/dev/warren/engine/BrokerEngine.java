@@ -264,8 +264,13 @@ public final class BrokerEngine implements Engine {
     int most = Math.min(arguments.size(), Limits.MAX_ITEMS);
     JsonValues.Builder items = new JsonValues.Builder(most);
     Throwable fault = null;
+    boolean interrupted = false;
     while (fault == null && items.size() < most && items.bytes() < ENOUGH_BYTES) {
       fault = encode(work, arguments.get(items.size()), items);
+      interrupted |= Thread.interrupted(); // the next item has no part in it
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
     }
     int encoded = items.size();
     if (encoded > 0) {

@@ -162,7 +162,9 @@ public final class Feeder {
         Object[] item;
         try {
           item = input.hasNext() ? input.next() : null;
+          forgetInterrupt();
         } catch (Throwable e) { // whatever the user's iterator throws is the user's to see
+          forgetInterrupt();
           flush(); // items before the failing one are delivered first
           return e;
         }
@@ -230,9 +232,17 @@ public final class Feeder {
       }
       List<Object[]> rest = done == 0 ? items : items.subList(done, items.size());
       int taken = engine.submit(work, submitted, rest);
+      forgetInterrupt();
       sizer.sent(rest.size(), taken);
       submitted += taken;
       done += taken;
+    }
+  }
+
+  /** An interrupt that does not come from {@link #stop} is left over from the user's code. */
+  private void forgetInterrupt() {
+    if (Thread.interrupted() && stopped) {
+      Thread.currentThread().interrupt();
     }
   }
 

@@ -53,19 +53,14 @@ final class PendingItems {
   /**
    * Some consecutive items.
    *
-   * @param chunk the chunk of the items, which were open until now; null if they were answered
+   * @param chunk the chunk of the items, which were open until then; null if they were answered
    *     before
    * @param items how many, at least 1
    */
   record Claim(PendingChunk chunk, int items) {}
 
-  /**
-   * Takes an item out, and those that follow it as long as they are open and of the same chunk, to
-   * be answered by the caller.
-   *
-   * @param most how many to take at most, at least 1
-   */
-  synchronized Claim claim(long id, int most) {
+  /** What {@link #claim(long, int)} would take; takes nothing. */
+  synchronized Claim look(long id, int most) {
     PendingChunk chunk = find(id);
     if (chunk == null || !chunk.isOpen(id)) {
       return new Claim(null, 1);
@@ -74,10 +69,21 @@ final class PendingItems {
     while (items < most && chunk.isOpen(id + items)) {
       items++;
     }
-    if (chunk.answer(id, items)) {
-      remove(chunk);
-    }
     return new Claim(chunk, items);
+  }
+
+  /**
+   * Takes an item out, and those that follow it as long as they are open and of the same chunk, to
+   * be answered by the caller.
+   *
+   * @param most how many to take at most, at least 1
+   */
+  synchronized Claim claim(long id, int most) {
+    Claim claim = look(id, most);
+    if (claim.chunk() != null && claim.chunk().answer(id, claim.items())) {
+      remove(claim.chunk());
+    }
+    return claim;
   }
 
   /**

@@ -621,6 +621,8 @@ public final class ThreadEngine implements Engine {
           return true;
         } catch (Throwable e) { // whatever it throws, this start has failed
           again = startFailed(e);
+        } finally {
+          Thread.interrupted(); // the initializer's; who closes the engine has said so elsewhere
         }
       }
       return initializer.isEmpty();

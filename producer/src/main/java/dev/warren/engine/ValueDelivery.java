@@ -28,6 +28,9 @@ final class ValueDelivery {
     new Walk(message, values).run();
   }
 
+  /** Stands for a value that cannot be decoded. */
+  private record Refused(String words) {}
+
   /** Goes through the values once, in their order. */
   private final class Walk {
     private final ResultMessage message;
@@ -45,45 +48,76 @@ final class ValueDelivery {
 
     private void run() {
       while (next < values.count()) {
-        PendingItems.Claim claim = pending.claim(values.first() + next, values.count() - next);
-        if (claim.chunk() == null) {
-          ledger.duplicates(claim.items());
-          pass(claim.items());
+        PendingItems.Claim open = pending.look(values.first() + next, values.count() - next);
+        if (open.chunk() == null) {
+          drop(open.items());
         } else {
-          deliver(claim.chunk(), next + claim.items());
+          // Before they are claimed: the user's code may block, and then somebody else has to be
+          // able to answer them.
+          deliver(decode(open.chunk().work().codec(), open.items()));
         }
       }
     }
 
-    /** Answers all items up to one that is not among them any more. */
-    private void deliver(PendingChunk chunk, int to) {
-      Object[] decoded = new Object[to - next];
-      int count = 0;
-      for (int i = next; i < to; i++) {
+    private void drop(int items) {
+      ledger.duplicates(items);
+      pass(items);
+    }
+
+    /** The next values, with a {@link Refused} in place of what cannot be decoded. */
+    private Object[] decode(ItemCodec codec, int items) {
+      Object[] decoded = new Object[items];
+      for (int i = 0; i < items; i++) {
         try {
-          decoded[count] = chunk.work().codec().decode(values.values().get(i));
-          count++;
+          decoded[i] = codec.decode(values.values().get(next + i));
         } catch (ValueException e) {
-          give(chunk, decoded, count);
-          refuse(chunk, e.getMessage());
-          count = 0;
+          decoded[i] = new Refused(e.getMessage());
         } catch (Throwable e) { // of the user's: a type that cannot be initialised, a constructor
-          give(chunk, decoded, count);
-          refuse(chunk, "the result cannot be decoded: " + ThrowableText.line(e));
-          count = 0;
+          decoded[i] = new Refused("the result cannot be decoded: " + ThrowableText.line(e));
+        } finally {
+          // The user's. Who closes the link has stopped its session before.
+          Thread.interrupted();
         }
       }
-      give(chunk, decoded, count);
+      return decoded;
     }
 
-    private void give(PendingChunk chunk, Object[] decoded, int count) {
+    /** Answers the next items, as far as they are still open. */
+    private void deliver(Object[] decoded) {
+      int from = next;
+      int to = next + decoded.length;
+      while (next < to) {
+        PendingItems.Claim claim = pending.claim(values.first() + next, to - next);
+        if (claim.chunk() == null) {
+          drop(claim.items());
+        } else {
+          int first = next - from;
+          deliver(claim.chunk(), decoded, first, first + claim.items());
+        }
+      }
+    }
+
+    private void deliver(PendingChunk chunk, Object[] decoded, int first, int to) {
+      int good = first;
+      for (int i = first; i < to; i++) {
+        if (decoded[i] instanceof Refused refused) {
+          give(chunk, decoded, good, i);
+          refuse(chunk, refused.words());
+          good = i + 1;
+        }
+      }
+      give(chunk, decoded, good, to);
+    }
+
+    private void give(PendingChunk chunk, Object[] decoded, int from, int to) {
+      int count = to - from;
       if (count == 0) {
         return;
       }
       ledger.succeeded(count);
       Batch batch =
           new Batch(
-              count == decoded.length ? decoded : Arrays.copyOf(decoded, count),
+              count == decoded.length ? decoded : Arrays.copyOfRange(decoded, from, to),
               message.host(),
               message.pid(),
               values.attempt(),

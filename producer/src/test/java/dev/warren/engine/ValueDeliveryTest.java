@@ -1,6 +1,8 @@
 package dev.warren.engine;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
 
 import dev.warren.gather.Ledger;
 import dev.warren.message.JsonBytes;
@@ -20,7 +22,7 @@ class ValueDeliveryTest {
   private static final String JOB = "job";
 
   /** Decodes all but the word "no". */
-  private static final ItemCodec CODEC =
+  private final ItemCodec codec =
       new ItemCodec() {
         @Override
         public void encode(Object[] arguments, JsonValues.Builder items) {
@@ -29,6 +31,11 @@ class ValueDeliveryTest {
 
         @Override
         public Object decode(JsonBytes value) throws ValueException {
+          during.run();
+          assertFalse(Thread.currentThread().isInterrupted());
+          if (value.asString().equals("interrupt")) {
+            Thread.currentThread().interrupt();
+          }
           if (value.asString().equals("error")) {
             throw new ExceptionInInitializerError("never to be had");
           }
@@ -39,6 +46,9 @@ class ValueDeliveryTest {
         }
       };
 
+  /** Happens while a value is decoded. */
+  private Runnable during = () -> {};
+
   private final PendingItems pending = new PendingItems();
   private final Ledger ledger = new Ledger();
   private final ValueDelivery delivery = new ValueDelivery(pending, ledger);
@@ -46,7 +56,7 @@ class ValueDeliveryTest {
 
   private void submitted(int firstIndex, int items) {
     WorkOptions options = new WorkOptions(0, 0, Duration.ZERO, 3);
-    Work work = new Work("task", CODEC, null, options, this::answered);
+    Work work = new Work("task", codec, null, options, this::answered);
     pending.add(work, firstIndex, Collections.nCopies(items, JsonBytes.of("[]")), 0);
   }
 
@@ -87,6 +97,29 @@ class ValueDeliveryTest {
     came(0, "a", "error", "c");
     assertEquals(List.of("0 a 100", "1 failed 110", "2 c 120"), answers);
     assertEquals(1, ledger.totals().failed());
+  }
+
+  @Test
+  void anInterruptLeftBehindByADecoderIsForgotten() {
+    submitted(0, 3);
+    came(0, "a", "interrupt", "c");
+    assertFalse(Thread.interrupted());
+    assertEquals(List.of("0 a 100", "1 interrupt 110", "2 c 120"), answers);
+  }
+
+  @Test
+  void anItemCanBeAnsweredByOthersWhileItsValueIsDecoded() {
+    submitted(0, 4);
+    during =
+        () -> {
+          during = () -> {};
+          assertNotNull(pending.claim(1));
+          assertNotNull(pending.claim(2));
+        };
+    came(0, "a", "b", "no", "no");
+    assertEquals(List.of("0 a 100", "3 failed 130"), answers);
+    assertEquals(2, ledger.totals().duplicates());
+    assertEquals(1, ledger.totals().succeeded());
   }
 
   @Test

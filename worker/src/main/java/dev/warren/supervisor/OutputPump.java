@@ -37,6 +37,7 @@ final class OutputPump {
   private final byte[] tail = new byte[TAIL_BYTES];
   private long written;
   private volatile long readAt = System.nanoTime();
+  private volatile boolean abandoned;
 
   private final byte[] line = new byte[TAIL_BYTES];
   private int lineLength;
@@ -95,6 +96,7 @@ final class OutputPump {
    * Ends the reading although somebody (a process that the process started) still holds the pipe.
    */
   void abandon() {
+    abandoned = true;
     thread.interrupt();
   }
 
@@ -167,6 +169,10 @@ final class OutputPump {
     lineLength = 0;
     if (!ClassArchive.isAboutOneUnfinished(text) && !JavaVariables.isNotice(text)) {
       lines.accept(prefix + ShownText.line(text));
+      // What a user's consumer leaves behind would close the channel: nobody would read on.
+      if (Thread.interrupted() && abandoned) {
+        thread.interrupt();
+      }
     }
   }
 }
