@@ -5,28 +5,71 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
+import java.util.TreeMap;
 import java.util.function.LongSupplier;
 
 /**
- * The items that were cancelled and nobody waits for any more. Remembers the newest {@value #MOST}
- * ranges, of the jobs that cancelled last, for a day: what is forgotten costs only that an item may
- * run for nobody. Thread-safe; a look costs one volatile read while there are none.
+ * The items that were cancelled and nobody waits for any more. Remembered for a day, as ranges; if
+ * they become more than {@value #MOST}, the jobs that cancelled longest ago are forgotten, but
+ * never the last one. What is forgotten may run for nobody. Thread-safe; a look costs one volatile
+ * read while there are none, and one search in a tree otherwise.
  */
 public final class Cancellations {
-  static final int MOST = 10_000;
+  static final int MOST = 100_000;
 
   static final Duration KEPT = Duration.ofDays(1);
 
-  private record Cancelled(IndexRange range, boolean waitingOnly) {}
+  /** Ranges by their first index, none of which touches another. */
+  private static final class Ranges {
+    private final TreeMap<Long, IndexRange> byFirst = new TreeMap<>();
 
-  /** What a job has cancelled, the newest at the end. */
+    void add(IndexRange added) {
+      long first = added.first();
+      long last = added.last();
+      for (var near = byFirst.floorEntry(last); near != null; near = byFirst.floorEntry(last)) {
+        if (near.getValue().last() < first) {
+          break;
+        }
+        first = Math.min(first, near.getKey());
+        last = Math.max(last, near.getValue().last());
+        byFirst.remove(near.getKey());
+      }
+      IndexRange before = find(first - 1);
+      IndexRange after = last == Long.MAX_VALUE ? null : byFirst.remove(last + 1);
+      first = before == null ? first : before.first();
+      last = after == null ? last : after.last();
+      byFirst.put(first, new IndexRange(first, last));
+    }
+
+    private IndexRange find(long index) {
+      var entry = byFirst.floorEntry(index);
+      return entry != null && entry.getValue().contains(index) ? entry.getValue() : null;
+    }
+
+    boolean contain(long index) {
+      return find(index) != null;
+    }
+
+    List<IndexRange> all() {
+      return List.copyOf(byFirst.values());
+    }
+
+    int size() {
+      return byFirst.size();
+    }
+  }
+
+  /** What a job has cancelled. */
   private static final class Job {
-    private final Set<Cancelled> ranges = new LinkedHashSet<>();
+    private final Ranges any = new Ranges();
+    private final Ranges waitingOnly = new Ranges();
     private long changedAt;
+
+    int size() {
+      return any.size() + waitingOnly.size();
+    }
   }
 
   private final LongSupplier nanoTime;
@@ -55,10 +98,10 @@ public final class Cancellations {
     Job job = known == null ? new Job() : known;
     jobs.put(cancel.job(), job);
     job.changedAt = nanoTime.getAsLong();
-    for (IndexRange range : cancel.ranges()) {
-      // Clients repeat their cancels.
-      size += job.ranges.add(new Cancelled(range, cancel.waitingOnly())) ? 1 : 0;
-    }
+    size -= job.size();
+    Ranges ranges = cancel.waitingOnly() ? job.waitingOnly : job.any;
+    cancel.ranges().forEach(ranges::add);
+    size += job.size();
     forget();
   }
 
@@ -77,21 +120,13 @@ public final class Cancellations {
     return !any;
   }
 
-  /** All that is remembered, for those who come later. */
+  /** All that is remembered, for those who come later; no message has more ranges than it may. */
   public synchronized List<Cancel> all() {
     List<Cancel> all = new ArrayList<>();
     jobs.forEach(
         (name, job) -> {
-          for (boolean waitingOnly : new boolean[] {false, true}) {
-            List<IndexRange> ranges =
-                job.ranges.stream()
-                    .filter(cancelled -> cancelled.waitingOnly == waitingOnly)
-                    .map(Cancelled::range)
-                    .toList();
-            if (!ranges.isEmpty()) {
-              all.add(new Cancel(name, ranges, waitingOnly));
-            }
-          }
+          all.addAll(new Cancel(name, job.any.all(), false).parts());
+          all.addAll(new Cancel(name, job.waitingOnly.all(), true).parts());
         });
     return all;
   }
@@ -99,14 +134,7 @@ public final class Cancellations {
   private synchronized boolean find(String name, long index, boolean running) {
     forget();
     Job job = jobs.get(name);
-    if (job != null) {
-      for (Cancelled cancelled : job.ranges) {
-        if (cancelled.range.contains(index) && !(running && cancelled.waitingOnly)) {
-          return true;
-        }
-      }
-    }
-    return false;
+    return job != null && (job.any.contain(index) || !running && job.waitingOnly.contain(index));
   }
 
   private void forget() {
@@ -115,14 +143,10 @@ public final class Cancellations {
     while (oldest.hasNext()) {
       Job job = oldest.next();
       boolean over = now - job.changedAt >= KEPT.toNanos();
-      Iterator<Cancelled> ranges = job.ranges.iterator();
-      for (; (over || size > MOST) && ranges.hasNext(); size--) {
-        ranges.next();
-        ranges.remove();
-      }
-      if (!job.ranges.isEmpty()) {
+      if (!over && (size <= MOST || !oldest.hasNext())) {
         break;
       }
+      size -= job.size();
       oldest.remove();
     }
     any = !jobs.isEmpty();

@@ -2,6 +2,7 @@ package dev.warren.message;
 
 import static java.util.Objects.requireNonNull;
 
+import java.util.ArrayList;
 import java.util.List;
 
 /** What clients and supervisors of a fleet tell each other beside the work. */
@@ -24,6 +25,16 @@ public sealed interface ControlMessage {
     public Cancel {
       Limits.checkJob(job);
       ranges = List.copyOf(ranges);
+    }
+
+    /** The same as messages of which none has more ranges than a message may; none for nothing. */
+    public List<Cancel> parts() {
+      List<Cancel> parts = new ArrayList<>();
+      for (int from = 0; from < ranges.size(); from += Limits.MAX_ITEMS) {
+        int to = Math.min(from + Limits.MAX_ITEMS, ranges.size());
+        parts.add(new Cancel(job, ranges.subList(from, to), waitingOnly));
+      }
+      return parts;
     }
   }
 

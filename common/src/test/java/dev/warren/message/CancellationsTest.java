@@ -5,7 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.warren.message.ControlMessage.Cancel;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.Random;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
@@ -54,20 +57,60 @@ class CancellationsTest {
     assertEquals(List.of(cancel("a", IndexRange.ALL)), cancellations.all());
   }
 
+  /** Every second index, so that no two can become one range. */
+  private static List<IndexRange> apart(int count) {
+    return LongStream.range(0, count).mapToObj(i -> new IndexRange(2 * i, 2 * i)).toList();
+  }
+
   @Test
-  void theOldestAreForgottenSoThatMemoryStaysBounded() {
-    cancellations.add(cancel("old", new IndexRange(1, 1), new IndexRange(2, 2)));
-    var many =
-        LongStream.range(0, Cancellations.MOST - 1).mapToObj(i -> new IndexRange(i, i)).toList();
-    cancellations.add(new Cancel("new", many, false));
+  void theOldestJobsAreForgottenSoThatMemoryStaysBounded() {
+    cancellations.add(cancel("old", new IndexRange(1, 1), new IndexRange(5, 5)));
+    cancellations.add(new Cancel("new", apart(Cancellations.MOST - 2), false));
+    assertTrue(cancellations.cover("old", 1));
+    cancellations.add(new Cancel("new", List.of(new IndexRange(3_000_000, 3_000_000)), true));
     assertFalse(cancellations.cover("old", 1));
-    assertTrue(cancellations.cover("old", 2));
-    cancellations.add(cancel("new", new IndexRange(20_000, 20_001)));
-    assertFalse(cancellations.cover("old", 2));
+    assertFalse(cancellations.cover("old", 5));
     assertTrue(cancellations.cover("new", 0));
-    cancellations.add(cancel("new", new IndexRange(30_000, 30_000)));
-    assertFalse(cancellations.cover("new", 0));
-    assertTrue(cancellations.cover("new", 20_001));
+  }
+
+  @Test
+  void nothingIsForgottenOfTheJobThatCancelledLast() {
+    cancellations.add(new Cancel("a", apart(Cancellations.MOST + 10), false));
+    assertTrue(cancellations.cover("a", 0));
+    assertTrue(cancellations.cover("a", 2 * Cancellations.MOST));
+    assertFalse(cancellations.cover("a", 1));
+  }
+
+  @Test
+  void singleItemsBecomeOneRangeInWhateverOrderTheyCome() {
+    List<Long> indexes = new ArrayList<>(LongStream.range(0, 20_000).boxed().toList());
+    Collections.shuffle(indexes, new Random(7));
+    indexes.forEach(index -> cancellations.add(cancel("a", new IndexRange(index, index))));
+    assertEquals(List.of(cancel("a", new IndexRange(0, 19_999))), cancellations.all());
+  }
+
+  @Test
+  void rangesThatTouchOrOverlapBecomeOne() {
+    cancellations.add(
+        cancel("a", new IndexRange(1, 2), new IndexRange(5, 6), new IndexRange(9, 9)));
+    cancellations.add(cancel("a", new IndexRange(3, 5)));
+    assertEquals(
+        List.of(cancel("a", new IndexRange(1, 6), new IndexRange(9, 9))), cancellations.all());
+    cancellations.add(cancel("a", new IndexRange(0, 100)));
+    assertEquals(List.of(cancel("a", new IndexRange(0, 100))), cancellations.all());
+    cancellations.add(cancel("a", IndexRange.ALL));
+    cancellations.add(cancel("a", new IndexRange(7, Long.MAX_VALUE)));
+    assertEquals(List.of(cancel("a", IndexRange.ALL)), cancellations.all());
+  }
+
+  @Test
+  void whatIsSaidLaterTravelsInMessagesThatAreNotTooLong() {
+    cancellations.add(new Cancel("a", apart(2 * Limits.MAX_ITEMS + 1), true));
+    List<Cancel> all = cancellations.all();
+    assertEquals(
+        List.of(Limits.MAX_ITEMS, Limits.MAX_ITEMS, 1),
+        all.stream().map(each -> each.ranges().size()).toList());
+    assertTrue(all.stream().allMatch(Cancel::waitingOnly));
   }
 
   @Test

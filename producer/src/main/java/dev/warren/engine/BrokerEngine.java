@@ -363,7 +363,7 @@ public final class BrokerEngine implements Engine {
 
   private void tell(ControlMessage.Cancel cancel) {
     cancelled.add(cancel);
-    sender.tell(cancel);
+    cancel.parts().forEach(sender::tell);
   }
 
   @Override

@@ -2,11 +2,11 @@ package dev.warren.engine;
 
 import dev.warren.message.JsonBytes;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.BiConsumer;
-import java.util.function.Predicate;
 
 /**
  * All items of a job that are not answered yet, by number. Whoever claims an item is the only one
@@ -14,6 +14,7 @@ import java.util.function.Predicate;
  */
 final class PendingItems {
   private final TreeMap<Long, PendingChunk> chunks = new TreeMap<>();
+  private final OpenWork<PendingChunk> calls = new OpenWork<>();
   private PendingChunk last;
   private long next;
   private boolean closed;
@@ -30,6 +31,7 @@ final class PendingItems {
     PendingChunk chunk = new PendingChunk(work, next, firstIndex, arguments, queued);
     next += arguments.size();
     chunks.put(chunk.first(), chunk);
+    calls.add(work, firstIndex, chunk);
     work.sink().held(chunk.bytes());
     return chunk;
   }
@@ -103,7 +105,7 @@ final class PendingItems {
 
   /** The numbers of open items of a call within a range of its indexes. */
   synchronized List<Long> open(Work work, int firstIndex, int lastIndex) {
-    return openIn(chunk -> chunk.work() == work, firstIndex, lastIndex);
+    return openIn(calls.around(work, firstIndex, lastIndex), firstIndex, lastIndex);
   }
 
   /** Whether somebody says that a copy of an item runs. */
@@ -130,24 +132,24 @@ final class PendingItems {
     PendingChunk chunk = find(id);
     return chunk == null || chunk.size() == 1 || !chunk.isOpen(id)
         ? List.of()
-        : openIn(each -> each == chunk, 0, Integer.MAX_VALUE);
+        : openIn(List.of(chunk), 0, Integer.MAX_VALUE);
   }
 
   /** Accepts nothing more, and lists the numbers of all open items. */
   synchronized List<Long> close() {
     closed = true;
-    return openIn(chunk -> true, 0, Integer.MAX_VALUE);
+    return openIn(chunks.values(), 0, Integer.MAX_VALUE);
   }
 
-  private List<Long> openIn(Predicate<PendingChunk> wanted, int firstIndex, int lastIndex) {
+  private static List<Long> openIn(Collection<PendingChunk> chunks, int firstIndex, int lastIndex) {
     List<Long> open = new ArrayList<>();
-    for (PendingChunk chunk : chunks.values()) {
-      if (wanted.test(chunk)) {
-        for (long id = chunk.first(); id < chunk.first() + chunk.size(); id++) {
-          int index = chunk.indexOf(id);
-          if (index >= firstIndex && index <= lastIndex && chunk.isOpen(id)) {
-            open.add(id);
-          }
+    for (PendingChunk chunk : chunks) {
+      long before = chunk.first() - chunk.indexOf(chunk.first());
+      long from = Math.max(chunk.first(), before + firstIndex);
+      long to = Math.min(chunk.first() + chunk.size() - 1, before + lastIndex);
+      for (long id = from; id <= to; id++) {
+        if (chunk.isOpen(id)) {
+          open.add(id);
         }
       }
     }
@@ -156,6 +158,7 @@ final class PendingItems {
 
   private void remove(PendingChunk chunk) {
     chunks.remove(chunk.first());
+    calls.remove(chunk.work(), chunk.indexOf(chunk.first()));
     last = null;
     chunk.work().sink().held(-chunk.bytes());
   }

@@ -11,9 +11,9 @@ import dev.warren.task.RunningTask;
 import dev.warren.worker.Hosts;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -123,8 +123,8 @@ public final class ThreadEngine implements Engine {
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition queued = lock.newCondition();
   // Guarded by lock.
-  private final ArrayDeque<Item> queue = new ArrayDeque<>();
-  private final Set<Item> open = new HashSet<>();
+  private final Set<Item> queue = new LinkedHashSet<>(); // for items that leave from the middle
+  private final OpenWork<Item> open = new OpenWork<>();
   private final Set<Worker> workers = new HashSet<>();
   private long items;
   private int threads;
@@ -166,7 +166,7 @@ public final class ThreadEngine implements Engine {
       accepted = !terminated;
       for (int i = 0; accepted && i < arguments.size(); i++) {
         Item item = new Item(work, firstIndex + i, items++, arguments.get(i));
-        open.add(item);
+        open.add(work, item.index, item);
         queue.add(item);
         queued.signal();
       }
@@ -193,11 +193,8 @@ public final class ThreadEngine implements Engine {
     List<Item> cancelled = new ArrayList<>();
     lock.lock();
     try {
-      for (Item item : open) {
-        if (item.work == work
-            && item.index >= firstIndex
-            && item.index <= lastIndex
-            && (running || item.state != State.RUNNING)) {
+      for (Item item : open.around(work, firstIndex, lastIndex)) {
+        if (item.index >= firstIndex && (running || item.state != State.RUNNING)) {
           cancelled.add(item);
         }
       }
@@ -240,7 +237,7 @@ public final class ThreadEngine implements Engine {
     lock.lock();
     try {
       terminated = true;
-      withdrawn = new ArrayList<>(open);
+      withdrawn = open.all();
       withdraw(withdrawn);
     } finally {
       lock.unlock();
@@ -288,17 +285,14 @@ public final class ThreadEngine implements Engine {
 
   /** Takes items out of everything; whoever calls this answers them. Needs the lock. */
   private void withdraw(List<Item> items) {
-    if (items.isEmpty()) {
-      return;
-    }
     for (Item item : items) {
       Attempt attempt = item.running;
       settle(item);
+      queue.remove(item);
       if (attempt != null) {
         stop(attempt);
       }
     }
-    queue.removeIf(item -> item.state == State.ANSWERED);
   }
 
   /** The item has its outcome. Needs the lock. */
@@ -306,7 +300,7 @@ public final class ThreadEngine implements Engine {
     item.state = State.ANSWERED;
     item.arguments = null;
     item.running = null;
-    open.remove(item);
+    open.remove(item.work, item.index);
   }
 
   /** Interrupts a run that is not wanted any more, and replaces its thread if that is in vain. */
@@ -380,7 +374,8 @@ public final class ThreadEngine implements Engine {
       if (closed) {
         return null;
       }
-      Item item = queue.poll();
+      Item item = queue.iterator().next();
+      queue.remove(item);
       item.state = State.RUNNING;
       item.attempts++;
       Attempt attempt = new Attempt(item);

@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 class PendingItemsTest {
   private final PendingItems pending = new PendingItems();
@@ -61,6 +62,23 @@ class PendingItemsTest {
     pending.claim(1);
     assertEquals(List.of(2L, 6L, 7L), pending.open(one, 1, 4));
     assertEquals(List.of(3L, 4L, 5L), pending.open(two, 0, 100));
+  }
+
+  /** Each cancel that looks at all that is open takes minutes here, and others wait meanwhile. */
+  @Test
+  @Timeout(value = 20, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+  void toCancelOneOfManyItemsIsNotToLookAtAll() {
+    int items = 100_000;
+    for (int i = 0; i < items; i++) {
+      add(one, i, 1);
+    }
+    PendingChunk large = add(two, 0, items);
+    for (int i = items - 1; i >= 0; i--) {
+      assertEquals(List.of((long) i), pending.open(one, i, i));
+      assertEquals(List.of(large.first() + i), pending.open(two, i, i));
+      assertNotNull(pending.claim(i));
+      assertEquals(List.of(), pending.open(one, i, i));
+    }
   }
 
   @Test
