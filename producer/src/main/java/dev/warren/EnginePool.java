@@ -32,22 +32,11 @@ final class EnginePool implements Pool {
 
   @Override
   public <A, R> R apply(TaskFunction<A, R> task, A argument) {
-    SingleCall<R> call = submit(task, argument);
-    try {
-      return call.get();
-    } finally {
-      call.restoreInterrupt();
-    }
+    return applyAsync(task, argument).get();
   }
 
   @Override
   public <A, R> AsyncResult<R> applyAsync(TaskFunction<A, R> task, A argument) {
-    SingleCall<R> call = submit(task, argument);
-    call.restoreInterrupt();
-    return call;
-  }
-
-  private <R> SingleCall<R> submit(TaskFunction<?, R> task, Object argument) {
     try {
       SingleCall<R> call = new SingleCall<>(core, TaskTarget.of(task), options);
       call.submit(argument);
@@ -59,28 +48,11 @@ final class EnginePool implements Pool {
 
   @Override
   public <A, R> List<R> map(TaskFunction<A, R> task, Iterable<? extends A> arguments) {
-    return get(submitAll(task, arguments));
-  }
-
-  private static <R> List<R> get(MapCall<R> call) {
-    try {
-      return call.get();
-    } finally {
-      call.restoreInterrupt();
-    }
-  }
-
-  private static <R> MapResult<R> made(MapCall<R> call) {
-    call.restoreInterrupt();
-    return call;
+    return mapAsync(task, arguments).get();
   }
 
   @Override
   public <A, R> MapResult<R> mapAsync(TaskFunction<A, R> task, Iterable<? extends A> arguments) {
-    return made(submitAll(task, arguments));
-  }
-
-  private <A, R> MapCall<R> submitAll(TaskFunction<A, R> task, Iterable<? extends A> arguments) {
     return submit(
         TaskTarget.of(task), arguments, item -> item, argument -> new Object[] {argument});
   }
@@ -88,16 +60,11 @@ final class EnginePool implements Pool {
   @Override
   public <A, B, R> List<R> starmap(
       TaskBiFunction<A, B, R> task, Iterable<? extends Map.Entry<A, B>> arguments) {
-    return get(submitPairs(task, arguments));
+    return starmapAsync(task, arguments).get();
   }
 
   @Override
   public <A, B, R> MapResult<R> starmapAsync(
-      TaskBiFunction<A, B, R> task, Iterable<? extends Map.Entry<A, B>> arguments) {
-    return made(submitPairs(task, arguments));
-  }
-
-  private <A, B, R> MapCall<R> submitPairs(
       TaskBiFunction<A, B, R> task, Iterable<? extends Map.Entry<A, B>> arguments) {
     // An entry is taken apart at once: some maps use the same one for all.
     return submit(TaskTarget.of(task), arguments, EnginePool::pair, pair -> (Object[]) pair);
@@ -128,7 +95,7 @@ final class EnginePool implements Pool {
   }
 
   @SuppressWarnings("unchecked") // they are the elements of the input
-  private <E, R> MapCall<R> submit(
+  private <E, R> MapResult<R> submit(
       TaskTarget target,
       Iterable<? extends E> input,
       Function<E, Object> copy,
@@ -136,7 +103,6 @@ final class EnginePool implements Pool {
     try {
       requireNonNull(input, "arguments");
       core.requireRunning();
-      boolean interrupted = Thread.currentThread().isInterrupted();
       Object[] items = elements(input);
       for (int i = 0; i < items.length; i++) {
         Object item = copy.apply((E) items[i]);
@@ -145,7 +111,6 @@ final class EnginePool implements Pool {
         }
       }
       MapCall<R> call = new MapCall<>(core, target, options, items, arguments);
-      call.putInterruptAside(interrupted);
       call.start();
       return call;
     } finally {

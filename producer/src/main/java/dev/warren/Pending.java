@@ -19,7 +19,6 @@ import java.util.function.Consumer;
  */
 abstract class Pending<T> extends Call implements AsyncResult<T> {
   private final CountDownLatch ready = new CountDownLatch(1);
-  private boolean interrupted; // only touched by the caller's thread while it makes the call
   // Guarded by ready; null once that is open.
   private List<Runnable> callbacks = new ArrayList<>(0);
 
@@ -33,23 +32,6 @@ abstract class Pending<T> extends Call implements AsyncResult<T> {
 
   /** The value. Only called when ready and successful. */
   abstract T value();
-
-  /**
-   * The user's code (an accessor of an argument, the input) has just run on the caller's thread. If
-   * it left that interrupted, this call must not fail for it: {@link #restoreInterrupt} follows.
-   *
-   * @param before whether the thread was interrupted before
-   */
-  final void putInterruptAside(boolean before) {
-    interrupted |= !before && Thread.interrupted();
-  }
-
-  /** The call is made, or over where the caller waits for it. */
-  final void restoreInterrupt() {
-    if (interrupted) {
-      Thread.currentThread().interrupt();
-    }
-  }
 
   /** Makes this ready; called once, when the outcome can be read. */
   final void complete() {

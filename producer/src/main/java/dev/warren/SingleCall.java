@@ -38,8 +38,6 @@ final class SingleCall<R> extends Pending<R> {
       core.engine().submit(work(), 0, Collections.singletonList(new Object[] {argument}));
     } catch (Throwable e) { // of the library's own; the item has an outcome all the same
       answered(0, neverRan(FailureKind.FAILED, e));
-    } finally {
-      putInterruptAside(false); // it was not while this waited for room
     }
   }
 
