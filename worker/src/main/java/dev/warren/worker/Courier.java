@@ -19,6 +19,7 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 
 /**
@@ -126,6 +127,9 @@ final class Courier implements Link.Session {
     private final Object from;
     private final Consumer<Assignment> fresh;
 
+    /** Deliveries on their way to {@link #admit}; those that follow must not overtake them. */
+    private final AtomicInteger unsure = new AtomicInteger();
+
     private Intaker(String queue, Object from, Consumer<Assignment> fresh) {
       this.queue = queue;
       this.from = from;
@@ -137,8 +141,15 @@ final class Courier implements Link.Session {
       Assignment assignment = new Assignment(delivery, queue, from);
       if (delivery.redelivered()) {
         outbox.errand(() -> handBack(assignment));
-      } else {
+      } else if (unsure.get() == 0 && mayRun(assignment)) {
         fresh.accept(assignment);
+      } else {
+        unsure.incrementAndGet();
+        outbox.errand(
+            () -> {
+              admit(assignment, fresh);
+              unsure.decrementAndGet();
+            });
       }
     }
 
@@ -160,6 +171,7 @@ final class Courier implements Link.Session {
   private final Letters letters;
   private final LastDefence lastDefence;
   private final PrefetchTuner tuner = new PrefetchTuner();
+  private final Askers askers = new Askers();
   private final Deque<Settled> settled = new ArrayDeque<>();
   private final List<Sent> unconfirmed = new ArrayList<>();
 
@@ -261,7 +273,8 @@ final class Courier implements Link.Session {
       while (!finished()) {
         long untilIdle = tuner.isNew() ? Long.MAX_VALUE : inbox.nanosUntilIdle();
         long untilDue = Math.min(inbox.nanosUntilOverdue(), publisher.nanosUntilDue());
-        outbox.await(isRoom(), Math.min(untilDue, untilIdle));
+        long untilTold = askers.nanosUntilTold();
+        outbox.await(isRoom(), Math.min(untilTold, Math.min(untilDue, untilIdle)));
         connection.together(this::pass);
       }
       through = true;
@@ -296,6 +309,9 @@ final class Courier implements Link.Session {
         stalled = true;
         tuner.forget();
       }
+    }
+    if (askers.nanosUntilTold() == 0) {
+      askers.tell();
     }
     sendReplies();
     settle();
@@ -359,6 +375,7 @@ final class Courier implements Link.Session {
   /** The connection is gone: what it delivered is somebody else's now. */
   private void close() {
     session = null;
+    askers.close();
     inbox.clear();
     passedOn.clear();
     intakes.clear();
@@ -401,6 +418,9 @@ final class Courier implements Link.Session {
     for (Assignment waiting : inbox.clear()) {
       sendBack(waiting, 0);
     }
+    for (Assignment waiting : askers.clear()) {
+      sendBack(waiting, 0);
+    }
   }
 
   private void sendReplies() throws BrokerException {
@@ -425,6 +445,70 @@ final class Courier implements Link.Session {
     repliesUnderway.merge(first.replyTo(), 1, Integer::sum);
     allRepliesUnderway++;
     send(new Sent(first.replyTo(), message, true, new Answered(replies)));
+  }
+
+  /** Whether nothing has to be looked for first: the asker is there, or does not matter. */
+  private boolean mayRun(Assignment assignment) {
+    String replyTo = assignment.replyTo();
+    // The queues of a fleet that is a producer's own go with it. A letter that was requeued runs
+    // for its effects. What names no reply queue will be buried.
+    return names.isOwn()
+        || assignment.isRequeued()
+        || !replyTo.startsWith(Assignment.REPLIES)
+        || askers.isKnown(replyTo);
+  }
+
+  /**
+   * Lets a delivery in unless nobody waits for its results any more. That shows when no results at
+   * all are sent there: a worker may send to reply queues, but RabbitMQ does not let it look.
+   */
+  private void admit(Assignment assignment, Consumer<Assignment> fresh) throws IOException {
+    if (!assignment.belongsTo(session)) {
+      return;
+    }
+    if (leaving) {
+      sendBack(assignment, 0);
+      return;
+    }
+    if (mayRun(assignment)) {
+      fresh.accept(assignment);
+      return;
+    }
+    Message nothing;
+    try {
+      nothing = letters.results(assignment.decode().job(), List.of());
+    } catch (MessageException e) {
+      // The task thread finds out, too.
+      fresh.accept(assignment);
+      return;
+    }
+    String replyTo = assignment.replyTo();
+    if (askers.isGone(replyTo)) {
+      drop(assignment);
+    } else if (askers.hold(new Askers.Held(assignment, fresh))) {
+      underway++;
+      Sent sent = new Sent(replyTo, nothing, false, there -> found(replyTo, there));
+      // Once: also a queue that refuses it is there.
+      publisher.publishOnce("", replyTo, nothing, sent);
+    }
+  }
+
+  private void found(String replyTo, boolean there) throws IOException {
+    for (Askers.Held held : askers.release(replyTo)) {
+      if (there) {
+        held.fresh().accept(held.assignment());
+      } else {
+        drop(held.assignment());
+      }
+    }
+    // Not before: what comes from now on goes in directly.
+    askers.found(replyTo, there);
+  }
+
+  private void drop(Assignment assignment) throws BrokerException {
+    askers.unrun(assignment.message().items().size());
+    tuner.dropped();
+    finished(assignment);
   }
 
   /** A process that went away held this: whoever submitted it knows best what to do with it. */
@@ -521,7 +605,7 @@ final class Courier implements Link.Session {
         if (next.outcome() == Outcome.TOO_LARGE) {
           next.sent().then().tooLarge(next.sent().message());
         } else {
-          next.sent().then().settled(next.outcome() == Outcome.CONFIRMED);
+          next.sent().then().settled(next.outcome() != Outcome.UNROUTABLE);
         }
       }
     }
