@@ -454,7 +454,7 @@ final class Courier implements Link.Session {
     // for its effects. What names no reply queue will be buried.
     return names.isOwn()
         || assignment.isRequeued()
-        || !replyTo.startsWith(Assignment.REPLIES)
+        || !QueueNames.isReplies(replyTo)
         || askers.isKnown(replyTo);
   }
 
@@ -476,7 +476,7 @@ final class Courier implements Link.Session {
     }
     Message nothing;
     try {
-      nothing = letters.results(assignment.decode().job(), List.of());
+      nothing = letters.results(assignment.decode(), List.of());
     } catch (MessageException e) {
       // The task thread finds out, too.
       fresh.accept(assignment);
