@@ -4,6 +4,7 @@ import dev.warren.engine.Arbiter.Answers;
 import dev.warren.gather.Ledger;
 import dev.warren.message.Failure;
 import dev.warren.message.FailureKind;
+import java.util.function.LongPredicate;
 import java.util.function.Predicate;
 
 /**
@@ -17,12 +18,24 @@ final class FreeCopies {
   private final PendingItems pending;
   private final TaskSender sender;
   private final Ledger ledger;
+  private final LongPredicate isCancelled;
   private final Answers answers;
 
-  FreeCopies(PendingItems pending, TaskSender sender, Ledger ledger, Answers answers) {
+  /**
+   * Creates it.
+   *
+   * @param isCancelled whether an item that does not run is not wanted any more
+   */
+  FreeCopies(
+      PendingItems pending,
+      TaskSender sender,
+      Ledger ledger,
+      LongPredicate isCancelled,
+      Answers answers) {
     this.pending = pending;
     this.sender = sender;
     this.ledger = ledger;
+    this.isCancelled = isCancelled;
     this.answers = answers;
   }
 
@@ -48,7 +61,10 @@ final class FreeCopies {
                 copy.returns = state.returns;
               }
             });
-    if (again[0] != null && copy.returns <= MOST_RETURNS) {
+    if (again[0] != null && isCancelled.test(id)) {
+      Failure failure = Failure.of(FailureKind.CANCELLED, "cancelled before it ran again");
+      answers.failed(id, failure, copy.attempt, null);
+    } else if (again[0] != null && copy.returns <= MOST_RETURNS) {
       ledger.returned();
       sender.sendAgain(again[0], id, copy.attempt, copy.hop, alone);
     } else if (again[0] != null) {

@@ -47,7 +47,8 @@ final class Gatherer implements Incoming.Handler {
     this.ledger = ledger;
     this.arbiter = new Arbiter(pending, sender, ledger, timer, this::failed);
     this.values = new ValueDelivery(pending, ledger);
-    this.copies = new FreeCopies(pending, sender, ledger, this::failed);
+    this.copies =
+        new FreeCopies(pending, sender, ledger, id -> cancelled.cover(job, id), this::failed);
     this.inquiries = new Inquiries(job, pending, fleet, sender, timer, copies);
   }
 

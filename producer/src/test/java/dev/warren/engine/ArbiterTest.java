@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.warren.broker.Await;
 import dev.warren.broker.QueueNames;
 import dev.warren.gather.Ledger;
 import dev.warren.message.ControlMessage.Announcement;
@@ -19,8 +20,10 @@ import dev.warren.message.TaskMessage;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -47,6 +50,7 @@ class ArbiterTest {
   private final TaskSender sender =
       new TaskSender(new JobNames(JOB, "own", "key"), names, sent::add, ledger);
   private final FleetView fleet = new FleetView();
+  private final Set<Long> cancelled = new HashSet<>();
   private final Arbiter.Answers answers =
       (id, failure, attempts, run) -> {
         pending.claim(id);
@@ -55,7 +59,12 @@ class ArbiterTest {
   private final Arbiter arbiter = new Arbiter(pending, sender, ledger, timer, answers);
   private final Inquiries inquiries =
       new Inquiries(
-          JOB, pending, fleet, sender, timer, new FreeCopies(pending, sender, ledger, answers));
+          JOB,
+          pending,
+          fleet,
+          sender,
+          timer,
+          new FreeCopies(pending, sender, ledger, cancelled::contains, answers));
 
   @AfterEach
   void stopTimer() {
@@ -91,6 +100,18 @@ class ArbiterTest {
 
   private static ProcessStatus running(long id, int hop) {
     return new ProcessStatus(1, "running", "echo", 0, 0, 0, JOB, id, hop);
+  }
+
+  @Test
+  void whatCameBackAndWasCancelledMeanwhileIsNotSentAgain() throws Exception {
+    submit(2, 0, 3);
+    cancelled.add(1L);
+    inquiries.returned(new Result.Returned(0, 2, 0));
+    announce();
+    assertEquals(0, nextTask(names.retry()).first());
+    Await.until("the other is answered", () -> answered.size() == 1);
+    assertEquals(FailureKind.CANCELLED, answered.get(0).kind());
+    assertTrue(sent.stream().noneMatch(envelope -> envelope.exchange().isEmpty()));
   }
 
   @Test
