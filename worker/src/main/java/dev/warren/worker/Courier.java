@@ -189,10 +189,10 @@ final class Courier implements Link.Session {
   private boolean through;
 
   /** Whether messages have waited in vain since the prefetch was looked at. */
-  private boolean stalled;
 
   // One connection's:
   private volatile Object session;
+
   private BrokerConnection connection;
   private ConfirmedPublisher publisher;
   private final List<Intake> intakes = new ArrayList<>();
@@ -297,8 +297,7 @@ final class Courier implements Link.Session {
         tuner.forget();
       }
       int prefetch = Math.min(tuner.prefetch(), inbox.fitting());
-      intakes.get(0).prefetch(prefetch, idle || stalled);
-      stalled = false;
+      intakes.get(0).prefetch(prefetch, idle);
     }
     for (Outbox.Errand errand; (errand = outbox.errand()) != null; ) {
       errand.run();
@@ -306,7 +305,6 @@ final class Courier implements Link.Session {
     for (Assignment waiting : inbox.overdue()) {
       sendBack(waiting, 0);
       if (waiting.queue().equals(names.tasks())) {
-        stalled = true;
         tuner.forget();
       }
     }
@@ -382,7 +380,6 @@ final class Courier implements Link.Session {
     repliesUnderway.clear();
     allRepliesUnderway = 0;
     underway = 0;
-    stalled = false;
     for (Settled rest; (rest = settled.poll()) != null; ) {
       if (rest.outcome() == Outcome.TOO_LARGE) {
         keep(rest.sent());
