@@ -428,6 +428,8 @@ public final class BrokerEngine implements Engine {
         // Its queues go last.
         local.close();
       }
+      // Code of the user's may hold up the one who would have done it.
+      outgoing.deleteAtEnd(incoming.left());
       outgoing.stop();
       end(outgoingLink);
     }

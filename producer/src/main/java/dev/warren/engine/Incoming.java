@@ -79,6 +79,7 @@ final class Incoming implements Link.Session {
   private final Deque<Errand> errands = new ArrayDeque<>();
   private List<Delivery> arrived = new ArrayList<>();
   private volatile boolean declared;
+  private volatile boolean deleted;
   private int prefetch; // the link's thread only
   private BrokerException ended;
   private boolean stopped;
@@ -123,6 +124,13 @@ final class Incoming implements Link.Session {
         countAgainAt = now + COUNT_PAUSE * (now - begun);
       }
     }
+  }
+
+  /**
+   * The queues that are still to be deleted: the link ended in the middle, or hangs. Any thread.
+   */
+  List<String> left() {
+    return deleted ? List.of() : List.of(job.replies(), names.control(job.own()));
   }
 
   /** Deletes the reply queue of another job, whose producer is gone for good; any thread. */
@@ -189,6 +197,7 @@ final class Incoming implements Link.Session {
     }
     Topology.delete(connection, repliesQueue);
     Topology.delete(connection, controlQueue);
+    deleted = true;
   }
 
   /**

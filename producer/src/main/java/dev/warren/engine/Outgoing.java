@@ -68,6 +68,7 @@ final class Outgoing implements Link.Session {
   private final Deque<Envelope> due = new ArrayDeque<>();
 
   private volatile boolean declared;
+  private volatile List<String> deletedAtEnd = List.of();
   private boolean woken;
   private boolean stopped;
   private int underway;
@@ -123,6 +124,11 @@ final class Outgoing implements Link.Session {
     return news.isEmpty() && waiting.isEmpty() && underway == 0;
   }
 
+  /** Has queues deleted after all is published; to be called before {@link #stop}. */
+  void deleteAtEnd(List<String> queues) {
+    deletedAtEnd = queues;
+  }
+
   /**
    * Ends {@link #serve} once everything is published; what is not confirmed by then is given up.
    */
@@ -158,6 +164,9 @@ final class Outgoing implements Link.Session {
         if (!due.isEmpty()) {
           throw new IOException("the broker did not take a message for " + due.peek().routingKey());
         }
+      }
+      for (String queue : deletedAtEnd) {
+        Topology.delete(connection, queue);
       }
       if (names.isOwn()) {
         Topology.deleteFleet(connection, names);
