@@ -449,10 +449,10 @@ final class Courier implements Link.Session {
     String replyTo = assignment.replyTo();
     // The queues of a fleet that is a producer's own go with it. A letter that was requeued runs
     // for its effects. What names no reply queue will be buried.
-    return names.isOwn()
+    return askers.isKnown(replyTo) // mostly, and without a look at the name
+        || names.isOwn()
         || assignment.isRequeued()
-        || !QueueNames.isReplies(replyTo)
-        || askers.isKnown(replyTo);
+        || !QueueNames.isReplies(replyTo);
   }
 
   /**
