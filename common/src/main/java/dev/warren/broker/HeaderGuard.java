@@ -8,6 +8,7 @@ import com.rabbitmq.client.impl.AMQImpl;
 import com.rabbitmq.client.impl.Frame;
 import com.rabbitmq.client.impl.FrameHandler;
 import com.rabbitmq.client.impl.FrameHandlerFactory;
+import java.io.EOFException;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.SocketException;
@@ -41,6 +42,13 @@ final class HeaderGuard implements FrameHandler {
   private static final int PRIORITY = 1 << 11;
   private static final int CORRELATION_ID = 1 << 10;
   private static final int REPLY_TO = 1 << 9;
+  private static final int EXPIRATION = 1 << 8;
+  private static final int MESSAGE_ID = 1 << 7;
+  private static final int TIMESTAMP = 1 << 6;
+  private static final int TYPE = 1 << 5;
+  private static final int USER_ID = 1 << 4;
+  private static final int APP_ID = 1 << 3;
+  private static final int CLUSTER_ID = 1 << 2;
   private static final int MORE_FLAGS = 1;
 
   private final FrameHandler frames;
@@ -113,8 +121,8 @@ final class HeaderGuard implements FrameHandler {
               + mostBytes
               + " that are read, and is left out");
     }
-    // What Warren sends has no headers: it costs nothing.
-    boolean isSuspect = (fields.getShort(FLAGS) & (HEADERS | MORE_FLAGS)) != 0;
+    // What Warren sends has no headers: it costs next to nothing.
+    boolean isSuspect = (fields.getShort(FLAGS) & (HEADERS | MORE_FLAGS)) != 0 || !isWhole(fields);
     String flaw = isSuspect ? flaw(frame) : null;
     return flaw == null ? frame : replacement(frame, bytes, flaw);
   }
@@ -125,7 +133,8 @@ final class HeaderGuard implements FrameHandler {
       AMQImpl.readContentHeaderFrom(frame.getInputStream());
       return null;
     } catch (IOException | RuntimeException | StackOverflowError | OutOfMemoryError e) {
-      return "its headers cannot be read (" + e.getMessage() + ")";
+      String reason = e instanceof EOFException ? "they end too soon" : e.getMessage();
+      return "its headers cannot be read (" + reason + ")";
     }
   }
 
@@ -150,17 +159,7 @@ final class HeaderGuard implements FrameHandler {
   private static String replyTo(byte[] payload) {
     try {
       ByteBuffer in = ByteBuffer.wrap(payload);
-      int flags = in.getShort(FLAGS);
-      in.position(PROPERTIES);
-      skipText(in, flags & CONTENT_TYPE);
-      skipText(in, flags & CONTENT_ENCODING);
-      if ((flags & HEADERS) != 0) {
-        int length = in.getInt();
-        in.position(in.position() + length);
-      }
-      skip(in, flags & DELIVERY_MODE);
-      skip(in, flags & PRIORITY);
-      skipText(in, flags & CORRELATION_ID);
+      int flags = skipToReplyTo(in);
       if ((flags & REPLY_TO) == 0 || (flags & MORE_FLAGS) != 0) {
         return null;
       }
@@ -173,9 +172,43 @@ final class HeaderGuard implements FrameHandler {
     }
   }
 
-  private static void skip(ByteBuffer in, int flag) {
+  /** Whether no property goes beyond the end. */
+  private static boolean isWhole(ByteBuffer in) {
+    try {
+      int flags = skipToReplyTo(in);
+      skipText(in, flags & REPLY_TO);
+      skipText(in, flags & EXPIRATION);
+      skipText(in, flags & MESSAGE_ID);
+      skip(in, flags & TIMESTAMP, Long.BYTES);
+      skipText(in, flags & TYPE);
+      skipText(in, flags & USER_ID);
+      skipText(in, flags & APP_ID);
+      skipText(in, flags & CLUSTER_ID);
+      return true;
+    } catch (RuntimeException e) {
+      return false;
+    }
+  }
+
+  /** Leaves the buffer where the reply queue stands, if there is one; returns all flags. */
+  private static int skipToReplyTo(ByteBuffer in) {
+    int flags = in.getShort(FLAGS);
+    in.position(PROPERTIES);
+    skipText(in, flags & CONTENT_TYPE);
+    skipText(in, flags & CONTENT_ENCODING);
+    if ((flags & HEADERS) != 0) {
+      int length = in.getInt();
+      in.position(in.position() + length);
+    }
+    skip(in, flags & DELIVERY_MODE, 1);
+    skip(in, flags & PRIORITY, 1);
+    skipText(in, flags & CORRELATION_ID);
+    return flags;
+  }
+
+  private static void skip(ByteBuffer in, int flag, int bytes) {
     if (flag != 0) {
-      in.get();
+      in.position(in.position() + bytes);
     }
   }
 

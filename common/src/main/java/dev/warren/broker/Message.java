@@ -85,7 +85,8 @@ public final class Message {
   }
 
   private static boolean isShort(String text) {
-    return text.getBytes(UTF_8).length <= MAX_SHORT_STRING;
+    // A character takes three bytes at most.
+    return text.length() <= MAX_SHORT_STRING / 3 || text.getBytes(UTF_8).length <= MAX_SHORT_STRING;
   }
 
   /** Why the message could not be taken as it is; empty normally. */

@@ -15,7 +15,7 @@ public record QueueNames(String fleet) {
   /** What the name of every queue for results begins with. */
   public static final String REPLIES = "warren.replies.";
 
-  private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_-]{1,64}");
+  private static final int LONGEST_NAME = 64;
   private static final Pattern OWN = Pattern.compile("own-[0-9a-f]{32}");
 
   /**
@@ -81,12 +81,25 @@ public record QueueNames(String fleet) {
 
   /** Whether a name is that of a queue for results: nothing is ever sent elsewhere on request. */
   public static boolean isReplies(String queue) {
-    return queue.startsWith(REPLIES) && NAME.matcher(queue.substring(REPLIES.length())).matches();
+    return queue.startsWith(REPLIES) && isName(queue, REPLIES.length());
+  }
+
+  /** A loop, as this is asked for every message, and a pattern's is felt in a cold process. */
+  private static boolean isName(String text, int from) {
+    for (int i = from; i < text.length(); i++) {
+      char c = text.charAt(i);
+      boolean letter = c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z';
+      if (!letter && !(c >= '0' && c <= '9') && c != '_' && c != '-') {
+        return false;
+      }
+    }
+    int length = text.length() - from;
+    return length >= 1 && length <= LONGEST_NAME;
   }
 
   private static String check(String what, String name) {
     Objects.requireNonNull(name, what);
-    if (!NAME.matcher(name).matches()) {
+    if (!isName(name, 0)) {
       throw new IllegalArgumentException(
           "the name of a "
               + what

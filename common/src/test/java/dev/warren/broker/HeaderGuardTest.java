@@ -103,14 +103,25 @@ class HeaderGuardTest {
         List.of(
             header(nested(3), 10).getPayload(),
             header(nested(60), 10).getPayload(),
-            header("text", 10).getPayload());
+            header("text", 10).getPayload(),
+            header(null, 10).getPayload());
     for (int i = 0; i < 20_000; i++) {
       byte[] bytes = seeds.get(i % seeds.size()).clone();
       for (int changes = random.nextInt(6); changes >= 0; changes--) {
         bytes[12 + random.nextInt(bytes.length - 12)] = (byte) random.nextInt(256);
       }
-      bytes[12] |= 1 << 5; // there are headers
       read(new Frame(AMQP.FRAME_HEADER, 1, bytes));
+    }
+  }
+
+  @Test
+  void aHeaderThatEndsTooSoonIsReplaced() throws IOException {
+    for (Object headers : Arrays.asList(null, "text")) {
+      byte[] whole = header(headers, 10).getPayload();
+      for (int length = 14; length < whole.length; length++) {
+        Message message = read(new Frame(AMQP.FRAME_HEADER, 1, Arrays.copyOf(whole, length)));
+        assertTrue(message.flaw().isPresent(), length + " of " + whole.length + " bytes");
+      }
     }
   }
 

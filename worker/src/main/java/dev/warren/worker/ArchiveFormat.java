@@ -9,18 +9,12 @@ enum ArchiveFormat {
   DYNAMIC(".jsa") {
     @Override
     List<String> optionsToUse(Path file) {
-      return List.of(
-          "-XX:SharedArchiveFile=" + file,
-          "-XX:+VerifySharedSpaces",
-          "-Xlog:cds*=off,class+path=off");
+      return List.of("-XX:SharedArchiveFile=" + file, "-Xlog:cds*=off,class+path=off");
     }
 
     @Override
     List<String> optionsToMake(Path file) {
-      return List.of(
-          "-XX:+RecordDynamicDumpInfo",
-          "-D" + ClassArchive.PROPERTY + "=" + file,
-          "-Xlog:cds*=off");
+      return List.of("-XX:ArchiveClassesAtExit=" + file, "-Xlog:cds*=off");
     }
   },
 
@@ -32,10 +26,7 @@ enum ArchiveFormat {
   AHEAD_OF_TIME(".aot") {
     @Override
     List<String> optionsToUse(Path file) {
-      return List.of(
-          "-XX:AOTCache=" + file,
-          "-XX:+VerifySharedSpaces",
-          "-Xlog:aot*=off,cds*=off,class+path=off");
+      return List.of("-XX:AOTCache=" + file, "-Xlog:aot*=off,cds*=off,class+path=off");
     }
 
     @Override

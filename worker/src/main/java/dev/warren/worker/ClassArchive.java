@@ -2,13 +2,11 @@ package dev.warren.worker;
 
 import java.io.File;
 import java.io.IOException;
-import java.io.OutputStream;
-import java.io.PrintStream;
 import java.io.UncheckedIOException;
-import java.lang.management.ManagementFactory;
 import java.net.URISyntaxException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -29,8 +27,7 @@ import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import javax.management.JMException;
-import javax.management.ObjectName;
+import java.util.zip.CRC32C;
 import org.slf4j.LoggerFactory;
 
 /**
@@ -43,14 +40,12 @@ import org.slf4j.LoggerFactory;
  * nothing else is different: a virtual machine passes over an archive that is not its own.
  */
 public final class ClassArchive {
-  /** In a worker process: the file that it is to write. */
-  static final String PROPERTY = "warren.class.archive";
-
   private static final String UNFINISHED = ".new";
   private static final Pattern NAME_OF_UNFINISHED =
       Pattern.compile("worker-[0-9a-f]{16}\\.([0-9]+)\\" + UNFINISHED);
 
-  private static final Pattern NAME = Pattern.compile("worker-[0-9a-f]{16}\\.[0-9]+\\.(jsa|aot)");
+  private static final Pattern NAME =
+      Pattern.compile("worker-[0-9a-f]{16}\\.[0-9a-f]+\\.(jsa|aot)");
 
   /** What archives begin with: a dynamic one, a static one, from which caches are made, too. */
   private static final Set<Integer> MAGIC = Set.of(0xf00baba8, 0xf00baba2);
@@ -88,7 +83,7 @@ public final class ClassArchive {
     }
   }
 
-  /** Options with which a virtual machine uses the archive; none if it does not exist. */
+  /** Options with which a virtual machine uses the archive; none if there is none. Reads it. */
   public List<String> optionsToUse() {
     return find().map(format::optionsToUse).orElse(List.of());
   }
@@ -130,7 +125,7 @@ public final class ClassArchive {
         Files.deleteIfExists(made);
         return;
       }
-      Path file = folder.resolve(name + "." + size(made) + format.suffix());
+      Path file = folder.resolve(named(made));
       Files.move(made, file, StandardCopyOption.ATOMIC_MOVE);
       forgetOld(folder);
     } catch (IOException | UncheckedIOException e) {
@@ -151,47 +146,31 @@ public final class ClassArchive {
     return folder.resolve(name + "." + ProcessHandle.current().pid() + UNFINISHED);
   }
 
-  /** The file; its name ends with its size, because a virtual machine crashes on half of one. */
+  /**
+   * The file. Its name has a checksum of what is in it, because a virtual machine crashes on a file
+   * that is damaged, and would take 20 ms in each process to find out itself.
+   */
   private Optional<Path> find() {
     try (Stream<Path> files = Files.list(folder)) {
       return files
-          .filter(file -> file.equals(folder.resolve(name + "." + size(file) + format.suffix())))
+          .filter(file -> file.getFileName().toString().startsWith(name + "."))
+          .filter(file -> file.getFileName().toString().endsWith(format.suffix()))
           .filter(ClassArchive::belongsToTheUser)
+          .filter(file -> file.equals(folder.resolve(named(file))))
           .findAny();
-    } catch (IOException e) {
+    } catch (IOException | UncheckedIOException e) {
       return Optional.empty();
     }
   }
 
-  private static long size(Path file) {
-    return file.toFile().length();
-  }
-
-  /**
-   * In a worker process, as its last act: writes the archive, if this one is to and the virtual
-   * machine does not do that itself.
-   */
-  static void write() {
-    String wanted = System.getProperty(PROPERTY);
-    if (wanted == null) {
-      return;
+  private String named(Path file) {
+    CRC32C checksum = new CRC32C();
+    try (FileChannel content = FileChannel.open(file)) {
+      checksum.update(content.map(FileChannel.MapMode.READ_ONLY, 0, content.size()));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
-    PrintStream standardOutput = System.out;
-    try {
-      // The virtual machine would say there what it does.
-      System.setOut(new PrintStream(OutputStream.nullOutputStream()));
-      ManagementFactory.getPlatformMBeanServer()
-          .invoke(
-              new ObjectName("com.sun.management:type=DiagnosticCommand"),
-              "vmCds",
-              new Object[] {new String[] {"dynamic_dump", wanted}},
-              new String[] {String[].class.getName()});
-    } catch (JMException | RuntimeException e) {
-      LoggerFactory.getLogger(ClassArchive.class).debug("There is no archive of classes", e);
-      new File(wanted).delete();
-    } finally {
-      System.setOut(standardOutput);
-    }
+    return "%s.%08x%s".formatted(name, checksum.getValue(), format.suffix());
   }
 
   /** Deletes all but the newest archives, and nothing else that may be in the folder. */

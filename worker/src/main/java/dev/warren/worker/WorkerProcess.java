@@ -95,7 +95,6 @@ public final class WorkerProcess {
     Thread listener = start("warren-commands", this::listen);
     Runtime.getRuntime().addShutdownHook(new Thread(this::boundEnd, "warren-end"));
     WorkerExit end = exit.join();
-    ClassArchive.write();
     // A virtual machine that ends waits 300 ms for a thread that reads; this one lets it go.
     lifeline.close();
     listener.join();
