@@ -3,6 +3,7 @@ package dev.warren.fuzz;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.warren.broker.BrokerAddress;
+import dev.warren.broker.HeaderFrames;
 import dev.warren.message.Cancellations;
 import dev.warren.message.ControlMessage;
 import dev.warren.message.JsonBytes;
@@ -76,6 +77,13 @@ enum Decoder {
       JsonBytes json = JsonBytes.of(Arrays.copyOfRange(input, 1, input.length));
       byte[] once = ValueCodec.encode(ValueCodec.decode(json, type), type);
       same(once, ValueCodec.encode(ValueCodec.decode(JsonBytes.of(once), type), type));
+    }
+  },
+  /** Properties and headers of messages. */
+  HEADER {
+    @Override
+    void decode(byte[] input) throws MessageException {
+      HeaderFrames.read(input.clone());
     }
   },
   /** Addresses of brokers. */

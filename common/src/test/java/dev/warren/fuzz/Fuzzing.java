@@ -58,7 +58,7 @@ public final class Fuzzing {
             System.getProperty("java.class.path"),
             "com.code_intelligence.jazzer.Jazzer",
             "--target_class=" + DecoderFuzzer.class.getName(),
-            "--instrumentation_includes=dev.warren.**:tools.jackson.core.**",
+            "--instrumentation_includes=dev.warren.**:tools.jackson.core.**:com.rabbitmq.client.impl.**",
             "--reproducer_path=" + WORK,
             "-artifact_prefix=" + WORK + "/" + name + "-",
             "-runs=" + runs,
