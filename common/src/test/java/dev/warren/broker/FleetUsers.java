@@ -15,7 +15,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * The users that the README has RabbitMQ make for a fleet, with the permissions that stand there,
+ * The users that the page on RabbitMQ has made for a fleet, with the permissions that stand there,
  * in a virtual host of their own that is gone afterwards.
  */
 public final class FleetUsers implements AutoCloseable {
@@ -64,20 +64,20 @@ public final class FleetUsers implements AutoCloseable {
   private final RabbitServer server;
   private final String virtualHost = "warren-" + UUID.randomUUID();
   private final String password = "made-up-" + UUID.randomUUID();
-  private final Map<String, Permissions> fromReadme = readme();
+  private final Map<String, Permissions> documented = documentedUsers();
   private final List<String> all = new ArrayList<>();
 
   /** Makes them. */
   public FleetUsers(RabbitServer server) {
     this.server = server;
     server.rabbitmqctl("add_vhost", virtualHost);
-    add(fromReadme);
+    add(documented);
   }
 
-  private static Map<String, Permissions> readme() {
+  private static Map<String, Permissions> documentedUsers() {
     String text;
     try {
-      text = Files.readString(Path.of("..", "README.md"));
+      text = Files.readString(Path.of("..", "worker", "docs", "rabbitmq.md"));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -97,13 +97,13 @@ public final class FleetUsers implements AutoCloseable {
    */
   public void addWithout(String user, List<String> needs) {
     var lesser = new LinkedHashMap<String, Permissions>();
-    needs.forEach(need -> lesser.put(need, fromReadme.get(user).without(need)));
+    needs.forEach(need -> lesser.put(need, documented.get(user).without(need)));
     add(lesser);
   }
 
   /** Makes a user who may do with queues of its own what another may do with its. */
   public void addLike(String user, String newUser) {
-    add(Map.of(newUser, fromReadme.get(user)));
+    add(Map.of(newUser, documented.get(user)));
   }
 
   /** All at once, because every run of a tool of the server takes its time. */

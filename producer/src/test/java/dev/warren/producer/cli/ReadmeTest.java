@@ -8,6 +8,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import javax.tools.ToolProvider;
@@ -16,10 +17,12 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What the README shows is what there is. */
+/** What the README and the page of commands show is what there is. */
 class ReadmeTest {
   private static final Pattern JAVA = Pattern.compile("```java\n(.*?)```", Pattern.DOTALL);
   private static final Pattern CLASS = Pattern.compile("public final class (\\w+)");
+
+  private static final Pattern LINK = Pattern.compile("\\]\\((?!https?:)([^)#]+)(#[^)]+)?\\)");
 
   private static final Pattern TAGGED =
       Pattern.compile("// tag::(\\w+)\\[]\n(.*?)\n *// end::", Pattern.DOTALL);
@@ -30,9 +33,45 @@ class ReadmeTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"run", "bench"})
-  void showsTheHelp(String command) {
+  void showsTheHelp(String command) throws IOException {
+    String page = Files.readString(Path.of("docs", "commands.md"));
     String help = new Shell().run(command, "--help").out();
-    assertTrue(readme.contains("```\n" + help + "```\n"), help);
+    assertTrue(page.contains("```\n" + help + "```\n"), help);
+  }
+
+  /** What is longer belongs on a page of its own. */
+  @Test
+  void isShort() {
+    assertTrue(readme.lines().count() <= 300, "lines: " + readme.lines().count());
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "README.md",
+        "producer/docs/commands.md",
+        "producer/docs/figures.md",
+        "worker/docs/commands.md",
+        "worker/docs/rabbitmq.md",
+        "worker/docs/threat-model.md",
+        "worker/docs/how-it-works.md"
+      })
+  void linksLeadSomewhere(String page) throws IOException {
+    Path file = Path.of("..", page);
+    for (MatchResult link : LINK.matcher(Files.readString(file)).results().toList()) {
+      Path target = file.resolveSibling(link.group(1));
+      assertTrue(Files.exists(target), page + " links to " + link.group(1));
+      if (link.group(2) != null) {
+        String heading = link.group(2).substring(1).replace('-', ' ');
+        assertTrue(
+            Files.readString(target)
+                .lines()
+                .anyMatch(
+                    line ->
+                        line.matches("#+ .*") && line.toLowerCase(Locale.ROOT).endsWith(heading)),
+            page + " links to " + link.group());
+      }
+    }
   }
 
   @Test

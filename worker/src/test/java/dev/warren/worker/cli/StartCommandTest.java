@@ -28,10 +28,10 @@ class StartCommandTest {
   }
 
   @Test
-  void theReadmeShowsTheHelp() throws IOException {
+  void thePageOfCommandsShowsTheHelp() throws IOException {
     String help = shell.run("start", "--help").out();
-    String readme = Files.readString(Path.of("..", "README.md"));
-    assertTrue(readme.contains("```\n" + help + "```\n"), help);
+    String page = Files.readString(Path.of("docs", "commands.md"));
+    assertTrue(page.contains("```\n" + help + "```\n"), help);
   }
 
   @Test
