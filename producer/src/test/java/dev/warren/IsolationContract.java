@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.warren.PoolTasks.Content;
 import dev.warren.PoolTasks.Parcel;
+import dev.warren.broker.Await;
 import dev.warren.task.Tasks;
 import java.util.Collections;
 import java.util.HashMap;
@@ -168,6 +169,18 @@ interface IsolationContract extends PoolUnderTest {
         assertTrue(items.values().stream().allMatch(count -> count <= 10), items.toString());
         assertEquals(squares(20), three.map(PoolTasks::square, range(20)));
       }
+    }
+  }
+
+  @Test
+  default void itemsThatWereCancelledBeforeTheyRanDoNotCountForRecycling() {
+    try (Pool one = open(Plan.workers(1).maxTasksPerChild(30))) {
+      long pid = one.apply(PoolTasks::pid, 0);
+      MapResult<Long> unwanted =
+          one.with(chunks(1)).mapAsync(Tasks::sleep, Collections.nCopies(300, 100L));
+      Await.until("one was run", () -> unwanted.progress().done() >= 1);
+      unwanted.cancel();
+      assertEquals(pid, one.apply(PoolTasks::pid, 0), "the process goes on");
     }
   }
 

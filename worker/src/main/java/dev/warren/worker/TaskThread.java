@@ -45,6 +45,8 @@ final class TaskThread extends Thread {
   private final WorkerConfig config;
   private final Runnable whenReady;
   private final BooleanSupplier isStopping;
+
+  /** Items that were run; those that were cancelled before do not count. */
   private int done;
 
   /** Whether no item of the message that runs was dropped so far, because it was cancelled. */
@@ -173,12 +175,8 @@ final class TaskThread extends Thread {
         courier.giveBack(assignment, i);
         return;
       }
-      if (done > 0 && done == config.maxTasksPerChild() - 1) {
-        // Said before the last item, so that the replacement starts meanwhile.
-        box.state(BlackBox.State.RECYCLING);
-      }
       now = runItem(assignment, message, i, i == items - 1 ? inbox.size() : Outbox.MANY, now);
-      if (++done == config.maxTasksPerChild()) {
+      if (isLastItem()) {
         recycled = true;
         courier.leave();
         if (i < items - 1) {
@@ -192,6 +190,10 @@ final class TaskThread extends Thread {
     } else {
       courier.dropped();
     }
+  }
+
+  private boolean isLastItem() {
+    return config.maxTasksPerChild() > 0 && done == config.maxTasksPerChild();
   }
 
   private boolean isAnyCancelled(TaskMessage message) {
@@ -220,6 +222,10 @@ final class TaskThread extends Thread {
       Failure cancelled = Failure.of(FailureKind.CANCELLED, "cancelled before it ran");
       outbox.failure(assignment, index, startedMicros, 0, cancelled, behind);
       return begin;
+    }
+    if (++done > 1 && isLastItem()) {
+      // Said before the last item, so that the replacement starts meanwhile.
+      box.state(BlackBox.State.RECYCLING);
     }
     long limit =
         Math.min(config.rules().limit(message.timeLimitMillis()), LONGEST_LIMIT.toMillis());

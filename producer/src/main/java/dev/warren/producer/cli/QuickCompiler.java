@@ -48,7 +48,8 @@ final class QuickCompiler {
           "compilerDirectivesAdd",
           new Object[] {new String[] {file.toString()}},
           new String[] {String[].class.getName()});
-    } catch (IOException | JMException | RuntimeException e) {
+    } catch (IOException | JMException | RuntimeException | LinkageError e) {
+      // The last: the program is ending already.
       LoggerFactory.getLogger(QuickCompiler.class).debug("The compiler stays as it is", e);
     } finally {
       file.toFile().delete();
