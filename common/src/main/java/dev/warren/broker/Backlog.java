@@ -26,6 +26,7 @@ final class Backlog {
       new PriorityQueue<>(Comparator.comparingLong(Sent::number));
   private final Pauses pauses = new Pauses(FIRST_PAUSE, LONGEST_PAUSE);
   private final String queue;
+  private long bytes; // of those that wait
   private int most = 1;
   private int underway;
   private long dueAt;
@@ -53,15 +54,27 @@ final class Backlog {
     return waiting.size();
   }
 
+  /** How many bytes wait here. */
+  long bytes() {
+    return bytes;
+  }
+
   /** Goes behind the others. */
   void add(Sent sent) {
     waiting.add(sent);
+    bytes += sent.bytes();
+  }
+
+  /** None waits any more. */
+  void clear() {
+    waiting.clear();
+    bytes = 0;
   }
 
   /** The queue did not take it. */
   void refused(Sent sent, long now) {
     forget(sent);
-    waiting.add(sent);
+    add(sent);
     most = 1;
     // Refusals come in crowds: one pause for each crowd.
     if (dueAt - now <= 0) {
@@ -98,7 +111,9 @@ final class Backlog {
       return null;
     }
     underway++;
-    return waiting.poll();
+    Sent next = waiting.poll();
+    bytes -= next.bytes();
+    return next;
   }
 
   /** Whether the queue took everything. */

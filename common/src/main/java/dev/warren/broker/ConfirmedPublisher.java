@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.Predicate;
 
 /**
  * Publishes messages and learns what became of each: whether the broker has it safe, had no queue
@@ -35,7 +36,7 @@ public final class ConfirmedPublisher implements AutoCloseable {
     CONFIRMED,
     /** No queue takes messages under that name; the message is nowhere. */
     UNROUTABLE,
-    /** A queue could not take what was published {@link #publishOnce once}. */
+    /** A queue did not take what was published {@link #publishOnce once}, or {@link #giveUp}. */
     REFUSED,
     /** The broker takes no message of that size: see {@link #mostBytes}. */
     TOO_LARGE
@@ -91,6 +92,10 @@ public final class ConfirmedPublisher implements AutoCloseable {
       return number;
     }
 
+    int bytes() {
+      return message.body().length;
+    }
+
     /** Whether it comes from a {@link Backlog}. */
     boolean again() {
       return again;
@@ -108,6 +113,7 @@ public final class ConfirmedPublisher implements AutoCloseable {
   private final Runnable wake;
   private final Map<String, Backlog> backlogs = new LinkedHashMap<>();
   private final List<Sent> tooLarge = new ArrayList<>();
+  private final List<Sent> givenUp = new ArrayList<>();
 
   /** Was underway on a channel that is gone, and goes on the present one. */
   private final Deque<Sent> rescued = new ArrayDeque<>();
@@ -239,7 +245,7 @@ public final class ConfirmedPublisher implements AutoCloseable {
 
   /** How many messages have no outcome yet, or one that was not handed out. */
   public int outstanding() {
-    return log.outstanding() + waiting + tooLarge.size() + rescued.size();
+    return log.outstanding() + waiting + tooLarge.size() + givenUp.size() + rescued.size();
   }
 
   /** How many of those wait for a queue that refused them, or others before them. */
@@ -257,6 +263,26 @@ public final class ConfirmedPublisher implements AutoCloseable {
     return backlogs.values().stream()
         .map(backlog -> new Refusal(backlog.queue(), backlog.stuckSince()))
         .min((a, b) -> Long.compare(a.since() - b.since(), 0));
+  }
+
+  /**
+   * Gives up what waits for queues that refused it: it comes back as {@link Outcome#REFUSED}.
+   *
+   * @param hopeless which queues those are
+   */
+  public void giveUp(Predicate<Refusal> hopeless) {
+    for (var backlog : backlogs.values()) {
+      if (hopeless.test(new Refusal(backlog.queue(), backlog.stuckSince()))) {
+        waiting -= backlog.size();
+        backlog.waiting().forEach(givenUp::add);
+        backlog.clear();
+      }
+    }
+  }
+
+  /** How many bytes those have that are {@link #waiting}. */
+  public long waitingBytes() {
+    return backlogs.values().stream().mapToLong(Backlog::bytes).sum();
   }
 
   /** The most bytes a message may have here, once the broker has refused a larger one. */
@@ -300,10 +326,15 @@ public final class ConfirmedPublisher implements AutoCloseable {
     if (!backlogs.isEmpty()) {
       sendAgain();
     }
-    var hopeless = List.copyOf(tooLarge);
-    tooLarge.clear();
-    for (var sent : hopeless) {
-      outcomes.settled(sent.token, Outcome.TOO_LARGE);
+    handOut(tooLarge, Outcome.TOO_LARGE, outcomes);
+    handOut(givenUp, Outcome.REFUSED, outcomes);
+  }
+
+  private static void handOut(List<Sent> settled, Outcome outcome, Outcomes outcomes) {
+    var all = List.copyOf(settled);
+    settled.clear();
+    for (var sent : all) {
+      outcomes.settled(sent.token, outcome);
     }
   }
 
@@ -367,6 +398,7 @@ public final class ConfirmedPublisher implements AutoCloseable {
    */
   public List<Object> unconfirmed() {
     var open = new ArrayList<Sent>(tooLarge);
+    open.addAll(givenUp);
     open.addAll(rescued);
     log.unconfirmed().forEach(token -> open.add((Sent) token));
     backlogs.values().forEach(backlog -> backlog.waiting().forEach(open::add));

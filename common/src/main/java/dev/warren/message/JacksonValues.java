@@ -118,7 +118,15 @@ final class JacksonValues {
     } catch (JacksonException e) {
       throw out.isFull() ? ValueCodec.tooLarge() : failure(e);
     }
-    return out.toByteArray();
+    byte[] json = out.toByteArray();
+    try {
+      // Serializers of the user's may write what they like: it would end up in the message.
+      ValueCodec.check(JsonBytes.of(json), Limits.MAX_VALUE_DEPTH);
+    } catch (JsonSyntaxException e) {
+      throw new ValueException(
+          "$", "what was written for it is not one JSON value: " + e.getMessage());
+    }
+    return json;
   }
 
   private static void write(Object value, ObjectWriter writer, JsonGenerator generator)

@@ -140,7 +140,7 @@ public final class Feeder {
     try {
       failure = feed();
     } catch (InterruptedException e) {
-      // Only stop() interrupts this thread; what was submitted stays submitted.
+      // By stop(); what was submitted stays submitted.
     } catch (Throwable e) {
       broke(e);
     }
@@ -186,7 +186,20 @@ public final class Feeder {
     }
     // Room may only come when what was read is answered.
     flush();
-    return inFlight.acquire(1, maxInFlight);
+    return acquire(1);
+  }
+
+  /** Waits through interrupts that code of the user's sends, who may have kept the thread. */
+  private boolean acquire(int permits) throws InterruptedException {
+    while (true) {
+      try {
+        return inFlight.acquire(permits, maxInFlight);
+      } catch (InterruptedException e) {
+        if (stopped) {
+          throw e;
+        }
+      }
+    }
   }
 
   private void add(Object[] item, int size) {
@@ -205,7 +218,7 @@ public final class Feeder {
 
   /** Submits what was read. */
   private void flush() throws InterruptedException {
-    submission.lockInterruptibly();
+    submission.lock(); // not for long, unless the other thread waits for room, which stop() ends
     try {
       List<Object[]> items;
       synchronized (this) {
@@ -224,7 +237,7 @@ public final class Feeder {
     while (done < items.size() && !ended && !stopped) {
       // Items of an input of unknown length have their permits, and wait for room in bytes only.
       int permits = total < 0 || done > 0 ? 0 : items.size();
-      if (!inFlight.acquire(permits, maxInFlight)) {
+      if (!acquire(permits)) {
         stopped = true;
       }
       if (stopped) {
@@ -253,7 +266,7 @@ public final class Feeder {
         flush();
       }
     } catch (InterruptedException e) {
-      // Only stop() interrupts this thread.
+      // By stop().
     } catch (Throwable e) {
       broke(e);
     }
@@ -270,7 +283,7 @@ public final class Feeder {
     while (!stopped) {
       if (chunk.isEmpty()) {
         watchIsIdle = true;
-        wait();
+        await(0);
         watchIsIdle = false;
       } else if (watched == chunks && (known == read || looks == MOST_LOOKS)) {
         return true;
@@ -278,10 +291,20 @@ public final class Feeder {
         looks = watched == chunks ? looks + 1 : 0;
         watched = chunks;
         known = read;
-        wait(LATE_MILLIS);
+        await(LATE_MILLIS);
       }
     }
     return false;
+  }
+
+  private synchronized void await(long millis) throws InterruptedException {
+    try {
+      wait(millis);
+    } catch (InterruptedException e) {
+      if (stopped) {
+        throw e;
+      }
+    }
   }
 
   private void end(Throwable failure) {

@@ -3,6 +3,8 @@ package dev.warren.engine;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.rabbitmq.client.AMQP;
+import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.ConnectionFactory;
 import dev.warren.broker.Broker;
 import dev.warren.broker.BrokerConnection;
@@ -12,6 +14,7 @@ import dev.warren.broker.RabbitServer;
 import dev.warren.broker.Topology;
 import dev.warren.message.FailureKind;
 import dev.warren.task.Task;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -80,12 +83,7 @@ class RefusalsEngineIT {
 
   @Test
   void aQueueAtItsLimitTakesAllItemsLaterAndNoneTwice() throws Exception {
-    ConnectionFactory factory = new ConnectionFactory();
-    factory.setHost(server.address().hosts().get(0).name());
-    factory.setPort(server.address().hosts().get(0).port());
-    factory.setUsername(server.address().user());
-    factory.setPassword(server.address().password().value());
-    try (var connection = factory.newConnection();
+    try (var connection = stranger();
         var channel = connection.createChannel()) {
       channel.queueDeclare(
           names.tasks(),
@@ -101,6 +99,47 @@ class RefusalsEngineIT {
       assertEquals(0, engine.ledger().totals().duplicates());
       assertEquals(0, engine.ledger().totals().returned());
     }
+  }
+
+  @Test
+  void aReplyQueueThatTakesNothingHoldsUpNoOther() throws Exception {
+    String full = QueueNames.replies("full-" + UUID.randomUUID());
+    try (BrokerEngine engine = open();
+        var connection = stranger();
+        var channel = connection.createChannel()) {
+      TestJob.act(engine, TestJob.options(), 1, List.of("sleep:1", "sleep:1")).await();
+      channel.queueDeclare(
+          full,
+          true,
+          false,
+          false,
+          Map.of("x-queue-type", "classic", "x-max-length", 0, "x-overflow", "reject-publish"));
+      String task =
+          "{\"v\":1,\"job\":\"j\",\"key\":\"k\",\"task\":\"echo\",\"first\":%d,\"items\":[[1]]}";
+      for (int i = 0; i < 20; i++) {
+        channel.basicPublish(
+            "",
+            names.tasks(),
+            true,
+            new AMQP.BasicProperties.Builder().deliveryMode(2).replyTo(full).build(),
+            task.formatted(i).getBytes(StandardCharsets.UTF_8));
+      }
+      // Also those that come when every process holds some of them.
+      for (int round = 0; round < 3; round++) {
+        List<String> acts = Collections.nCopies(20, "sleep:5");
+        TestJob.act(engine, TestJob.options(), 1, acts).await().assertValue(19, "0");
+      }
+      channel.queueDelete(full);
+    }
+  }
+
+  private Connection stranger() throws Exception {
+    ConnectionFactory factory = new ConnectionFactory();
+    factory.setHost(server.address().hosts().get(0).name());
+    factory.setPort(server.address().hosts().get(0).port());
+    factory.setUsername(server.address().user());
+    factory.setPassword(server.address().password().value());
+    return factory.newConnection();
   }
 
   @Test

@@ -32,6 +32,7 @@ final class Askers {
   private final Map<String, Long> gone = new HashMap<>();
   private final Map<String, List<Held>> held = new HashMap<>();
   private long unrun;
+  private long refused;
   private long lastUnrun;
 
   /** Whether a reply queue was there when it was looked for. Any thread. */
@@ -95,23 +96,31 @@ final class Askers {
     lastUnrun = System.nanoTime();
   }
 
+  /** Results were given up, because their queue takes none. */
+  void refused(int items) {
+    refused += items;
+    lastUnrun = System.nanoTime();
+  }
+
   /** Nanoseconds until there is something to {@link #tell}; a long time if there is nothing. */
   long nanosUntilTold() {
-    return unrun == 0
+    return unrun + refused == 0
         ? Long.MAX_VALUE
         : Math.max(0, GONE.toNanos() - (System.nanoTime() - lastUnrun));
   }
 
-  /** Says how many items were not run since this was said last, if any. */
+  /** Says how many items were not run, or not answered, since this was said last, if any. */
   void tell() {
     if (unrun > 0) {
-      LastDefence.say(
-          "worker: "
-              + (unrun == 1 ? "1 item" : unrun + " items")
-              + " of a job whose producer is gone "
-              + (unrun == 1 ? "was" : "were")
-              + " not run");
+      String items = unrun == 1 ? "1 item" : unrun + " items";
+      String were = unrun == 1 ? "was" : "were";
+      LastDefence.say("worker: " + items + " of a job whose producer is gone " + were + " not run");
       unrun = 0;
+    }
+    if (refused > 0) {
+      String results = refused == 1 ? "1 result was" : refused + " results were";
+      LastDefence.say("worker: " + results + " given up: the queue for them takes none");
+      refused = 0;
     }
   }
 }

@@ -13,6 +13,7 @@ import dev.warren.broker.Topology;
 import dev.warren.message.MessageException;
 import dev.warren.worker.Outbox.Reply;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -52,6 +53,15 @@ final class Courier implements Link.Session {
   /** A broker that does not take even this is not told that something was too large for it. */
   private static final int LEAST_BYTES = 1_024;
 
+  /** For so long a reply queue may refuse results before they are given up. */
+  private static final Duration REFUSAL_PATIENCE = Duration.ofSeconds(30);
+
+  /** Only for so long where {@link #MOST_REFUSED} or {@link #MOST_REFUSED_BYTES} wait. */
+  private static final Duration LEAST_PATIENCE = Duration.ofSeconds(1);
+
+  private static final int MOST_REFUSED = 256;
+  private static final int MOST_REFUSED_BYTES = 16 << 20;
+
   private static final String HELD_BY_SOMEBODY_GONE =
       "requeued, then held by a process that went away: whether it ran is not known";
 
@@ -59,6 +69,11 @@ final class Courier implements Link.Session {
   @FunctionalInterface
   private interface Then {
     void settled(boolean routed) throws IOException;
+
+    /** The queue is there, but did not take the message. */
+    default void refused() throws IOException {
+      settled(true);
+    }
 
     /** The broker takes no message of that size. */
     default void tooLarge(Message message) throws IOException {
@@ -81,6 +96,17 @@ final class Courier implements Link.Session {
       // Not routed: whoever asked is gone for good, and so is the need for an answer.
       for (Reply reply : replies) {
         settle(reply.assignment(), reply.items());
+      }
+    }
+
+    @Override
+    public void refused() throws IOException {
+      if (leaving) {
+        noLongerUnderway(); // the broker hands the items to others
+      } else {
+        askers.found(replies.get(0).assignment().replyTo(), false);
+        askers.refused(replies.stream().mapToInt(Reply::items).sum());
+        settled(false);
       }
     }
 
@@ -187,8 +213,6 @@ final class Courier implements Link.Session {
   private boolean leaving;
   private boolean taskThreadEnded;
   private boolean through;
-
-  /** Whether messages have waited in vain since the prefetch was looked at. */
 
   // One connection's:
   private volatile Object session;
@@ -312,6 +336,9 @@ final class Courier implements Link.Session {
       askers.tell();
     }
     sendReplies();
+    if (publisher.waiting() > 0) {
+      passRefusals();
+    }
     settle();
     if (leaving || !inbox.isStalled()) {
       for (Assignment assignment; (assignment = passedOn.poll()) != null; ) {
@@ -320,6 +347,27 @@ final class Courier implements Link.Session {
     }
     for (Intake intake : intakes) {
       intake.acknowledge();
+    }
+  }
+
+  /**
+   * A reply queue that refuses results holds up no other: what waits for it has no part in the
+   * prefetch, and is given up in time. Its items are settled then. A producer that is still there
+   * finds that they are lost, and sends them again.
+   */
+  private void passRefusals() throws BrokerException {
+    long now = System.nanoTime();
+    boolean isMuch =
+        leaving
+            || publisher.waiting() > MOST_REFUSED
+            || publisher.waitingBytes() > MOST_REFUSED_BYTES;
+    long patience = (isMuch ? LEAST_PATIENCE : REFUSAL_PATIENCE).toNanos();
+    publisher.giveUp(
+        refusal -> QueueNames.isReplies(refusal.queue()) && now - refusal.since() > patience);
+    if (inbox.nanosUntilIdle() == 0) {
+      for (Intake intake : intakes) {
+        intake.renew();
+      }
     }
   }
 
@@ -427,7 +475,13 @@ final class Courier implements Link.Session {
       if (replies.isEmpty()) {
         return;
       }
-      answer(replies);
+      if (askers.isGone(replies.get(0).assignment().replyTo())) {
+        for (Reply reply : replies) {
+          settle(reply.assignment(), reply.items());
+        }
+      } else {
+        answer(replies);
+      }
     }
   }
 
@@ -599,10 +653,12 @@ final class Courier implements Link.Session {
     } finally {
       for (Settled next; (next = settled.poll()) != null; ) {
         underway--;
-        if (next.outcome() == Outcome.TOO_LARGE) {
-          next.sent().then().tooLarge(next.sent().message());
-        } else {
-          next.sent().then().settled(next.outcome() != Outcome.UNROUTABLE);
+        Then then = next.sent().then();
+        switch (next.outcome()) {
+          case CONFIRMED -> then.settled(true);
+          case UNROUTABLE -> then.settled(false);
+          case REFUSED -> then.refused();
+          case TOO_LARGE -> then.tooLarge(next.sent().message());
         }
       }
     }

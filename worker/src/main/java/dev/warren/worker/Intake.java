@@ -88,6 +88,15 @@ final class Intake {
     }
   }
 
+  /** Takes others beside those that are held, if as many are as may be. */
+  void renew() throws BrokerException {
+    if (lastTag - earlier - finished == prefetch) {
+      earlier = lastTag;
+      finished = 0;
+      deliveries.changePrefetch(prefetch);
+    }
+  }
+
   /** Takes no more; what was taken is still held. */
   void cancel() throws BrokerException {
     deliveries.cancel();
