@@ -110,10 +110,19 @@ final class JobMark {
    * The run begins.
    *
    * @param job its job, if the broker outlives the run
+   * @throws CliException if that cannot be remembered; without a job no more is lost than a check
    */
   void begin(Optional<JobNames> job, RunIdentity run) {
-    if (obstacle().isEmpty()) {
-      file.ifPresent(path -> write(path, new Content(job, Optional.of(run))));
+    if (file.isEmpty() || obstacle().isPresent()) {
+      return;
+    }
+    try {
+      write(file.get(), new Content(job, Optional.of(run)));
+    } catch (IOException e) {
+      if (job.isPresent()) {
+        throw new CliException(
+            ExitCode.USAGE, "cannot write " + file.get() + ": " + FileProblem.of(e), e);
+      }
     }
   }
 
@@ -124,25 +133,27 @@ final class JobMark {
    */
   void end(boolean complete) {
     Optional<Content> content = file.flatMap(JobMark::read);
-    if (content.isPresent() && complete) {
-      file.get().toFile().delete();
-    } else if (content.isPresent()) {
-      write(file.get(), new Content(Optional.empty(), content.get().run()));
+    if (content.isEmpty()) {
+      return;
+    }
+    try {
+      Files.delete(file.get());
+      if (!complete) {
+        write(file.get(), new Content(Optional.empty(), content.get().run()));
+      }
+    } catch (IOException e) {
+      // The next run has a job forgotten of which nothing is left, which does no harm.
     }
   }
 
-  private static void write(Path mark, Content content) {
-    try {
-      Files.deleteIfExists(mark);
-      // It leads to the job's reply queue: nobody else's business.
-      var owner = PosixFilePermissions.fromString(PERMISSIONS);
-      var create = Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
-      try (SeekableByteChannel channel =
-          Files.newByteChannel(mark, create, PosixFilePermissions.asFileAttribute(owner))) {
-        channel.write(ByteBuffer.wrap(content.text().getBytes(UTF_8)));
-      }
-    } catch (IOException e) {
-      throw new CliException(ExitCode.USAGE, "cannot write " + mark + ": " + FileProblem.of(e), e);
+  private static void write(Path mark, Content content) throws IOException {
+    Files.deleteIfExists(mark);
+    // It leads to the job's reply queue: nobody else's business.
+    var owner = PosixFilePermissions.fromString(PERMISSIONS);
+    var create = Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+    try (SeekableByteChannel channel =
+        Files.newByteChannel(mark, create, PosixFilePermissions.asFileAttribute(owner))) {
+      channel.write(ByteBuffer.wrap(content.text().getBytes(UTF_8)));
     }
   }
 

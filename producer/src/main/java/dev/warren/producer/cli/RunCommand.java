@@ -320,7 +320,7 @@ final class RunCommand implements Callable<Integer> {
     if (Files.exists(file) && !Files.isRegularFile(file)) {
       return JobMark.none();
     }
-    JobMark mark = JobMark.beside(file);
+    JobMark mark = JobMark.beside(target(file));
     mark.obstacle()
         .ifPresent(
             obstacle ->
@@ -330,6 +330,15 @@ final class RunCommand implements Callable<Integer> {
                         + " off, the next one cannot tell what it was, nor have its items"
                         + " forgotten"));
     return mark;
+  }
+
+  /** The file itself, so that nothing is written beside a link to it such as /dev/stdout. */
+  private static Path target(Path file) {
+    try {
+      return file.toRealPath();
+    } catch (IOException e) { // it is not there yet
+      return file;
+    }
   }
 
   private OutputStream results(EarlierResults earlier, JobMark mark, RunIdentity run) {

@@ -5,9 +5,11 @@ import static java.nio.file.LinkOption.NOFOLLOW_LINKS;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.warren.engine.JobNames;
+import dev.warren.worker.cli.CliException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -149,6 +151,14 @@ class JobMarkTest {
     Files.createSymbolicLink(folder.resolve("out.jsonl.job"), elsewhere);
     JobMark.beside(folder.resolve("out.jsonl")).begin(JOB, RUN);
     assertFalse(Files.exists(elsewhere));
+  }
+
+  @Test
+  void onlyARunThatLeavesItemsInAFleetNeedsItsMark() {
+    JobMark mark = JobMark.beside(folder.resolve("no folder").resolve("out.jsonl"));
+    mark.begin(Optional.empty(), RUN);
+    mark.end(false);
+    assertThrows(CliException.class, () -> mark.begin(JOB, RUN));
   }
 
   @Test

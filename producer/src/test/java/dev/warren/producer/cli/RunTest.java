@@ -278,6 +278,18 @@ class RunTest {
   }
 
   @Test
+  void nothingIsWrittenBesideALinkToTheOutput(@TempDir Path folder) throws IOException {
+    Path file = Files.createFile(Files.createDirectory(folder.resolve("files")).resolve("output"));
+    Path links = Files.createDirectory(folder.resolve("links"));
+    Path link = Files.createSymbolicLink(links.resolve("output"), file);
+    cutOff("run", "echo", "--arg=1", "--count=4", "--output=" + link);
+    assertTrue(Files.exists(file.resolveSibling("output.job")));
+    try (var files = Files.list(links)) {
+      assertEquals(1, files.count());
+    }
+  }
+
+  @Test
   void theSameRunIsResumedAlsoWithMoreItemsAndLeavesItsFileAlone(@TempDir Path folder)
       throws IOException {
     Path output = folder.resolve("output");
