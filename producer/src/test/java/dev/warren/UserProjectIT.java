@@ -1,15 +1,19 @@
 package dev.warren;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.warren.embedded.EmbeddedBroker;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import javax.tools.ToolProvider;
 import org.junit.jupiter.api.Test;
@@ -52,13 +56,57 @@ class UserProjectIT {
       }
       """;
 
+  /** Connects to a fleet at the given address, and then wants a broker of its own. */
+  private static final String CLIENT =
+      """
+      package acme;
+
+      import dev.warren.Pool;
+      import dev.warren.WarrenException;
+      import dev.warren.task.Tasks;
+      import java.util.List;
+
+      public final class Client {
+        public static void main(String[] arguments) {
+          String broker = arguments[0];
+          try (Pool fleet = Pool.builder().broker(broker).fleet("default").processes(1).open();
+              Pool pool = Pool.connect(broker)) {
+            System.out.println(pool.map(Tasks::sumOfPowers, List.of(1, 2, 3)));
+          }
+          try (Pool pool = Pool.processes(1)) {
+            System.out.println("opened");
+          } catch (WarrenException e) {
+            System.out.println(e.getMessage());
+          }
+        }
+      }
+      """;
+
+  /** What a program gets that depends on Warren and on nothing else, apart from Warren's jars. */
+  private static final Set<String> LIBRARIES =
+      Set.of(
+          "com.fasterxml.jackson.core:jackson-annotations",
+          "com.github.ben-manes.caffeine:caffeine",
+          "com.rabbitmq:amqp-client",
+          "org.apache.qpid:qpid-broker-core",
+          "org.apache.qpid:qpid-broker-plugins-amqp-0-8-protocol",
+          "org.apache.qpid:qpid-broker-plugins-memory-store",
+          "org.slf4j:slf4j-api",
+          "tools.jackson.core:jackson-core",
+          "tools.jackson.core:jackson-databind");
+
+  /** A line of the list that the build makes: what a jar is called, and its file. */
+  private static final Pattern LIBRARY =
+      Pattern.compile(
+          "\\s+([^:]+:[^:]+):jar:[^:]+:(?:compile|runtime):(.+?\\.jar)( \\(optional\\))?");
+
   private static final String SQUARES = "[Square[side=3, area=9], Square[side=4, area=16]]";
 
   @TempDir private Path folder;
 
   @Test
   void worksFromTheClassPath() throws Exception {
-    Path classes = compile("-classpath", path(warren()));
+    Path classes = compile("Squares", PROGRAM, "-classpath", path(warren()));
     String classPath = path(with(List.of(classes.toString()), with(warren(), others())));
     assertEquals(
         List.of(SQUARES, "null"), run("-classpath", classPath, "acme.Squares"), "the output");
@@ -71,7 +119,8 @@ class UserProjectIT {
   @Test
   void worksFromTheModulePath() throws Exception {
     Path moduleInfo = Files.writeString(folder.resolve("module-info.java"), MODULE);
-    Path classes = compile("--module-path", path(warren()), moduleInfo.toString());
+    Path classes =
+        compile("Squares", PROGRAM, "--module-path", path(warren()), moduleInfo.toString());
     String modulePath = path(with(List.of(classes.toString()), warren()));
     List<String> output =
         run(
@@ -84,9 +133,34 @@ class UserProjectIT {
     assertEquals(List.of(SQUARES, "acme"), output);
   }
 
-  private Path compile(String... arguments) throws IOException {
-    Path source = Files.createDirectories(folder.resolve("acme")).resolve("Squares.java");
-    Files.writeString(source, PROGRAM);
+  @Test
+  void getsNoLogAndNothingOfTheCommandLine() throws IOException {
+    assertEquals(LIBRARIES, libraries().keySet());
+  }
+
+  @Test
+  void connectsWithoutTheLibrariesOfTheEmbeddedBrokerAndIsToldIfItNeedsThem() throws Exception {
+    Path classes = compile("Client", CLIENT, "-classpath", path(warren()));
+    List<String> others = others().stream().filter(jar -> !jar.contains("qpid")).toList();
+    assertEquals(LIBRARIES.size() - 3, others.size(), others::toString);
+    String classPath = path(with(List.of(classes.toString()), with(warren(), others)));
+    try (var broker = EmbeddedBroker.start()) {
+      String address = broker.address().toUriWithPassword();
+      List<String> output = run("-classpath", classPath, "acme.Client", address);
+      assertEquals("[1, 2, 6]", output.get(0));
+      assertEquals(
+          "the embedded broker cannot start, because these libraries are not on the class path:"
+              + " org.apache.qpid:qpid-broker-core,"
+              + " org.apache.qpid:qpid-broker-plugins-amqp-0-8-protocol,"
+              + " org.apache.qpid:qpid-broker-plugins-memory-store;"
+              + " add them, or connect to a broker that runs already",
+          output.get(1));
+    }
+  }
+
+  private Path compile(String name, String program, String... arguments) throws IOException {
+    Path source = Files.createDirectories(folder.resolve("acme")).resolve(name + ".java");
+    Files.writeString(source, program);
     Path classes = folder.resolve("classes");
     List<String> all = new ArrayList<>(List.of(arguments));
     all.addAll(List.of("-d", classes.toString(), source.toString()));
@@ -122,7 +196,11 @@ class UserProjectIT {
       try (Stream<Path> files = Files.list(Path.of("..", module, "target"))) {
         List<Path> found =
             files
-                .filter(file -> file.getFileName().toString().matches(module + "-[0-9].*\\.jar"))
+                .filter(
+                    file ->
+                        file.getFileName()
+                            .toString()
+                            .matches("warren-" + module + "-[0-9].*\\.jar"))
                 .filter(file -> !file.toString().matches(".*-(tests|sources|javadoc)\\.jar"))
                 .toList();
         assertEquals(1, found.size(), () -> "jars of " + module + ": " + found);
@@ -132,16 +210,22 @@ class UserProjectIT {
     return jars;
   }
 
-  private static List<String> others() {
-    List<String> jars =
-        Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
-            .filter(entry -> entry.endsWith(".jar"))
-            .filter(entry -> !entry.replace('\\', '/').matches(".*(/target/|/dev/warren/).*"))
-            // Logs everything where nobody configures it; the library comes without.
-            .filter(entry -> !entry.contains("logback"))
-            .toList();
-    assertTrue(jars.stream().anyMatch(jar -> jar.contains("qpid")), jars::toString);
-    return jars;
+  private static List<String> others() throws IOException {
+    return List.copyOf(libraries().values());
+  }
+
+  /** The files of the libraries that a program gets with Warren, by name. */
+  private static SortedMap<String, String> libraries() throws IOException {
+    SortedMap<String, String> files = new TreeMap<>();
+    for (String line : Files.readAllLines(Path.of("target", "class-path-of-users.txt"))) {
+      Matcher library = LIBRARY.matcher(line);
+      if (library.lookingAt()
+          && library.group(3) == null
+          && !library.group(1).startsWith("dev.warren:")) {
+        files.put(library.group(1), library.group(2));
+      }
+    }
+    return files;
   }
 
   private static List<String> with(List<String> first, List<String> second) {

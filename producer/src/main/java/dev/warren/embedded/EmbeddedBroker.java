@@ -8,6 +8,8 @@ import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -15,6 +17,7 @@ import java.util.concurrent.ForkJoinWorkerThread;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Collectors;
 import org.slf4j.LoggerFactory;
 
 /**
@@ -34,6 +37,17 @@ public final class EmbeddedBroker implements AutoCloseable {
 
   /** A second is usual; where it takes that much longer, it never ends. */
   private static final Duration START_LIMIT = Duration.ofMinutes(1);
+
+  /** Each library the broker is made of, with a class of it. A user may exclude them all. */
+  private static final Map<String, String> LIBRARIES =
+      new TreeMap<>(
+          Map.of(
+              "qpid-broker-core",
+              "org.apache.qpid.server.model.Broker",
+              "qpid-broker-plugins-amqp-0-8-protocol",
+              "org.apache.qpid.server.protocol.v0_8.ProtocolEngineCreator_0_9_1",
+              "qpid-broker-plugins-memory-store",
+              "org.apache.qpid.server.store.MemorySystemConfigImplFactory"));
 
   private static volatile Thread preparation;
 
@@ -86,9 +100,10 @@ public final class EmbeddedBroker implements AutoCloseable {
   /**
    * Starts a broker; blocks until it listens, about a second in a cold JVM.
    *
-   * @throws IllegalStateException in words, if it cannot start
+   * @throws IllegalStateException in words, if it cannot start, or its libraries are not there
    */
   public static EmbeddedBroker start() {
+    requireLibraries();
     Logging.initializeQuietly();
     var random = new byte[24];
     new SecureRandom().nextBytes(random);
@@ -130,6 +145,25 @@ public final class EmbeddedBroker implements AutoCloseable {
     } catch (OutOfMemoryError e) { // no memory, or no thread
       throw cannotStart(e.toString(), e);
     }
+  }
+
+  private static void requireLibraries() {
+    String missing =
+        LIBRARIES.entrySet().stream()
+            .filter(library -> !isPresent(library.getValue()))
+            .map(library -> "org.apache.qpid:" + library.getKey())
+            .collect(Collectors.joining(", "));
+    if (!missing.isEmpty()) {
+      throw new IllegalStateException(
+          "the embedded broker cannot start, because these libraries are not on the class path: "
+              + missing
+              + "; add them, or connect to a broker that runs already");
+    }
+  }
+
+  private static boolean isPresent(String className) {
+    String file = className.replace('.', '/') + ".class";
+    return EmbeddedBroker.class.getClassLoader().getResource(file) != null;
   }
 
   /**

@@ -22,6 +22,7 @@ import dev.warren.worker.cli.CliEnvironment;
 import dev.warren.worker.cli.CliException;
 import dev.warren.worker.cli.DurationConverter;
 import dev.warren.worker.cli.ExitCode;
+import dev.warren.worker.cli.JvmOptions;
 import dev.warren.worker.cli.Version;
 import java.io.IOException;
 import java.time.Duration;
@@ -228,7 +229,7 @@ final class BenchCommand implements Callable<Integer> {
 
   private FleetOptions fleet() {
     return fleetOptions
-        .builder(ClassPath.EMPTY)
+        .builder(ClassPath.EMPTY, JvmOptions.NONE)
         .waitForWorkers(waitForWorkers)
         .workerOutput(screen::line)
         .build();

@@ -1,12 +1,20 @@
 package dev.warren.producer.cli;
 
+import dev.warren.engine.Answer;
 import dev.warren.engine.EngineBrokenException;
+import dev.warren.message.Crash;
 import dev.warren.message.Failure;
 import dev.warren.message.FailureKind;
 import dev.warren.worker.cli.ExitCode;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
 
 /** Failures as the command line shows them. */
 final class Failures {
+  private static final String CAUSE = "Caused by: ";
+  private static final int SHOWN_FRAMES = 5;
+
   private Failures() {}
 
   /** One of the four kinds that an output line knows. */
@@ -43,8 +51,12 @@ final class Failures {
         };
   }
 
-  /** What happened, in one line that goes on from "item 7". */
-  static String line(Failure failure) {
+  /**
+   * What happened, in words that go on from "item 7": in a line, with the process, the first cause
+   * and the beginning of the stack trace in further lines, as far as they are known.
+   */
+  static String text(Answer.Failed failed) {
+    Failure failure = failed.failure();
     String verb =
         switch (failure.kind()) {
           case TIMEOUT -> "timed out";
@@ -53,7 +65,41 @@ final class Failures {
           case FAILED, UNKNOWN_TASK, ENCODING, UNREADABLE -> "failed";
         };
     String type = failure.type().isEmpty() ? "" : failure.type() + ": ";
-    return verb + ": " + type + failure.message().lines().findFirst().orElse("");
+    List<String> lines = new ArrayList<>();
+    lines.add(verb + ": " + type + failure.message().lines().findFirst().orElse(""));
+    if (pid(failed) != 0) {
+      lines.add(
+          "in process " + pid(failed) + " on " + host(failed) + ", attempt " + failed.attempts());
+    }
+    cause(failure).ifPresent(cause -> lines.add("caused by " + cause));
+    failure
+        .stack()
+        .lines()
+        .map(String::strip)
+        .filter(line -> line.startsWith("at "))
+        .limit(SHOWN_FRAMES)
+        .forEach(lines::add);
+    return String.join("\n", lines);
+  }
+
+  /** The machine that ran the item last; empty if none did. */
+  static String host(Answer.Failed failed) {
+    return failed.failure().crash().map(Crash::host).orElse(failed.run().host());
+  }
+
+  /** The process that ran the item last; 0 if none did. */
+  static long pid(Answer.Failed failed) {
+    return failed.failure().crash().map(Crash::pid).orElse(failed.run().pid());
+  }
+
+  /** The exception at the beginning of it all, if what was thrown has a cause. */
+  static Optional<String> cause(Failure failure) {
+    return failure
+        .stack()
+        .lines()
+        .filter(line -> line.startsWith(CAUSE))
+        .reduce((earlier, last) -> last)
+        .map(line -> line.substring(CAUSE.length()));
   }
 
   /** How a run ends whose engine is broken. */

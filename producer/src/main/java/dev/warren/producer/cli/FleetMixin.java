@@ -4,8 +4,10 @@ import dev.warren.broker.BrokerAddress;
 import dev.warren.engine.FleetOptions;
 import dev.warren.worker.cli.BrokerOptions;
 import dev.warren.worker.cli.ClassPath;
+import dev.warren.worker.cli.JvmOptions;
 import dev.warren.worker.cli.Logging;
 import java.util.Optional;
+import java.util.stream.Stream;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -28,18 +30,27 @@ final class FleetMixin {
   @Mixin private BrokerOptions broker;
 
   /**
-   * Has what these options say, and the class path for the processes that are started.
+   * Has what these options say.
    *
+   * @param classPath of the processes that are started
+   * @param jvmOptions further options of their JVMs
    * @throws ParameterException if one of them makes no sense
    */
-  FleetOptions.Builder builder(ClassPath classPath) {
+  FleetOptions.Builder builder(ClassPath classPath, JvmOptions jvmOptions) {
     Optional<BrokerAddress> address = broker.address();
     FleetOptions.Builder builder =
         FleetOptions.builder()
             .broker(address)
             .queueType(broker.queueType())
             .classPath(classPath.afterOwn())
-            .jvmOptions(Logging.optionsForWorkers(classPath));
+            .jvmOptions(
+                Stream.concat(
+                        Logging.optionsForWorkers(classPath).stream(),
+                        jvmOptions.options().stream())
+                    .toList());
+    if (address.isEmpty()) {
+      broker.refuseFleetWithoutBroker();
+    }
     broker.namedFleet().ifPresent(builder::fleet);
     if (processes != null) {
       if (processes < 1) {

@@ -1,6 +1,5 @@
 package dev.warren.producer.cli;
 
-import dev.warren.TaskOptions;
 import dev.warren.engine.Answer;
 import dev.warren.engine.Batch;
 import dev.warren.engine.EngineBrokenException;
@@ -12,7 +11,6 @@ import dev.warren.gather.AutomaticChunks;
 import dev.warren.gather.ChunkSizer;
 import dev.warren.gather.InFlight;
 import dev.warren.gather.MeanTime;
-import dev.warren.message.Failure;
 import dev.warren.worker.cli.DurationConverter;
 import dev.warren.worker.cli.ExitCode;
 import java.io.IOException;
@@ -80,7 +78,7 @@ final class Gathering implements Sink {
             "warren-feeder",
             open.engine(),
             inFlight,
-            () -> TaskOptions.DEFAULT_MAX_IN_FLIGHT,
+            job::maxInFlight,
             new Work(job.task().name(), new RawCodec(), null, job.options(), this),
             budget.counting(job.source().items()),
             job.source().total(),
@@ -94,9 +92,7 @@ final class Gathering implements Sink {
     }
     int started = job.fleet().processes();
     return new AutomaticChunks(
-        started > 0 ? started : open.engine().size(),
-        TaskOptions.DEFAULT_MAX_IN_FLIGHT,
-        new MeanTime());
+        started > 0 ? started : open.engine().size(), job.maxInFlight(), new MeanTime());
   }
 
   /** Blocks until every item that was submitted has its answer, and that is written. */
@@ -121,6 +117,11 @@ final class Gathering implements Sink {
   /** A signal came. May be called by any thread. */
   void stop(ExitCode wish) {
     events.add(() -> stopped(wish));
+  }
+
+  /** Whether every item of the input has an answer, and that was written. */
+  boolean isComplete() {
+    return end.isEmpty();
   }
 
   /** From the first item to the last message that the broker has. */
@@ -176,7 +177,7 @@ final class Gathering implements Sink {
     answered++;
     count(answer.run());
     if (answer instanceof Answer.Failed failed && !Failures.isCutOff(failed.failure())) {
-      show(index, failed.failure());
+      show(index, failed);
     }
     if (!job.ordered()) {
       write(index, answer);
@@ -246,10 +247,10 @@ final class Gathering implements Sink {
     terminate();
   }
 
-  private void show(int index, Failure failure) {
+  private void show(int index, Answer.Failed failed) {
     failures++;
     if (failures <= SHOWN_FAILURES) {
-      screen.notice("item " + number(index) + " " + Failures.line(failure));
+      screen.notice("item " + number(index) + " " + Failures.text(failed));
     } else if (failures == SHOWN_FAILURES + 1) {
       screen.notice("further items that do not succeed are only counted");
     }

@@ -1,6 +1,6 @@
 package dev.warren.producer.cli;
 
-import static java.nio.charset.StandardCharsets.US_ASCII;
+import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.warren.engine.JobNames;
 import dev.warren.worker.cli.CliException;
@@ -19,12 +19,14 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Remembers beside the output file which job writes it, for as long as it runs. After a {@code kill
- * -9} the items of that job still lie in the fleet's queue; the run that is resumed has them
- * forgotten, so that only the rest is run.
+ * Remembers beside the output file what run writes it, until the file is complete. After a {@code
+ * kill -9} the items of that run's job still lie in the fleet's queue; the run that is resumed has
+ * them forgotten, so that only the rest is run. It also finds out that it is the same run.
  *
  * <pre>
- *   (no file) --begin--> FILE.job --the run ends in whatever good order--> (no file)
+ *   (no file) --begin--> FILE.job --end of a complete output--> (no file)
+ *                           | any other end that the fleet knows of
+ *                           +--> FILE.job without the name of the job
  * </pre>
  *
  * <p>A mark has a job forgotten and its queue deleted, so it is believed only if this user's
@@ -32,20 +34,53 @@ import java.util.Set;
  * mark.
  */
 final class JobMark {
-  /** What a mark begins with; the line of the job follows. */
-  private static final String BEGIN = "warren job ";
+  /** How the first line begins that names a job which a fleet may have items of. */
+  private static final String JOB = "warren job ";
 
-  private static final int LONGEST = 160;
+  /** The first line where there is no such job. */
+  private static final String NO_JOB = "warren run";
+
+  private static final int LONGEST = 1024;
   private static final String PERMISSIONS = "rw-------";
   private static final LinkOption ITSELF = LinkOption.NOFOLLOW_LINKS;
 
   private final Optional<Path> file;
 
+  /**
+   * What a mark says.
+   *
+   * @param job the job that a fleet may still have items of
+   * @param run what the output is of; marks of earlier versions do not say it
+   */
+  private record Content(Optional<JobNames> job, Optional<RunIdentity> run) {
+    String text() {
+      return job.map(names -> JOB + names.mark()).orElse(NO_JOB)
+          + "\n"
+          + run.map(RunIdentity::lines).orElse("");
+    }
+
+    /** Reads such a text; empty if it is something else. */
+    static Optional<Content> of(String text) {
+      int end = text.indexOf('\n');
+      if (end < 0) {
+        return Optional.empty();
+      }
+      String line = text.substring(0, end);
+      String rest = text.substring(end + 1);
+      Optional<JobNames> job =
+          line.startsWith(JOB) ? JobNames.ofMark(line.substring(JOB.length())) : Optional.empty();
+      Optional<RunIdentity> run = RunIdentity.ofLines(rest);
+      boolean known =
+          (job.isPresent() || line.equals(NO_JOB)) && (run.isPresent() || rest.isEmpty());
+      return known ? Optional.of(new Content(job, run)) : Optional.empty();
+    }
+  }
+
   private JobMark(Optional<Path> file) {
     this.file = file;
   }
 
-  /** For a run that leaves nothing behind, because its broker ends with it or it writes no file. */
+  /** For a run that writes no file. */
   static JobMark none() {
     return new JobMark(Optional.empty());
   }
@@ -61,38 +96,69 @@ final class JobMark {
     return file.filter(path -> Files.exists(path, ITSELF) && read(path).isEmpty());
   }
 
-  /** The job that was cut off; empty if none was. */
+  /** The job of which the fleet may still have items, because its run was cut off. */
   Optional<JobNames> interrupted() {
-    return file.flatMap(JobMark::read);
+    return file.flatMap(JobMark::read).flatMap(Content::job);
   }
 
-  /** The run begins. */
-  void begin(String mark) {
+  /** What the output is of, as far as an earlier run that did not complete it has told. */
+  Optional<RunIdentity> earlierRun() {
+    return file.flatMap(JobMark::read).flatMap(Content::run);
+  }
+
+  /**
+   * The run begins.
+   *
+   * @param job its job, if the broker outlives the run
+   * @throws CliException if that cannot be remembered; without a job no more is lost than a check
+   */
+  void begin(Optional<JobNames> job, RunIdentity run) {
     if (file.isEmpty() || obstacle().isPresent()) {
       return;
     }
     try {
-      Files.deleteIfExists(file.get());
-      // It leads to the job's reply queue: nobody else's business.
-      var owner = PosixFilePermissions.fromString(PERMISSIONS);
-      var create = Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
-      try (SeekableByteChannel channel =
-          Files.newByteChannel(file.get(), create, PosixFilePermissions.asFileAttribute(owner))) {
-        channel.write(ByteBuffer.wrap((BEGIN + mark + "\n").getBytes(US_ASCII)));
-      }
+      write(file.get(), new Content(job, Optional.of(run)));
     } catch (IOException e) {
-      throw new CliException(
-          ExitCode.USAGE, "cannot write " + file.get() + ": " + FileProblem.of(e), e);
+      if (job.isPresent()) {
+        throw new CliException(
+            ExitCode.USAGE, "cannot write " + file.get() + ": " + FileProblem.of(e), e);
+      }
     }
   }
 
-  /** The run is over, and the fleet knows. */
-  void end() {
-    file.filter(path -> read(path).isPresent()).ifPresent(path -> path.toFile().delete());
+  /**
+   * The run is over, and the fleet knows.
+   *
+   * @param complete whether nothing is left to be resumed
+   */
+  void end(boolean complete) {
+    Optional<Content> content = file.flatMap(JobMark::read);
+    if (content.isEmpty()) {
+      return;
+    }
+    try {
+      Files.delete(file.get());
+      if (!complete) {
+        write(file.get(), new Content(Optional.empty(), content.get().run()));
+      }
+    } catch (IOException e) {
+      // The next run has a job forgotten of which nothing is left, which does no harm.
+    }
   }
 
-  /** The job that a mark names; empty if it is not this user's own work, or damaged. */
-  private static Optional<JobNames> read(Path mark) {
+  private static void write(Path mark, Content content) throws IOException {
+    Files.deleteIfExists(mark);
+    // It leads to the job's reply queue: nobody else's business.
+    var owner = PosixFilePermissions.fromString(PERMISSIONS);
+    var create = Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+    try (SeekableByteChannel channel =
+        Files.newByteChannel(mark, create, PosixFilePermissions.asFileAttribute(owner))) {
+      channel.write(ByteBuffer.wrap(content.text().getBytes(UTF_8)));
+    }
+  }
+
+  /** What a mark says; empty if it is not this user's own work, or damaged. */
+  private static Optional<Content> read(Path mark) {
     try {
       if (!isOwn(mark)) {
         return Optional.empty();
@@ -102,11 +168,9 @@ final class JobMark {
           Files.newByteChannel(mark, Set.of(StandardOpenOption.READ, ITSELF))) {
         while (start.hasRemaining() && channel.read(start) >= 0) {}
       }
-      String text = new String(start.array(), 0, start.position(), US_ASCII);
-      if (!text.startsWith(BEGIN) || !text.endsWith("\n")) {
-        return Optional.empty();
-      }
-      return JobNames.ofMark(text.substring(BEGIN.length(), text.length() - 1));
+      return start.hasRemaining()
+          ? Content.of(new String(start.array(), 0, start.position(), UTF_8))
+          : Optional.empty();
     } catch (IOException | IllegalArgumentException | UnsupportedOperationException e) {
       return Optional.empty();
     }

@@ -19,16 +19,18 @@ final class JsonLinesSource implements ItemSource {
   private final InputStream in;
   private final int arguments;
   private final long total;
+  private final Optional<byte[]> first;
 
-  private JsonLinesSource(InputStream in, int arguments, long total) {
+  private JsonLinesSource(InputStream in, int arguments, long total, Optional<byte[]> first) {
     this.in = in;
     this.arguments = arguments;
     this.total = total;
+    this.first = first;
   }
 
   /** Values from a stream of unknown length, checked as they come. */
   static JsonLinesSource stream(InputStream in, int arguments) {
-    return new JsonLinesSource(in, arguments, -1);
+    return new JsonLinesSource(in, arguments, -1, Optional.empty());
   }
 
   /**
@@ -41,26 +43,36 @@ final class JsonLinesSource implements ItemSource {
       if (Files.isDirectory(file)) {
         throw new InputException("cannot read " + file + ": it is a folder");
       }
-      long total = Files.isRegularFile(file) ? count(file, arguments) : -1;
-      return new JsonLinesSource(Files.newInputStream(file), arguments, total);
+      return Files.isRegularFile(file)
+          ? checked(file, arguments)
+          : stream(Files.newInputStream(file), arguments);
     } catch (IOException e) {
       throw new InputException("cannot read " + file + ": " + FileProblem.of(e), e);
     }
   }
 
-  private static long count(Path file, int arguments) throws IOException {
+  private static JsonLinesSource checked(Path file, int arguments) throws IOException {
     long count = 0;
-    try (var source = new JsonLinesSource(Files.newInputStream(file), arguments, -1)) {
-      for (Iterator<Object[]> items = source.items(); items.hasNext(); items.next()) {
-        count++;
+    Optional<byte[]> first = Optional.empty();
+    try (JsonLinesSource source = stream(Files.newInputStream(file), arguments)) {
+      for (Iterator<Object[]> items = source.items(); items.hasNext(); count++) {
+        Object[] item = items.next();
+        if (count == 0) {
+          first = RawCodec.arguments(item);
+        }
       }
     }
-    return count;
+    return new JsonLinesSource(Files.newInputStream(file), arguments, count, first);
   }
 
   @Override
   public long total() {
     return total;
+  }
+
+  @Override
+  public Optional<byte[]> first() {
+    return first;
   }
 
   @Override

@@ -5,12 +5,20 @@ import java.io.IOException;
 import java.lang.reflect.InvocationTargetException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import me.tongfei.progressbar.DelegatingProgressBarConsumer;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
 
-/** The live bar of a run, with rate and time left; or nothing at all. */
+/**
+ * What a run shows of itself while it lasts: on a live line first what it waits for, then a bar
+ * with rate and time left. Without a live line it only tells when the waiting takes long. {@link
+ * #starting} and {@link #begin} are called once each, in this order, by the thread that opened it.
+ */
 final class ProgressDisplay implements AutoCloseable {
 
   /** When the bar is shown. */
@@ -28,49 +36,121 @@ final class ProgressDisplay implements AutoCloseable {
 
   private static final int INTERVAL_MILLIS = 250;
 
-  private final Screen screen;
-  private final ProgressBar bar;
+  private static final Supplier<String> NOTHING = () -> "";
 
-  private ProgressDisplay(Screen screen, ProgressBar bar) {
+  private final Screen screen;
+  private final boolean shown;
+  private final Duration patience;
+  private final CountDownLatch closed = new CountDownLatch(1);
+  private volatile Supplier<String> waiting = NOTHING;
+  private boolean answered;
+  private ProgressBar bar;
+
+  private ProgressDisplay(Screen screen, boolean shown, Duration patience) {
     this.screen = screen;
-    this.bar = bar;
+    this.shown = shown;
+    this.patience = patience;
   }
 
   /**
-   * Shows a bar.
+   * Opens it; nothing is shown yet.
    *
-   * @param total how many items there are, or -1 if nobody knows
+   * @param patience how long the run may wait for one thing before that is told, where there is no
+   *     live line
    */
-  static ProgressDisplay open(When when, Screen screen, long total) {
+  static ProgressDisplay open(When when, Screen screen, Duration patience) {
     boolean shown = when == When.ALWAYS || (when == When.AUTO && isTerminal());
-    return new ProgressDisplay(screen, shown ? bar(screen, total) : null);
+    return new ProgressDisplay(screen, shown, patience);
   }
 
-  private static ProgressBar bar(Screen screen, long total) {
+  /** Shows at once what the run does before its first item, such as "starting a broker". */
+  void starting(String what) {
+    waiting = () -> what;
+    if (shown) {
+      screen.bar(line(what));
+    } else {
+      Thread thread = new Thread(this::watch, "warren-progress");
+      thread.setDaemon(true);
+      thread.start();
+    }
+  }
+
+  /**
+   * Shows the bar from now on, as soon as nothing is waited for.
+   *
+   * @param total how many items there are, or -1 if nobody knows
+   * @param what what is waited for until the first answer, empty for nothing; called by other
+   *     threads
+   */
+  void begin(long total, Supplier<String> what) {
+    waiting = what;
+    if (shown) {
+      bar = bar(total);
+    }
+  }
+
+  private void watch() {
+    try {
+      for (String told = ""; !closed.await(patience.toMillis(), TimeUnit.MILLISECONDS); ) {
+        String now = waiting.get();
+        if (now.isEmpty()) {
+          return;
+        }
+        if (!now.equals(told)) {
+          screen.notice("still " + now);
+        }
+        told = now;
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt(); // nobody interrupts this thread
+    }
+  }
+
+  private static String line(String what) {
+    String text = what + " ...";
+    return text.length() <= WIDTH ? text : text.substring(0, WIDTH - 3) + "...";
+  }
+
+  private ProgressBar bar(long total) {
     return new ProgressBarBuilder()
         .setTaskName("tasks")
         .setInitialMax(total)
         .setStyle(ProgressBarStyle.ASCII)
         .setUpdateIntervalMillis(INTERVAL_MILLIS)
         .showSpeed()
-        .setConsumer(new DelegatingProgressBarConsumer(screen::bar, WIDTH))
+        .setConsumer(new DelegatingProgressBarConsumer(this::draw, WIDTH))
         .build();
+  }
+
+  private void draw(String progress) {
+    String now = waiting.get();
+    screen.bar(now.isEmpty() ? progress : line(now));
   }
 
   /** Shows how many items have an answer. */
   void done(long items) {
+    if (!answered) {
+      answered = true;
+      waiting = NOTHING;
+    }
     if (bar != null) {
       bar.stepTo(items);
     }
   }
 
-  /** Takes the bar away. */
   @Override
   public void close() {
+    hide();
+  }
+
+  /** Takes the line away for good. Does nothing the second time. */
+  void hide() {
+    closed.countDown();
     if (bar != null) {
       bar.close();
-      screen.clear();
+      bar = null;
     }
+    screen.clear();
   }
 
   /** Whether standard error is a terminal. */

@@ -5,6 +5,7 @@ import dev.warren.message.JsonBytes;
 import dev.warren.message.JsonValues;
 import dev.warren.message.ValueCodec;
 import dev.warren.message.ValueException;
+import java.util.Optional;
 
 /** Passes JSON through. An item is either its arguments as a JSON array, or why it has none. */
 final class RawCodec implements ItemCodec {
@@ -17,6 +18,11 @@ final class RawCodec implements ItemCodec {
   /** An item that fails before it is sent. */
   static Object[] faulty(ValueException fault) {
     return new Object[] {fault};
+  }
+
+  /** The arguments of an item that is run. */
+  static Optional<byte[]> arguments(Object[] item) {
+    return item[0] instanceof byte[] json ? Optional.of(json) : Optional.empty();
   }
 
   /** Bytes that an item holds. */

@@ -2,6 +2,7 @@ package dev.warren.producer.cli;
 
 import java.io.IOException;
 import java.util.Iterator;
+import java.util.Optional;
 
 /** The items behind those that have their results already. */
 final class RestOfItems implements ItemSource {
@@ -24,6 +25,12 @@ final class RestOfItems implements ItemSource {
   @Override
   public long total() {
     return all.total() < 0 ? -1 : all.total() - done;
+  }
+
+  /** Of all items, also of those that have their results. */
+  @Override
+  public Optional<byte[]> first() {
+    return all.first();
   }
 
   @Override

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.warren.engine.Answer;
+import dev.warren.message.Crash;
 import dev.warren.message.Failure;
 import dev.warren.message.ShownText;
 import java.io.BufferedOutputStream;
@@ -21,6 +22,12 @@ final class ResultWriter {
   static final byte[] VALUE = ",\"value\":".getBytes(US_ASCII);
   static final byte[] ERROR = ",\"error\":".getBytes(US_ASCII);
   private static final byte[] END = "}\n".getBytes(US_ASCII);
+
+  /** Of a stack trace; thousands of items may fail in the same way. */
+  private static final int LONGEST_STACK = 8_000;
+
+  /** Of the last words of a process. */
+  private static final int LONGEST_STDERR = 2_000;
 
   private final OutputStream out;
   private final boolean ordered;
@@ -82,21 +89,51 @@ final class ResultWriter {
       out.write((byte[]) value.value());
     } else if (answer instanceof Answer.Failed failed) {
       out.write(ERROR);
-      out.write(error(failed.failure()));
+      out.write(error(failed));
     }
     out.write(END);
   }
 
-  private static byte[] error(Failure failure) {
+  /** What is known; what is not, has no field. */
+  private static byte[] error(Answer.Failed failed) {
+    Failure failure = failed.failure();
     var text = new StringWriter();
     try (JsonGenerator json = JSON.createGenerator(ObjectWriteContext.empty(), text)) {
       json.writeStartObject();
       json.writeStringProperty("kind", Failures.kind(failure));
-      json.writeStringProperty("type", Failures.type(failure));
+      json.writeStringProperty("type", encodable(Failures.type(failure)));
       json.writeStringProperty("message", encodable(failure.message()));
+      Failures.cause(failure).ifPresent(cause -> writeText(json, "cause", cause));
+      writeText(json, "stack", start(failure.stack(), LONGEST_STACK));
+      if (Failures.pid(failed) != 0) {
+        writeText(json, "host", Failures.host(failed));
+        json.writeNumberProperty("pid", Failures.pid(failed));
+      }
+      if (failed.attempts() > 0) {
+        json.writeNumberProperty("attempt", failed.attempts());
+      }
+      failure.crash().ifPresent(crash -> writeEnd(json, crash));
       json.writeEndObject();
     }
     return ShownText.json(text.toString()).getBytes(UTF_8);
+  }
+
+  private static void writeEnd(JsonGenerator json, Crash crash) {
+    crash.exitCode().ifPresent(code -> json.writeNumberProperty("exitCode", code));
+    crash.signal().ifPresent(signal -> json.writeNumberProperty("signal", signal));
+    String stderr = crash.stderrTail();
+    int cut = Math.max(0, stderr.length() - LONGEST_STDERR);
+    writeText(json, "stderr", stderr.substring(cut));
+  }
+
+  private static void writeText(JsonGenerator json, String name, String text) {
+    if (!text.isEmpty()) {
+      json.writeStringProperty(name, encodable(text));
+    }
+  }
+
+  private static String start(String text, int characters) {
+    return text.substring(0, Math.min(characters, text.length()));
   }
 
   /** Half of a surrogate pair, which UTF-8 has no form for, becomes a question mark. */

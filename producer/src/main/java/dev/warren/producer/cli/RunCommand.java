@@ -13,6 +13,7 @@ import dev.warren.worker.cli.CliEnvironment;
 import dev.warren.worker.cli.CliException;
 import dev.warren.worker.cli.DurationConverter;
 import dev.warren.worker.cli.ExitCode;
+import dev.warren.worker.cli.JvmOptions;
 import dev.warren.worker.cli.Version;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -47,6 +48,7 @@ final class RunCommand implements Callable<Integer> {
   private static final String MAIN_TASK = "sumOfPowers";
   private static final String MAIN_ARGUMENT = "1000";
   private static final int MAIN_COUNT = 10_000;
+  private static final String JVM_OPTIONS = "--jvm-options";
 
   private final CliEnvironment environment;
   private final OpenEngine.Opener opener;
@@ -115,6 +117,13 @@ final class RunCommand implements Callable<Integer> {
       description = "Items in a message, or auto (${DEFAULT-VALUE}).")
   private Integer chunkSize;
 
+  @Option(
+      names = "--max-in-flight",
+      paramLabel = "N",
+      defaultValue = "" + TaskOptions.DEFAULT_MAX_IN_FLIGHT,
+      description = "How many items may be unanswered at a time (${DEFAULT-VALUE}).")
+  private int maxInFlight;
+
   @Mixin private FleetMixin fleetOptions;
 
   @Option(
@@ -123,6 +132,14 @@ final class RunCommand implements Callable<Integer> {
       converter = ClassPath.Converter.class,
       description = "Jars and folders with your tasks, as for java -cp.")
   private ClassPath classPath = ClassPath.EMPTY;
+
+  @Option(
+      names = JVM_OPTIONS,
+      paramLabel = "TEXT",
+      converter = JvmOptions.Converter.class,
+      description =
+          "Options of the JVM of each process that is started, such as '-Xmx1g -Dkey=value'.")
+  private JvmOptions jvmOptions = JvmOptions.NONE;
 
   @Option(
       names = "--wait-for-workers",
@@ -185,8 +202,10 @@ final class RunCommand implements Callable<Integer> {
     classPath.warnings().forEach(screen::notice);
     TaskLookup lookup = TaskLookup.find(task, classPath, fleet.processes() > 0);
     EarlierResults earlier = earlier();
+    JobMark mark = mark();
     try (ItemSource source = new RestOfItems(source(lookup.arguments()), earlier.count());
-        OutputStream results = results(earlier)) {
+        OutputStream results =
+            results(earlier, mark, RunIdentity.of(lookup.name(), source.first()))) {
       if (resume) {
         screen.notice("resuming at item " + earlier.count());
       }
@@ -197,9 +216,10 @@ final class RunCommand implements Callable<Integer> {
               fleet,
               limits,
               chunkSize,
+              atLeast(1, "--max-in-flight", maxInFlight),
               results,
               earlier,
-              mark(fleet),
+              mark,
               !unordered,
               json);
       return new JobRunner(environment, opener, screen)
@@ -215,13 +235,20 @@ final class RunCommand implements Callable<Integer> {
   }
 
   private FleetOptions fleet() {
-    return fleetOptions
-        .builder(classPath)
-        .tasks(input == null ? count() : Integer.MAX_VALUE)
-        .waitForWorkers(waitForWorkers)
-        .waitForBroker(waitForBroker)
-        .workerOutput(screen::line)
-        .build();
+    FleetOptions fleet =
+        fleetOptions
+            .builder(classPath, jvmOptions)
+            .tasks(input == null ? count() : Integer.MAX_VALUE)
+            .waitForWorkers(waitForWorkers)
+            .waitForBroker(waitForBroker)
+            .workerOutput(screen::line)
+            .build();
+    // In the environment they may be meant for other commands.
+    if (fleet.processes() == 0
+        && spec.commandLine().getParseResult().hasMatchedOption(JVM_OPTIONS)) {
+      throw refused(JVM_OPTIONS + " is for processes that are started: add --processes");
+    }
+    return fleet;
   }
 
   private WorkOptions limits() {
@@ -285,24 +312,36 @@ final class RunCommand implements Callable<Integer> {
     }
   }
 
-  /** Only a broker that outlives this run keeps items of it. */
-  private JobMark mark(FleetOptions fleet) {
-    boolean toFile = output != null && !output.equals(STANDARD_STREAM);
-    if (fleet.broker().isEmpty() || !toFile || !Files.isRegularFile(Path.of(output))) {
+  private JobMark mark() {
+    if (output == null || output.equals(STANDARD_STREAM)) {
       return JobMark.none();
     }
-    JobMark mark = JobMark.beside(Path.of(output));
+    Path file = Path.of(output);
+    if (Files.exists(file) && !Files.isRegularFile(file)) {
+      return JobMark.none();
+    }
+    JobMark mark = JobMark.beside(target(file));
     mark.obstacle()
         .ifPresent(
-            file ->
+            obstacle ->
                 screen.notice(
-                    file
-                        + " is no mark of a run of yours and is left alone: should this run be"
-                        + " killed, the next one cannot have its items forgotten"));
+                    obstacle
+                        + " is no mark of a run of yours and is left alone: should this run be cut"
+                        + " off, the next one cannot tell what it was, nor have its items"
+                        + " forgotten"));
     return mark;
   }
 
-  private OutputStream results(EarlierResults earlier) {
+  /** The file itself, so that nothing is written beside a link to it such as /dev/stdout. */
+  private static Path target(Path file) {
+    try {
+      return file.toRealPath();
+    } catch (IOException e) { // it is not there yet
+      return file;
+    }
+  }
+
+  private OutputStream results(EarlierResults earlier, JobMark mark, RunIdentity run) {
     if (output == null) {
       return OutputStream.nullOutputStream();
     }
@@ -314,10 +353,23 @@ final class RunCommand implements Callable<Integer> {
       if (isInput(file)) {
         throw refused("--output is the file of --input, which it would overwrite");
       }
+      if (earlier.count() > 0) {
+        mark.earlierRun().flatMap(run::difference).ifPresent(this::refuseResume);
+      }
       return resume ? earlier.append(file) : Files.newOutputStream(file);
     } catch (IOException e) {
       throw new CliException(ExitCode.USAGE, "cannot write " + file + ": " + FileProblem.of(e), e);
     }
+  }
+
+  private void refuseResume(String difference) {
+    throw new CliException(
+        ExitCode.USAGE,
+        "cannot resume: "
+            + difference
+            + "; nothing was changed (leave out --resume to begin "
+            + output
+            + " anew)");
   }
 
   private boolean isInput(Path file) throws IOException {

@@ -35,7 +35,7 @@ class BillOfMaterialsIT {
     String text = Files.readString(folder.resolve(program + ".cdx.json"));
     JsonNode bill = JsonMapper.shared().readTree(text);
     assertEquals("CycloneDX", bill.get("bomFormat").asString());
-    assertEquals(program, bill.at("/metadata/component/name").asString());
+    assertEquals("warren-" + program, bill.at("/metadata/component/name").asString());
     // The same sources give the same bytes.
     assertFalse(bill.has("serialNumber"), text);
     assertFalse(bill.get("metadata").has("timestamp"), text);

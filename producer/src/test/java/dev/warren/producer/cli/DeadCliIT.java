@@ -84,6 +84,22 @@ class DeadCliIT {
   }
 
   @Test
+  void whoHasNothingRunAgainOrDeletedIsToldWhy() throws Exception {
+    assertEquals(
+        "worker: nothing purged: there is no such fleet yet\n", dead(0, "purge", "--all").err());
+    try (Program workers = program(Program.WORKER, "start", "--processes=1").until(" ready\n")) {
+      assertEquals(
+          "worker: nothing requeued: there are no dead letters\n",
+          dead(0, "requeue", "--task=a.B.c").err());
+      sendGarbage();
+      awaitDead(1);
+      assertEquals(
+          "worker: nothing purged: none matches\n", dead(0, "purge", "--task=a.B.c").err());
+      assertTrue(workers.isAlive());
+    }
+  }
+
+  @Test
   void whatIsDeadIsShownRunAgainAndDeleted() throws Exception {
     Path file = folder.resolve("file");
     String act = "\"halt-unless:" + file + "\"";

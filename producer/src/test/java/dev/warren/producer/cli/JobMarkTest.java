@@ -1,12 +1,15 @@
 package dev.warren.producer.cli;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.nio.file.LinkOption.NOFOLLOW_LINKS;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.warren.engine.JobNames;
+import dev.warren.worker.cli.CliException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,12 +24,15 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class JobMarkTest {
   private static final String MARK = "3f2a alice-0123";
+  private static final Optional<JobNames> JOB = JobNames.ofMark(MARK);
+  private static final RunIdentity RUN =
+      RunIdentity.of("acme.Words.split", Optional.of("[\"é\"]".getBytes(UTF_8)));
 
   @TempDir private Path folder;
 
   @Test
   void tellsTheNextRunWhichJobWasCutOff() {
-    JobMark.beside(folder.resolve("out.jsonl")).begin(MARK);
+    JobMark.beside(folder.resolve("out.jsonl")).begin(JOB, RUN);
     JobNames read = JobMark.beside(folder.resolve("out.jsonl")).interrupted().orElseThrow();
     assertEquals(MARK, read.mark());
     assertEquals(Optional.empty(), JobMark.beside(folder.resolve("other.jsonl")).interrupted());
@@ -35,8 +41,8 @@ class JobMarkTest {
   @Test
   void isGoneAfterAGoodEnd() throws IOException {
     JobMark mark = JobMark.beside(folder.resolve("out.jsonl"));
-    mark.begin(MARK);
-    mark.end();
+    mark.begin(JOB, RUN);
+    mark.end(true);
     assertEquals(Optional.empty(), mark.interrupted());
     try (var files = Files.list(folder)) {
       assertEquals(0, files.count());
@@ -44,8 +50,27 @@ class JobMarkTest {
   }
 
   @Test
+  void afterABadEndThereIsNoJobToForgetAnyMore() {
+    JobMark mark = JobMark.beside(folder.resolve("out.jsonl"));
+    mark.begin(JOB, RUN);
+    assertEquals(Optional.of(RUN), mark.earlierRun());
+    mark.end(false);
+    assertEquals(Optional.empty(), mark.interrupted());
+    assertEquals(Optional.of(RUN), mark.earlierRun());
+  }
+
+  @Test
+  void aMarkOfAnEarlierVersionStillNamesItsJob() throws IOException {
+    JobMark mark = JobMark.beside(folder.resolve("out.jsonl"));
+    mark.begin(JOB, RUN);
+    Files.writeString(folder.resolve("out.jsonl.job"), "warren job " + MARK + "\n");
+    assertEquals(MARK, mark.interrupted().orElseThrow().mark());
+    assertEquals(Optional.empty(), mark.earlierRun());
+  }
+
+  @Test
   void isReadByItsOwnerOnly() throws IOException {
-    JobMark.beside(folder.resolve("out.jsonl")).begin(MARK);
+    JobMark.beside(folder.resolve("out.jsonl")).begin(JOB, RUN);
     var permissions = Files.getPosixFilePermissions(folder.resolve("out.jsonl.job"));
     assertEquals("rw-------", PosixFilePermissions.toString(permissions));
   }
@@ -58,8 +83,8 @@ class JobMarkTest {
     JobMark mark = JobMark.beside(folder.resolve("out.jsonl"));
     assertEquals(Optional.empty(), mark.interrupted());
     assertEquals(Optional.of(file), mark.obstacle());
-    mark.begin(MARK);
-    mark.end();
+    mark.begin(JOB, RUN);
+    mark.end(true);
     assertEquals(
         key, Files.readAttributes(file, BasicFileAttributes.class, NOFOLLOW_LINKS).fileKey());
     assertArrayEquals(bytes, Files.readAllBytes(file));
@@ -74,7 +99,9 @@ class JobMarkTest {
         "warren job ../no job\n",
         "warren job 3f2a\n",
         "warren job 3f2a alice-0123",
-        "warren job 3f2a alice-0123\n\n"
+        "warren job 3f2a alice-0123\n\n",
+        "warren run\nfirst\n",
+        "warren run\ntask a.b\nmore\n"
       })
   void whatNoRunHasWrittenIsLeftAlone(String text) throws IOException {
     var owner = PosixFilePermissions.fromString("rw-------");
@@ -86,7 +113,7 @@ class JobMarkTest {
 
   @Test
   void aHugeFileIsNotRead() throws IOException {
-    JobMark.beside(folder.resolve("out.jsonl")).begin(MARK);
+    JobMark.beside(folder.resolve("out.jsonl")).begin(JOB, RUN);
     Files.writeString(
         folder.resolve("out.jsonl.job"), "x".repeat(1 << 20), StandardOpenOption.APPEND);
     assertLeftAlone();
@@ -94,7 +121,7 @@ class JobMarkTest {
 
   @Test
   void aMarkThatOthersMayWriteIsNotBelieved() throws IOException {
-    JobMark.beside(folder.resolve("out.jsonl")).begin(MARK);
+    JobMark.beside(folder.resolve("out.jsonl")).begin(JOB, RUN);
     Path file = folder.resolve("out.jsonl.job");
     Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw--w----"));
     assertLeftAlone();
@@ -103,14 +130,14 @@ class JobMarkTest {
   @Test
   void aMarkOfAnotherUserIsNotBelieved() throws IOException {
     assumeTrue(Files.getAttribute(folder, "unix:uid").equals(0), "only root gives files away");
-    JobMark.beside(folder.resolve("out.jsonl")).begin(MARK);
+    JobMark.beside(folder.resolve("out.jsonl")).begin(JOB, RUN);
     Files.setAttribute(folder.resolve("out.jsonl.job"), "unix:uid", 12_345);
     assertLeftAlone();
   }
 
   @Test
   void linksAreNotFollowed() throws IOException {
-    JobMark.beside(folder.resolve("other")).begin(MARK);
+    JobMark.beside(folder.resolve("other")).begin(JOB, RUN);
     Files.createSymbolicLink(folder.resolve("out.jsonl.job"), folder.resolve("other.job"));
     assertLeftAlone();
     Files.delete(folder.resolve("out.jsonl.job"));
@@ -122,13 +149,21 @@ class JobMarkTest {
   void aDanglingLinkMakesNoFileElsewhere() throws IOException {
     Path elsewhere = folder.resolve("elsewhere");
     Files.createSymbolicLink(folder.resolve("out.jsonl.job"), elsewhere);
-    JobMark.beside(folder.resolve("out.jsonl")).begin(MARK);
+    JobMark.beside(folder.resolve("out.jsonl")).begin(JOB, RUN);
     assertFalse(Files.exists(elsewhere));
   }
 
   @Test
+  void onlyARunThatLeavesItemsInAFleetNeedsItsMark() {
+    JobMark mark = JobMark.beside(folder.resolve("no folder").resolve("out.jsonl"));
+    mark.begin(Optional.empty(), RUN);
+    mark.end(false);
+    assertThrows(CliException.class, () -> mark.begin(JOB, RUN));
+  }
+
+  @Test
   void aRunWithoutAFileHasNoMark() {
-    JobMark.none().begin(MARK);
+    JobMark.none().begin(JOB, RUN);
     assertFalse(JobMark.none().interrupted().isPresent());
   }
 }

@@ -1,8 +1,14 @@
 package dev.warren.producer.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.warren.broker.Await;
+import dev.warren.engine.Answer;
+import dev.warren.engine.Run;
+import dev.warren.message.Crash;
+import dev.warren.message.Failure;
 import dev.warren.message.FailureKind;
 import dev.warren.worker.cli.ExitCode;
 import java.io.IOException;
@@ -10,6 +16,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -166,7 +174,8 @@ class RunTest {
     assertEquals(ExitCode.SOME_FAILED.code(), result.code());
     assertEquals(
         """
-        {"index":0,"error":{"kind":"%s","type":"%s","message":"so \\"it\\"\\nis"}}
+        {"index":0,"error":{"kind":"%s","type":"%s","message":"so \\"it\\"\\nis",\
+        "host":"here","pid":7,"attempt":1}}
         """
             .formatted(shown, shownType),
         result.out());
@@ -175,10 +184,131 @@ class RunTest {
   }
 
   @Test
+  void aFailureCarriesItsStackItsCauseAndItsProcess() {
+    Failure failure =
+        new Failure(
+            FailureKind.FAILED,
+            "a.B",
+            "m",
+            "a.B: m\n\tat a.B.run(B.java:7)\n"
+                + "Caused by: java.io.IOException: disk full\n\tat a.C.write(C.java:9)\n"
+                + "\tat x.Y.z(Y.java)\n".repeat(5_000),
+            Optional.empty());
+    shell.task((i, json) -> Optional.of(new Answer.Failed(failure, null, 3, TestEngine.RUN)));
+    var result = shell.run("run", "echo", "--arg", "1", "--count", "1", "--output", "-");
+    JsonNode error = JsonMapper.shared().readTree(result.out()).get("error");
+    assertEquals("java.io.IOException: disk full", error.get("cause").asString());
+    assertEquals(3, error.get("attempt").asInt());
+    String stack = error.get("stack").asString();
+    assertTrue(stack.startsWith("a.B: m\n\tat a.B.run(B.java:7)\n"), stack);
+    assertEquals(8_000, stack.length());
+    assertTrue(
+        result
+            .err()
+            .startsWith(
+                """
+                producer: item 0 failed: a.B: m
+                  | in process 7 on here, attempt 3
+                  | caused by java.io.IOException: disk full
+                  | at a.B.run(B.java:7)
+                  | at a.C.write(C.java:9)
+                """),
+        result.err());
+    assertTrue(result.err().lines().count() < 12, result.err());
+  }
+
+  @Test
+  void aCrashCarriesTheEndOfItsProcess() {
+    var crash =
+        new Crash("there", 8, OptionalInt.empty(), OptionalInt.of(9), "x".repeat(9_000) + "end");
+    var failure = new Failure(FailureKind.CRASHED, "", "m", "", Optional.of(crash));
+    shell.task((i, json) -> Optional.of(new Answer.Failed(failure, null, 3, Run.never(0))));
+    var result = shell.run("run", "echo", "--arg", "1", "--count", "1", "--output", "-");
+    JsonNode error = JsonMapper.shared().readTree(result.out()).get("error");
+    assertEquals("there", error.get("host").asString());
+    assertEquals(8, error.get("pid").asInt());
+    assertEquals(9, error.get("signal").asInt());
+    assertFalse(error.has("exitCode"), error::toString);
+    String stderr = error.get("stderr").asString();
+    assertTrue(stderr.endsWith("xend") && stderr.length() == 2_000, stderr);
+    assertTrue(result.err().contains("  | in process 8 on there, attempt 3"), result.err());
+  }
+
+  @Test
+  void noMoreItemsAreInFlightThanWasSaid() {
+    shell.task((index, json) -> index == 0 ? Optional.empty() : TestEngine.echo(index, json));
+    var run = shell.start("run", "echo", "--arg=1", "--count=100", "--max-in-flight=5");
+    Await.until("answered what can be", () -> shell.engine().ledger().totals().done() == 4);
+    assertEquals(5, shell.engine().ledger().totals().submitted());
+    shell.signal("INT");
+    assertEquals(ExitCode.INTERRUPTED.code(), run.join().code());
+  }
+
+  /** Leaves an output with some results, and a mark of what they are of. */
+  private static void cutOff(String... command) {
+    Shell cut = new Shell();
+    cut.task((index, json) -> index == 2 ? Optional.empty() : TestEngine.echo(index, json));
+    var run = cut.start(command);
+    Await.until("answered what can be", () -> cut.engine().ledger().totals().done() == 3);
+    cut.signal("INT");
+    run.join();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '"',
+      value = {
+        "sleep --arg=1 --count=4 | of the task dev.warren.task.Tasks.echo, this one is of dev.warren.task.Tasks.sleep",
+        "echo --arg={'a':2} --count=4 | began with the argument {'a':1}, this one with {'a':2}",
+      })
+  void anotherRunThanTheEarlierOneIsNotResumed(String other, String words, @TempDir Path folder)
+      throws IOException {
+    Path output = folder.resolve("output");
+    cutOff("run", "echo", "--arg={\"a\": 1}", "--count=4", "--output=" + output);
+    String before = Files.readString(output);
+    assertEquals(2, before.lines().count());
+    String command = "run " + other.replace('\'', '"') + " --resume --output=" + output;
+    var result = shell.run(command.split(" "));
+    assertEquals(ExitCode.USAGE.code(), result.code(), result.err());
+    assertTrue(result.err().startsWith("producer: cannot resume: the earlier run "), result.err());
+    assertTrue(result.err().contains(words.replace('\'', '"')), result.err());
+    assertEquals(before, Files.readString(output));
+    assertEquals(0, shell.opened().size());
+  }
+
+  @Test
+  void nothingIsWrittenBesideALinkToTheOutput(@TempDir Path folder) throws IOException {
+    Path file = Files.createFile(Files.createDirectory(folder.resolve("files")).resolve("output"));
+    Path links = Files.createDirectory(folder.resolve("links"));
+    Path link = Files.createSymbolicLink(links.resolve("output"), file);
+    cutOff("run", "echo", "--arg=1", "--count=4", "--output=" + link);
+    assertTrue(Files.exists(file.resolveSibling("output.job")));
+    try (var files = Files.list(links)) {
+      assertEquals(1, files.count());
+    }
+  }
+
+  @Test
+  void theSameRunIsResumedAlsoWithMoreItemsAndLeavesItsFileAlone(@TempDir Path folder)
+      throws IOException {
+    Path output = folder.resolve("output");
+    Path input = Files.writeString(folder.resolve("input"), "1\n2\n3\n4\n");
+    cutOff("run", "echo", "--input=" + input, "--output=" + output);
+    Files.writeString(input, " 1\n2\n3\n4\n5\n");
+    var result = shell.run("run", "echo", "--input=" + input, "--output=" + output, "--resume");
+    assertEquals(0, result.code(), result.err());
+    assertEquals(5, Files.readString(output).lines().count());
+    try (var files = Files.list(folder)) {
+      assertEquals(2, files.count(), "the mark is gone");
+    }
+  }
+
+  @Test
   void aMessageThatIsNoUnicodeIsStillWritten() {
     shell.task((index, arguments) -> TestEngine.failure(FailureKind.FAILED, "E", "é\ud800"));
     var result = shell.run("run", "echo", "--arg", "1", "--count", "1", "--output", "-");
-    assertTrue(result.out().endsWith("\"message\":\"é?\"}}\n"), result.out());
+    assertTrue(result.out().contains("\"message\":\"é?\""), result.out());
   }
 
   @Test

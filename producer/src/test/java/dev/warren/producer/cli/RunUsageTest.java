@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collections;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -54,7 +55,13 @@ class RunUsageTest {
         "run --time-limit 0s         | --time-limit: at least 1ms",
         "run --retries -1            | --retries: at least 0, not -1",
         "run --crash-limit 0         | --crash-limit: at least 1, not 0",
-        "run --progress maybe        | expected one of [AUTO, ALWAYS, NEVER]",
+        "run --progress maybe        | '--progress': 'maybe' is none of auto, always, never",
+        "run --queue-type stream     | '--queue-type': 'stream' is none of quorum, classic",
+        "run --fleet blue            | --fleet is of no use without --broker",
+        "bench --fleet blue          | --fleet is of no use without --broker",
+        "run --max-in-flight 0       | --max-in-flight: at least 1, not 0",
+        "run --jvm-options Xmx1g     | 'Xmx1g' is no option: it does not begin with -",
+        "run --broker amqp://h --jvm-options -Xmx1g | --jvm-options is for processes that are started",
         "run --broker x              | --broker: a broker address begins with amqp://",
         "run --broker amqp://u:p@h   | --broker holds a password",
         "run --resume                | --resume goes on with a file: give --output FILE",
@@ -135,6 +142,29 @@ class RunUsageTest {
     assertEquals("blue", options.fleet());
     assertEquals(3, options.processes());
     assertTrue(result.out().contains("\"submitted\":2"), result.out());
+  }
+
+  @Test
+  void optionsForProcessesAreHandedOnBehindThoseOfTheProgram() {
+    var result = shell.run("run", "--count=1", "--jvm-options", "-Xmx1g '-Da=b c'");
+    assertEquals(0, result.code(), result.err());
+    var options = shell.opened().get(0).jvmOptions();
+    assertEquals(List.of("-Xmx1g", "-Da=b c"), options.subList(options.size() - 2, options.size()));
+  }
+
+  @Test
+  void aFleetOfTheEnvironmentThatHasNoBrokerIsTold() {
+    var result = shell.with("WARREN_FLEET", "blue").run("run", "--count=1");
+    assertEquals(0, result.code(), result.err());
+    assertTrue(
+        result.err().startsWith("producer: WARREN_FLEET is of no use without --broker"),
+        result.err());
+  }
+
+  @Test
+  void choicesMayBeWrittenInCapitals() {
+    var result = shell.run("run", "--count=1", "--progress=NEVER", "--queue-type=Classic");
+    assertEquals(0, result.code(), result.err());
   }
 
   @Test

@@ -17,6 +17,7 @@ import picocli.CommandLine.Spec;
 /** Which broker, which fleet on it, which queues. */
 public final class BrokerOptions {
   private static final String BROKER = "--broker";
+  private static final String FLEET = "--fleet";
   private static final String PASSWORD_FILE = "--password-file";
   private static final int LONGEST_PASSWORD = 4096;
   private static final Pattern WITH_PASSWORD = Pattern.compile("[^/]*//[^/]*:[^/]*@.*");
@@ -42,7 +43,7 @@ public final class BrokerOptions {
   private Path passwordFile;
 
   @Option(
-      names = "--fleet",
+      names = FLEET,
       paramLabel = "NAME",
       description = "Name of the fleet, the same for producers and workers (default).")
   private String fleet;
@@ -141,7 +142,27 @@ public final class BrokerOptions {
     try {
       return Optional.ofNullable(fleet).map(name -> new QueueNames(name).fleet());
     } catch (IllegalArgumentException e) {
-      throw refused("--fleet: " + e.getMessage());
+      throw refused(FLEET + ": " + e.getMessage());
+    }
+  }
+
+  /**
+   * Tells the user who names a fleet and no broker that there is no such fleet. One that is named
+   * in the environment may be meant for other commands: that is only said.
+   *
+   * @throws ParameterException if it was named on the command line
+   */
+  public void refuseFleetWithoutBroker() {
+    if (command.commandLine().getParseResult().hasMatchedOption(FLEET)) {
+      throw refused(FLEET + " is of no use without " + BROKER + ": name the broker of the fleet");
+    }
+    if (fleet != null) {
+      Cli.warn(
+          command,
+          VariableDefaults.variable(FLEET)
+              + " is of no use without "
+              + BROKER
+              + ": this run has a broker and workers of its own");
     }
   }
 

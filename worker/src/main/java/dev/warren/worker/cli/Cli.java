@@ -8,14 +8,19 @@ import dev.warren.message.ShownText;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.InvalidPathException;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.Supplier;
 import java.util.function.ToIntFunction;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import picocli.CommandLine;
+import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.TypeConversionException;
 
 /**
  * Runs a command line in the manner of both programs: options from the environment, one line on
@@ -80,19 +85,48 @@ public final class Cli {
 
   /** Tells the user of a command something that does not keep it from running. */
   public static void warn(CommandSpec command, String message) {
-    command.commandLine().getErr().println(ShownText.notice(command.root().name(), message));
+    // A mixin of a mixin has a specification of its own, which knows no program.
+    CommandLine line = command.commandLine();
+    line.getErr().println(ShownText.notice(line.getCommandSpec().root().name(), message));
   }
 
   private CommandLine prepare(CommandLine root) {
     root.setOut(new PrintWriter(environment.out(), true, UTF_8));
     root.setErr(new PrintWriter(environment.err(), true));
     root.setDefaultValueProvider(defaults);
-    root.setCaseInsensitiveEnumValuesAllowed(true);
     root.setUsageHelpWidth(100);
     root.setParameterExceptionHandler((e, arguments) -> refused(e));
     root.setExecutionExceptionHandler((e, command, parsed) -> failed(e));
     listExitCodes(root);
+    nameChoices(root);
     return root;
+  }
+
+  /** Options with some values to choose from tell them as they are written. */
+  private static void nameChoices(CommandLine command) {
+    for (ArgSpec argument : command.getCommandSpec().args()) {
+      if (argument.type().isEnum()) {
+        registerChoice(command, argument.type());
+      }
+    }
+    command.getSubcommands().values().forEach(Cli::nameChoices);
+  }
+
+  private static <T> void registerChoice(CommandLine command, Class<T> type) {
+    command.registerConverter(type, text -> choice(type, text));
+  }
+
+  private static <T> T choice(Class<T> type, String text) {
+    for (T constant : type.getEnumConstants()) {
+      if (constant.toString().equalsIgnoreCase(text)) {
+        return constant;
+      }
+    }
+    String all =
+        Arrays.stream(type.getEnumConstants())
+            .map(constant -> constant.toString().toLowerCase(Locale.ROOT))
+            .collect(Collectors.joining(", "));
+    throw new TypeConversionException("'" + text + "' is none of " + all);
   }
 
   private static void listExitCodes(CommandLine command) {

@@ -1,6 +1,7 @@
 package dev.warren.worker.cli;
 
 import dev.warren.broker.BrokerException;
+import java.util.OptionalLong;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -31,14 +32,17 @@ final class DeadPurgeCommand implements Callable<Integer> {
   @Override
   public Integer call() throws BrokerException {
     selection.check();
+    OptionalLong letters;
     try (DeadQueue queue = DeadQueue.open(broker)) {
+      letters = queue.size();
       if (selection.isAll()) {
         purged = queue.purge();
       } else {
-        queue.visit(queue.size().orElse(0), this::purge);
+        queue.visit(letters.orElse(0), this::purge);
       }
     }
-    environment.err().println("worker: " + purged + " purged");
+    String words = purged > 0 ? purged + " purged" : DeadSelection.nothing("purged", letters);
+    environment.err().println("worker: " + words);
     if (!selection.isAll()) {
       selection.requireAllMet();
     }

@@ -1,6 +1,7 @@
 package dev.warren.worker.cli;
 
 import dev.warren.broker.BrokerException;
+import java.util.OptionalLong;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -35,11 +36,18 @@ final class DeadRequeueCommand implements Callable<Integer> {
   @Override
   public Integer call() throws BrokerException {
     selection.check();
+    OptionalLong letters;
     try (DeadQueue queue = DeadQueue.open(broker)) {
+      letters = queue.size();
       // No more than there are now: what dies again meanwhile is left for the next time.
-      queue.visit(queue.size().orElse(0), letter -> requeue(queue, letter));
+      queue.visit(letters.orElse(0), letter -> requeue(queue, letter));
     }
-    StringBuilder words = new StringBuilder("worker: " + requeued + " requeued");
+    StringBuilder words = new StringBuilder("worker: ");
+    if (requeued + unreadable > 0) {
+      words.append(requeued).append(" requeued");
+    } else {
+      words.append(DeadSelection.nothing("requeued", letters));
+    }
     if (unawaited > 0) {
       words.append(", ").append(unawaited).append(" of them for nobody who still waits");
     }

@@ -2,6 +2,7 @@ package dev.warren.worker.cli;
 
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.Set;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -51,6 +52,20 @@ final class DeadSelection {
     boolean named = missing.remove(letter.item()) || items.contains(letter.item());
     boolean ofTask = letter.task().filter(message -> message.task().equals(task)).isPresent();
     return all || named || ofTask;
+  }
+
+  /**
+   * Says that nothing was done, and why.
+   *
+   * @param what what would have been done with the letters
+   * @param letters how many there were; empty if the fleet has never been there
+   */
+  static String nothing(String what, OptionalLong letters) {
+    String why =
+        letters.isEmpty()
+            ? "there is no such fleet yet"
+            : letters.getAsLong() == 0 ? "there are no dead letters" : "none matches";
+    return "nothing " + what + ": " + why;
   }
 
   /**

@@ -12,12 +12,18 @@ import picocli.CommandLine.TypeConversionException;
  *
  * @param options one element for each argument
  */
-record JvmOptions(List<String> options) {
+public record JvmOptions(List<String> options) {
+
+  /** None. */
+  public static final JvmOptions NONE = new JvmOptions(List.of());
 
   /** Splits at spaces that are not between single or double quotes. */
-  static final class Converter implements ITypeConverter<JvmOptions> {
+  public static final class Converter implements ITypeConverter<JvmOptions> {
     private static final Pattern WORD = Pattern.compile("(?:[^\\s'\"]|'[^']*'|\"[^\"]*\")+");
     private static final Pattern QUOTED = Pattern.compile("'([^']*)'|\"([^\"]*)\"");
+
+    /** Called by picocli. */
+    public Converter() {}
 
     @Override
     public JvmOptions convert(String text) {

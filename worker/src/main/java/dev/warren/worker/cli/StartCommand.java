@@ -56,7 +56,7 @@ final class StartCommand implements Callable<Integer> {
       paramLabel = "TEXT",
       converter = JvmOptions.Converter.class,
       description = "Options of each process's JVM, such as '-Xmx1g -Dkey=value'.")
-  private JvmOptions jvmOptions = new JvmOptions(List.of());
+  private JvmOptions jvmOptions = JvmOptions.NONE;
 
   @Option(
       names = "--grace-period",

@@ -66,7 +66,7 @@ class StartCommandTest {
         "--processes two            | '--processes': 'two' is not an int",
         "--grace-period 30          | '30' is no duration; write 500ms, 30s, 5m or 1h",
         "--fleet a.b                | --fleet: the name of a fleet is 1 to 64 characters",
-        "--queue-type stream        | expected one of [QUORUM, CLASSIC]",
+        "--queue-type stream        | 'stream' is none of quorum, classic",
         "--classpath /no/such.jar   | cannot read /no/such.jar: no such file or folder",
         "--jvm-options Main         | 'Main' is no option: it does not begin with -",
         "--tasks acme.(.*)          | --tasks: 'acme.(.*)' is no pattern for names of tasks",
