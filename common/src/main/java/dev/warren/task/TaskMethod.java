@@ -2,6 +2,7 @@ package dev.warren.task;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.warren.message.ShownText;
 import dev.warren.message.ThrowableText;
 import java.lang.invoke.SerializedLambda;
 import java.lang.reflect.InvocationTargetException;
@@ -43,14 +44,16 @@ public final class TaskMethod {
 
   private final String name;
   private final Method method;
-  private final List<Type> parameterTypes;
-  private final Type resultType;
+  private final TaskSignature signature;
 
   private TaskMethod(String name, Method method) {
     this.name = name;
     this.method = method;
-    this.parameterTypes = List.of(method.getGenericParameterTypes());
-    this.resultType = method.getGenericReturnType();
+    this.signature =
+        new TaskSignature(
+            name,
+            List.of(method.getGenericParameterTypes()),
+            method.getReturnType() == void.class ? Void.class : method.getGenericReturnType());
   }
 
   /**
@@ -76,7 +79,7 @@ public final class TaskMethod {
     return ofReference(reference);
   }
 
-  private static TaskMethod ofReference(Object reference) {
+  static TaskMethod ofReference(Object reference) {
     requireNonNull(reference, "task");
     AtomicReference<TaskMethod> cached = BY_REFERENCE.get(reference.getClass());
     TaskMethod task = cached.get();
@@ -108,6 +111,15 @@ public final class TaskMethod {
     Class<?> owner = dot < 0 ? Tasks.class : classNamed(name.substring(0, dot), name, loader);
     TaskMethod cached = BY_NAME.get(owner).get(methodName);
     return cached != null ? cached : ofMethod(annotated(owner, methodName, name));
+  }
+
+  /** Throws IllegalArgumentException if no task can have that name. */
+  static void checkName(String name) {
+    requireNonNull(name, "name");
+    if (!NAME.matcher(name).matches()) {
+      throw new IllegalArgumentException(
+          "the name of a task must match " + NAME + ", not \"" + ShownText.line(name) + '"');
+    }
   }
 
   private static Class<?> classNamed(SerializedLambda lambda, ClassLoader loader)
@@ -245,9 +257,6 @@ public final class TaskMethod {
           + " methods of this name are annotated with @Task, and only the name travels: rename all"
           + " but one";
     }
-    if (method.getReturnType() == void.class) {
-      return "returns nothing: let it return a result, if only null or true";
-    }
     if (method.isVarArgs()) {
       return "has a variable number of arguments: let it take a List";
     }
@@ -255,8 +264,10 @@ public final class TaskMethod {
       return "is a generic method, so the types of its values are unknown: name them";
     }
     int arguments = method.getParameterCount();
-    if (arguments < 1 || arguments > 2) {
-      return "takes " + arguments + " arguments, and a task takes one or two: put them in a record";
+    if (arguments > 2) {
+      return "takes "
+          + arguments
+          + " arguments, and a task takes two at most: put them in a record";
     }
     if (!NAME.matcher(name).matches()) {
       return "has a name that cannot travel: it must match " + NAME;
@@ -293,14 +304,19 @@ public final class TaskMethod {
     return name;
   }
 
-  /** The generic types of its one or two parameters. */
+  /** The generic types of its parameters, two at most. */
   public List<Type> parameterTypes() {
-    return parameterTypes;
+    return signature.parameterTypes();
   }
 
-  /** The generic type of its result. */
+  /** The generic type of its result; {@code Void} for a void method, whose result is null. */
   public Type resultType() {
-    return resultType;
+    return signature.resultType();
+  }
+
+  /** Its name and types. */
+  TaskSignature signature() {
+    return signature;
   }
 
   /**
