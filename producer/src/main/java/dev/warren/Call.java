@@ -100,15 +100,25 @@ abstract class Call implements Sink {
     return false;
   }
 
-  /** What to throw for an item that failed. */
-  final RuntimeException failure(String item, Answer.Failed answer) {
+  /**
+   * What to throw for an item that failed.
+   *
+   * @param item names the task, and the item where the call has several
+   * @param index position of the item in the input
+   */
+  final RuntimeException failure(String item, int index, Answer.Failed answer) {
     if (answer.failure().kind() == FailureKind.TERMINATED) {
       WarrenException broken = core.broken().orElse(null);
       if (broken != null) {
         return broken;
       }
     }
-    return Failures.of(item, answer);
+    return Failures.of(item, index, answer);
+  }
+
+  /** What to throw for an item of several that failed. */
+  final RuntimeException failure(int index, Answer.Failed answer) {
+    return failure(target.name() + ", item " + index, index, answer);
   }
 
   /** The answer to an item that was never given to the engine. */

@@ -52,6 +52,20 @@ final class EngineIterator<R> implements ResultIterator<R> {
   }
 
   @Override
+  public Outcome<R> nextOutcome() {
+    try {
+      return call.nextOutcome();
+    } finally {
+      Reference.reachabilityFence(this);
+    }
+  }
+
+  @Override
+  public Progress progress() {
+    return call.progress();
+  }
+
+  @Override
   public Stream<R> stream() {
     Spliterator<R> results = Spliterators.spliteratorUnknownSize(this, Spliterator.ORDERED);
     return StreamSupport.stream(results, false).onClose(this::close);

@@ -2,8 +2,10 @@ package dev.warren;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.warren.task.TaskAction;
 import dev.warren.task.TaskBiFunction;
 import dev.warren.task.TaskFunction;
+import dev.warren.task.TaskSupplier;
 import java.lang.ref.Reference;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -13,6 +15,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The pool that users hold: a view with its options. The threads of the pool refer to its core
@@ -36,10 +39,34 @@ final class EnginePool implements Pool {
   }
 
   @Override
+  public <R> R apply(TaskSupplier<R> task) {
+    return applyAsync(task).get();
+  }
+
+  @Override
+  public <A, B, R> R apply(TaskBiFunction<A, B, R> task, A first, B second) {
+    return applyAsync(task, first, second).get();
+  }
+
+  @Override
   public <A, R> AsyncResult<R> applyAsync(TaskFunction<A, R> task, A argument) {
+    return submitOne(TaskTarget.of(task), argument);
+  }
+
+  @Override
+  public <R> AsyncResult<R> applyAsync(TaskSupplier<R> task) {
+    return submitOne(TaskTarget.of(task));
+  }
+
+  @Override
+  public <A, B, R> AsyncResult<R> applyAsync(TaskBiFunction<A, B, R> task, A first, B second) {
+    return submitOne(TaskTarget.of(task), first, second);
+  }
+
+  private <R> AsyncResult<R> submitOne(TaskTarget target, @Nullable Object... arguments) {
     try {
-      SingleCall<R> call = new SingleCall<>(core, TaskTarget.of(task), options);
-      call.submit(argument);
+      SingleCall<R> call = new SingleCall<>(core, target, options);
+      call.submit(arguments);
       return call;
     } finally {
       Reference.reachabilityFence(this);
@@ -55,6 +82,18 @@ final class EnginePool implements Pool {
   public <A, R> MapResult<R> mapAsync(TaskFunction<A, R> task, Iterable<? extends A> arguments) {
     return submit(
         TaskTarget.of(task), arguments, item -> item, argument -> new Object[] {argument});
+  }
+
+  @Override
+  public <A> void forEach(TaskAction<A> task, Iterable<? extends A> arguments) {
+    forEachAsync(task, arguments).get();
+  }
+
+  @Override
+  public <A> MapResult<@Nullable Void> forEachAsync(
+      TaskAction<A> task, Iterable<? extends A> arguments) {
+    return submit(
+        TaskTarget.ofAction(task), arguments, item -> item, argument -> new Object[] {argument});
   }
 
   @Override

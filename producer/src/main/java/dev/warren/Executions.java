@@ -98,6 +98,17 @@ final class Executions {
     return places.get(number);
   }
 
+  /** The same of one item that is not kept here. */
+  static Execution of(Run run) {
+    return new Execution(
+        run.host(),
+        run.pid(),
+        run.attempt(),
+        instant(run.queued()),
+        instant(run.started()),
+        instant(run.finished()));
+  }
+
   private static Instant instant(long micros) {
     return Instant.EPOCH.plus(micros, ChronoUnit.MICROS);
   }

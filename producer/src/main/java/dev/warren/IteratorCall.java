@@ -58,6 +58,8 @@ final class IteratorCall<R> extends Call {
   private final Arrivals arrivals;
   private int read;
   private int answered;
+  private int failed; // of those answered
+  private int cutOff; // likewise
   private int taken;
   private boolean inputEnded;
   private boolean fed;
@@ -140,15 +142,21 @@ final class IteratorCall<R> extends Call {
 
   /** The next result; throws if it does not come in time. */
   R next(Duration timeout) {
-    return take(Waits.nanos(timeout), timeout);
+    return valueOrThrow(take(Waits.nanos(timeout), timeout));
   }
 
   /** The next result, whenever it comes. */
   R next() {
-    return take(Long.MAX_VALUE / 2, null);
+    return valueOrThrow(take(Long.MAX_VALUE / 2, null));
   }
 
-  private R take(long nanos, Duration timeout) {
+  /** What the next item ended with, whenever it comes. */
+  Outcome<R> nextOutcome() {
+    return outcome(take(Long.MAX_VALUE / 2, null));
+  }
+
+  /** The next answer; throws if the input threw, or was not read to its end. */
+  private Arrivals.Arrival take(long nanos, Duration timeout) {
     Arrivals.Arrival arrival = null;
     boolean over;
     lock.lock();
@@ -175,15 +183,39 @@ final class IteratorCall<R> extends Call {
     if (over) {
       end();
     }
-    return arrival == null ? throwLastWord() : valueOrThrow(arrival);
+    if (arrival == null) {
+      throw lastWord();
+    }
+    return arrival;
   }
 
   @SuppressWarnings("unchecked") // the engine decoded it as the type of the task's result
   private R valueOrThrow(Arrivals.Arrival arrival) {
-    if (arrival.answer() instanceof Answer.Value value) {
-      return (R) value.value();
+    if (arrival.answer() instanceof Answer.Failed failed) {
+      throw failure(arrival.index(), failed);
     }
-    throw failure(target.name() + ", item " + arrival.index(), (Answer.Failed) arrival.answer());
+    return (R) ((Answer.Value) arrival.answer()).value();
+  }
+
+  private Outcome<R> outcome(Arrivals.Arrival arrival) {
+    Execution execution = Executions.of(arrival.answer().run());
+    if (arrival.answer() instanceof Answer.Failed failed) {
+      RuntimeException failure = failure(arrival.index(), failed);
+      if (failure instanceof TaskException error) {
+        return new Outcome.Failure<>(arrival.index(), error, execution);
+      }
+      throw failure;
+    }
+    return new Outcome.Success<>(arrival.index(), valueOrThrow(arrival), execution);
+  }
+
+  Progress progress() {
+    lock.lock();
+    try {
+      return new Progress(read, answered - failed - cutOff, failed);
+    } finally {
+      lock.unlock();
+    }
   }
 
   /** Waits for a condition; false if time is over. Needs the lock. */
@@ -227,18 +259,20 @@ final class IteratorCall<R> extends Call {
     return inputEnded && read == taken ? Next.NOTHING : Next.LAST_WORD;
   }
 
-  /** Throws, behind the last item, why the input was not read to its end. */
-  private R throwLastWord() {
+  /** Why the input was not read to its end; to be thrown behind the last item. */
+  private RuntimeException lastWord() {
     if (inputFailure != null) {
       throw IteratorCall.<RuntimeException>asIs(inputFailure);
     }
-    throw failure(target.name() + ", next item", neverRan(FailureKind.TERMINATED, null));
+    Answer.Failed never = neverRan(FailureKind.TERMINATED, null);
+    return failure(target.name() + ", next item", feeder.submitted(), never);
   }
 
   @Override
   public void answered(int index, Answer answer) {
     learn(sizer, answer);
-    arrived(1, () -> arrivals.add(new Arrivals.Arrival(index, answer)));
+    Answer.Failed without = answer instanceof Answer.Failed it ? it : null;
+    arrived(1, without, () -> arrivals.add(new Arrivals.Arrival(index, answer)));
   }
 
   @Override
@@ -246,6 +280,7 @@ final class IteratorCall<R> extends Call {
     learn(sizer, batch);
     arrived(
         batch.count(),
+        null,
         () ->
             batch.forEach(
                 (i, answer) -> arrivals.add(new Arrivals.Arrival(firstIndex + i, answer))));
@@ -254,13 +289,19 @@ final class IteratorCall<R> extends Call {
   /**
    * Some items were answered.
    *
+   * @param without the answer of the one item, if that has no value
    * @param keep keeps their answers; called under the lock, if somebody may still take them
    */
-  private void arrived(int items, Runnable keep) {
+  private void arrived(int items, Answer.Failed without, Runnable keep) {
     boolean over;
     lock.lock();
     try {
       answered += items;
+      if (without != null && without.isCutOff()) {
+        cutOff++;
+      } else if (without != null) {
+        failed++;
+      }
       if (!closed && !lastWordSaid) {
         keep.run();
         wakeReaders();

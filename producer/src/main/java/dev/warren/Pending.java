@@ -144,7 +144,8 @@ abstract class Pending<T> extends Call implements AsyncResult<T> {
     return value();
   }
 
-  private void whenReady(Runnable callback) {
+  /** Runs something on the callbacks' executor once this is ready, at once if it is. */
+  final void whenReady(Runnable callback) {
     core.callbacks().ensureThread();
     synchronized (ready) {
       if (callbacks != null) {

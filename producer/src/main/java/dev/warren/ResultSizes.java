@@ -7,7 +7,7 @@ import dev.warren.message.ValueException;
 
 /**
  * Learns how large the results of a call are, so that those that wait to be read can be bounded in
- * bytes. Results are decoded by one thread after the other.
+ * bytes. Where several threads decode at once, the mean is a little less exact.
  */
 final class ResultSizes implements ItemCodec {
   /** The mean is about that of the results that came last. */

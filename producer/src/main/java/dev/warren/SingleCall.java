@@ -18,12 +18,12 @@ final class SingleCall<R> extends Pending<R> {
   }
 
   /** Submits the item; waits while too many are in flight. Called once. */
-  void submit(Object argument) {
+  void submit(Object... arguments) {
     boolean submitted = false;
     try {
       core.begin(this);
       if (!inFlight.acquire(1, options.maxInFlight())) {
-        throw failure(target.name(), neverRan(FailureKind.TERMINATED, null));
+        throw failure(target.name(), 0, neverRan(FailureKind.TERMINATED, null));
       }
       submitted = true;
     } catch (InterruptedException e) {
@@ -35,7 +35,7 @@ final class SingleCall<R> extends Pending<R> {
       }
     }
     try {
-      core.engine().submit(work(), 0, Collections.singletonList(new Object[] {argument}));
+      core.engine().submit(work(), 0, Collections.singletonList(arguments));
     } catch (Throwable e) { // of the library's own; the item has an outcome all the same
       answered(0, neverRan(FailureKind.FAILED, e));
     }
@@ -63,7 +63,7 @@ final class SingleCall<R> extends Pending<R> {
 
   @Override
   RuntimeException failure() {
-    return answer.get() instanceof Answer.Failed failed ? failure(target.name(), failed) : null;
+    return answer.get() instanceof Answer.Failed failed ? failure(target.name(), 0, failed) : null;
   }
 
   @Override

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.warren.ValueTasks.Box;
+import dev.warren.ValueTasks.Odd;
 import dev.warren.ValueTasks.Order;
 import java.math.BigDecimal;
 import java.util.List;
@@ -35,14 +36,14 @@ interface ValuesContract extends PoolUnderTest {
       List<Outcome<Integer>> outcomes =
           pool().with(chunks(chunk)).mapAsync(ValueTasks::id, orders).outcomes();
       for (int i = 0; i < 6; i++) {
-        if (i == 3 && processes()) {
+        if (i == 3 && copies()) {
           told(outcomes.get(i), "order 3 has no sku", ".sku");
         } else {
           assertEquals(i, assertInstanceOf(Outcome.Success.class, outcomes.get(i)).value());
         }
       }
     }
-    if (processes()) {
+    if (copies()) {
       AsyncResult<Integer> one = pool().applyAsync(ValueTasks::id, new Order(7, ""));
       assertThrows(EncodingException.class, () -> one.get(LONG));
     }
@@ -61,7 +62,7 @@ interface ValuesContract extends PoolUnderTest {
     List<Outcome<Order>> outcomes =
         pool().with(chunks(6)).mapAsync(ValueTasks::order, range(6)).outcomes();
     for (int i = 0; i < 6; i++) {
-      if (i == 3 && processes()) {
+      if (i == 3 && copies()) {
         told(outcomes.get(i), "order 3 has no sku", ".sku");
       } else {
         assertInstanceOf(Outcome.Success.class, outcomes.get(i));
@@ -76,11 +77,22 @@ interface ValuesContract extends PoolUnderTest {
     for (Outcome<Integer> outcome : outcomes) {
       Outcome.Failure<?> failure = assertInstanceOf(Outcome.Failure.class, outcome);
       TaskFailedException error = assertInstanceOf(TaskFailedException.class, failure.error());
-      if (processes()) { // the class is named, and the reason, however often it is asked for
+      if (copies()) { // the class is named, and the reason, however often it is asked for
         assertTrue(error.remoteMessage().contains("Broken"), error.remoteMessage());
         assertTrue(error.remoteMessage().contains("\"none\""), error.remoteMessage());
       }
     }
     assertEquals(4, pool().apply(PoolTasks::square, 2));
+  }
+
+  @Test
+  default void aTypeOfAJacksonModuleTravels() {
+    Odd odd = Odd.of(7);
+    assertEquals(8, pool().apply(ValueTasks::next, odd).number());
+    assertEquals(
+        List.of(2, 4),
+        pool().map(ValueTasks::next, List.of(Odd.of(1), Odd.of(3))).stream()
+            .map(Odd::number)
+            .toList());
   }
 }
