@@ -36,6 +36,7 @@ final class Callbacks {
   private final Deque<Callback> waiting = new ArrayDeque<>();
   private final Set<Thread> threads = new HashSet<>();
   private final Set<Thread> executorThreads = new HashSet<>();
+  private boolean refused;
   private int handedOver; // to the executor, and not begun there
   private int started;
   private int idle;
@@ -92,13 +93,26 @@ final class Callbacks {
           });
     } catch (Throwable e) { // it is full or shut down, or the user's own code is broken
       if (begun.compareAndSet(false, true)) {
-        warn("the executor for callbacks did not take one: {}", ThrowableText.line(e));
+        warnOfRefusal(e);
         synchronized (this) {
           handedOver--;
           runOnOwnThread(callback);
         }
       }
     }
+  }
+
+  /** Once: a flood of callbacks is not to be one of lines. */
+  private void warnOfRefusal(Throwable refusal) {
+    synchronized (this) {
+      if (refused) {
+        return;
+      }
+      refused = true;
+    }
+    warn(
+        "the executor for callbacks refuses some, which run on threads of the pool: {}",
+        ThrowableText.line(refusal));
   }
 
   private void runOnExecutor(Callback callback) {

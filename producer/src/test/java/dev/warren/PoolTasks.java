@@ -46,6 +46,18 @@ public final class PoolTasks {
     return 42;
   }
 
+  @Task
+  public static String threadName() {
+    return Thread.currentThread().getName();
+  }
+
+  /** The sum when the file is there. */
+  @Task
+  public static int sumLater(List<Integer> numbers, String file) throws Exception {
+    awaitFile(file);
+    return numbers.stream().mapToInt(Integer::intValue).sum();
+  }
+
   /** Returns nothing; fails for a folder. */
   @Task
   public static void appendLine(String file) throws IOException {

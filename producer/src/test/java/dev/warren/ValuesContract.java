@@ -10,8 +10,11 @@ import dev.warren.ValueTasks.Box;
 import dev.warren.ValueTasks.Odd;
 import dev.warren.ValueTasks.Order;
 import java.math.BigDecimal;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** What becomes of values, whatever their types are and their code does. */
 interface ValuesContract extends PoolUnderTest {
@@ -83,6 +86,17 @@ interface ValuesContract extends PoolUnderTest {
       }
     }
     assertEquals(4, pool().apply(PoolTasks::square, 2));
+  }
+
+  @Test
+  default void laterChangesOfAnArgumentAreSeenWhereNothingIsCopied(@TempDir Path folder)
+      throws Exception {
+    Path gate = folder.resolve("gate");
+    List<Integer> numbers = new ArrayList<>(List.of(1, 2));
+    AsyncResult<Integer> sum = pool().applyAsync(PoolTasks::sumLater, numbers, gate.toString());
+    numbers.add(4);
+    PoolUnderTest.release(gate);
+    assertEquals(copies() ? 3 : 7, sum.get(LONG));
   }
 
   @Test

@@ -44,7 +44,9 @@ final class LambdaReader extends ObjectOutputStream {
           "an object of class "
               + reference.getClass().getName()
               + " has no name to travel by."
-              + FIX);
+              + FIX
+              + " Where the compiler makes no such reference, as Kotlin's, name the task:"
+              + " TaskFunction.named(\"acme.Photos.thumbnail\", ...).");
     }
     String method = lambda.getImplMethodName();
     String name = lambda.getImplClass().replace('/', '.') + "::" + method;
