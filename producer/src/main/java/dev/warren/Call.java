@@ -14,6 +14,7 @@ import dev.warren.message.Failure;
 import dev.warren.message.FailureKind;
 import dev.warren.message.ThrowableText;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One call of a pool: takes the answers to its items. It is open, and keeps the pool from ending,
@@ -34,7 +35,7 @@ abstract class Call implements Sink {
   final InFlight inFlight;
 
   /** That of whoever made the call: user code of the call finds its classes by it. */
-  final ClassLoader loader = Thread.currentThread().getContextClassLoader();
+  final @Nullable ClassLoader loader = Thread.currentThread().getContextClassLoader();
 
   private final Work work;
   private final long madeAt = System.nanoTime();
@@ -122,7 +123,7 @@ abstract class Call implements Sink {
   }
 
   /** The answer to an item that was never given to the engine. */
-  static Answer.Failed neverRan(FailureKind kind, Throwable cause) {
+  static Answer.Failed neverRan(FailureKind kind, @Nullable Throwable cause) {
     Failure failure = Failure.of(kind, cause == null ? "" : ThrowableText.line(cause));
     return new Answer.Failed(failure, cause, 0, Run.never(Run.now()));
   }

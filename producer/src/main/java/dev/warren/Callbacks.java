@@ -28,7 +28,7 @@ final class Callbacks {
   private static final long KEEP_IDLE_MILLIS = 5_000;
 
   /** A callback, and the class loader of whoever made its call. */
-  private record Callback(Runnable body, ClassLoader loader) {}
+  private record Callback(Runnable body, @Nullable ClassLoader loader) {}
 
   private final String pool;
   private final @Nullable Executor executor;
@@ -71,7 +71,7 @@ final class Callbacks {
   }
 
   /** Runs a callback soon, also after {@link #close}. */
-  void run(Runnable callback, ClassLoader loader) {
+  void run(Runnable callback, @Nullable ClassLoader loader) {
     if (executor == null) {
       runOnOwnThread(new Callback(callback, loader));
     } else {
@@ -269,7 +269,7 @@ final class Callbacks {
     }
   }
 
-  private synchronized Callback take() throws InterruptedException {
+  private synchronized @Nullable Callback take() throws InterruptedException {
     Thread.interrupted(); // the callback's, which is over
     long end = System.nanoTime() + KEEP_IDLE_MILLIS * 1_000_000;
     while (waiting.isEmpty()) {

@@ -15,6 +15,7 @@ import java.util.NoSuchElementException;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The items of an iterator: a feeder reads the input as long as there is room, answers wait until
@@ -32,7 +33,7 @@ import java.util.function.BooleanSupplier;
  *
  * @param <R> type of the results
  */
-final class IteratorCall<R> extends Call {
+final class IteratorCall<R extends @Nullable Object> extends Call {
 
   /** What the reader finds. */
   private enum Next {
@@ -52,7 +53,7 @@ final class IteratorCall<R> extends Call {
   private final ResultSizes sizes;
   private final ChunkSizer sizer;
   private final Feeder feeder;
-  private Reference<?> watched; // written before anybody else knows this call
+  private @Nullable Reference<?> watched; // written before anybody else knows this call
 
   // All guarded by lock.
   private final Arrivals arrivals;
@@ -63,7 +64,7 @@ final class IteratorCall<R> extends Call {
   private int taken;
   private boolean inputEnded;
   private boolean fed;
-  private Throwable inputFailure;
+  private @Nullable Throwable inputFailure;
   private boolean closed;
   private boolean lastWordSaid;
 
@@ -156,8 +157,8 @@ final class IteratorCall<R> extends Call {
   }
 
   /** The next answer; throws if the input threw, or was not read to its end. */
-  private Arrivals.Arrival take(long nanos, Duration timeout) {
-    Arrivals.Arrival arrival = null;
+  private Arrivals.Arrival take(long nanos, @Nullable Duration timeout) {
+    Arrivals.@Nullable Arrival arrival = null;
     boolean over;
     lock.lock();
     try {
@@ -246,7 +247,7 @@ final class IteratorCall<R> extends Call {
   }
 
   /** What comes next; null if that is not known yet. */
-  private Next peek() {
+  private @Nullable Next peek() {
     if (arrivals.ready()) {
       return Next.ITEM;
     }
@@ -271,7 +272,7 @@ final class IteratorCall<R> extends Call {
   @Override
   public void answered(int index, Answer answer) {
     learn(sizer, answer);
-    Answer.Failed without = answer instanceof Answer.Failed it ? it : null;
+    Answer.@Nullable Failed without = answer instanceof Answer.Failed it ? it : null;
     arrived(1, without, () -> arrivals.add(new Arrivals.Arrival(index, answer)));
   }
 
@@ -292,7 +293,7 @@ final class IteratorCall<R> extends Call {
    * @param without the answer of the one item, if that has no value
    * @param keep keeps their answers; called under the lock, if somebody may still take them
    */
-  private void arrived(int items, Answer.Failed without, Runnable keep) {
+  private void arrived(int items, Answer.@Nullable Failed without, Runnable keep) {
     boolean over;
     lock.lock();
     try {
@@ -316,7 +317,7 @@ final class IteratorCall<R> extends Call {
   }
 
   /** The feeder ended. */
-  private void fed(int submitted, Throwable failure) {
+  private void fed(int submitted, @Nullable Throwable failure) {
     boolean late;
     lock.lock();
     try {
@@ -415,7 +416,7 @@ final class IteratorCall<R> extends Call {
   /** The user's input. */
   private final class Inputs implements Iterator<Object[]> {
     private final Iterable<?> input;
-    private Iterator<?> iterator;
+    private @Nullable Iterator<?> iterator;
 
     Inputs(Iterable<?> input) {
       this.input = input;

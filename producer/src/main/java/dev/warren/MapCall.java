@@ -19,6 +19,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * All items of a map. A feeder submits them in order; answers come from any thread, each into a
@@ -26,12 +27,12 @@ import java.util.function.Function;
  *
  * @param <R> type of the values
  */
-final class MapCall<R> extends Pending<List<R>> implements MapResult<R> {
+final class MapCall<R extends @Nullable Object> extends Pending<List<R>> implements MapResult<R> {
   private static final long ONE_FAILED = 1L << 32;
 
   private final int items;
   // An item's value, or the Answer.Failed that it has instead. Published by counts.
-  private final Object[] values;
+  private final @Nullable Object[] values;
   private final Executions executions;
   // Items without a value in the upper half, answered ones in the lower.
   private final AtomicLong counts = new AtomicLong();
@@ -137,7 +138,7 @@ final class MapCall<R> extends Pending<List<R>> implements MapResult<R> {
   }
 
   /** The feeder ended: whatever it did not submit is answered here. */
-  private void fed(int submitted, Throwable failure) {
+  private void fed(int submitted, @Nullable Throwable failure) {
     FailureKind kind =
         cancelled
             ? FailureKind.CANCELLED
@@ -234,7 +235,7 @@ final class MapCall<R> extends Pending<List<R>> implements MapResult<R> {
   }
 
   @Override
-  RuntimeException failure() {
+  @Nullable RuntimeException failure() {
     if (counts.get() >>> 32 == 0) {
       return null;
     }

@@ -61,7 +61,7 @@ final class PoolBuilder implements Pool.Builder {
   private Consumer<String> workerOutput = line -> System.err.println(line);
 
   /** An initializer with its argument, as an object and as JSON. */
-  private record Initializer(TaskTarget task, Object argument, String json) {}
+  private record Initializer(TaskTarget task, @Nullable Object argument, String json) {}
 
   @Override
   public Pool.Builder broker(String uri) {

@@ -4,21 +4,22 @@ import dev.warren.engine.Answer;
 import dev.warren.message.FailureKind;
 import java.util.Collections;
 import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One item.
  *
  * @param <R> type of the value
  */
-final class SingleCall<R> extends Pending<R> {
-  private final AtomicReference<Answer> answer = new AtomicReference<>();
+final class SingleCall<R extends @Nullable Object> extends Pending<R> {
+  private final AtomicReference<@Nullable Answer> answer = new AtomicReference<>();
 
   SingleCall(PoolCore core, TaskTarget target, TaskOptions options) {
     super(core, target, options, core.singles().enter(options), target);
   }
 
   /** Submits the item; waits while too many are in flight. Called once. */
-  void submit(Object... arguments) {
+  void submit(@Nullable Object... arguments) {
     boolean submitted = false;
     try {
       core.begin(this);
@@ -62,7 +63,7 @@ final class SingleCall<R> extends Pending<R> {
   }
 
   @Override
-  RuntimeException failure() {
+  @Nullable RuntimeException failure() {
     return answer.get() instanceof Answer.Failed failed ? failure(target.name(), 0, failed) : null;
   }
 

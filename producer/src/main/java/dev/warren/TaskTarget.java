@@ -13,6 +13,7 @@ import dev.warren.task.TaskBiFunction;
 import dev.warren.task.TaskFunction;
 import dev.warren.task.TaskSignature;
 import dev.warren.task.TaskSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A task as engines take it.
@@ -20,19 +21,20 @@ import dev.warren.task.TaskSupplier;
  * @param signature the task by name, with the types of its values
  * @param function the same task as a function in this JVM; null if only its name is known
  */
-record TaskTarget(TaskSignature signature, ItemFunction function) implements ItemCodec {
+record TaskTarget(TaskSignature signature, @Nullable ItemFunction function) implements ItemCodec {
 
   /** The task behind a reference; refuses everything that is no reference to a task. */
   @SuppressWarnings(
       "unchecked") // the types of the arguments were checked where the call was compiled
-  static <A> TaskTarget of(TaskFunction<A, ?> task) {
+  static <A extends @Nullable Object> TaskTarget of(TaskFunction<A, ?> task) {
     return make(task, arguments -> task.apply((A) arguments[0]));
   }
 
   /** The task behind a reference; refuses everything that is no reference to a task. */
   @SuppressWarnings(
       "unchecked") // the types of the arguments were checked where the call was compiled
-  static <A, B> TaskTarget of(TaskBiFunction<A, B, ?> task) {
+  static <A extends @Nullable Object, B extends @Nullable Object> TaskTarget of(
+      TaskBiFunction<A, B, ?> task) {
     return make(task, arguments -> task.apply((A) arguments[0], (B) arguments[1]));
   }
 
@@ -44,7 +46,7 @@ record TaskTarget(TaskSignature signature, ItemFunction function) implements Ite
   /** The task behind a reference, with its result dropped; refuses what is no such reference. */
   @SuppressWarnings(
       "unchecked") // the types of the arguments were checked where the call was compiled
-  static <A> TaskTarget ofAction(TaskAction<A> task) {
+  static <A extends @Nullable Object> TaskTarget ofAction(TaskAction<A> task) {
     TaskTarget target =
         make(
             task,
@@ -67,7 +69,7 @@ record TaskTarget(TaskSignature signature, ItemFunction function) implements Ite
   }
 
   @Override
-  public void encode(Object[] arguments, JsonValues.Builder items) throws ValueException {
+  public void encode(@Nullable Object[] arguments, JsonValues.Builder items) throws ValueException {
     try {
       ValueCodec.encodeArguments(arguments, signature.parameterTypes(), items);
     } catch (ValueException e) {
@@ -76,7 +78,7 @@ record TaskTarget(TaskSignature signature, ItemFunction function) implements Ite
   }
 
   @Override
-  public Object decode(JsonBytes value) throws ValueException {
+  public @Nullable Object decode(JsonBytes value) throws ValueException {
     if (signature.resultType() == Void.class) {
       return null; // whatever it is, nobody wants it
     }

@@ -16,6 +16,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The method behind the name of a task. Immutable and thread-safe. Looking one up again is cheap,
@@ -34,10 +35,10 @@ public final class TaskMethod {
       };
 
   /** Each method reference in a source is a class of its own, and names one method for ever. */
-  private static final ClassValue<AtomicReference<TaskMethod>> BY_REFERENCE =
+  private static final ClassValue<AtomicReference<@Nullable TaskMethod>> BY_REFERENCE =
       new ClassValue<>() {
         @Override
-        protected AtomicReference<TaskMethod> computeValue(Class<?> reference) {
+        protected AtomicReference<@Nullable TaskMethod> computeValue(Class<?> reference) {
           return new AtomicReference<>();
         }
       };
@@ -63,7 +64,8 @@ public final class TaskMethod {
    * @param <R> the type of the result
    * @throws IllegalArgumentException if it is no reference to a task; the message shows the fix
    */
-  public static <A, R> TaskMethod of(TaskFunction<A, R> reference) {
+  public static <A extends @Nullable Object, R extends @Nullable Object> TaskMethod of(
+      TaskFunction<A, R> reference) {
     return ofReference(reference);
   }
 
@@ -75,13 +77,14 @@ public final class TaskMethod {
    * @param <R> the type of the result
    * @throws IllegalArgumentException if it is no reference to a task; the message shows the fix
    */
-  public static <A, B, R> TaskMethod of(TaskBiFunction<A, B, R> reference) {
+  public static <A extends @Nullable Object, B extends @Nullable Object, R extends @Nullable Object>
+      TaskMethod of(TaskBiFunction<A, B, R> reference) {
     return ofReference(reference);
   }
 
   static TaskMethod ofReference(Object reference) {
     requireNonNull(reference, "task");
-    AtomicReference<TaskMethod> cached = BY_REFERENCE.get(reference.getClass());
+    AtomicReference<@Nullable TaskMethod> cached = BY_REFERENCE.get(reference.getClass());
     TaskMethod task = cached.get();
     if (task == null) {
       SerializedLambda lambda = LambdaReader.read(reference);
@@ -236,7 +239,7 @@ public final class TaskMethod {
   }
 
   /** What keeps the method from being a task, and how to mend it; null if nothing does. */
-  private static String faultOf(Method method, Class<?> owner, String name)
+  private static @Nullable String faultOf(Method method, Class<?> owner, String name)
       throws NoSuchTaskException {
     int modifiers = method.getModifiers();
     if (!isTask(method)) {
@@ -326,7 +329,7 @@ public final class TaskMethod {
    *     null for a primitive
    * @throws Throwable what the task itself throws, not wrapped
    */
-  public Object invoke(Object[] arguments) throws Throwable {
+  public @Nullable Object invoke(@Nullable Object[] arguments) throws Throwable {
     try {
       return method.invoke(null, arguments);
     } catch (InvocationTargetException e) {
