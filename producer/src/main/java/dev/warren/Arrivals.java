@@ -2,6 +2,7 @@ package dev.warren;
 
 import dev.warren.engine.Answer;
 import java.util.ArrayDeque;
+import org.jspecify.annotations.Nullable;
 
 /** The answers of an iterator that were not taken yet. Not thread-safe. */
 interface Arrivals {
@@ -13,7 +14,7 @@ interface Arrivals {
   void add(Arrival arrival);
 
   /** Removes the answer whose turn it is; null if that is not there yet. */
-  Arrival poll();
+  @Nullable Arrival poll();
 
   /** Whether {@link #poll} would find one. */
   boolean ready();
@@ -24,7 +25,7 @@ interface Arrivals {
   /** The order of the input. */
   final class InInputOrder implements Arrivals {
     // The item n of the input is kept at n modulo the size, which is a power of two.
-    private Arrival[] ring = new Arrival[16];
+    private @Nullable Arrival[] ring = new Arrival[16];
     private int next;
 
     @Override
@@ -36,8 +37,8 @@ interface Arrivals {
     }
 
     @Override
-    public Arrival poll() {
-      Arrival arrival = ring[slot(next)];
+    public @Nullable Arrival poll() {
+      @Nullable Arrival arrival = ring[slot(next)];
       if (arrival != null) {
         ring[slot(next)] = null;
         next++;
@@ -60,7 +61,7 @@ interface Arrivals {
     }
 
     private void grow() {
-      Arrival[] old = ring;
+      @Nullable Arrival[] old = ring;
       ring = new Arrival[2 * old.length];
       for (Arrival arrival : old) {
         if (arrival != null) {
@@ -80,7 +81,7 @@ interface Arrivals {
     }
 
     @Override
-    public Arrival poll() {
+    public @Nullable Arrival poll() {
       return queue.poll();
     }
 

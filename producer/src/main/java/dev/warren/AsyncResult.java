@@ -3,6 +3,7 @@ package dev.warren;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The result of a call that goes on elsewhere. It becomes ready exactly once, with a value or an
@@ -17,7 +18,7 @@ import java.util.function.Consumer;
  *
  * @param <T> type of the value
  */
-public interface AsyncResult<T> {
+public interface AsyncResult<T extends @Nullable Object> {
 
   /**
    * Waits for the value.

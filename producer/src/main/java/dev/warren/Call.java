@@ -14,6 +14,7 @@ import dev.warren.message.Failure;
 import dev.warren.message.FailureKind;
 import dev.warren.message.ThrowableText;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One call of a pool: takes the answers to its items. It is open, and keeps the pool from ending,
@@ -34,7 +35,7 @@ abstract class Call implements Sink {
   final InFlight inFlight;
 
   /** That of whoever made the call: user code of the call finds its classes by it. */
-  final ClassLoader loader = Thread.currentThread().getContextClassLoader();
+  final @Nullable ClassLoader loader = Thread.currentThread().getContextClassLoader();
 
   private final Work work;
   private final long madeAt = System.nanoTime();
@@ -100,19 +101,29 @@ abstract class Call implements Sink {
     return false;
   }
 
-  /** What to throw for an item that failed. */
-  final RuntimeException failure(String item, Answer.Failed answer) {
+  /**
+   * What to throw for an item that failed.
+   *
+   * @param item names the task, and the item where the call has several
+   * @param index position of the item in the input
+   */
+  final RuntimeException failure(String item, int index, Answer.Failed answer) {
     if (answer.failure().kind() == FailureKind.TERMINATED) {
       WarrenException broken = core.broken().orElse(null);
       if (broken != null) {
         return broken;
       }
     }
-    return Failures.of(item, answer);
+    return Failures.of(item, index, answer);
+  }
+
+  /** What to throw for an item of several that failed. */
+  final RuntimeException failure(int index, Answer.Failed answer) {
+    return failure(target.name() + ", item " + index, index, answer);
   }
 
   /** The answer to an item that was never given to the engine. */
-  static Answer.Failed neverRan(FailureKind kind, Throwable cause) {
+  static Answer.Failed neverRan(FailureKind kind, @Nullable Throwable cause) {
     Failure failure = Failure.of(kind, cause == null ? "" : ThrowableText.line(cause));
     return new Answer.Failed(failure, cause, 0, Run.never(Run.now()));
   }

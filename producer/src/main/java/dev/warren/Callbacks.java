@@ -5,14 +5,20 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashSet;
 import java.util.Set;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Runs the callbacks of a pool on daemon threads of its own, {@value #USUAL_THREADS} at a time, so
- * that a flood of them does not take a thread each. The others wait for their turn. Callbacks may
- * block and wait for each other: as long as none of them ends, one thread more is started every
- * {@value #STUCK_MILLIS} ms, up to {@value #MOST_THREADS} in all. Thread-safe.
+ * Runs the callbacks of a pool, on an executor of the user's or else on daemon threads of its own,
+ * {@value #USUAL_THREADS} at a time, so that a flood of them does not take a thread each. The
+ * others wait for their turn. Callbacks may block and wait for each other: as long as none of them
+ * ends, one thread more is started every {@value #STUCK_MILLIS} ms, up to {@value #MOST_THREADS} in
+ * all. What the user's executor does not take runs on a thread of the pool: nobody is to wait for
+ * it in vain. Thread-safe.
  */
 final class Callbacks {
   private static final Logger log = LoggerFactory.getLogger(Pool.class);
@@ -22,12 +28,16 @@ final class Callbacks {
   private static final long KEEP_IDLE_MILLIS = 5_000;
 
   /** A callback, and the class loader of whoever made its call. */
-  private record Callback(Runnable body, ClassLoader loader) {}
+  private record Callback(Runnable body, @Nullable ClassLoader loader) {}
 
   private final String pool;
+  private final @Nullable Executor executor;
   // All guarded by this object's lock.
   private final Deque<Callback> waiting = new ArrayDeque<>();
   private final Set<Thread> threads = new HashSet<>();
+  private final Set<Thread> executorThreads = new HashSet<>();
+  private boolean refused;
+  private int handedOver; // to the executor, and not begun there
   private int started;
   private int idle;
   private int running;
@@ -37,8 +47,15 @@ final class Callbacks {
   private boolean awaited;
   private boolean closed;
 
-  Callbacks(String pool) {
+  /**
+   * Creates it.
+   *
+   * @param pool in front of the names of threads and of log lines
+   * @param executor runs the callbacks; null for threads of the pool's own
+   */
+  Callbacks(String pool, @Nullable Executor executor) {
     this.pool = pool;
+    this.executor = executor;
   }
 
   /**
@@ -48,14 +65,81 @@ final class Callbacks {
    * @throws OutOfMemoryError if there is none to be had now
    */
   synchronized void ensureThread() {
-    if (threads.isEmpty()) {
+    if (threads.isEmpty() && executor == null) {
       start();
     }
   }
 
   /** Runs a callback soon, also after {@link #close}. */
-  synchronized void run(Runnable callback, ClassLoader loader) {
-    waiting.add(new Callback(callback, loader));
+  void run(Runnable callback, @Nullable ClassLoader loader) {
+    if (executor == null) {
+      runOnOwnThread(new Callback(callback, loader));
+    } else {
+      handOver(new Callback(callback, loader));
+    }
+  }
+
+  private void handOver(Callback callback) {
+    AtomicBoolean begun = new AtomicBoolean();
+    synchronized (this) {
+      handedOver++;
+    }
+    try {
+      executor.execute(
+          () -> {
+            if (begun.compareAndSet(false, true)) {
+              runOnExecutor(callback);
+            }
+          });
+    } catch (Throwable e) { // it is full or shut down, or the user's own code is broken
+      if (begun.compareAndSet(false, true)) {
+        warnOfRefusal(e);
+        synchronized (this) {
+          handedOver--;
+          runOnOwnThread(callback);
+        }
+      }
+    }
+  }
+
+  /** Once: a flood of callbacks is not to be one of lines. */
+  private void warnOfRefusal(Throwable refusal) {
+    synchronized (this) {
+      if (refused) {
+        return;
+      }
+      refused = true;
+    }
+    warn(
+        "the executor for callbacks refuses some, which run on threads of the pool: {}",
+        ThrowableText.line(refusal));
+  }
+
+  private void runOnExecutor(Callback callback) {
+    Thread thread = Thread.currentThread();
+    boolean outermost; // an executor may run one within another
+    synchronized (this) {
+      handedOver--;
+      outermost = executorThreads.add(thread);
+      running += outermost ? 1 : 0;
+    }
+    ClassLoader before = thread.getContextClassLoader();
+    try {
+      runGuarded(callback);
+    } finally {
+      thread.setContextClassLoader(before);
+      synchronized (this) {
+        if (outermost) {
+          executorThreads.remove(thread);
+          running--;
+          notifyAll();
+        }
+      }
+    }
+  }
+
+  private synchronized void runOnOwnThread(Callback callback) {
+    waiting.add(callback);
     if (waiting.size() <= idle) {
       wakeOne();
     } else {
@@ -125,9 +209,17 @@ final class Callbacks {
   /** Waits until all callbacks have run, but for those that wait for the pool to end. */
   synchronized void awaitAll() throws InterruptedException {
     awaited = true;
-    while (waiting.size() + running > joining) {
-      wait();
+    while (isAnyOpen()) {
+      // Nobody tells of an executor that was shut down with callbacks in its queue.
+      wait(handedOver > 0 ? STUCK_MILLIS : 0);
     }
+  }
+
+  private boolean isAnyOpen() {
+    // What was handed over may be behind a callback that waits for the pool to end.
+    boolean willRun =
+        joining == 0 && !(executor instanceof ExecutorService service && service.isTerminated());
+    return waiting.size() + running + (willRun ? handedOver : 0) > joining;
   }
 
   /**
@@ -137,7 +229,8 @@ final class Callbacks {
    * @return to be given to {@link #joined}
    */
   synchronized boolean joining() {
-    boolean callback = threads.contains(Thread.currentThread());
+    Thread thread = Thread.currentThread();
+    boolean callback = threads.contains(thread) || executorThreads.contains(thread);
     if (callback) {
       joining++;
       notifyAll();
@@ -176,7 +269,7 @@ final class Callbacks {
     }
   }
 
-  private synchronized Callback take() throws InterruptedException {
+  private synchronized @Nullable Callback take() throws InterruptedException {
     Thread.interrupted(); // the callback's, which is over
     long end = System.nanoTime() + KEEP_IDLE_MILLIS * 1_000_000;
     while (waiting.isEmpty()) {

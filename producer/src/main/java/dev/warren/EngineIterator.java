@@ -7,6 +7,7 @@ import java.util.Spliterator;
 import java.util.Spliterators;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the reader of an iterator holds. Nothing in the pool refers to it, so that an iterator that
@@ -14,7 +15,7 @@ import java.util.stream.StreamSupport;
  *
  * @param <R> type of the results
  */
-final class EngineIterator<R> implements ResultIterator<R> {
+final class EngineIterator<R extends @Nullable Object> implements ResultIterator<R> {
   private final IteratorCall<R> call;
   // Keeps the pool from being taken for forgotten while it is read from.
   private final Object handle;
@@ -49,6 +50,20 @@ final class EngineIterator<R> implements ResultIterator<R> {
     } finally {
       Reference.reachabilityFence(this);
     }
+  }
+
+  @Override
+  public Outcome<R> nextOutcome() {
+    try {
+      return call.nextOutcome();
+    } finally {
+      Reference.reachabilityFence(this);
+    }
+  }
+
+  @Override
+  public Progress progress() {
+    return call.progress();
   }
 
   @Override

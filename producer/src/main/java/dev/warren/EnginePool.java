@@ -2,8 +2,10 @@ package dev.warren;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.warren.task.TaskAction;
 import dev.warren.task.TaskBiFunction;
 import dev.warren.task.TaskFunction;
+import dev.warren.task.TaskSupplier;
 import java.lang.ref.Reference;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -13,6 +15,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The pool that users hold: a view with its options. The threads of the pool refer to its core
@@ -31,15 +34,44 @@ final class EnginePool implements Pool {
   }
 
   @Override
-  public <A, R> R apply(TaskFunction<A, R> task, A argument) {
+  public <A extends @Nullable Object, R extends @Nullable Object> R apply(
+      TaskFunction<A, R> task, A argument) {
     return applyAsync(task, argument).get();
   }
 
   @Override
-  public <A, R> AsyncResult<R> applyAsync(TaskFunction<A, R> task, A argument) {
+  public <R extends @Nullable Object> R apply(TaskSupplier<R> task) {
+    return applyAsync(task).get();
+  }
+
+  @Override
+  public <A extends @Nullable Object, B extends @Nullable Object, R extends @Nullable Object>
+      R apply(TaskBiFunction<A, B, R> task, A first, B second) {
+    return applyAsync(task, first, second).get();
+  }
+
+  @Override
+  public <A extends @Nullable Object, R extends @Nullable Object> AsyncResult<R> applyAsync(
+      TaskFunction<A, R> task, A argument) {
+    return submitOne(TaskTarget.of(task), argument);
+  }
+
+  @Override
+  public <R extends @Nullable Object> AsyncResult<R> applyAsync(TaskSupplier<R> task) {
+    return submitOne(TaskTarget.of(task));
+  }
+
+  @Override
+  public <A extends @Nullable Object, B extends @Nullable Object, R extends @Nullable Object>
+      AsyncResult<R> applyAsync(TaskBiFunction<A, B, R> task, A first, B second) {
+    return submitOne(TaskTarget.of(task), first, second);
+  }
+
+  private <R extends @Nullable Object> AsyncResult<R> submitOne(
+      TaskTarget target, @Nullable Object... arguments) {
     try {
-      SingleCall<R> call = new SingleCall<>(core, TaskTarget.of(task), options);
-      call.submit(argument);
+      SingleCall<R> call = new SingleCall<>(core, target, options);
+      call.submit(arguments);
       return call;
     } finally {
       Reference.reachabilityFence(this);
@@ -47,25 +79,41 @@ final class EnginePool implements Pool {
   }
 
   @Override
-  public <A, R> List<R> map(TaskFunction<A, R> task, Iterable<? extends A> arguments) {
+  public <A extends @Nullable Object, R extends @Nullable Object> List<R> map(
+      TaskFunction<A, R> task, Iterable<? extends A> arguments) {
     return mapAsync(task, arguments).get();
   }
 
   @Override
-  public <A, R> MapResult<R> mapAsync(TaskFunction<A, R> task, Iterable<? extends A> arguments) {
+  public <A extends @Nullable Object, R extends @Nullable Object> MapResult<R> mapAsync(
+      TaskFunction<A, R> task, Iterable<? extends A> arguments) {
     return submit(
         TaskTarget.of(task), arguments, item -> item, argument -> new Object[] {argument});
   }
 
   @Override
-  public <A, B, R> List<R> starmap(
-      TaskBiFunction<A, B, R> task, Iterable<? extends Map.Entry<A, B>> arguments) {
+  public <A extends @Nullable Object> void forEach(
+      TaskAction<A> task, Iterable<? extends A> arguments) {
+    forEachAsync(task, arguments).get();
+  }
+
+  @Override
+  public <A extends @Nullable Object> MapResult<@Nullable Void> forEachAsync(
+      TaskAction<A> task, Iterable<? extends A> arguments) {
+    return submit(
+        TaskTarget.ofAction(task), arguments, item -> item, argument -> new Object[] {argument});
+  }
+
+  @Override
+  public <A extends @Nullable Object, B extends @Nullable Object, R extends @Nullable Object>
+      List<R> starmap(TaskBiFunction<A, B, R> task, Iterable<? extends Map.Entry<A, B>> arguments) {
     return starmapAsync(task, arguments).get();
   }
 
   @Override
-  public <A, B, R> MapResult<R> starmapAsync(
-      TaskBiFunction<A, B, R> task, Iterable<? extends Map.Entry<A, B>> arguments) {
+  public <A extends @Nullable Object, B extends @Nullable Object, R extends @Nullable Object>
+      MapResult<R> starmapAsync(
+          TaskBiFunction<A, B, R> task, Iterable<? extends Map.Entry<A, B>> arguments) {
     // An entry is taken apart at once: some maps use the same one for all.
     return submit(TaskTarget.of(task), arguments, EnginePool::pair, pair -> (Object[]) pair);
   }
@@ -95,7 +143,7 @@ final class EnginePool implements Pool {
   }
 
   @SuppressWarnings("unchecked") // they are the elements of the input
-  private <E, R> MapResult<R> submit(
+  private <E extends @Nullable Object, R extends @Nullable Object> MapResult<R> submit(
       TaskTarget target,
       Iterable<? extends E> input,
       Function<E, Object> copy,
@@ -119,17 +167,19 @@ final class EnginePool implements Pool {
   }
 
   @Override
-  public <A, R> ResultIterator<R> imap(TaskFunction<A, R> task, Iterable<? extends A> arguments) {
+  public <A extends @Nullable Object, R extends @Nullable Object> ResultIterator<R> imap(
+      TaskFunction<A, R> task, Iterable<? extends A> arguments) {
     return iterate(TaskTarget.of(task), arguments, new Arrivals.InInputOrder());
   }
 
   @Override
-  public <A, R> ResultIterator<R> imapUnordered(
+  public <A extends @Nullable Object, R extends @Nullable Object> ResultIterator<R> imapUnordered(
       TaskFunction<A, R> task, Iterable<? extends A> arguments) {
     return iterate(TaskTarget.of(task), arguments, new Arrivals.AsCompleted());
   }
 
-  private <R> ResultIterator<R> iterate(TaskTarget target, Iterable<?> input, Arrivals arrivals) {
+  private <R extends @Nullable Object> ResultIterator<R> iterate(
+      TaskTarget target, Iterable<?> input, Arrivals arrivals) {
     requireNonNull(input, "arguments");
     IteratorCall<R> call = new IteratorCall<>(core, target, options, input, arrivals);
     EngineIterator<R> reader = new EngineIterator<>(call, handle);

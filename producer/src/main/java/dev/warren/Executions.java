@@ -9,6 +9,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where and when each item of a map ran, in columns: a million items must not cost five million
@@ -27,7 +28,7 @@ final class Executions {
   private final Map<Place, Numbered> known = new HashMap<>();
   private final List<Place> places = new ArrayList<>();
 
-  private Numbered last; // any thread's: such a record never changes
+  private @Nullable Numbered last; // any thread's: such a record never changes
   private final int[] place;
   private final int[] attempt;
   private final long[] queued;
@@ -96,6 +97,17 @@ final class Executions {
 
   private synchronized Place place(int number) {
     return places.get(number);
+  }
+
+  /** The same of one item that is not kept here. */
+  static Execution of(Run run) {
+    return new Execution(
+        run.host(),
+        run.pid(),
+        run.attempt(),
+        instant(run.queued()),
+        instant(run.started()),
+        instant(run.finished()));
   }
 
   private static Instant instant(long micros) {

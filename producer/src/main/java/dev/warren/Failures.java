@@ -30,18 +30,19 @@ final class Failures {
    * The exception for one item.
    *
    * @param item names the task, and the item where the call has several
+   * @param index position of the item in the input
    */
-  static TaskException of(String item, Answer.Failed answer) {
+  static TaskException of(String item, int index, Answer.Failed answer) {
     Failure failure = answer.failure();
     String message = item + ": " + shown(describe(answer));
     return switch (failure.kind()) {
-      case FAILED -> failed(message, answer);
-      case TIMEOUT -> new TaskTimeoutException(message);
-      case CRASHED -> crashed(message, answer);
-      case CANCELLED -> new TaskCancelledException(message);
-      case UNKNOWN_TASK -> new UnknownTaskException(message);
-      case ENCODING, UNREADABLE -> new EncodingException(message);
-      case TERMINATED -> new PoolTerminatedException(message);
+      case FAILED -> failed(message, index, answer);
+      case TIMEOUT -> new TaskTimeoutException(message, index);
+      case CRASHED -> crashed(message, index, answer);
+      case CANCELLED -> new TaskCancelledException(message, index);
+      case UNKNOWN_TASK -> new UnknownTaskException(message, index);
+      case ENCODING, UNREADABLE -> new EncodingException(message, index);
+      case TERMINATED -> new PoolTerminatedException(message, index);
     };
   }
 
@@ -50,20 +51,21 @@ final class Failures {
     return ShownText.lines(text, "  ");
   }
 
-  private static TaskFailedException failed(String message, Answer.Failed answer) {
+  private static TaskFailedException failed(String message, int index, Answer.Failed answer) {
     Failure failure = answer.failure();
     Throwable cause = answer.cause();
     if (cause == null && !failure.stack().isEmpty()) {
       cause = new RemoteStack(failure.stack());
     }
     return new TaskFailedException(
-        message, cause, failure.type(), failure.message(), failure.stack());
+        message, cause, index, failure.type(), failure.message(), failure.stack());
   }
 
-  private static TaskCrashedException crashed(String message, Answer.Failed answer) {
+  private static TaskCrashedException crashed(String message, int index, Answer.Failed answer) {
     Crash crash = answer.failure().crash().orElse(UNKNOWN_CRASH);
     return new TaskCrashedException(
         message,
+        index,
         crash.host(),
         crash.pid(),
         crash.exitCode(),

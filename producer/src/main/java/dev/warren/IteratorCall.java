@@ -15,6 +15,7 @@ import java.util.NoSuchElementException;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The items of an iterator: a feeder reads the input as long as there is room, answers wait until
@@ -32,7 +33,7 @@ import java.util.function.BooleanSupplier;
  *
  * @param <R> type of the results
  */
-final class IteratorCall<R> extends Call {
+final class IteratorCall<R extends @Nullable Object> extends Call {
 
   /** What the reader finds. */
   private enum Next {
@@ -52,16 +53,18 @@ final class IteratorCall<R> extends Call {
   private final ResultSizes sizes;
   private final ChunkSizer sizer;
   private final Feeder feeder;
-  private Reference<?> watched; // written before anybody else knows this call
+  private @Nullable Reference<?> watched; // written before anybody else knows this call
 
   // All guarded by lock.
   private final Arrivals arrivals;
   private int read;
   private int answered;
+  private int failed; // of those answered
+  private int cutOff; // likewise
   private int taken;
   private boolean inputEnded;
   private boolean fed;
-  private Throwable inputFailure;
+  private @Nullable Throwable inputFailure;
   private boolean closed;
   private boolean lastWordSaid;
 
@@ -140,16 +143,22 @@ final class IteratorCall<R> extends Call {
 
   /** The next result; throws if it does not come in time. */
   R next(Duration timeout) {
-    return take(Waits.nanos(timeout), timeout);
+    return valueOrThrow(take(Waits.nanos(timeout), timeout));
   }
 
   /** The next result, whenever it comes. */
   R next() {
-    return take(Long.MAX_VALUE / 2, null);
+    return valueOrThrow(take(Long.MAX_VALUE / 2, null));
   }
 
-  private R take(long nanos, Duration timeout) {
-    Arrivals.Arrival arrival = null;
+  /** What the next item ended with, whenever it comes. */
+  Outcome<R> nextOutcome() {
+    return outcome(take(Long.MAX_VALUE / 2, null));
+  }
+
+  /** The next answer; throws if the input threw, or was not read to its end. */
+  private Arrivals.Arrival take(long nanos, @Nullable Duration timeout) {
+    Arrivals.@Nullable Arrival arrival = null;
     boolean over;
     lock.lock();
     try {
@@ -175,15 +184,39 @@ final class IteratorCall<R> extends Call {
     if (over) {
       end();
     }
-    return arrival == null ? throwLastWord() : valueOrThrow(arrival);
+    if (arrival == null) {
+      throw lastWord();
+    }
+    return arrival;
   }
 
   @SuppressWarnings("unchecked") // the engine decoded it as the type of the task's result
   private R valueOrThrow(Arrivals.Arrival arrival) {
-    if (arrival.answer() instanceof Answer.Value value) {
-      return (R) value.value();
+    if (arrival.answer() instanceof Answer.Failed failed) {
+      throw failure(arrival.index(), failed);
     }
-    throw failure(target.name() + ", item " + arrival.index(), (Answer.Failed) arrival.answer());
+    return (R) ((Answer.Value) arrival.answer()).value();
+  }
+
+  private Outcome<R> outcome(Arrivals.Arrival arrival) {
+    Execution execution = Executions.of(arrival.answer().run());
+    if (arrival.answer() instanceof Answer.Failed failed) {
+      RuntimeException failure = failure(arrival.index(), failed);
+      if (failure instanceof TaskException error) {
+        return new Outcome.Failure<>(arrival.index(), error, execution);
+      }
+      throw failure;
+    }
+    return new Outcome.Success<>(arrival.index(), valueOrThrow(arrival), execution);
+  }
+
+  Progress progress() {
+    lock.lock();
+    try {
+      return new Progress(read, answered - failed - cutOff, failed);
+    } finally {
+      lock.unlock();
+    }
   }
 
   /** Waits for a condition; false if time is over. Needs the lock. */
@@ -214,7 +247,7 @@ final class IteratorCall<R> extends Call {
   }
 
   /** What comes next; null if that is not known yet. */
-  private Next peek() {
+  private @Nullable Next peek() {
     if (arrivals.ready()) {
       return Next.ITEM;
     }
@@ -227,18 +260,20 @@ final class IteratorCall<R> extends Call {
     return inputEnded && read == taken ? Next.NOTHING : Next.LAST_WORD;
   }
 
-  /** Throws, behind the last item, why the input was not read to its end. */
-  private R throwLastWord() {
+  /** Why the input was not read to its end; to be thrown behind the last item. */
+  private RuntimeException lastWord() {
     if (inputFailure != null) {
       throw IteratorCall.<RuntimeException>asIs(inputFailure);
     }
-    throw failure(target.name() + ", next item", neverRan(FailureKind.TERMINATED, null));
+    Answer.Failed never = neverRan(FailureKind.TERMINATED, null);
+    return failure(target.name() + ", next item", feeder.submitted(), never);
   }
 
   @Override
   public void answered(int index, Answer answer) {
     learn(sizer, answer);
-    arrived(1, () -> arrivals.add(new Arrivals.Arrival(index, answer)));
+    Answer.@Nullable Failed without = answer instanceof Answer.Failed it ? it : null;
+    arrived(1, without, () -> arrivals.add(new Arrivals.Arrival(index, answer)));
   }
 
   @Override
@@ -246,6 +281,7 @@ final class IteratorCall<R> extends Call {
     learn(sizer, batch);
     arrived(
         batch.count(),
+        null,
         () ->
             batch.forEach(
                 (i, answer) -> arrivals.add(new Arrivals.Arrival(firstIndex + i, answer))));
@@ -254,13 +290,19 @@ final class IteratorCall<R> extends Call {
   /**
    * Some items were answered.
    *
+   * @param without the answer of the one item, if that has no value
    * @param keep keeps their answers; called under the lock, if somebody may still take them
    */
-  private void arrived(int items, Runnable keep) {
+  private void arrived(int items, Answer.@Nullable Failed without, Runnable keep) {
     boolean over;
     lock.lock();
     try {
       answered += items;
+      if (without != null && without.isCutOff()) {
+        cutOff++;
+      } else if (without != null) {
+        failed++;
+      }
       if (!closed && !lastWordSaid) {
         keep.run();
         wakeReaders();
@@ -275,7 +317,7 @@ final class IteratorCall<R> extends Call {
   }
 
   /** The feeder ended. */
-  private void fed(int submitted, Throwable failure) {
+  private void fed(int submitted, @Nullable Throwable failure) {
     boolean late;
     lock.lock();
     try {
@@ -374,7 +416,7 @@ final class IteratorCall<R> extends Call {
   /** The user's input. */
   private final class Inputs implements Iterator<Object[]> {
     private final Iterable<?> input;
-    private Iterator<?> iterator;
+    private @Nullable Iterator<?> iterator;
 
     Inputs(Iterable<?> input) {
       this.input = input;

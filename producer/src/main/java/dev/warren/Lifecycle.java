@@ -8,6 +8,7 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The state of a pool and the calls that are open in it. Every change of state happens here.
@@ -43,7 +44,7 @@ final class Lifecycle {
   private final Set<Call> open = new HashSet<>();
   private State state = State.RUNNING;
   private boolean stopping;
-  private EngineBrokenException broken;
+  private @Nullable EngineBrokenException broken;
 
   /**
    * Creates it in state RUNNING.

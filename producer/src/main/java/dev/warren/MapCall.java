@@ -1,5 +1,7 @@
 package dev.warren;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.warren.engine.Answer;
 import dev.warren.engine.Batch;
 import dev.warren.engine.Feeder;
@@ -11,11 +13,13 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * All items of a map. A feeder submits them in order; answers come from any thread, each into a
@@ -23,12 +27,12 @@ import java.util.function.Function;
  *
  * @param <R> type of the values
  */
-final class MapCall<R> extends Pending<List<R>> implements MapResult<R> {
+final class MapCall<R extends @Nullable Object> extends Pending<List<R>> implements MapResult<R> {
   private static final long ONE_FAILED = 1L << 32;
 
   private final int items;
   // An item's value, or the Answer.Failed that it has instead. Published by counts.
-  private final Object[] values;
+  private final @Nullable Object[] values;
   private final Executions executions;
   // Items without a value in the upper half, answered ones in the lower.
   private final AtomicLong counts = new AtomicLong();
@@ -36,6 +40,7 @@ final class MapCall<R> extends Pending<List<R>> implements MapResult<R> {
   private final AtomicInteger cutOff = new AtomicInteger();
   private final ChunkSizer sizer;
   private final Feeder feeder;
+  private final List<ProgressCalls> listeners = new CopyOnWriteArrayList<>();
   private final CountDownLatch fed = new CountDownLatch(1);
   private volatile boolean cancelled;
   private volatile int cancelledWhenFed;
@@ -112,32 +117,28 @@ final class MapCall<R> extends Pending<List<R>> implements MapResult<R> {
 
   private void record(int index, Answer answer) {
     executions.put(index, answer.run());
-    if (answer instanceof Answer.Value value) {
-      values[index] = value.value();
-      completeAt(counts.addAndGet(1));
-    } else {
-      values[index] = answer;
-      if (isCutOff(answer)) {
+    if (answer instanceof Answer.Failed failed) {
+      values[index] = failed;
+      if (failed.isCutOff()) {
         cutOff.incrementAndGet();
       }
       completeAt(counts.addAndGet(ONE_FAILED + 1));
+    } else {
+      values[index] = ((Answer.Value) answer).value();
+      completeAt(counts.addAndGet(1));
     }
-  }
-
-  /** Whether nothing is wrong with the item: it was not wanted any more. */
-  private static boolean isCutOff(Answer answer) {
-    FailureKind kind = ((Answer.Failed) answer).failure().kind();
-    return kind == FailureKind.CANCELLED || kind == FailureKind.TERMINATED;
   }
 
   private void completeAt(long count) {
     if ((int) count == items) {
       complete();
+    } else if (!listeners.isEmpty()) {
+      listeners.forEach(ProgressCalls::changed);
     }
   }
 
   /** The feeder ended: whatever it did not submit is answered here. */
-  private void fed(int submitted, Throwable failure) {
+  private void fed(int submitted, @Nullable Throwable failure) {
     FailureKind kind =
         cancelled
             ? FailureKind.CANCELLED
@@ -198,6 +199,19 @@ final class MapCall<R> extends Pending<List<R>> implements MapResult<R> {
   }
 
   @Override
+  public MapResult<R> onProgress(Consumer<? super Progress> listener) {
+    requireNonNull(listener, "listener");
+    ProgressCalls calls =
+        new ProgressCalls(this::progress, listener, call -> core.callbacks().run(call, loader));
+    listeners.add(calls);
+    if (counts.get() != 0) { // answered before the listener was there
+      calls.changed();
+    }
+    whenReady(calls::ended);
+    return this;
+  }
+
+  @Override
   public List<Outcome<R>> outcomes() {
     awaitReady();
     List<Outcome<R>> outcomes = new ArrayList<>(items);
@@ -211,7 +225,7 @@ final class MapCall<R> extends Pending<List<R>> implements MapResult<R> {
   private Outcome<R> outcome(int index) {
     Execution execution = executions.get(index);
     if (values[index] instanceof Answer.Failed failed) {
-      RuntimeException failure = failure(item(index), failed);
+      RuntimeException failure = failure(index, failed);
       if (failure instanceof TaskException error) {
         return new Outcome.Failure<>(index, error, execution);
       }
@@ -221,7 +235,7 @@ final class MapCall<R> extends Pending<List<R>> implements MapResult<R> {
   }
 
   @Override
-  RuntimeException failure() {
+  @Nullable RuntimeException failure() {
     if (counts.get() >>> 32 == 0) {
       return null;
     }
@@ -236,7 +250,7 @@ final class MapCall<R> extends Pending<List<R>> implements MapResult<R> {
         first = first < 0 ? i : first;
       }
     }
-    return failure(item(first), (Answer.Failed) values[first]);
+    return failure(first, (Answer.Failed) values[first]);
   }
 
   @Override
@@ -255,10 +269,6 @@ final class MapCall<R> extends Pending<List<R>> implements MapResult<R> {
   public MapResult<R> onFailure(Consumer<? super RuntimeException> callback) {
     super.onFailure(callback);
     return this;
-  }
-
-  private String item(int index) {
-    return target.name() + ", item " + index;
   }
 
   /** Hands out each element once and lets go of it. */

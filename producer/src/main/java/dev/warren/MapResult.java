@@ -2,6 +2,7 @@ package dev.warren;
 
 import java.util.List;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The result of a map that goes on elsewhere. {@link #get} waits for all items; if some failed, it
@@ -12,7 +13,7 @@ import java.util.function.Consumer;
  *
  * @param <R> type of the values
  */
-public interface MapResult<R> extends AsyncResult<List<R>> {
+public interface MapResult<R extends @Nullable Object> extends AsyncResult<List<R>> {
 
   /**
    * Waits for the outcome of every item. Never throws for an item.
@@ -28,6 +29,17 @@ public interface MapResult<R> extends AsyncResult<List<R>> {
 
   /** {@return how many items have succeeded or failed by now; does not wait} */
   Progress progress();
+
+  /**
+   * Registers a listener that is told how far the map is, as long as that changes: at most ten
+   * times a second, never twice at once, on the threads of callbacks. The last call, after {@link
+   * #ready} turned true, has the final state; it is the only one where the listener is added late.
+   * One that throws is logged, and called again.
+   *
+   * @param listener takes what {@link #progress} returns
+   * @return this
+   */
+  MapResult<R> onProgress(Consumer<? super Progress> listener);
 
   @Override
   MapResult<R> onSuccess(Consumer<? super List<R>> callback);

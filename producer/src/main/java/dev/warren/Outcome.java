@@ -2,12 +2,14 @@ package dev.warren;
 
 import static java.util.Objects.requireNonNull;
 
+import org.jspecify.annotations.Nullable;
+
 /**
- * What one item of a map ended with: a value or an exception.
+ * What one item of a map or an iterator ended with: a value or an exception.
  *
  * @param <R> type of the value
  */
-public sealed interface Outcome<R> {
+public sealed interface Outcome<R extends @Nullable Object> {
 
   /** {@return the position of the item in the input, from 0} */
   int index();
@@ -23,7 +25,8 @@ public sealed interface Outcome<R> {
    * @param value what the task returned; may be null
    * @param execution where and when the item ran
    */
-  record Success<R>(int index, R value, Execution execution) implements Outcome<R> {
+  record Success<R extends @Nullable Object>(int index, R value, Execution execution)
+      implements Outcome<R> {
 
     /** Checks what is never null. */
     public Success {
@@ -39,7 +42,8 @@ public sealed interface Outcome<R> {
    * @param error what happened
    * @param execution where and when the item ran
    */
-  record Failure<R>(int index, TaskException error, Execution execution) implements Outcome<R> {
+  record Failure<R extends @Nullable Object>(int index, TaskException error, Execution execution)
+      implements Outcome<R> {
 
     /** Checks that nothing is null. */
     public Failure {

@@ -11,16 +11,17 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A call whose result becomes ready once: waiting and callbacks.
  *
  * @param <T> type of the value
  */
-abstract class Pending<T> extends Call implements AsyncResult<T> {
+abstract class Pending<T extends @Nullable Object> extends Call implements AsyncResult<T> {
   private final CountDownLatch ready = new CountDownLatch(1);
   // Guarded by ready; null once that is open.
-  private List<Runnable> callbacks = new ArrayList<>(0);
+  private @Nullable List<Runnable> callbacks = new ArrayList<>(0);
 
   Pending(
       PoolCore core, TaskTarget target, TaskOptions options, InFlight inFlight, ItemCodec codec) {
@@ -28,7 +29,7 @@ abstract class Pending<T> extends Call implements AsyncResult<T> {
   }
 
   /** What to throw instead of a value; null if there is a value. Only called when ready. */
-  abstract RuntimeException failure();
+  abstract @Nullable RuntimeException failure();
 
   /** The value. Only called when ready and successful. */
   abstract T value();
@@ -144,7 +145,8 @@ abstract class Pending<T> extends Call implements AsyncResult<T> {
     return value();
   }
 
-  private void whenReady(Runnable callback) {
+  /** Runs something on the callbacks' executor once this is ready, at once if it is. */
+  final void whenReady(Runnable callback) {
     core.callbacks().ensureThread();
     synchronized (ready) {
       if (callbacks != null) {

@@ -2,12 +2,16 @@ package dev.warren;
 
 import dev.warren.broker.QueueType;
 import dev.warren.task.Task;
+import dev.warren.task.TaskAction;
 import dev.warren.task.TaskBiFunction;
 import dev.warren.task.TaskFunction;
+import dev.warren.task.TaskSupplier;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Executor;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Runs tasks on worker processes of this machine, on a fleet that others run, or on threads, and
@@ -19,9 +23,11 @@ import java.util.function.Consumer;
  * }
  * }</pre>
  *
- * <p>A task is a public static method annotated {@link Task}, given as a method reference. A lambda
- * with a body, or a reference to anything else, is refused with {@link IllegalArgumentException} in
- * words that show the fix. {@code null} is a legal argument, item and result of any reference type.
+ * <p>A task is a public static method annotated {@link Task}, given as a method reference, or by
+ * {@linkplain TaskFunction#named(String, Class, Class) name} where the method is not at hand. A
+ * lambda with a body, or a reference to anything else, is refused with {@link
+ * IllegalArgumentException} in words that show the fix. {@code null} is a legal argument, item and
+ * result of any reference type.
  *
  * <p>Every submitted item ends in exactly one value or one exception. Calls that wait throw {@link
  * WaitInterruptedException} when their thread is interrupted; that cancels nothing. All threads of
@@ -66,7 +72,9 @@ public interface Pool extends AutoCloseable {
    *
    * <ul>
    *   <li>Arguments and results are passed as they are, not as copies, so nothing fails with {@link
-   *       EncodingException}, and a task sees later changes of its argument.
+   *       EncodingException}, and a task sees later changes of its argument. With {@link
+   *       Builder#copyValues} that is as in the other pools, as it always is for tasks that are
+   *       given by name.
    *   <li>{@link TaskFailedException} has the original as its cause.
    *   <li>A task that ends its process ends this one; an {@link OutOfMemoryError} is an ordinary
    *       failure. There are no crashes.
@@ -116,7 +124,35 @@ public interface Pool extends AutoCloseable {
    * @throws TaskException what the item ended with instead
    * @throws WaitInterruptedException if this thread is interrupted while it waits
    */
-  <A, R> R apply(TaskFunction<A, R> task, A argument);
+  <A extends @Nullable Object, R extends @Nullable Object> R apply(
+      TaskFunction<A, R> task, A argument);
+
+  /**
+   * Runs one item of a task without an argument and waits for its value.
+   *
+   * @param <R> type of the result
+   * @param task a reference to a task
+   * @return what the task returned
+   * @throws TaskException what the item ended with instead
+   * @throws WaitInterruptedException if this thread is interrupted while it waits
+   */
+  <R extends @Nullable Object> R apply(TaskSupplier<R> task);
+
+  /**
+   * Runs one item of a task of two arguments and waits for its value.
+   *
+   * @param <A> type of the first argument
+   * @param <B> type of the second argument
+   * @param <R> type of the result
+   * @param task a reference to a task
+   * @param first its first argument
+   * @param second its second argument
+   * @return what the task returned
+   * @throws TaskException what the item ended with instead
+   * @throws WaitInterruptedException if this thread is interrupted while it waits
+   */
+  <A extends @Nullable Object, B extends @Nullable Object, R extends @Nullable Object> R apply(
+      TaskBiFunction<A, B, R> task, A first, B second);
 
   /**
    * Submits one item. Blocks while {@linkplain TaskOptions#withMaxInFlight too many items} are
@@ -131,7 +167,31 @@ public interface Pool extends AutoCloseable {
    * @throws WaitInterruptedException if this thread is interrupted while it waits; nothing is
    *     submitted then
    */
-  <A, R> AsyncResult<R> applyAsync(TaskFunction<A, R> task, A argument);
+  <A extends @Nullable Object, R extends @Nullable Object> AsyncResult<R> applyAsync(
+      TaskFunction<A, R> task, A argument);
+
+  /**
+   * Submits one item of a task without an argument, as {@link #applyAsync(TaskFunction, Object)}.
+   *
+   * @param <R> type of the result
+   * @param task a reference to a task
+   * @return the result to come
+   */
+  <R extends @Nullable Object> AsyncResult<R> applyAsync(TaskSupplier<R> task);
+
+  /**
+   * Submits one item of a task of two arguments, as {@link #applyAsync(TaskFunction, Object)}.
+   *
+   * @param <A> type of the first argument
+   * @param <B> type of the second argument
+   * @param <R> type of the result
+   * @param task a reference to a task
+   * @param first its first argument
+   * @param second its second argument
+   * @return the result to come
+   */
+  <A extends @Nullable Object, B extends @Nullable Object, R extends @Nullable Object>
+      AsyncResult<R> applyAsync(TaskBiFunction<A, B, R> task, A first, B second);
 
   /**
    * Runs a task on each item and waits for all of them.
@@ -144,7 +204,8 @@ public interface Pool extends AutoCloseable {
    * @throws TaskException the failure of the lowest index, after all items have an outcome
    * @throws WaitInterruptedException if this thread is interrupted while it waits; the items go on
    */
-  <A, R> List<R> map(TaskFunction<A, R> task, Iterable<? extends A> arguments);
+  <A extends @Nullable Object, R extends @Nullable Object> List<R> map(
+      TaskFunction<A, R> task, Iterable<? extends A> arguments);
 
   /**
    * Runs a task on each item. Returns when the input is read; the items are fed in the background.
@@ -155,7 +216,31 @@ public interface Pool extends AutoCloseable {
    * @param arguments read at once; what this throws is thrown as it is
    * @return the results to come
    */
-  <A, R> MapResult<R> mapAsync(TaskFunction<A, R> task, Iterable<? extends A> arguments);
+  <A extends @Nullable Object, R extends @Nullable Object> MapResult<R> mapAsync(
+      TaskFunction<A, R> task, Iterable<? extends A> arguments);
+
+  /**
+   * Runs a task without a result, such as a void method, on each item and waits for all of them.
+   *
+   * @param <A> type of the items
+   * @param task a reference to a task; a result that it has is dropped
+   * @param arguments read at once; what this throws is thrown as it is
+   * @throws TaskException the failure of the lowest index, after all items have an outcome
+   * @throws WaitInterruptedException if this thread is interrupted while it waits; the items go on
+   */
+  <A extends @Nullable Object> void forEach(TaskAction<A> task, Iterable<? extends A> arguments);
+
+  /**
+   * Runs a task without a result on each item. Returns when the input is read; the items are fed in
+   * the background.
+   *
+   * @param <A> type of the items
+   * @param task a reference to a task; a result that it has is dropped
+   * @param arguments read at once; what this throws is thrown as it is
+   * @return tells when all is done; its values are null
+   */
+  <A extends @Nullable Object> MapResult<@Nullable Void> forEachAsync(
+      TaskAction<A> task, Iterable<? extends A> arguments);
 
   /**
    * Runs a task of two arguments on each pair and waits for all of them.
@@ -169,8 +254,8 @@ public interface Pool extends AutoCloseable {
    * @throws TaskException the failure of the lowest index, after all items have an outcome
    * @throws WaitInterruptedException if this thread is interrupted while it waits; the items go on
    */
-  <A, B, R> List<R> starmap(
-      TaskBiFunction<A, B, R> task, Iterable<? extends Map.Entry<A, B>> arguments);
+  <A extends @Nullable Object, B extends @Nullable Object, R extends @Nullable Object>
+      List<R> starmap(TaskBiFunction<A, B, R> task, Iterable<? extends Map.Entry<A, B>> arguments);
 
   /**
    * Runs a task of two arguments on each pair. Returns when the input is read.
@@ -182,8 +267,9 @@ public interface Pool extends AutoCloseable {
    * @param arguments pairs, for instance of {@link Map#entry}; read at once
    * @return the results to come
    */
-  <A, B, R> MapResult<R> starmapAsync(
-      TaskBiFunction<A, B, R> task, Iterable<? extends Map.Entry<A, B>> arguments);
+  <A extends @Nullable Object, B extends @Nullable Object, R extends @Nullable Object>
+      MapResult<R> starmapAsync(
+          TaskBiFunction<A, B, R> task, Iterable<? extends Map.Entry<A, B>> arguments);
 
   /**
    * Runs a task on each item and brings the results in input order, as they come. The input may be
@@ -195,7 +281,8 @@ public interface Pool extends AutoCloseable {
    * @param arguments the input
    * @return the results to come, to be read to the end or closed by the caller
    */
-  <A, R> ResultIterator<R> imap(TaskFunction<A, R> task, Iterable<? extends A> arguments);
+  <A extends @Nullable Object, R extends @Nullable Object> ResultIterator<R> imap(
+      TaskFunction<A, R> task, Iterable<? extends A> arguments);
 
   /**
    * Runs a task on each item and brings the results in the order in which they are completed. The
@@ -207,7 +294,8 @@ public interface Pool extends AutoCloseable {
    * @param arguments the input
    * @return the results to come, to be read to the end or closed by the caller
    */
-  <A, R> ResultIterator<R> imapUnordered(TaskFunction<A, R> task, Iterable<? extends A> arguments);
+  <A extends @Nullable Object, R extends @Nullable Object> ResultIterator<R> imapUnordered(
+      TaskFunction<A, R> task, Iterable<? extends A> arguments);
 
   /**
    * The same pool with other options for the calls made through the view. Shutting down,
@@ -308,6 +396,48 @@ public interface Pool extends AutoCloseable {
      * @throws IllegalArgumentException if it is less than 1
      */
     Builder threads(int threads);
+
+    /**
+     * Sends arguments and results of a pool of {@link #threads} through JSON, exactly as the other
+     * pools do: values that cannot travel fail with {@link EncodingException}, tasks are found by
+     * their names, and nobody sees later changes of an argument. For tests that are to fail where
+     * production would.
+     *
+     * @return this
+     */
+    Builder copyValues();
+
+    /**
+     * Names the pool, in the names of its threads and connections and in its log lines, as in
+     * {@code warren-reports-callback-1}.
+     *
+     * @param name 1 to 64 letters, digits, {@code _} and {@code -}; a number if not called
+     * @return this
+     * @throws IllegalArgumentException if it is no such name
+     */
+    Builder name(String name);
+
+    /**
+     * Gives the worker processes that the pool starts this class path in place of that of this JVM,
+     * for tasks that are not needed here, or whose libraries must not be. Where Warren is not on
+     * it, the class path of this JVM follows behind it.
+     *
+     * @param path jars and folders of classes, separated by {@link java.io.File#pathSeparator}
+     * @return this
+     * @throws IllegalArgumentException if one of them does not exist
+     */
+    Builder classPath(String path);
+
+    /**
+     * Runs callbacks, progress listeners included, on this executor instead of on threads of the
+     * pool. It stays the caller's: the pool does not end it, but waits in {@link Pool#join} for the
+     * callbacks that it gave it. Whatever it refuses runs on a thread of the pool.
+     *
+     * @param executor has to run all that it accepts, and not in the thread that gives it that, or
+     *     callbacks that wait hold up the pool
+     * @return this
+     */
+    Builder callbackExecutor(Executor executor);
 
     /**
      * Runs a task once in each worker process (or thread) before its first item, replacements

@@ -11,6 +11,8 @@ import dev.warren.engine.Engine;
 import dev.warren.engine.EngineBrokenException;
 import dev.warren.engine.FleetOptions;
 import dev.warren.engine.ThreadEngine;
+import dev.warren.engine.WorkerClassPath;
+import dev.warren.message.ShownText;
 import dev.warren.message.ThrowableText;
 import dev.warren.message.ValueCodec;
 import dev.warren.message.ValueException;
@@ -18,25 +20,36 @@ import dev.warren.task.TaskFunction;
 import dev.warren.worker.InWorker;
 import java.io.File;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Checks what pools are made of, and makes them. */
 final class PoolBuilder implements Pool.Builder {
   private static final Logger log = LoggerFactory.getLogger(Pool.class);
+  private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_-]{1,64}");
   private static final AtomicInteger POOLS = new AtomicInteger();
 
   private Optional<BrokerAddress> broker = Optional.empty();
   private Optional<String> fleet = Optional.empty();
   private int processes;
   private int threads;
+  private boolean copyValues;
+  private Optional<String> name = Optional.empty();
+  private Optional<String> classPath = Optional.empty();
+  private @Nullable Executor callbackExecutor;
   private Optional<Initializer> initializer = Optional.empty();
   private int maxTasksPerChild;
   private long maxMemoryPerChild;
@@ -48,7 +61,7 @@ final class PoolBuilder implements Pool.Builder {
   private Consumer<String> workerOutput = line -> System.err.println(line);
 
   /** An initializer with its argument, as an object and as JSON. */
-  private record Initializer(TaskTarget task, Object argument, String json) {}
+  private record Initializer(TaskTarget task, @Nullable Object argument, String json) {}
 
   @Override
   public Pool.Builder broker(String uri) {
@@ -80,10 +93,53 @@ final class PoolBuilder implements Pool.Builder {
   }
 
   @Override
+  public Pool.Builder copyValues() {
+    copyValues = true;
+    return this;
+  }
+
+  @Override
+  public Pool.Builder name(String name) {
+    requireNonNull(name, "name");
+    if (!NAME.matcher(name).matches()) {
+      throw new IllegalArgumentException(
+          "the name of a pool must match " + NAME + ", not \"" + ShownText.line(name) + '"');
+    }
+    this.name = Optional.of(name);
+    return this;
+  }
+
+  @Override
+  public Pool.Builder classPath(String path) {
+    for (String entry : path.split(File.pathSeparator)) {
+      if (entry.isEmpty() || !exists(entry)) {
+        throw new IllegalArgumentException(
+            "there is no jar and no folder \"" + ShownText.line(entry) + "\" for the class path");
+      }
+    }
+    classPath = Optional.of(path);
+    return this;
+  }
+
+  private static boolean exists(String entry) {
+    try {
+      return Files.exists(Path.of(entry));
+    } catch (InvalidPathException e) {
+      return false;
+    }
+  }
+
+  @Override
+  public Pool.Builder callbackExecutor(Executor executor) {
+    callbackExecutor = requireNonNull(executor, "executor");
+    return this;
+  }
+
+  @Override
   public <A> Pool.Builder initializer(TaskFunction<A, ?> task, A argument) {
     TaskTarget target = TaskTarget.of(task);
     try {
-      byte[] json = ValueCodec.encode(argument, target.method().parameterTypes().get(0));
+      byte[] json = ValueCodec.encode(argument, target.signature().parameterTypes().get(0));
       String text = new String(json, StandardCharsets.UTF_8);
       initializer = Optional.of(new Initializer(target, argument, text));
     } catch (ValueException e) {
@@ -166,7 +222,7 @@ final class PoolBuilder implements Pool.Builder {
   @Override
   public Pool open() {
     InWorker.refusePoolWhileLoading();
-    String name = "warren-" + POOLS.incrementAndGet();
+    String name = "warren-" + this.name.orElseGet(() -> "" + POOLS.incrementAndGet());
     return threads > 0 ? openThreads(name) : openFleet(name);
   }
 
@@ -174,15 +230,21 @@ final class PoolBuilder implements Pool.Builder {
     if (processes > 0 || broker.isPresent()) {
       throw new IllegalStateException("a pool of threads has neither processes nor a broker");
     }
+    if (classPath.isPresent()) {
+      throw new IllegalStateException("a pool of threads has the class path of this JVM");
+    }
     Optional<ThreadEngine.Initializer> start =
         initializer.map(
             it ->
                 new ThreadEngine.Initializer(
-                    it.task().name(), it.task().function(), it.argument()));
-    return open(name, new ThreadEngine(name, threads, start), threads);
+                    it.task().name(), it.task().function(), it.argument(), it.json()));
+    return open(name, new ThreadEngine(name, threads, start, copyValues), threads);
   }
 
   private Pool openFleet(String name) {
+    if (copyValues) {
+      throw new IllegalStateException("copyValues is for threads(n): all other pools copy values");
+    }
     int own = broker.isPresent() || processes > 0 ? processes : availableProcessors();
     if (own == 0) {
       refuseOptionsOfOwnWorkers();
@@ -193,7 +255,7 @@ final class PoolBuilder implements Pool.Builder {
             fleet.orElseGet(() -> FleetOptions.fleetOf(broker, own)),
             queueType,
             own,
-            classPath(),
+            classPath.map(PoolBuilder::withWarren).orElseGet(PoolBuilder::classPath),
             jvmOptions,
             initializer.map(it -> it.task().name()),
             initializer.map(Initializer::json),
@@ -204,7 +266,7 @@ final class PoolBuilder implements Pool.Builder {
             gracePeriod,
             workerOutput);
     try {
-      BrokerEngine engine = BrokerEngine.open(options);
+      BrokerEngine engine = BrokerEngine.open(options, this.name.orElse(""));
       String notice =
           name
               + " - no worker of fleet '"
@@ -226,18 +288,23 @@ final class PoolBuilder implements Pool.Builder {
     if (initializer.isPresent()
         || maxTasksPerChild > 0
         || maxMemoryPerChild > 0
+        || classPath.isPresent()
         || !jvmOptions.isEmpty()) {
       throw new IllegalStateException(
-          "initializer, maxTasksPerChild, maxMemoryPerChild and jvmOptions are for processes that"
-              + " the pool starts: add processes(n), or give them to those who run the fleet");
+          "initializer, maxTasksPerChild, maxMemoryPerChild, classPath and jvmOptions are for"
+              + " processes that the pool starts: add processes(n), or give them to those who run the fleet");
     }
   }
 
-  private static Pool open(String name, Engine engine, int ownWorkers) {
+  private Pool open(String name, Engine engine, int ownWorkers) {
     Object handle = new Object();
-    PoolCore core = new PoolCore(name, engine, ownWorkers, handle);
+    PoolCore core = new PoolCore(name, engine, ownWorkers, callbackExecutor, handle);
     core.start();
     return new EnginePool(core, TaskOptions.defaults(), handle);
+  }
+
+  private static String withWarren(String path) {
+    return WorkerClassPath.hasWarren(path) ? path : path + File.pathSeparator + classPath();
   }
 
   /** The class path of this JVM, with its module path behind it, for worker processes. */

@@ -8,6 +8,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -35,13 +37,14 @@ final class PoolCore {
    * @param name in front of the names of threads and of log lines
    * @param engine is closed when the pool ends
    * @param ownWorkers processes or threads that the engine starts; 0 if it starts none
+   * @param executor runs callbacks; null for threads of the pool's own
    * @param handle what all views refer to; once it is garbage the pool is
    */
-  PoolCore(String name, Engine engine, int ownWorkers, Object handle) {
+  PoolCore(String name, Engine engine, int ownWorkers, @Nullable Executor executor, Object handle) {
     this.name = name;
     this.engine = engine;
     this.ownWorkers = ownWorkers;
-    this.callbacks = new Callbacks(name);
+    this.callbacks = new Callbacks(name, executor);
     this.janitor = new Janitor(name, handle, this::forgotten, this::release);
     this.lifecycle = new Lifecycle(janitor::end);
   }

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.Iterator;
 import java.util.NoSuchElementException;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The results of {@link Pool#imap} and {@link Pool#imapUnordered}, as they come.
@@ -17,7 +18,7 @@ import java.util.stream.Stream;
  *
  * @param <R> type of the results
  */
-public interface ResultIterator<R> extends Iterator<R>, AutoCloseable {
+public interface ResultIterator<R extends @Nullable Object> extends Iterator<R>, AutoCloseable {
 
   /**
    * Waits until it is known whether there is another item; that item itself may still be running.
@@ -51,6 +52,25 @@ public interface ResultIterator<R> extends Iterator<R>, AutoCloseable {
    * @throws NoSuchElementException as {@link #next()}, which also lists what else is thrown
    */
   R next(Duration timeout);
+
+  /**
+   * Waits for the next result as {@link #next()} does, and returns what its item ended with, where
+   * and when it ran, and its place in the input. Never throws for an item.
+   *
+   * @return a value or an exception
+   * @throws NoSuchElementException as {@link #next()}, which also lists what else is thrown; an
+   *     input that threw has its exception thrown here, too
+   */
+  Outcome<R> nextOutcome();
+
+  /**
+   * Tells how far the iterator is; does not wait. Items count as submitted once they are read from
+   * the input, and as succeeded or failed once they are answered, whether anybody has taken the
+   * result or not.
+   *
+   * @return what is known now; the input may have more items
+   */
+  Progress progress();
 
   /**
    * The rest of the results as a sequential stream. Closing the stream closes this iterator.

@@ -4,10 +4,11 @@ import dev.warren.engine.ItemCodec;
 import dev.warren.message.JsonBytes;
 import dev.warren.message.JsonValues;
 import dev.warren.message.ValueException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Learns how large the results of a call are, so that those that wait to be read can be bounded in
- * bytes. Results are decoded by one thread after the other.
+ * bytes. Where several threads decode at once, the mean is a little less exact.
  */
 final class ResultSizes implements ItemCodec {
   /** The mean is about that of the results that came last. */
@@ -27,12 +28,12 @@ final class ResultSizes implements ItemCodec {
   }
 
   @Override
-  public void encode(Object[] arguments, JsonValues.Builder items) throws ValueException {
+  public void encode(@Nullable Object[] arguments, JsonValues.Builder items) throws ValueException {
     codec.encode(arguments, items);
   }
 
   @Override
-  public Object decode(JsonBytes value) throws ValueException {
+  public @Nullable Object decode(JsonBytes value) throws ValueException {
     seen = Math.min(MEMORY, seen + 1);
     mean += (value.length() - mean) / seen;
     return codec.decode(value);

@@ -4,26 +4,27 @@ import dev.warren.engine.Answer;
 import dev.warren.message.FailureKind;
 import java.util.Collections;
 import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One item.
  *
  * @param <R> type of the value
  */
-final class SingleCall<R> extends Pending<R> {
-  private final AtomicReference<Answer> answer = new AtomicReference<>();
+final class SingleCall<R extends @Nullable Object> extends Pending<R> {
+  private final AtomicReference<@Nullable Answer> answer = new AtomicReference<>();
 
   SingleCall(PoolCore core, TaskTarget target, TaskOptions options) {
     super(core, target, options, core.singles().enter(options), target);
   }
 
   /** Submits the item; waits while too many are in flight. Called once. */
-  void submit(Object argument) {
+  void submit(@Nullable Object... arguments) {
     boolean submitted = false;
     try {
       core.begin(this);
       if (!inFlight.acquire(1, options.maxInFlight())) {
-        throw failure(target.name(), neverRan(FailureKind.TERMINATED, null));
+        throw failure(target.name(), 0, neverRan(FailureKind.TERMINATED, null));
       }
       submitted = true;
     } catch (InterruptedException e) {
@@ -35,7 +36,7 @@ final class SingleCall<R> extends Pending<R> {
       }
     }
     try {
-      core.engine().submit(work(), 0, Collections.singletonList(new Object[] {argument}));
+      core.engine().submit(work(), 0, Collections.singletonList(arguments));
     } catch (Throwable e) { // of the library's own; the item has an outcome all the same
       answered(0, neverRan(FailureKind.FAILED, e));
     }
@@ -62,8 +63,8 @@ final class SingleCall<R> extends Pending<R> {
   }
 
   @Override
-  RuntimeException failure() {
-    return answer.get() instanceof Answer.Failed failed ? failure(target.name(), failed) : null;
+  @Nullable RuntimeException failure() {
+    return answer.get() instanceof Answer.Failed failed ? failure(target.name(), 0, failed) : null;
   }
 
   @Override

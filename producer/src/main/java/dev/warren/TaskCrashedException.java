@@ -3,6 +3,7 @@ package dev.warren;
 import static java.util.Objects.requireNonNull;
 
 import java.util.OptionalInt;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The item ended its process, in as many attempts as {@linkplain TaskOptions#withCrashLimit the
@@ -15,20 +16,21 @@ public final class TaskCrashedException extends TaskException {
   private final String host;
   private final long pid;
   // Not OptionalInt, which is not serializable; null if unknown.
-  private final Integer exitCode;
-  private final Integer signal;
+  private final @Nullable Integer exitCode;
+  private final @Nullable Integer signal;
   private final int attempts;
   private final String stderrTail;
 
   TaskCrashedException(
       String message,
+      int index,
       String host,
       long pid,
       OptionalInt exitCode,
       OptionalInt signal,
       int attempts,
       String stderrTail) {
-    super(message, null);
+    super(message, null, index);
     this.host = requireNonNull(host, "host");
     this.pid = pid;
     this.exitCode = exitCode.isPresent() ? exitCode.getAsInt() : null;

@@ -1,5 +1,7 @@
 package dev.warren;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * One item has no value: the root of everything a single item can end with. The message names the
  * task, and the index of the item where the call has several.
@@ -17,7 +19,15 @@ public abstract sealed class TaskException extends WarrenException
 
   private static final long serialVersionUID = 1L;
 
-  TaskException(String message, Throwable cause) {
+  private final int index;
+
+  TaskException(String message, @Nullable Throwable cause, int index) {
     super(message, cause);
+    this.index = index;
+  }
+
+  /** {@return the position of the item in the input of its call, from 0; 0 where it has but one} */
+  public int index() {
+    return index;
   }
 }

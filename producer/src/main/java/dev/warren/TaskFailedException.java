@@ -2,6 +2,8 @@ package dev.warren;
 
 import static java.util.Objects.requireNonNull;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * The task threw. What it threw is described as text, because its class need not exist here; on
  * {@link Pool#threads} the original is the {@linkplain #getCause() cause} too. Elsewhere the cause
@@ -17,11 +19,12 @@ public final class TaskFailedException extends TaskException {
 
   TaskFailedException(
       String message,
-      Throwable cause,
+      @Nullable Throwable cause,
+      int index,
       String remoteType,
       String remoteMessage,
       String remoteStack) {
-    super(message, cause);
+    super(message, cause, index);
     this.remoteType = requireNonNull(remoteType, "remoteType");
     this.remoteMessage = requireNonNull(remoteMessage, "remoteMessage");
     this.remoteStack = requireNonNull(remoteStack, "remoteStack");

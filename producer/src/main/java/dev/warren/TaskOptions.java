@@ -6,26 +6,13 @@ import dev.warren.message.Limits;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalInt;
+import org.jspecify.annotations.Nullable;
 
 /**
- * How the items of a call are sent and what they are allowed. Immutable; start from {@link
- * #defaults} and give it to {@link Pool#with}.
- *
- * @param chunkSize how many items travel together; empty for {@linkplain #withAutomaticChunks
- *     automatic}
- * @param timeLimit longest run of one item, counted from its own start; empty for none
- * @param retries how often an item that failed or timed out is run again
- * @param retryDelay wait before the first of these, doubled for each further one
- * @param crashLimit attempts in all that may end with the death of the process
- * @param maxInFlight most items of a call that are submitted and not answered
+ * How the items of a call are sent and what they are allowed. Immutable, and equal to others with
+ * the same values; start from {@link #defaults} and give it to {@link Pool#with}.
  */
-public record TaskOptions(
-    OptionalInt chunkSize,
-    Optional<Duration> timeLimit,
-    int retries,
-    Duration retryDelay,
-    int crashLimit,
-    int maxInFlight) {
+public final class TaskOptions {
 
   /** Wait before the first retry, unless told otherwise: one second. */
   public static final Duration DEFAULT_RETRY_DELAY = Duration.ofSeconds(1);
@@ -38,41 +25,52 @@ public record TaskOptions(
 
   private static final TaskOptions DEFAULTS =
       new TaskOptions(
-          OptionalInt.empty(),
-          Optional.empty(),
-          0,
-          DEFAULT_RETRY_DELAY,
-          DEFAULT_CRASH_LIMIT,
-          DEFAULT_MAX_IN_FLIGHT);
+          new Values(
+              OptionalInt.empty(),
+              Optional.empty(),
+              0,
+              DEFAULT_RETRY_DELAY,
+              DEFAULT_CRASH_LIMIT,
+              DEFAULT_MAX_IN_FLIGHT));
 
-  /**
-   * Checks the values.
-   *
-   * @throws IllegalArgumentException naming the value that is out of range
-   */
-  public TaskOptions {
-    requireNonNull(chunkSize, "chunkSize");
-    requireNonNull(timeLimit, "timeLimit");
-    requireNonNull(retryDelay, "retryDelay");
-    if (chunkSize.isPresent()) {
-      atLeast("the chunk size", 1, chunkSize.getAsInt());
-      if (chunkSize.getAsInt() > Limits.MAX_ITEMS) {
-        throw new IllegalArgumentException(
-            "the chunk size must be at most "
-                + Limits.MAX_ITEMS
-                + ", as many items as a message carries, not "
-                + chunkSize.getAsInt());
+  /** A record that nobody else can make or take apart, so that it may get further values. */
+  private record Values(
+      OptionalInt chunkSize,
+      Optional<Duration> timeLimit,
+      int retries,
+      Duration retryDelay,
+      int crashLimit,
+      int maxInFlight) {
+
+    Values {
+      requireNonNull(retryDelay, "retryDelay");
+      if (chunkSize.isPresent()) {
+        atLeast("the chunk size", 1, chunkSize.getAsInt());
+        if (chunkSize.getAsInt() > Limits.MAX_ITEMS) {
+          throw new IllegalArgumentException(
+              "the chunk size must be at most "
+                  + Limits.MAX_ITEMS
+                  + ", as many items as a message carries, not "
+                  + chunkSize.getAsInt());
+        }
       }
+      if (timeLimit.isPresent() && (timeLimit.get().isNegative() || timeLimit.get().isZero())) {
+        throw new IllegalArgumentException(
+            "the time limit must be positive, not " + timeLimit.get());
+      }
+      atLeast("retries", 0, retries);
+      if (retryDelay.isNegative()) {
+        throw new IllegalArgumentException("the retry delay must not be negative: " + retryDelay);
+      }
+      atLeast("the crash limit", 1, crashLimit);
+      atLeast("the number of items in flight", 1, maxInFlight);
     }
-    if (timeLimit.isPresent() && (timeLimit.get().isNegative() || timeLimit.get().isZero())) {
-      throw new IllegalArgumentException("the time limit must be positive, not " + timeLimit.get());
-    }
-    atLeast("retries", 0, retries);
-    if (retryDelay.isNegative()) {
-      throw new IllegalArgumentException("the retry delay must not be negative: " + retryDelay);
-    }
-    atLeast("the crash limit", 1, crashLimit);
-    atLeast("the number of items in flight", 1, maxInFlight);
+  }
+
+  private final Values values;
+
+  private TaskOptions(Values values) {
+    this.values = values;
   }
 
   /**
@@ -94,8 +92,13 @@ public record TaskOptions(
    * @throws IllegalArgumentException if it is anything else
    */
   public TaskOptions withChunkSize(int items) {
-    return new TaskOptions(
-        OptionalInt.of(items), timeLimit, retries, retryDelay, crashLimit, maxInFlight);
+    return with(
+        OptionalInt.of(items),
+        values.timeLimit,
+        values.retries,
+        values.retryDelay,
+        values.crashLimit,
+        values.maxInFlight);
   }
 
   /**
@@ -107,8 +110,13 @@ public record TaskOptions(
    * @return changed options
    */
   public TaskOptions withAutomaticChunks() {
-    return new TaskOptions(
-        OptionalInt.empty(), timeLimit, retries, retryDelay, crashLimit, maxInFlight);
+    return with(
+        OptionalInt.empty(),
+        values.timeLimit,
+        values.retries,
+        values.retryDelay,
+        values.crashLimit,
+        values.maxInFlight);
   }
 
   /**
@@ -120,8 +128,13 @@ public record TaskOptions(
    * @throws IllegalArgumentException if it is zero or negative
    */
   public TaskOptions withTimeLimit(Duration limit) {
-    return new TaskOptions(
-        chunkSize, Optional.of(limit), retries, retryDelay, crashLimit, maxInFlight);
+    return with(
+        values.chunkSize,
+        Optional.of(limit),
+        values.retries,
+        values.retryDelay,
+        values.crashLimit,
+        values.maxInFlight);
   }
 
   /**
@@ -133,7 +146,13 @@ public record TaskOptions(
    * @throws IllegalArgumentException if it is negative
    */
   public TaskOptions withRetries(int retries) {
-    return new TaskOptions(chunkSize, timeLimit, retries, retryDelay, crashLimit, maxInFlight);
+    return with(
+        values.chunkSize,
+        values.timeLimit,
+        retries,
+        values.retryDelay,
+        values.crashLimit,
+        values.maxInFlight);
   }
 
   /**
@@ -144,7 +163,13 @@ public record TaskOptions(
    * @throws IllegalArgumentException if it is negative
    */
   public TaskOptions withRetryDelay(Duration delay) {
-    return new TaskOptions(chunkSize, timeLimit, retries, delay, crashLimit, maxInFlight);
+    return with(
+        values.chunkSize,
+        values.timeLimit,
+        values.retries,
+        delay,
+        values.crashLimit,
+        values.maxInFlight);
   }
 
   /**
@@ -155,7 +180,13 @@ public record TaskOptions(
    * @throws IllegalArgumentException if it is less than 1
    */
   public TaskOptions withCrashLimit(int attempts) {
-    return new TaskOptions(chunkSize, timeLimit, retries, retryDelay, attempts, maxInFlight);
+    return with(
+        values.chunkSize,
+        values.timeLimit,
+        values.retries,
+        values.retryDelay,
+        attempts,
+        values.maxInFlight);
   }
 
   /**
@@ -171,7 +202,69 @@ public record TaskOptions(
    * @throws IllegalArgumentException if it is less than 1
    */
   public TaskOptions withMaxInFlight(int items) {
-    return new TaskOptions(chunkSize, timeLimit, retries, retryDelay, crashLimit, items);
+    return with(
+        values.chunkSize,
+        values.timeLimit,
+        values.retries,
+        values.retryDelay,
+        values.crashLimit,
+        items);
+  }
+
+  private static TaskOptions with(
+      OptionalInt chunkSize,
+      Optional<Duration> timeLimit,
+      int retries,
+      Duration retryDelay,
+      int crashLimit,
+      int maxInFlight) {
+    return new TaskOptions(
+        new Values(chunkSize, timeLimit, retries, retryDelay, crashLimit, maxInFlight));
+  }
+
+  /** {@return how many items travel together; empty where it is chosen by measured time} */
+  public OptionalInt chunkSize() {
+    return values.chunkSize;
+  }
+
+  /** {@return the longest run of one item, counted from its own start; empty for none} */
+  public Optional<Duration> timeLimit() {
+    return values.timeLimit;
+  }
+
+  /** {@return how often an item that failed or timed out is run again} */
+  public int retries() {
+    return values.retries;
+  }
+
+  /** {@return the wait before the first of these, doubled for each further one} */
+  public Duration retryDelay() {
+    return values.retryDelay;
+  }
+
+  /** {@return attempts in all that may end with the death of the process} */
+  public int crashLimit() {
+    return values.crashLimit;
+  }
+
+  /** {@return most items of a call that are submitted and not answered} */
+  public int maxInFlight() {
+    return values.maxInFlight;
+  }
+
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof TaskOptions options && values.equals(options.values);
+  }
+
+  @Override
+  public int hashCode() {
+    return values.hashCode();
+  }
+
+  @Override
+  public String toString() {
+    return values.toString().replace("Values", "TaskOptions");
   }
 
   private static void atLeast(String what, int least, int value) {

@@ -8,52 +8,82 @@ import dev.warren.message.JsonBytes;
 import dev.warren.message.JsonValues;
 import dev.warren.message.ValueCodec;
 import dev.warren.message.ValueException;
+import dev.warren.task.TaskAction;
 import dev.warren.task.TaskBiFunction;
 import dev.warren.task.TaskFunction;
-import dev.warren.task.TaskMethod;
+import dev.warren.task.TaskSignature;
+import dev.warren.task.TaskSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A task as engines take it.
  *
- * @param method the task by name, with the types of its values
- * @param function the same task as a function in this JVM
+ * @param signature the task by name, with the types of its values
+ * @param function the same task as a function in this JVM; null if only its name is known
  */
-record TaskTarget(TaskMethod method, ItemFunction function) implements ItemCodec {
+record TaskTarget(TaskSignature signature, @Nullable ItemFunction function) implements ItemCodec {
 
   /** The task behind a reference; refuses everything that is no reference to a task. */
   @SuppressWarnings(
       "unchecked") // the types of the arguments were checked where the call was compiled
-  static <A> TaskTarget of(TaskFunction<A, ?> task) {
-    requireNonNull(task, "task");
-    return new TaskTarget(TaskMethod.of(task), arguments -> task.apply((A) arguments[0]));
+  static <A extends @Nullable Object> TaskTarget of(TaskFunction<A, ?> task) {
+    return make(task, arguments -> task.apply((A) arguments[0]));
   }
 
   /** The task behind a reference; refuses everything that is no reference to a task. */
   @SuppressWarnings(
       "unchecked") // the types of the arguments were checked where the call was compiled
-  static <A, B> TaskTarget of(TaskBiFunction<A, B, ?> task) {
-    requireNonNull(task, "task");
+  static <A extends @Nullable Object, B extends @Nullable Object> TaskTarget of(
+      TaskBiFunction<A, B, ?> task) {
+    return make(task, arguments -> task.apply((A) arguments[0], (B) arguments[1]));
+  }
+
+  /** The task behind a reference; refuses everything that is no reference to a task. */
+  static TaskTarget of(TaskSupplier<?> task) {
+    return make(task, arguments -> task.get());
+  }
+
+  /** The task behind a reference, with its result dropped; refuses what is no such reference. */
+  @SuppressWarnings(
+      "unchecked") // the types of the arguments were checked where the call was compiled
+  static <A extends @Nullable Object> TaskTarget ofAction(TaskAction<A> task) {
+    TaskTarget target =
+        make(
+            task,
+            arguments -> {
+              task.accept((A) arguments[0]);
+              return null;
+            });
+    TaskSignature full = target.signature;
     return new TaskTarget(
-        TaskMethod.of(task), arguments -> task.apply((A) arguments[0], (B) arguments[1]));
+        new TaskSignature(full.name(), full.parameterTypes(), Void.class), target.function);
+  }
+
+  private static TaskTarget make(Object task, ItemFunction function) {
+    requireNonNull(task, "task");
+    return new TaskTarget(TaskSignature.of(task), TaskSignature.isNamed(task) ? null : function);
   }
 
   String name() {
-    return method.name();
+    return signature.name();
   }
 
   @Override
-  public void encode(Object[] arguments, JsonValues.Builder items) throws ValueException {
+  public void encode(@Nullable Object[] arguments, JsonValues.Builder items) throws ValueException {
     try {
-      ValueCodec.encodeArguments(arguments, method.parameterTypes(), items);
+      ValueCodec.encodeArguments(arguments, signature.parameterTypes(), items);
     } catch (ValueException e) {
       throw withPath(e);
     }
   }
 
   @Override
-  public Object decode(JsonBytes value) throws ValueException {
+  public @Nullable Object decode(JsonBytes value) throws ValueException {
+    if (signature.resultType() == Void.class) {
+      return null; // whatever it is, nobody wants it
+    }
     try {
-      return ValueCodec.decode(value, method.resultType());
+      return ValueCodec.decode(value, signature.resultType());
     } catch (ValueException e) {
       throw withPath(e);
     }

@@ -1,5 +1,7 @@
 package dev.warren;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * What can happen at run time, as opposed to mistakes of the caller, which are {@link
  * IllegalArgumentException}, {@link NullPointerException} and {@link IllegalStateException}.
@@ -15,7 +17,7 @@ public abstract sealed class WarrenException extends RuntimeException
 
   private static final long serialVersionUID = 1L;
 
-  WarrenException(String message, Throwable cause) {
+  WarrenException(String message, @Nullable Throwable cause) {
     super(message, cause);
   }
 }

@@ -1,10 +1,13 @@
 package dev.warren;
 
+import static dev.warren.PoolUnderTest.range;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
@@ -12,7 +15,10 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Callbacks run after the result is ready, on their own threads, and can do no harm. */
 interface CallbacksContract extends PoolUnderTest {
@@ -141,5 +147,77 @@ interface CallbacksContract extends PoolUnderTest {
     AsyncResult<Integer> untouched = pool().applyAsync(PoolTasks::square, 5);
     untouched.toCompletableFuture().cancel(true);
     assertEquals(25, untouched.get(LONG));
+  }
+
+  @Test
+  default void progressIsToldOneCallAtATimeUntilTheEnd() throws Exception {
+    BlockingQueue<Progress> told = new LinkedBlockingQueue<>();
+    AtomicInteger inside = new AtomicInteger();
+    AtomicBoolean overlapped = new AtomicBoolean();
+    CountDownLatch end = new CountDownLatch(1);
+    long begun = System.nanoTime();
+    MapResult<Integer> result = pool().with(chunks(1)).mapAsync(PoolTasks::square, range(3_000));
+    result.onProgress(
+        progress -> {
+          overlapped.compareAndSet(false, inside.incrementAndGet() > 1);
+          told.add(progress);
+          inside.decrementAndGet();
+          if (progress.done() == 3_000) {
+            end.countDown();
+          }
+        });
+    PoolUnderTest.await(end);
+    long tenths = (System.nanoTime() - begun) / 100_000_000;
+    assertTrue(told.size() <= tenths + 3, told.size() + " calls in " + tenths + " tenths");
+    assertFalse(overlapped.get(), "two calls at once");
+    long before = -1;
+    for (Progress progress : told) {
+      assertTrue(progress.done() >= before, told.toString());
+      before = progress.done();
+    }
+    assertEquals(new Progress(3_000, 3_000, 0), List.copyOf(told).get(told.size() - 1));
+  }
+
+  @Test
+  default void progressIsToldWhileItemsRun(@TempDir Path folder) throws Exception {
+    Path gate = folder.resolve("gate");
+    Path open = Files.createFile(folder.resolve("open"));
+    BlockingQueue<Progress> told = new LinkedBlockingQueue<>();
+    MapResult<String> result =
+        pool()
+            .with(chunks(1))
+            .mapAsync(PoolTasks::awaitFile, List.of(gate.toString(), open.toString()))
+            .onProgress(told::add);
+    assertEquals(new Progress(2, 1, 0), take(told));
+    assertFalse(result.ready());
+    PoolUnderTest.release(gate);
+    assertEquals(new Progress(2, 2, 0), take(told));
+  }
+
+  @Test
+  default void aLateListenerOfProgressIsToldTheEnd() throws Exception {
+    MapResult<Integer> result = pool().mapAsync(PoolTasks::notNegative, List.of(1, -1));
+    assertTrue(result.await(LONG));
+    BlockingQueue<Progress> told = new LinkedBlockingQueue<>();
+    result.onProgress(told::add);
+    assertEquals(new Progress(2, 1, 1), take(told));
+  }
+
+  @Test
+  default void aListenerThatThrowsIsToldTheEndAllTheSame(@TempDir Path folder) throws Exception {
+    Path gate = folder.resolve("gate");
+    Path open = Files.createFile(folder.resolve("open"));
+    BlockingQueue<Progress> told = new LinkedBlockingQueue<>();
+    pool()
+        .with(chunks(1))
+        .mapAsync(PoolTasks::awaitFile, List.of(gate.toString(), open.toString()))
+        .onProgress(
+            progress -> {
+              told.add(progress);
+              throw new IllegalStateException("a listener that throws");
+            });
+    assertEquals(1, take(told).done());
+    PoolUnderTest.release(gate);
+    assertEquals(2, take(told).done());
   }
 }

@@ -91,4 +91,28 @@ interface ErrorsContract extends PoolUnderTest {
                         && failure.error() instanceof TaskFailedException));
     assertEquals(new Progress(1_000, 0, 1_000), result.progress());
   }
+
+  @Test
+  default void anExceptionKnowsThePlaceOfItsItem() {
+    List<Integer> input = List.of(1, -2, 3, -4);
+    TaskException first =
+        assertThrows(TaskException.class, () -> pool().map(PoolTasks::notNegative, input));
+    assertEquals(1, first.index());
+    for (Outcome<Integer> outcome : pool().mapAsync(PoolTasks::notNegative, input).outcomes()) {
+      if (outcome instanceof Outcome.Failure<Integer> failure) {
+        assertEquals(outcome.index(), failure.error().index());
+      }
+    }
+    List<Object> read = PoolUnderTest.readAll(pool().imapUnordered(PoolTasks::notNegative, input));
+    assertEquals(
+        List.of(1, 3),
+        read.stream()
+            .filter(TaskException.class::isInstance)
+            .map(failure -> ((TaskException) failure).index())
+            .sorted()
+            .toList());
+    TaskException single =
+        assertThrows(TaskException.class, () -> pool().apply(PoolTasks::notNegative, -1));
+    assertEquals(0, single.index());
+  }
 }

@@ -25,7 +25,7 @@ class FailuresTest {
   private static final Run RUN = new Run("h", 7, 1, 0, 0, 0);
 
   private static TaskException of(Failure failure) {
-    return Failures.of("a.B.c, item 4", new Answer.Failed(failure, null, 2, RUN));
+    return Failures.of("a.B.c, item 4", 4, new Answer.Failed(failure, null, 2, RUN));
   }
 
   @Test

@@ -11,6 +11,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.warren.HostileTasks.Mood;
 import dev.warren.HostileTasks.Order;
 import dev.warren.task.TaskFunction;
+import java.nio.file.Path;
 import java.util.AbstractCollection;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -21,6 +22,7 @@ import java.util.NoSuchElementException;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Whatever code of the user throws ends its item or its call, and nothing else. */
 interface HostileCodeContract extends PoolUnderTest {
@@ -88,7 +90,8 @@ interface HostileCodeContract extends PoolUnderTest {
   }
 
   @Test
-  default void anInterruptThatAnAccessorLeavesBehindHarmsNothing() {
+  default void anInterruptThatAnAccessorLeavesBehindHarmsNothing(@TempDir Path folder)
+      throws Exception {
     if (!processes()) {
       return; // nothing is written
     }
@@ -104,9 +107,12 @@ interface HostileCodeContract extends PoolUnderTest {
       }
     }
     // The caller's own thread is the caller's: what interrupts it there interrupts its waiting.
+    Path gate = folder.resolve("gate");
     assertThrows(
-        WaitInterruptedException.class, () -> pool().apply(HostileTasks::deliver, orders.get(3)));
+        WaitInterruptedException.class,
+        () -> pool().apply(HostileTasks::deliverLater, orders.get(3), gate.toString()));
     assertTrue(Thread.interrupted());
+    PoolUnderTest.release(gate);
     AsyncResult<Integer> single = pool().applyAsync(HostileTasks::deliver, orders.get(8));
     assertTrue(Thread.interrupted());
     assertEquals(8, single.get(LONG));

@@ -108,6 +108,13 @@ public final class HostileTasks {
     return n;
   }
 
+  /** As {@link #deliver}, once the file is there. */
+  @Task
+  public static int deliverLater(Order order, String file) throws Exception {
+    PoolTasks.awaitFile(file);
+    return deliver(order);
+  }
+
   @Task
   public static int deliver(Order order) {
     return order.number();

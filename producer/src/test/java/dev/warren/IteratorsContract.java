@@ -260,4 +260,47 @@ interface IteratorsContract extends PoolUnderTest {
     }
     assertFalse(endless.hasNext());
   }
+
+  @Test
+  default void nextOutcomeTellsOfEachItemAndThrowsForNone() {
+    try (ResultIterator<Integer> results = pool().imap(PoolTasks::notNegative, List.of(1, -2, 3))) {
+      for (int index = 0; index < 3; index++) {
+        Outcome<Integer> outcome = results.nextOutcome();
+        assertEquals(index, outcome.index());
+        assertEquals(1, outcome.execution().attempt());
+        assertEquals(index == 1, outcome instanceof Outcome.Failure);
+      }
+      assertThrows(NoSuchElementException.class, results::nextOutcome);
+    }
+    List<Integer> places = new ArrayList<>();
+    try (ResultIterator<Integer> results =
+        pool().imapUnordered(PoolTasks::square, PoolUnderTest.range(50))) {
+      while (results.hasNext()) {
+        Outcome.Success<Integer> success = (Outcome.Success<Integer>) results.nextOutcome();
+        assertEquals(success.index() * success.index(), success.value());
+        places.add(success.index());
+      }
+    }
+    assertEquals(PoolUnderTest.range(50), places.stream().sorted().toList());
+  }
+
+  @Test
+  default void nextOutcomeThrowsWhatTheInputThrows() {
+    PoolUnderTest.InputException thrown = new PoolUnderTest.InputException();
+    try (ResultIterator<Integer> results =
+        pool().imap(PoolTasks::square, PoolUnderTest.failingAt(2, thrown))) {
+      assertEquals(0, results.nextOutcome().index());
+      assertEquals(1, results.nextOutcome().index());
+      assertSame(thrown, assertThrows(RuntimeException.class, results::nextOutcome));
+      assertThrows(NoSuchElementException.class, results::nextOutcome);
+    }
+  }
+
+  @Test
+  default void anIteratorTellsItsProgress() {
+    try (ResultIterator<Integer> results = pool().imap(PoolTasks::notNegative, List.of(1, -2, 3))) {
+      PoolUnderTest.readAll(results);
+      assertEquals(new Progress(3, 2, 1), results.progress());
+    }
+  }
 }

@@ -27,6 +27,9 @@ class PoolBuilderTest {
     assertThrows(NullPointerException.class, () -> builder.jvmOptions(null));
     assertThrows(NullPointerException.class, () -> builder.workerOutput(null));
     assertThrows(NullPointerException.class, () -> builder.broker(null));
+    assertThrows(NullPointerException.class, () -> builder.callbackExecutor(null));
+    assertThrows(NullPointerException.class, () -> builder.classPath(null));
+    assertThrows(NullPointerException.class, () -> builder.name(null));
   }
 
   @Test
@@ -36,6 +39,36 @@ class PoolBuilderTest {
         assertThrows(
             IllegalArgumentException.class, () -> builder.initializer(PoolTasks::pack, bad));
     assertTrue(refused.getMessage().contains("PoolTasks.pack"), refused.getMessage());
+  }
+
+  @Test
+  void theNameIsInThoseOfTheThreads() {
+    assertThrows(IllegalArgumentException.class, () -> builder.name("a b"));
+    assertThrows(IllegalArgumentException.class, () -> builder.name(""));
+    assertThrows(IllegalArgumentException.class, () -> builder.name("x".repeat(65)));
+    try (Pool pool = Pool.builder().threads(1).name("reports").open()) {
+      assertTrue(pool.apply(PoolTasks::threadName).startsWith("warren-reports-"));
+      assertTrue(pool.toString().contains("warren-reports"), pool.toString());
+    }
+  }
+
+  @Test
+  void aClassPathIsOfFilesThatAreThere() {
+    for (String wrong : List.of("", "no/such.jar", "." + File.pathSeparator + "no/such.jar")) {
+      IllegalArgumentException refused =
+          assertThrows(IllegalArgumentException.class, () -> builder.classPath(wrong));
+      assertTrue(refused.getMessage().contains("class path"), refused.getMessage());
+    }
+    assertThrows(
+        IllegalStateException.class, () -> Pool.builder().threads(1).classPath(".").open());
+    assertThrows(
+        IllegalStateException.class, () -> Pool.builder().broker("amqp://h").classPath(".").open());
+  }
+
+  @Test
+  void onlyThreadsNeedToBeToldToCopy() {
+    assertThrows(
+        IllegalStateException.class, () -> Pool.builder().processes(1).copyValues().open());
   }
 
   @Test

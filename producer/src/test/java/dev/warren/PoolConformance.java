@@ -21,6 +21,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 abstract class PoolConformance
     implements CallsContract,
         CallbacksContract,
+        ReferencesContract,
         IteratorsContract,
         ReadersContract,
         ErrorsContract,

@@ -42,6 +42,38 @@ public final class PoolTasks {
   }
 
   @Task
+  public static int answer() {
+    return 42;
+  }
+
+  @Task
+  public static String threadName() {
+    return Thread.currentThread().getName();
+  }
+
+  /** The sum when the file is there. */
+  @Task
+  public static int sumLater(List<Integer> numbers, String file) throws Exception {
+    awaitFile(file);
+    return numbers.stream().mapToInt(Integer::intValue).sum();
+  }
+
+  /** Returns nothing; fails for a folder. */
+  @Task
+  public static void appendLine(String file) throws IOException {
+    Files.writeString(
+        Path.of(file), "line\n", StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+  }
+
+  @Task
+  public static List<String> words(Phrase phrase) {
+    return List.of(phrase.text().split(" "));
+  }
+
+  /** What {@link #words} takes. */
+  public record Phrase(String text) {}
+
+  @Task
   public static int parse(String text) {
     return Integer.parseInt(text);
   }

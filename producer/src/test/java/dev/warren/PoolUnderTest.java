@@ -37,6 +37,11 @@ interface PoolUnderTest {
   /** Whether tasks run in processes of their own. */
   boolean processes();
 
+  /** Whether arguments and results are copied, through JSON. */
+  default boolean copies() {
+    return processes();
+  }
+
   /** Whether the pool started its workers itself. */
   boolean ownsWorkers();
 

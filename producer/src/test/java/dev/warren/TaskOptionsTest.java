@@ -1,6 +1,8 @@
 package dev.warren;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -32,11 +34,27 @@ class TaskOptionsTest {
             .withRetryDelay(Duration.ofMillis(5))
             .withCrashLimit(1)
             .withMaxInFlight(9);
-    assertEquals(
-        new TaskOptions(
-            OptionalInt.of(7), Optional.of(Duration.ofSeconds(3)), 2, Duration.ofMillis(5), 1, 9),
-        all);
+    assertEquals(OptionalInt.of(7), all.chunkSize());
+    assertEquals(Optional.of(Duration.ofSeconds(3)), all.timeLimit());
+    assertEquals(2, all.retries());
+    assertEquals(Duration.ofMillis(5), all.retryDelay());
+    assertEquals(1, all.crashLimit());
+    assertEquals(9, all.maxInFlight());
     assertTrue(all.withAutomaticChunks().chunkSize().isEmpty());
+  }
+
+  @Test
+  void optionsWithTheSameValuesAreEqual() {
+    assertEquals(DEFAULTS.withRetries(2), DEFAULTS.withRetries(2));
+    assertEquals(DEFAULTS.withRetries(2).hashCode(), DEFAULTS.withRetries(2).hashCode());
+    assertNotEquals(DEFAULTS.withRetries(2), DEFAULTS.withRetries(3));
+    assertTrue(DEFAULTS.withRetries(2).toString().contains("retries=2"));
+  }
+
+  @Test
+  void nobodyElseMakesOptionsSoThatTheyCanGrow() {
+    assertEquals(0, TaskOptions.class.getConstructors().length);
+    assertFalse(TaskOptions.class.isRecord());
   }
 
   @Test

@@ -2,6 +2,13 @@ package dev.warren;
 
 import dev.warren.task.Task;
 import java.util.List;
+import tools.jackson.core.JsonGenerator;
+import tools.jackson.core.JsonParser;
+import tools.jackson.databind.DeserializationContext;
+import tools.jackson.databind.SerializationContext;
+import tools.jackson.databind.deser.std.StdDeserializer;
+import tools.jackson.databind.module.SimpleModule;
+import tools.jackson.databind.ser.std.StdSerializer;
 
 /** Tasks whose values, types or classes have a mind of their own. */
 public final class ValueTasks {
@@ -50,6 +57,54 @@ public final class ValueTasks {
       }
       return sku;
     }
+  }
+
+  /** Has no form in JSON but that of {@link OddModule}. */
+  public static final class Odd {
+    private final int hidden;
+
+    private Odd(int hidden) {
+      this.hidden = hidden;
+    }
+
+    static Odd of(int number) {
+      return new Odd(number);
+    }
+
+    int number() {
+      return hidden;
+    }
+  }
+
+  /** Found by its line in {@code META-INF/services}. */
+  public static final class OddModule extends SimpleModule {
+    private static final long serialVersionUID = 1L;
+
+    /** Called by the service loader. */
+    public OddModule() {
+      addSerializer(
+          Odd.class,
+          new StdSerializer<>(Odd.class) {
+            @Override
+            public void serialize(Odd odd, JsonGenerator out, SerializationContext context) {
+              out.writeString("#" + odd.hidden);
+            }
+          });
+      addDeserializer(
+          Odd.class,
+          new StdDeserializer<>(Odd.class) {
+            @Override
+            public Odd deserialize(JsonParser in, DeserializationContext context) {
+              return new Odd(Integer.parseInt(in.getString().substring(1)));
+            }
+          });
+    }
+  }
+
+  /** The one behind it. */
+  @Task
+  public static Odd next(Odd odd) {
+    return new Odd(odd.hidden + 1);
   }
 
   /** Nothing of this class ever runs. */

@@ -7,10 +7,14 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.warren.ValueTasks.Box;
+import dev.warren.ValueTasks.Odd;
 import dev.warren.ValueTasks.Order;
 import java.math.BigDecimal;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** What becomes of values, whatever their types are and their code does. */
 interface ValuesContract extends PoolUnderTest {
@@ -35,14 +39,14 @@ interface ValuesContract extends PoolUnderTest {
       List<Outcome<Integer>> outcomes =
           pool().with(chunks(chunk)).mapAsync(ValueTasks::id, orders).outcomes();
       for (int i = 0; i < 6; i++) {
-        if (i == 3 && processes()) {
+        if (i == 3 && copies()) {
           told(outcomes.get(i), "order 3 has no sku", ".sku");
         } else {
           assertEquals(i, assertInstanceOf(Outcome.Success.class, outcomes.get(i)).value());
         }
       }
     }
-    if (processes()) {
+    if (copies()) {
       AsyncResult<Integer> one = pool().applyAsync(ValueTasks::id, new Order(7, ""));
       assertThrows(EncodingException.class, () -> one.get(LONG));
     }
@@ -61,7 +65,7 @@ interface ValuesContract extends PoolUnderTest {
     List<Outcome<Order>> outcomes =
         pool().with(chunks(6)).mapAsync(ValueTasks::order, range(6)).outcomes();
     for (int i = 0; i < 6; i++) {
-      if (i == 3 && processes()) {
+      if (i == 3 && copies()) {
         told(outcomes.get(i), "order 3 has no sku", ".sku");
       } else {
         assertInstanceOf(Outcome.Success.class, outcomes.get(i));
@@ -76,11 +80,33 @@ interface ValuesContract extends PoolUnderTest {
     for (Outcome<Integer> outcome : outcomes) {
       Outcome.Failure<?> failure = assertInstanceOf(Outcome.Failure.class, outcome);
       TaskFailedException error = assertInstanceOf(TaskFailedException.class, failure.error());
-      if (processes()) { // the class is named, and the reason, however often it is asked for
+      if (copies()) { // the class is named, and the reason, however often it is asked for
         assertTrue(error.remoteMessage().contains("Broken"), error.remoteMessage());
         assertTrue(error.remoteMessage().contains("\"none\""), error.remoteMessage());
       }
     }
     assertEquals(4, pool().apply(PoolTasks::square, 2));
+  }
+
+  @Test
+  default void laterChangesOfAnArgumentAreSeenWhereNothingIsCopied(@TempDir Path folder)
+      throws Exception {
+    Path gate = folder.resolve("gate");
+    List<Integer> numbers = new ArrayList<>(List.of(1, 2));
+    AsyncResult<Integer> sum = pool().applyAsync(PoolTasks::sumLater, numbers, gate.toString());
+    numbers.add(4);
+    PoolUnderTest.release(gate);
+    assertEquals(copies() ? 3 : 7, sum.get(LONG));
+  }
+
+  @Test
+  default void aTypeOfAJacksonModuleTravels() {
+    Odd odd = Odd.of(7);
+    assertEquals(8, pool().apply(ValueTasks::next, odd).number());
+    assertEquals(
+        List.of(2, 4),
+        pool().map(ValueTasks::next, List.of(Odd.of(1), Odd.of(3))).stream()
+            .map(Odd::number)
+            .toList());
   }
 }

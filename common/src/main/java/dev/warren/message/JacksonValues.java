@@ -4,6 +4,7 @@ import java.lang.reflect.Type;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.ServiceLoader;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
 import tools.jackson.core.JacksonException;
@@ -17,6 +18,7 @@ import tools.jackson.core.TokenStreamContext;
 import tools.jackson.core.json.JsonFactory;
 import tools.jackson.databind.AnnotationIntrospector;
 import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.JacksonModule;
 import tools.jackson.databind.MapperFeature;
 import tools.jackson.databind.ObjectReader;
 import tools.jackson.databind.ObjectWriter;
@@ -46,13 +48,57 @@ final class JacksonValues {
               + "|: disable DeserializationConfig\\.\\S+ to allow"
               + "|, from `Stream\\w+Constraints\\.\\w+\\(\\)`");
 
-  private static final JsonMapper MAPPER = mapper();
+  // Made when it is first needed, and without a lock: that runs code of the user's modules. Either
+  // the mapper, or the words that say why there is none.
+  private static volatile Object mapper;
+
   private static final Map<Type, ObjectWriter> WRITERS = new ConcurrentHashMap<>();
   private static final Map<Type, ObjectReader> READERS = new ConcurrentHashMap<>();
 
   private JacksonValues() {}
 
-  private static JsonMapper mapper() {
+  private static JsonMapper mapper() throws ValueException {
+    Object made = mapper;
+    if (made == null) {
+      made = make(JacksonValues.class.getClassLoader());
+      mapper = made;
+    }
+    if (made instanceof JsonMapper ready) {
+      return ready;
+    }
+    throw new ValueException("$", (String) made);
+  }
+
+  /**
+   * A mapper with the Jackson modules that a class loader finds, or why there cannot be one: then
+   * no value is guessed at without the module that it may need.
+   */
+  static Object make(ClassLoader loader) {
+    List<JacksonModule> modules = new ArrayList<>();
+    try {
+      ServiceLoader.load(JacksonModule.class, loader).forEach(modules::add);
+      return mapper(modules);
+    } catch (Throwable e) { // a module's own code, or a line that names one that is not there
+      return "a Jackson module on the class path cannot be used"
+          + nameOfBroken(modules)
+          + ": "
+          + ThrowableText.line(e);
+    }
+  }
+
+  /** Jackson does not say whose set-up failed. What fails to be found is in the message. */
+  private static String nameOfBroken(List<JacksonModule> modules) {
+    for (JacksonModule module : modules) {
+      try {
+        JsonMapper.builder().addModule(module).build();
+      } catch (Throwable e) {
+        return ", " + module.getClass().getName();
+      }
+    }
+    return "";
+  }
+
+  private static JsonMapper mapper(List<JacksonModule> modules) {
     JsonFactory factory =
         JsonFactory.builder()
             .streamReadConstraints(
@@ -88,7 +134,8 @@ final class JacksonValues {
         .enable(MapperFeature.INFER_RECORD_GETTERS_FROM_COMPONENTS_ONLY)
         .annotationIntrospector(
             AnnotationIntrospector.pair(new RecordCreators(), new JacksonAnnotationIntrospector()))
-        .addModule(new ExactTypes())
+        .addModules(modules)
+        .addModule(new ExactTypes()) // has the last word on the types it knows
         .defaultLeniency(false)
         .disable(
             MapperFeature.ALLOW_COERCION_OF_SCALARS, MapperFeature.SORT_PROPERTIES_ALPHABETICALLY)
@@ -109,7 +156,8 @@ final class JacksonValues {
   static byte[] encode(Object value, Type type) throws ValueException {
     ObjectWriter writer = WRITERS.get(type);
     if (writer == null) { // made without a lock: that may run code of the user's
-      writer = MAPPER.writerFor(MAPPER.constructType(type));
+      JsonMapper mapper = mapper();
+      writer = mapper.writerFor(mapper.constructType(type));
       WRITERS.put(type, writer);
     }
     BoundedOutput out = new BoundedOutput();
@@ -143,7 +191,8 @@ final class JacksonValues {
   static Object decode(JsonBytes json, Type type) throws ValueException {
     ObjectReader reader = READERS.get(type);
     if (reader == null) { // as above
-      reader = MAPPER.readerFor(MAPPER.constructType(type));
+      JsonMapper mapper = mapper();
+      reader = mapper.readerFor(mapper.constructType(type));
       READERS.put(type, reader);
     }
     try (JsonParser parser =

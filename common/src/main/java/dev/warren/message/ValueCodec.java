@@ -56,8 +56,11 @@ public final class ValueCodec {
     JsonWriter out = items.begin();
     boolean complete = false;
     try {
+      out.raw('[');
       for (int i = 0; i < arguments.length; i++) {
-        out.raw(i == 0 ? '[' : ',');
+        if (i > 0) {
+          out.raw(',');
+        }
         encode(arguments[i], types.get(i), i, out);
         checkSize(items.begun() + 1L);
       }

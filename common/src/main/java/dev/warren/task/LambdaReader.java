@@ -6,6 +6,7 @@ import java.io.ObjectOutputStream;
 import java.io.OutputStream;
 import java.lang.invoke.MethodHandleInfo;
 import java.lang.invoke.SerializedLambda;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Finds out which method a method reference names. The reference is shown to an object stream,
@@ -18,7 +19,7 @@ final class LambdaReader extends ObjectOutputStream {
       " Pass a reference to a public static method that is annotated with @dev.warren.task.Task, as"
           + " in Tasks::sumOfPowers.";
 
-  private SerializedLambda lambda;
+  private @Nullable SerializedLambda lambda;
 
   private LambdaReader() throws IOException {
     super(OutputStream.nullOutputStream());
@@ -31,7 +32,7 @@ final class LambdaReader extends ObjectOutputStream {
    * @throws IllegalArgumentException if it is something else; the message shows the fix
    */
   static SerializedLambda read(Object reference) {
-    SerializedLambda lambda;
+    @Nullable SerializedLambda lambda;
     try (LambdaReader reader = new LambdaReader()) {
       reader.writeObject(reference);
       lambda = reader.lambda;
@@ -44,7 +45,9 @@ final class LambdaReader extends ObjectOutputStream {
           "an object of class "
               + reference.getClass().getName()
               + " has no name to travel by."
-              + FIX);
+              + FIX
+              + " Where the compiler makes such an object of it, as Kotlin's may, name the task:"
+              + " TaskFunction.named(\"acme.Photos.thumbnail\", ...).");
     }
     String method = lambda.getImplMethodName();
     String name = lambda.getImplClass().replace('/', '.') + "::" + method;
@@ -71,7 +74,7 @@ final class LambdaReader extends ObjectOutputStream {
   }
 
   @Override
-  protected Object replaceObject(Object object) {
+  protected @Nullable Object replaceObject(Object object) {
     if (object instanceof SerializedLambda form) {
       lambda = form;
     }

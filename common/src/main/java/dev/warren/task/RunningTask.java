@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The context of one run, bound to the thread that runs it. For those who run tasks, not for tasks.
@@ -20,7 +21,7 @@ public record RunningTask(
     implements TaskContext {
 
   /** A place for each thread, kept: to make one for each run would cost more than a short run. */
-  private static final ThreadLocal<RunningTask[]> CURRENT =
+  private static final ThreadLocal<@Nullable RunningTask[]> CURRENT =
       ThreadLocal.withInitial(() -> new RunningTask[1]);
 
   /**
@@ -29,7 +30,7 @@ public record RunningTask(
    * @param <T> what it returns
    */
   @FunctionalInterface
-  public interface Body<T> {
+  public interface Body<T extends @Nullable Object> {
 
     /**
      * Runs the task.
@@ -56,10 +57,11 @@ public record RunningTask(
    * @param <T> what the body returns
    * @throws Throwable what the body throws
    */
-  public static <T> T call(RunningTask context, Body<T> body) throws Throwable {
+  public static <T extends @Nullable Object> T call(RunningTask context, Body<T> body)
+      throws Throwable {
     requireNonNull(context, "context");
-    RunningTask[] current = CURRENT.get();
-    RunningTask before = current[0];
+    @Nullable RunningTask[] current = CURRENT.get();
+    @Nullable RunningTask before = current[0];
     current[0] = context;
     try {
       return body.run();
@@ -69,7 +71,7 @@ public record RunningTask(
   }
 
   static RunningTask current() {
-    RunningTask running = CURRENT.get()[0];
+    @Nullable RunningTask running = CURRENT.get()[0];
     if (running == null) {
       throw new IllegalStateException("no task runs in thread " + Thread.currentThread().getName());
     }

@@ -2,6 +2,7 @@ package dev.warren.task;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.warren.message.ShownText;
 import dev.warren.message.ThrowableText;
 import java.lang.invoke.SerializedLambda;
 import java.lang.reflect.InvocationTargetException;
@@ -15,6 +16,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The method behind the name of a task. Immutable and thread-safe. Looking one up again is cheap,
@@ -33,24 +35,26 @@ public final class TaskMethod {
       };
 
   /** Each method reference in a source is a class of its own, and names one method for ever. */
-  private static final ClassValue<AtomicReference<TaskMethod>> BY_REFERENCE =
+  private static final ClassValue<AtomicReference<@Nullable TaskMethod>> BY_REFERENCE =
       new ClassValue<>() {
         @Override
-        protected AtomicReference<TaskMethod> computeValue(Class<?> reference) {
+        protected AtomicReference<@Nullable TaskMethod> computeValue(Class<?> reference) {
           return new AtomicReference<>();
         }
       };
 
   private final String name;
   private final Method method;
-  private final List<Type> parameterTypes;
-  private final Type resultType;
+  private final TaskSignature signature;
 
   private TaskMethod(String name, Method method) {
     this.name = name;
     this.method = method;
-    this.parameterTypes = List.of(method.getGenericParameterTypes());
-    this.resultType = method.getGenericReturnType();
+    this.signature =
+        new TaskSignature(
+            name,
+            List.of(method.getGenericParameterTypes()),
+            method.getReturnType() == void.class ? Void.class : method.getGenericReturnType());
   }
 
   /**
@@ -60,7 +64,8 @@ public final class TaskMethod {
    * @param <R> the type of the result
    * @throws IllegalArgumentException if it is no reference to a task; the message shows the fix
    */
-  public static <A, R> TaskMethod of(TaskFunction<A, R> reference) {
+  public static <A extends @Nullable Object, R extends @Nullable Object> TaskMethod of(
+      TaskFunction<A, R> reference) {
     return ofReference(reference);
   }
 
@@ -72,13 +77,14 @@ public final class TaskMethod {
    * @param <R> the type of the result
    * @throws IllegalArgumentException if it is no reference to a task; the message shows the fix
    */
-  public static <A, B, R> TaskMethod of(TaskBiFunction<A, B, R> reference) {
+  public static <A extends @Nullable Object, B extends @Nullable Object, R extends @Nullable Object>
+      TaskMethod of(TaskBiFunction<A, B, R> reference) {
     return ofReference(reference);
   }
 
-  private static TaskMethod ofReference(Object reference) {
+  static TaskMethod ofReference(Object reference) {
     requireNonNull(reference, "task");
-    AtomicReference<TaskMethod> cached = BY_REFERENCE.get(reference.getClass());
+    AtomicReference<@Nullable TaskMethod> cached = BY_REFERENCE.get(reference.getClass());
     TaskMethod task = cached.get();
     if (task == null) {
       SerializedLambda lambda = LambdaReader.read(reference);
@@ -108,6 +114,15 @@ public final class TaskMethod {
     Class<?> owner = dot < 0 ? Tasks.class : classNamed(name.substring(0, dot), name, loader);
     TaskMethod cached = BY_NAME.get(owner).get(methodName);
     return cached != null ? cached : ofMethod(annotated(owner, methodName, name));
+  }
+
+  /** Throws IllegalArgumentException if no task can have that name. */
+  static void checkName(String name) {
+    requireNonNull(name, "name");
+    if (!NAME.matcher(name).matches()) {
+      throw new IllegalArgumentException(
+          "the name of a task must match " + NAME + ", not \"" + ShownText.line(name) + '"');
+    }
   }
 
   private static Class<?> classNamed(SerializedLambda lambda, ClassLoader loader)
@@ -224,7 +239,7 @@ public final class TaskMethod {
   }
 
   /** What keeps the method from being a task, and how to mend it; null if nothing does. */
-  private static String faultOf(Method method, Class<?> owner, String name)
+  private static @Nullable String faultOf(Method method, Class<?> owner, String name)
       throws NoSuchTaskException {
     int modifiers = method.getModifiers();
     if (!isTask(method)) {
@@ -245,9 +260,6 @@ public final class TaskMethod {
           + " methods of this name are annotated with @Task, and only the name travels: rename all"
           + " but one";
     }
-    if (method.getReturnType() == void.class) {
-      return "returns nothing: let it return a result, if only null or true";
-    }
     if (method.isVarArgs()) {
       return "has a variable number of arguments: let it take a List";
     }
@@ -255,8 +267,10 @@ public final class TaskMethod {
       return "is a generic method, so the types of its values are unknown: name them";
     }
     int arguments = method.getParameterCount();
-    if (arguments < 1 || arguments > 2) {
-      return "takes " + arguments + " arguments, and a task takes one or two: put them in a record";
+    if (arguments > 2) {
+      return "takes "
+          + arguments
+          + " arguments, and a task takes two at most: put them in a record";
     }
     if (!NAME.matcher(name).matches()) {
       return "has a name that cannot travel: it must match " + NAME;
@@ -293,14 +307,19 @@ public final class TaskMethod {
     return name;
   }
 
-  /** The generic types of its one or two parameters. */
+  /** The generic types of its parameters, two at most. */
   public List<Type> parameterTypes() {
-    return parameterTypes;
+    return signature.parameterTypes();
   }
 
-  /** The generic type of its result. */
+  /** The generic type of its result; {@code Void} for a void method, whose result is null. */
   public Type resultType() {
-    return resultType;
+    return signature.resultType();
+  }
+
+  /** Its name and types. */
+  TaskSignature signature() {
+    return signature;
   }
 
   /**
@@ -310,7 +329,7 @@ public final class TaskMethod {
    *     null for a primitive
    * @throws Throwable what the task itself throws, not wrapped
    */
-  public Object invoke(Object[] arguments) throws Throwable {
+  public @Nullable Object invoke(@Nullable Object[] arguments) throws Throwable {
     try {
       return method.invoke(null, arguments);
     } catch (InvocationTargetException e) {

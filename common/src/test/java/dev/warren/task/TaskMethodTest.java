@@ -3,6 +3,7 @@ package dev.warren.task;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotSame;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -17,6 +18,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import tools.jackson.core.type.TypeReference;
 
 class TaskMethodTest {
 
@@ -104,7 +106,7 @@ class TaskMethodTest {
       return 0;
     }
 
-    /** No task. */
+    /** A task without a result. */
     @Task
     public static void nothing(int x) {}
 
@@ -120,7 +122,7 @@ class TaskMethodTest {
       return x;
     }
 
-    /** No task. */
+    /** A task without an argument. */
     @Task
     public static int none() {
       return 0;
@@ -199,6 +201,38 @@ class TaskMethodTest {
         "java.util.Map<java.lang.String, java.util.List<java.lang.Integer>>",
         task.resultType().getTypeName());
     assertEquals(Map.of("list", List.of(1)), task.invoke(new Object[] {List.of(1), 2}));
+  }
+
+  @Test
+  void aTaskMayTakeOrReturnNothing() throws Throwable {
+    TaskMethod none = TaskMethod.named(HERE + "$Work.none", LOADER);
+    assertEquals(List.of(), none.parameterTypes());
+    assertEquals(0, none.invoke(new Object[0]));
+    TaskMethod nothing = TaskMethod.named(HERE + "$Work.nothing", LOADER);
+    assertEquals(Void.class, nothing.resultType());
+    assertNull(nothing.invoke(new Object[] {1}));
+    TaskSupplier<Integer> supplier = Work::none;
+    TaskAction<Integer> action = Work::nothing;
+    assertEquals(HERE + "$Work.none", TaskSignature.of(supplier).name());
+    assertEquals(HERE + "$Work.nothing", TaskSignature.of(action).name());
+  }
+
+  @Test
+  void aTaskByNameHasTheTypesItWasGiven() throws Exception {
+    TaskFunction<String, List<String>> split =
+        TaskFunction.named("acme.Words.split", String.class, new TypeReference<List<String>>() {});
+    TaskSignature signature = TaskSignature.of(split);
+    assertEquals("acme.Words.split", signature.name());
+    assertEquals(List.of(String.class), signature.parameterTypes());
+    assertEquals("java.util.List<java.lang.String>", signature.resultType().getTypeName());
+    TaskFunction<Long, Long> shipped = TaskFunction.named("sleep", Long.class, long.class);
+    assertEquals(Tasks.class.getName() + ".sleep", TaskSignature.of(shipped).name());
+    assertThrows(UnsupportedOperationException.class, () -> split.apply("a b"));
+    for (String wrong : List.of("", "a b", "a/b", "x".repeat(201))) {
+      assertThrows(
+          IllegalArgumentException.class,
+          () -> TaskFunction.named(wrong, String.class, String.class));
+    }
   }
 
   @Test
@@ -457,10 +491,8 @@ class TaskMethodTest {
     "$Work.instance, is not public and static",
     "$Work.bare, is not a task",
     "$Work.twice, is ambiguous",
-    "$Work.nothing, returns nothing",
     "$Work.varargs, variable number of arguments",
     "$Work.generic, generic method",
-    "$Work.none, takes 0 arguments",
     "$Work.three, takes 3 arguments",
     "$Work.unheardOf, has no method unheardOf",
     "$Work.<init>, must match",

@@ -1,6 +1,7 @@
 package dev.warren.engine;
 
 import dev.warren.message.Failure;
+import dev.warren.message.FailureKind;
 
 /** What one item ended with. */
 public sealed interface Answer {
@@ -22,5 +23,11 @@ public sealed interface Answer {
    * @param cause the original throwable, where it happened in this JVM; null elsewhere
    * @param attempts how often the item was started
    */
-  record Failed(Failure failure, Throwable cause, int attempts, Run run) implements Answer {}
+  record Failed(Failure failure, Throwable cause, int attempts, Run run) implements Answer {
+
+    /** Whether nothing is wrong with the item: it was not wanted any more. */
+    public boolean isCutOff() {
+      return failure.kind() == FailureKind.CANCELLED || failure.kind() == FailureKind.TERMINATED;
+    }
+  }
 }

@@ -59,7 +59,8 @@ public final class BrokerEngine implements Engine {
   private final FleetView fleet = new FleetView();
   private final Cancellations cancelled = new Cancellations();
   private final Breakage breakage = new Breakage();
-  private final EngineTimer timer = new EngineTimer(this::broken);
+  private final String label;
+  private final EngineTimer timer;
   private final LocalFleet local;
   private final Outgoing outgoing;
   private final Incoming incoming;
@@ -75,8 +76,10 @@ public final class BrokerEngine implements Engine {
   private Link outgoingLink;
   private Link incomingLink;
 
-  private BrokerEngine(FleetOptions options) {
+  private BrokerEngine(FleetOptions options, String label) {
     this.options = options;
+    this.label = label.isEmpty() ? "" : label + "-";
+    this.timer = new EngineTimer("warren-" + this.label + "timer", this::broken);
     this.names = new QueueNames(options.fleet());
     this.job = JobNames.random(options.broker().map(BrokerAddress::user).orElse("embedded"));
     this.local =
@@ -96,7 +99,18 @@ public final class BrokerEngine implements Engine {
    * @throws EngineBrokenException if the broker of its own cannot start
    */
   public static BrokerEngine open(FleetOptions options) throws BrokerException {
-    BrokerEngine engine = new BrokerEngine(options);
+    return open(options, "");
+  }
+
+  /**
+   * As {@link #open(FleetOptions)}, with a label of its own.
+   *
+   * @param label goes into the names of threads and of connections; may be empty
+   * @throws BrokerException if the broker cannot be reached or refuses
+   * @throws EngineBrokenException if the broker of its own cannot start
+   */
+  public static BrokerEngine open(FleetOptions options, String label) throws BrokerException {
+    BrokerEngine engine = new BrokerEngine(options, label);
     try {
       engine.connect();
       return engine;
@@ -111,9 +125,9 @@ public final class BrokerEngine implements Engine {
     BrokerAddress address = startBroker();
     brokerName = options.broker().isPresent() ? address.toString() : "embedded";
     Broker broker = new Broker(address, options.queueType());
-    outgoingLink = new Link("outgoing", broker, outgoing, outgoingHealth);
-    incomingLink = new Link("incoming", broker, incoming, incomingHealth);
-    BrokerConnection first = broker.connect("outgoing");
+    outgoingLink = new Link(label + "outgoing", broker, outgoing, outgoingHealth);
+    incomingLink = new Link(label + "incoming", broker, incoming, incomingHealth);
+    BrokerConnection first = broker.connect(label + "outgoing");
     try {
       outgoing.declare(first);
       incoming.declare(first);

@@ -9,25 +9,27 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Does things later, or again and again, on the thread {@code warren-timer}. Nothing that is thrown
- * there is lost: an item may wait for what was to be done once, and what is done again and again
- * goes on. After {@link #close} nothing is begun any more. Thread-safe.
+ * Does things later, or again and again, on a thread of its own. Nothing that is thrown there is
+ * lost: an item may wait for what was to be done once, and what is done again and again goes on.
+ * After {@link #close} nothing is begun any more. Thread-safe.
  */
 final class EngineTimer implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(EngineTimer.class);
 
-  private final ScheduledThreadPoolExecutor executor =
-      new ScheduledThreadPoolExecutor(
-          1, EngineTimer::thread, new ThreadPoolExecutor.DiscardPolicy());
+  private final ScheduledThreadPoolExecutor executor;
   private final Consumer<Throwable> failed;
 
   /**
    * Starts the thread.
    *
+   * @param name of the thread
    * @param failed told what something threw that was to be done once
    */
-  EngineTimer(Consumer<Throwable> failed) {
+  EngineTimer(String name, Consumer<Throwable> failed) {
     this.failed = failed;
+    this.executor =
+        new ScheduledThreadPoolExecutor(
+            1, work -> thread(work, name), new ThreadPoolExecutor.DiscardPolicy());
     // A machine that has no more threads says so now, and not when an item waits for one.
     executor.prestartCoreThread();
   }
@@ -64,8 +66,8 @@ final class EngineTimer implements AutoCloseable {
     executor.shutdownNow();
   }
 
-  private static Thread thread(Runnable work) {
-    Thread thread = new Thread(work, "warren-timer");
+  private static Thread thread(Runnable work, String name) {
+    Thread thread = new Thread(work, name);
     thread.setDaemon(true);
     return thread;
   }

@@ -3,15 +3,19 @@ package dev.warren.engine;
 import static java.util.Objects.requireNonNull;
 
 import dev.warren.engine.EngineBrokenException.Reason;
+import dev.warren.engine.JsonRunner.ItemFailedException;
 import dev.warren.gather.Ledger;
 import dev.warren.message.Failure;
 import dev.warren.message.FailureKind;
+import dev.warren.message.JsonBytes;
 import dev.warren.message.ThrowableText;
+import dev.warren.message.ValueException;
 import dev.warren.task.RunningTask;
 import dev.warren.worker.Hosts;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -27,7 +31,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Runs items on daemon threads of this JVM. Arguments and results are passed as they are.
+ * Runs items on daemon threads of this JVM. Arguments and results are passed as they are, or
+ * through JSON as if there were worker processes: where the engine is told so, and for tasks of
+ * which only the name is known.
  *
  * <p>An item goes through these states; from each of them it can be answered by {@link #cancel} or
  * {@link #terminate}:
@@ -52,15 +58,16 @@ public final class ThreadEngine implements Engine {
    * What each thread runs before its first item.
    *
    * @param name the task's name, for messages
-   * @param function the task
+   * @param function the task; null to find it by its name
    * @param argument its argument; may be null
+   * @param json the argument as JSON, for a task that is found by its name
    */
-  public record Initializer(String name, ItemFunction function, Object argument) {
+  public record Initializer(String name, ItemFunction function, Object argument, String json) {
 
     /** Checks what is never null. */
     public Initializer {
       requireNonNull(name, "name");
-      requireNonNull(function, "function");
+      requireNonNull(json, "json");
     }
   }
 
@@ -114,6 +121,7 @@ public final class ThreadEngine implements Engine {
 
   private final String name;
   private final Optional<Initializer> initializer;
+  private final boolean copies;
   private final Ledger ledger = new Ledger();
   private final ScheduledThreadPoolExecutor timer;
 
@@ -130,7 +138,7 @@ public final class ThreadEngine implements Engine {
   private int threads;
   private int failedStarts;
   private boolean terminated;
-  private boolean closed;
+  private volatile boolean closed; // read by tasks without the lock
   private EngineBrokenException broken;
   private Consumer<EngineBrokenException> brokenListener;
 
@@ -140,9 +148,11 @@ public final class ThreadEngine implements Engine {
    * @param name in front of the names of the threads
    * @param threads how many
    * @param initializer what each of them runs first
+   * @param copies whether all arguments and results go through JSON
    */
-  public ThreadEngine(String name, int threads, Optional<Initializer> initializer) {
+  public ThreadEngine(String name, int threads, Optional<Initializer> initializer, boolean copies) {
     this.name = requireNonNull(name, "name");
+    this.copies = copies;
     this.initializer = requireNonNull(initializer, "initializer");
     if (threads < 1) {
       throw new IllegalArgumentException("at least 1 thread, not " + threads);
@@ -159,6 +169,34 @@ public final class ThreadEngine implements Engine {
 
   @Override
   public int submit(Work work, int firstIndex, List<Object[]> arguments) {
+    if (usesJson(work)) {
+      return submitAsJson(work, firstIndex, arguments.get(0));
+    }
+    return enqueue(work, firstIndex, arguments);
+  }
+
+  private boolean usesJson(Work work) {
+    return copies || work.function() == null;
+  }
+
+  /** One item: it is the caller's turn again to submit those that are left. */
+  private int submitAsJson(Work work, int index, Object[] arguments) {
+    JsonBytes json;
+    try {
+      json = JsonRunner.encode(work.codec(), arguments);
+    } catch (Throwable e) { // the user's code writes its own values
+      ledger.submitted(1);
+      String words =
+          e instanceof ValueException
+              ? ThrowableText.message(e)
+              : "the arguments cannot be encoded: " + ThrowableText.line(e);
+      answer(new Item(work, index, 0, null), Failure.of(FailureKind.ENCODING, words), e);
+      return 1;
+    }
+    return enqueue(work, index, Collections.singletonList(new Object[] {json}));
+  }
+
+  private int enqueue(Work work, int firstIndex, List<Object[]> arguments) {
     ledger.submitted(arguments.size());
     boolean accepted;
     lock.lock();
@@ -425,7 +463,7 @@ public final class ThreadEngine implements Engine {
       if (!attempt.current()) {
         return !worker.abandoned;
       }
-      if (thrown != null && retry(item)) {
+      if (thrown != null && mayRunAgain(thrown) && retry(item)) {
         return true;
       }
       settle(item);
@@ -438,9 +476,15 @@ public final class ThreadEngine implements Engine {
       ledger.succeeded(1);
       item.work.sink().answered(item.index, new Answer.Value(value, run(item)));
     } else {
-      answer(item, failure(thrown), thrown);
+      Throwable cause = thrown instanceof ItemFailedException ? thrown.getCause() : thrown;
+      answer(item, failure(thrown), cause);
     }
     return true;
+  }
+
+  /** What cannot be read or found now cannot be at the next attempt either. */
+  private static boolean mayRunAgain(Throwable thrown) {
+    return failure(thrown).kind() == FailureKind.FAILED;
   }
 
   /** Has the item run again, if it may. Needs the lock. */
@@ -500,6 +544,9 @@ public final class ThreadEngine implements Engine {
   }
 
   private static Failure failure(Throwable thrown) {
+    if (thrown instanceof ItemFailedException failed) {
+      return failed.failure();
+    }
     return new Failure(
         FailureKind.FAILED,
         ThrowableText.type(thrown),
@@ -581,6 +628,7 @@ public final class ThreadEngine implements Engine {
   /** A thread that runs items, one after the other. */
   private final class Worker {
     final Thread thread;
+    final JsonRunner json = new JsonRunner(loader);
     // Guarded by the engine's lock.
     Attempt attempt;
     boolean ready = initializer.isEmpty();
@@ -611,7 +659,7 @@ public final class ThreadEngine implements Engine {
       while (again) {
         Initializer first = initializer.get();
         try {
-          first.function().apply(new Object[] {first.argument()});
+          initialize(first);
           started(this);
           return true;
         } catch (Throwable e) { // whatever it throws, this start has failed
@@ -621,6 +669,18 @@ public final class ThreadEngine implements Engine {
         }
       }
       return initializer.isEmpty();
+    }
+
+    private void initialize(Initializer first) throws Throwable {
+      if (!copies && first.function() != null) {
+        first.function().apply(new Object[] {first.argument()});
+        return;
+      }
+      JsonBytes argument = JsonBytes.of('[' + first.json() + ']');
+      json.run(
+          first.name(),
+          argument,
+          new RunningTask("initializer", -1, 1, Optional.empty(), () -> closed));
     }
 
     private boolean runNext() {
@@ -633,12 +693,20 @@ public final class ThreadEngine implements Engine {
       // The task before may have left another one.
       thread.setContextClassLoader(loader);
       try {
-        value =
-            RunningTask.call(context(next), () -> next.item.work.function().apply(next.arguments));
+        value = run(next);
       } catch (Throwable e) { // whatever a task throws is its outcome, and never this thread's end
         thrown = e;
       }
       return finish(this, next, value, thrown);
+    }
+
+    private Object run(Attempt next) throws Throwable {
+      Work work = next.item.work;
+      if (!usesJson(work)) {
+        return RunningTask.call(context(next), () -> work.function().apply(next.arguments));
+      }
+      JsonBytes result = json.run(work.task(), (JsonBytes) next.arguments[0], context(next));
+      return json.decode(work.codec(), result);
     }
 
     private RunningTask context(Attempt next) {

@@ -6,8 +6,9 @@ import static java.util.Objects.requireNonNull;
  * What all items of one call have in common.
  *
  * @param task name of the task
- * @param codec arguments and results as JSON; not used by threads, which pass objects as they are
- * @param function the task itself; only used by threads, null elsewhere is allowed
+ * @param codec arguments and results as JSON; not used by threads that pass objects as they are
+ * @param function the task itself, for threads that pass objects as they are; null if only its name
+ *     is known
  * @param options limits and budgets of each item
  * @param sink takes the answers
  */

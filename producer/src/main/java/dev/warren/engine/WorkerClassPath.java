@@ -21,10 +21,15 @@ import java.util.Set;
  * added; and where it lies in a place that Java itself cannot read, the user is told what to do
  * before anything is started.
  */
-final class WorkerClassPath {
+public final class WorkerClassPath {
   private static final String PROBE = Supervisor.class.getName().replace('.', '/') + ".class";
 
   private WorkerClassPath() {}
+
+  /** Whether processes find Warren on a class path. */
+  public static boolean hasWarren(String classPath) {
+    return isFound(paths(classPath));
+  }
 
   /**
    * A class path on which processes find Warren.

@@ -41,6 +41,7 @@ class ArbiterTest {
   private final Ledger ledger = new Ledger();
   private final EngineTimer timer =
       new EngineTimer(
+          "test-timer",
           error -> {
             throw new AssertionError(error);
           });

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(60)
 class EngineTimerTest {
   private final BlockingQueue<Throwable> failures = new LinkedBlockingQueue<>();
-  private final EngineTimer timer = new EngineTimer(failures::add);
+  private final EngineTimer timer = new EngineTimer("test-timer", failures::add);
 
   @AfterEach
   void close() {

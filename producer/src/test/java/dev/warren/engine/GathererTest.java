@@ -27,7 +27,7 @@ class GathererTest {
   private final Ledger ledger = new Ledger();
   private final List<Outgoing.Envelope> sent = new ArrayList<>();
   private final List<Integer> answered = new ArrayList<>();
-  private final EngineTimer timer = new EngineTimer(error -> {});
+  private final EngineTimer timer = new EngineTimer("test-timer", error -> {});
   private final Gatherer gatherer =
       new Gatherer(
           JOB,

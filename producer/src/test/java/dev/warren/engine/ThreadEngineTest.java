@@ -30,7 +30,7 @@ class ThreadEngineTest {
           return null;
         };
     Work work = new Work("wait", null, task, options, (index, answer) -> answered.countDown());
-    try (ThreadEngine engine = new ThreadEngine("test", 1, Optional.empty())) {
+    try (ThreadEngine engine = new ThreadEngine("test", 1, Optional.empty(), false)) {
       List<Object[]> items = new ArrayList<>();
       for (int i = 0; i < 2 * ITEMS; i++) {
         items.add(new Object[] {i});

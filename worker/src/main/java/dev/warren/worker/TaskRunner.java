@@ -14,9 +14,9 @@ import java.util.Optional;
 
 /**
  * Runs one item: a task's name and its arguments as JSON in, its result as JSON or a failure out.
- * Knows no broker. Not thread-safe; belongs to the task thread.
+ * Knows no broker. Not thread-safe; belongs to the thread that runs the tasks.
  */
-final class TaskRunner {
+public final class TaskRunner {
   private final ClassLoader loader;
   private String lastName;
   private TaskMethod lastMethod;
@@ -26,8 +26,14 @@ final class TaskRunner {
   private final ValueBuffer buffer = new ValueBuffer();
   private JsonBytes value;
   private Failure failure;
+  private Throwable thrown;
 
-  TaskRunner(ClassLoader loader) {
+  /**
+   * Creates one.
+   *
+   * @param loader finds the classes of tasks
+   */
+  public TaskRunner(ClassLoader loader) {
     this.loader = loader;
   }
 
@@ -37,9 +43,10 @@ final class TaskRunner {
    * @return whether there is something to {@link #run}; if not, {@link #failure} says why
    * @throws OutOfMemoryError as {@link #run}
    */
-  boolean prepare(String task, JsonBytes arguments) {
+  public boolean prepare(String task, JsonBytes arguments) {
     value = null;
     failure = null;
+    thrown = null;
     try {
       method = find(task);
       decoded = ValueCodec.decodeArguments(arguments, method.parameterTypes());
@@ -65,7 +72,7 @@ final class TaskRunner {
    * @return whether there is something to {@link #encode}; if not, {@link #failure} says why
    * @throws OutOfMemoryError thrown by the task: this process cannot be trusted any more
    */
-  boolean run(RunningTask context) {
+  public boolean run(RunningTask context) {
     try {
       result = RunningTask.call(context, () -> method.invoke(decoded));
       return true;
@@ -83,7 +90,7 @@ final class TaskRunner {
    *
    * @throws OutOfMemoryError as {@link #run}
    */
-  void encode() {
+  public void encode() {
     try {
       value = buffer.encode(result, method.resultType());
     } catch (Throwable e) { // as above
@@ -94,13 +101,18 @@ final class TaskRunner {
   }
 
   /** The result, or null; only valid until the next run. */
-  JsonBytes value() {
+  public JsonBytes value() {
     return value;
   }
 
   /** What went wrong, or null. */
-  Failure failure() {
+  public Failure failure() {
     return failure;
+  }
+
+  /** What was thrown where {@link #failure} tells of something. */
+  public Throwable thrown() {
+    return thrown;
   }
 
   private TaskMethod find(String task) throws NoSuchTaskException {
@@ -112,7 +124,8 @@ final class TaskRunner {
     return lastMethod;
   }
 
-  private static Failure failureOf(Throwable thrown) {
+  private Failure failureOf(Throwable thrown) {
+    this.thrown = thrown;
     if (thrown instanceof NoSuchTaskException e) {
       return Failure.of(FailureKind.UNKNOWN_TASK, e.getMessage());
     }
@@ -122,7 +135,8 @@ final class TaskRunner {
     return thrownBy(thrown);
   }
 
-  private static Failure thrownBy(Throwable thrown) {
+  private Failure thrownBy(Throwable thrown) {
+    this.thrown = thrown;
     if (thrown instanceof OutOfMemoryError e) {
       throw e;
     }

@@ -4,6 +4,7 @@ import dev.warren.message.Limits;
 import dev.warren.message.ValueException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Iterator;
@@ -171,6 +172,9 @@ final class JsonLinesSource implements ItemSource {
         throw new ValueException("$", "the task takes two arguments: write them as [first,second]");
       }
       return json;
+    }
+    if (arguments == 0) {
+      return "[]".getBytes(StandardCharsets.US_ASCII); // the line only says how often it runs
     }
     byte[] array = new byte[json.length + 2];
     array[0] = '[';

@@ -280,6 +280,9 @@ final class RunCommand implements Callable<Integer> {
 
   private byte[] argument(int arguments) {
     String text = argument;
+    if (text == null && arguments == 0) {
+      return "[]".getBytes(UTF_8);
+    }
     if (text == null) {
       if (!task.equals(MAIN_TASK)) {
         throw refused("the task needs arguments: give --arg JSON or --input FILE");

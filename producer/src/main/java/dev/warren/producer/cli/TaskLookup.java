@@ -12,7 +12,7 @@ import java.net.URLClassLoader;
  * What is known about a task before it runs.
  *
  * @param name its full name
- * @param arguments how many arguments it takes, 1 or 2
+ * @param arguments how many arguments it takes, 0 to 2
  */
 record TaskLookup(String name, int arguments) {
 

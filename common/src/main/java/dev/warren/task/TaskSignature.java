@@ -1,0 +1,45 @@
+package dev.warren.task;
+
+import static java.util.Objects.requireNonNull;
+
+import java.lang.reflect.Type;
+import java.util.List;
+
+/**
+ * A task as its caller knows it: what is needed to write its arguments and to read its result. For
+ * those who send tasks, not for tasks. Immutable.
+ *
+ * @param name the name that travels
+ * @param parameterTypes the generic types of its arguments, two at most
+ * @param resultType the generic type of its result; {@code Void} where there is none
+ */
+public record TaskSignature(String name, List<Type> parameterTypes, Type resultType) {
+
+  /** Checks that nothing is null. */
+  public TaskSignature {
+    requireNonNull(name, "name");
+    parameterTypes = List.copyOf(parameterTypes);
+    requireNonNull(resultType, "resultType");
+  }
+
+  /**
+   * Whether a reference is one by name, whose method may not exist in this JVM.
+   *
+   * @param reference a {@link TaskFunction} or one of its kin
+   */
+  public static boolean isNamed(Object reference) {
+    return reference instanceof NamedTask;
+  }
+
+  /**
+   * The signature behind a reference to a task.
+   *
+   * @param reference a {@link TaskFunction} or one of its kin
+   * @throws IllegalArgumentException if it is no reference to a task; the message shows the fix
+   */
+  public static TaskSignature of(Object reference) {
+    return reference instanceof NamedTask<?, ?, ?> named
+        ? named.signature()
+        : TaskMethod.ofReference(reference).signature();
+  }
+}
