@@ -5,7 +5,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.regex.Pattern;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.JsonParser;
@@ -35,16 +34,6 @@ import tools.jackson.databind.type.LogicalType;
 final class JacksonValues {
 
   private static final int MAX_PATH = 200;
-  private static final int MAX_MESSAGE = 10_000;
-
-  /** What Jackson says to those who could set its options. */
-  private static final Pattern ADVICE =
-      Pattern.compile(
-          " \\((but (might|could) if|to avoid|enable|set|use|add)[^()]*\\)"
-              + "|; `DeserializationFeature\\.\\w+` enabled"
-              + "|: not allowed as per `DeserializationFeature\\.\\w+`"
-              + "|: disable DeserializationConfig\\.\\S+ to allow"
-              + "|, from `Stream\\w+Constraints\\.\\w+\\(\\)`");
 
   private static final JsonMapper MAPPER = mapper();
   private static final Map<Type, ObjectWriter> WRITERS = new ConcurrentHashMap<>();
@@ -165,13 +154,10 @@ final class JacksonValues {
     if (thrown instanceof Error) {
       return ValueException.thrown(path, thrown);
     }
-    String message = String.valueOf(e.getOriginalMessage());
-    if (message.length() > MAX_MESSAGE) {
-      message = message.substring(0, MAX_MESSAGE) + "…";
-    }
+    String message = JsonSyntaxException.reason(e);
     String type = thrown instanceof JacksonException ? "" : ThrowableText.type(thrown);
     String suffix = message.contains(type) ? "" : " (" + type + ")";
-    return new ValueException(path, ADVICE.matcher(message).replaceAll("") + suffix, e);
+    return new ValueException(path, message + suffix, e);
   }
 
   private static String path(TokenStreamContext place) {
