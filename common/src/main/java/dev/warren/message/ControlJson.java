@@ -2,63 +2,88 @@ package dev.warren.message;
 
 import java.util.ArrayList;
 import java.util.List;
+import tools.jackson.core.JsonGenerator;
 
 /** The JSON form of control messages. */
 final class ControlJson {
 
   private static final int MAX_PROCESSES = 10_000;
 
+  private static final String[] FIELDS = {
+    "v",
+    "type",
+    "job",
+    "ranges",
+    "waiting_only",
+    "supervisor",
+    "host",
+    "pid",
+    "processes",
+    "stopping",
+    "gone"
+  };
+  private static final String[] FIELDS_OF_PROCESS = {
+    "pid", "state", "task", "tasks", "rssBytes", "startedAt", "job", "index", "hop"
+  };
+
   private ControlJson() {}
 
-  static byte[] write(ControlMessage message) {
-    JsonWriter out = new JsonWriter(512).raw("{\"v\":1,\"type\":");
+  static void write(ControlMessage message, JsonGenerator g) {
+    g.writeStartObject();
+    g.writeNumberProperty("v", MessageCodec.VERSION);
     if (message instanceof ControlMessage.Ask) {
-      out.raw("\"ask\"");
+      g.writeStringProperty("type", "ask");
     } else if (message instanceof ControlMessage.Cancel cancel) {
-      write(cancel, out);
+      write(cancel, g);
     } else if (message instanceof ControlMessage.Hello hello) {
-      out.raw("\"hello\",\"supervisor\":").string(hello.supervisor());
+      g.writeStringProperty("type", "hello");
+      g.writeStringProperty("supervisor", hello.supervisor());
     } else if (message instanceof ControlMessage.Announcement announcement) {
-      write(announcement, out);
+      write(announcement, g);
     }
-    return out.raw('}').toByteArray();
+    g.writeEndObject();
   }
 
-  private static void write(ControlMessage.Cancel cancel, JsonWriter out) {
-    out.raw("\"cancel\",\"job\":\"").raw(cancel.job()).raw("\",\"ranges\":[");
-    boolean isFirst = true;
+  private static void write(ControlMessage.Cancel cancel, JsonGenerator g) {
+    g.writeStringProperty("type", "cancel");
+    g.writeStringProperty("job", cancel.job());
+    g.writeArrayPropertyStart("ranges");
     for (IndexRange range : cancel.ranges()) {
-      out.raw(isFirst ? "[" : ",[").number(range.first()).raw(',').number(range.last()).raw(']');
-      isFirst = false;
+      g.writeArray(new long[] {range.first(), range.last()}, 0, 2);
     }
-    out.raw(cancel.waitingOnly() ? "],\"waiting_only\":true" : "]");
+    g.writeEndArray();
+    if (cancel.waitingOnly()) {
+      g.writeBooleanProperty("waiting_only", true);
+    }
   }
 
-  private static void write(ControlMessage.Announcement announcement, JsonWriter out) {
-    out.raw("\"announce\",\"supervisor\":").string(announcement.supervisor());
-    out.raw(",\"host\":").string(announcement.host());
-    out.raw(",\"pid\":").number(announcement.pid());
-    out.raw(",\"processes\":[");
-    boolean isFirst = true;
+  private static void write(ControlMessage.Announcement announcement, JsonGenerator g) {
+    g.writeStringProperty("type", "announce");
+    g.writeStringProperty("supervisor", announcement.supervisor());
+    g.writeStringProperty("host", announcement.host());
+    g.writeNumberProperty("pid", announcement.pid());
+    g.writeArrayPropertyStart("processes");
     for (ProcessStatus process : announcement.processes()) {
-      out.raw(isFirst ? "{\"pid\":" : ",{\"pid\":").number(process.pid());
-      isFirst = false;
-      out.raw(",\"state\":").string(process.state());
-      out.raw(",\"task\":").string(process.task());
-      out.raw(",\"tasks\":").number(process.tasks());
-      out.raw(",\"rssBytes\":").number(process.rssBytes());
-      out.raw(",\"startedAt\":").number(process.startedAt());
-      out.raw(",\"job\":").string(process.job());
-      out.raw(",\"index\":").number(process.index());
-      out.raw(",\"hop\":").number(process.hop()).raw('}');
+      g.writeStartObject();
+      g.writeNumberProperty("pid", process.pid());
+      g.writeStringProperty("state", process.state());
+      g.writeStringProperty("task", process.task());
+      g.writeNumberProperty("tasks", process.tasks());
+      g.writeNumberProperty("rssBytes", process.rssBytes());
+      g.writeNumberProperty("startedAt", process.startedAt());
+      g.writeStringProperty("job", process.job());
+      g.writeNumberProperty("index", process.index());
+      g.writeNumberProperty("hop", process.hop());
+      g.writeEndObject();
     }
-    out.raw("],\"stopping\":").raw(Boolean.toString(announcement.stopping()));
+    g.writeEndArray();
+    g.writeBooleanProperty("stopping", announcement.stopping());
     if (announcement.gone()) {
-      out.raw(",\"gone\":true");
+      g.writeBooleanProperty("gone", true);
     }
   }
 
-  static ControlMessage read(JsonScanner in) throws JsonSyntaxException {
+  static ControlMessage read(MessageReader in) throws JsonSyntaxException {
     String type = "";
     String job = null;
     List<IndexRange> ranges = List.of();
@@ -69,20 +94,7 @@ final class ControlJson {
     List<ProcessStatus> processes = List.of();
     boolean stopping = false;
     boolean gone = false;
-    JsonMembers members =
-        new JsonMembers(
-            in,
-            "v",
-            "type",
-            "job",
-            "ranges",
-            "waiting_only",
-            "supervisor",
-            "host",
-            "pid",
-            "processes",
-            "stopping",
-            "gone");
+    JsonMembers members = new JsonMembers(in, FIELDS);
     for (String name = members.next(); name != null; name = members.next()) {
       switch (name) {
         case "v" -> MessageCodec.readVersion(in);
@@ -119,10 +131,10 @@ final class ControlJson {
     }
   }
 
-  private static List<IndexRange> readRanges(JsonScanner in) throws JsonSyntaxException {
+  private static List<IndexRange> readRanges(MessageReader in) throws JsonSyntaxException {
     List<IndexRange> ranges = new ArrayList<>();
     in.beginArray();
-    for (boolean isFirst = true; in.nextElement(isFirst); isFirst = false) {
+    while (in.nextElement()) {
       if (ranges.size() == Limits.MAX_ITEMS) {
         throw new JsonSyntaxException("there are more than " + Limits.MAX_ITEMS + " ranges");
       }
@@ -131,13 +143,13 @@ final class ControlJson {
     return ranges;
   }
 
-  private static IndexRange readRange(JsonScanner in) throws JsonSyntaxException {
+  private static IndexRange readRange(MessageReader in) throws JsonSyntaxException {
     in.beginArray();
-    if (in.nextElement(true)) {
+    if (in.nextElement()) {
       long first = in.integer();
-      if (in.nextElement(false)) {
+      if (in.nextElement()) {
         long last = in.integer();
-        if (!in.nextElement(false)) {
+        if (!in.nextElement()) {
           return new IndexRange(first, last);
         }
       }
@@ -145,10 +157,10 @@ final class ControlJson {
     throw new JsonSyntaxException("a range has a first and a last index");
   }
 
-  private static List<ProcessStatus> readProcesses(JsonScanner in) throws JsonSyntaxException {
+  private static List<ProcessStatus> readProcesses(MessageReader in) throws JsonSyntaxException {
     List<ProcessStatus> processes = new ArrayList<>();
     in.beginArray();
-    for (boolean isFirst = true; in.nextElement(isFirst); isFirst = false) {
+    while (in.nextElement()) {
       if (processes.size() == MAX_PROCESSES) {
         throw new JsonSyntaxException("there are more than " + MAX_PROCESSES + " processes");
       }
@@ -157,7 +169,7 @@ final class ControlJson {
     return processes;
   }
 
-  private static ProcessStatus readProcess(JsonScanner in) throws JsonSyntaxException {
+  private static ProcessStatus readProcess(MessageReader in) throws JsonSyntaxException {
     long pid = 0;
     String state = "";
     String task = "";
@@ -167,9 +179,7 @@ final class ControlJson {
     String job = "";
     long index = -1;
     int hop = 0;
-    JsonMembers members =
-        new JsonMembers(
-            in, "pid", "state", "task", "tasks", "rssBytes", "startedAt", "job", "index", "hop");
+    JsonMembers members = new JsonMembers(in, FIELDS_OF_PROCESS);
     for (String name = members.next(); name != null; name = members.next()) {
       switch (name) {
         case "pid" -> pid = in.integer();
@@ -180,7 +190,7 @@ final class ControlJson {
         case "startedAt" -> startedAt = in.integer();
         case "job" -> job = Limits.cut(in.string());
         case "index" -> index = in.integer();
-        default -> hop = TaskJson.readInt(in, name);
+        default -> hop = in.smallInteger();
       }
     }
     members.require("pid", "state");

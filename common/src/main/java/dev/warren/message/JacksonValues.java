@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.ServiceLoader;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.regex.Pattern;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.JsonParser;
@@ -37,16 +36,6 @@ import tools.jackson.databind.type.LogicalType;
 final class JacksonValues {
 
   private static final int MAX_PATH = 200;
-  private static final int MAX_MESSAGE = 10_000;
-
-  /** What Jackson says to those who could set its options. */
-  private static final Pattern ADVICE =
-      Pattern.compile(
-          " \\((but (might|could) if|to avoid|enable|set|use|add)[^()]*\\)"
-              + "|; `DeserializationFeature\\.\\w+` enabled"
-              + "|: not allowed as per `DeserializationFeature\\.\\w+`"
-              + "|: disable DeserializationConfig\\.\\S+ to allow"
-              + "|, from `Stream\\w+Constraints\\.\\w+\\(\\)`");
 
   // Made when it is first needed, and without a lock: that runs code of the user's modules. Either
   // the mapper, or the words that say why there is none.
@@ -222,13 +211,10 @@ final class JacksonValues {
     if (thrown instanceof Error) {
       return ValueException.thrown(path, thrown);
     }
-    String message = String.valueOf(e.getOriginalMessage());
-    if (message.length() > MAX_MESSAGE) {
-      message = message.substring(0, MAX_MESSAGE) + "…";
-    }
+    String message = JsonSyntaxException.reason(e);
     String type = thrown instanceof JacksonException ? "" : ThrowableText.type(thrown);
     String suffix = message.contains(type) ? "" : " (" + type + ")";
-    return new ValueException(path, ADVICE.matcher(message).replaceAll("") + suffix, e);
+    return new ValueException(path, message + suffix, e);
   }
 
   private static String path(TokenStreamContext place) {

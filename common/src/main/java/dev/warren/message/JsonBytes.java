@@ -2,6 +2,10 @@ package dev.warren.message;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
+import java.nio.charset.CharsetDecoder;
+import java.nio.charset.CoderResult;
 import java.util.Arrays;
 import java.util.Objects;
 
@@ -28,6 +32,34 @@ public record JsonBytes(byte[] bytes, int offset, int length) {
   /** The text as bytes; it is not checked to be JSON. */
   public static JsonBytes of(String json) {
     return of(json.getBytes(UTF_8));
+  }
+
+  /**
+   * Checks that this is text in UTF-8, and nothing of the kind: Jackson takes some other encodings
+   * for text as well.
+   */
+  void checkUtf8() throws JsonSyntaxException {
+    int end = offset + length;
+    int p = offset;
+    while (p < end && bytes[p] > 0) {
+      p++;
+    }
+    if (p == end) {
+      return;
+    }
+    if (p == offset || bytes[p] == 0) {
+      throw new JsonSyntaxException("expected a value in UTF-8 at byte " + p);
+    }
+    ByteBuffer in = ByteBuffer.wrap(bytes, p, end - p);
+    CharBuffer some = CharBuffer.allocate(Math.min(end - p, 1_000));
+    CharsetDecoder decoder = UTF_8.newDecoder();
+    CoderResult result = CoderResult.OVERFLOW;
+    while (result.isOverflow()) {
+      result = decoder.decode(in, some.clear(), true);
+    }
+    if (result.isError()) {
+      throw new JsonSyntaxException("a string is not UTF-8 at byte " + in.position());
+    }
   }
 
   /** The value as text. */

@@ -6,26 +6,24 @@ package dev.warren.message;
  */
 final class JsonMembers {
 
-  private final JsonScanner in;
+  private final MessageReader in;
   private final String[] known;
   private long seen;
-  private boolean isFirst = true;
 
-  /** Steps into the object that follows. There can be 64 known names. */
-  JsonMembers(JsonScanner in, String... known) throws JsonSyntaxException {
+  /** Steps into the object that the reader stands at. There can be 64 known names. */
+  JsonMembers(MessageReader in, String... known) throws JsonSyntaxException {
     this.in = in;
     this.known = known;
     in.beginObject();
   }
 
-  /** The name of the next known member, whose value follows, or null after the last one. */
+  /** The name of the next known member, at whose value the reader stands, or null at the end. */
   String next() throws JsonSyntaxException {
-    while (in.nextMember(isFirst)) {
-      isFirst = false;
-      int index = indexOf(in.name());
+    for (String name = in.nextName(); name != null; name = in.nextName()) {
+      int index = indexOf(name);
       if (index >= 0) {
         if ((seen & 1L << index) != 0) {
-          throw new JsonSyntaxException("field '" + known[index] + "' occurs twice");
+          throw new JsonSyntaxException("field '" + name + "' occurs twice");
         }
         seen |= 1L << index;
         return known[index];

@@ -45,26 +45,53 @@ public final class JsonValues extends AbstractList<JsonBytes> implements RandomA
     return size;
   }
 
+  /**
+   * Reads a value that is an integer of at most 18 digits.
+   *
+   * @throws JsonSyntaxException if it is not
+   */
+  long smallInteger(int index) throws JsonSyntaxException {
+    long value = IntegerValues.small(bytes, bounds[2 * index], bounds[2 * index + 1]);
+    if (value == IntegerValues.NOT_SMALL) {
+      throw new JsonSyntaxException("expected a small integer at byte " + bounds[2 * index]);
+    }
+    return value;
+  }
+
   /** The bytes that the values and what lies between them take up. */
   public int span() {
     return size == 0 ? 0 : bounds[2 * size - 1] - bounds[0];
   }
 
-  /** Writes the values with commas between them. */
-  void write(JsonWriter out) {
-    if (dense) {
-      out.raw(bytes, size == 0 ? 0 : bounds[0], span());
-      return;
+  /** How many bytes the values take up at most, with a comma each. */
+  static long bytes(List<JsonBytes> values) {
+    if (values instanceof JsonValues compact) {
+      return compact.span() + 1L;
     }
-    for (int i = 0; i < size; i++) {
-      if (i > 0) {
-        out.raw(',');
-      }
-      out.raw(bytes, bounds[2 * i], bounds[2 * i + 1] - bounds[2 * i]);
+    long bytes = 0;
+    for (JsonBytes value : values) {
+      bytes += value.length() + 1L;
     }
+    return bytes;
   }
 
-  /** Values that a scanner finds in the text of a message. */
+  /** Writes the values as an array, each as it is. */
+  static void write(List<JsonBytes> values, JsonWriter out) {
+    out.write('[');
+    if (values instanceof JsonValues compact && compact.dense) {
+      out.write(compact.bytes, compact.size == 0 ? 0 : compact.bounds[0], compact.span());
+    } else {
+      for (int i = 0; i < values.size(); i++) {
+        if (i > 0) {
+          out.write(',');
+        }
+        out.write(values.get(i));
+      }
+    }
+    out.write(']');
+  }
+
+  /** Values that are found in a text. */
   static final class Slices {
     private static final int FEW = 4;
 
@@ -141,7 +168,7 @@ public final class JsonValues extends AbstractList<JsonBytes> implements RandomA
 
     /** Adds a value, which must be JSON. */
     public void add(JsonBytes value) {
-      begin().raw(value);
+      begin().write(value);
       end();
     }
 
@@ -149,7 +176,8 @@ public final class JsonValues extends AbstractList<JsonBytes> implements RandomA
     public JsonBytes removeLast() {
       size--;
       int start = bounds[2 * size];
-      JsonBytes last = JsonBytes.of(out.copy(start, bounds[2 * size + 1]));
+      JsonBytes last =
+          JsonBytes.of(Arrays.copyOfRange(out.written().bytes(), start, bounds[2 * size + 1]));
       out.truncate(size == 0 ? 0 : start - 1);
       return last;
     }
@@ -160,7 +188,7 @@ public final class JsonValues extends AbstractList<JsonBytes> implements RandomA
         bounds = Arrays.copyOf(bounds, 4 * size + 2);
       }
       if (size > 0) {
-        out.raw(',');
+        out.write(',');
       }
       bounds[2 * size] = out.length();
       return out;
@@ -191,7 +219,7 @@ public final class JsonValues extends AbstractList<JsonBytes> implements RandomA
      */
     public JsonValues toValues(int from, int to) {
       int[] some = Arrays.copyOfRange(bounds, 2 * from, 2 * to);
-      return new JsonValues(out.array(), some, to - from, true);
+      return new JsonValues(out.written().bytes(), some, to - from, true);
     }
 
     /** The values; this builder is not to be used again. */

@@ -1,5 +1,12 @@
 package dev.warren.message;
 
+import java.util.List;
+import java.util.function.BiConsumer;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonGenerator;
+import tools.jackson.core.JsonToken;
+import tools.jackson.core.ObjectWriteContext;
+
 /**
  * Writes and reads messages. Thread-safe; blocks nowhere. Reading is one pass over the body that
  * copies no value, and checks the limits of the protocol before it allocates.
@@ -9,13 +16,16 @@ public final class MessageCodec {
   /** The version of the protocol that is written, and the only one that is read. */
   public static final int VERSION = 1;
 
+  /** Bytes that most control messages have room in. */
+  private static final int SMALL = 512;
+
   private static final String UNKNOWN_VERSION =
       "it is not of version " + VERSION + " of the protocol, the only one known here";
 
   @FunctionalInterface
   private interface Reader<T> {
 
-    T read(JsonScanner in) throws JsonSyntaxException;
+    T read(MessageReader in) throws JsonSyntaxException;
   }
 
   private MessageCodec() {}
@@ -27,8 +37,8 @@ public final class MessageCodec {
    */
   public static byte[] encode(TaskMessage message) {
     long bytes = 256L + message.job().length() + message.task().length();
-    bytes += TaskJson.bytes(message.items());
-    return TaskJson.write(message, writer(bytes));
+    bytes += JsonValues.bytes(message.items());
+    return write(bytes, message, TaskJson::write);
   }
 
   /**
@@ -41,7 +51,7 @@ public final class MessageCodec {
     for (Result result : message.results()) {
       bytes += encodedBytes(result);
     }
-    return ResultJson.write(message, writer(bytes));
+    return write(bytes, message, ResultJson::write);
   }
 
   /**
@@ -50,7 +60,7 @@ public final class MessageCodec {
    * @throws IllegalArgumentException if that is more than {@link Limits#MAX_MESSAGE_BYTES}
    */
   public static byte[] encode(ControlMessage message) {
-    byte[] json = ControlJson.write(message);
+    byte[] json = write(SMALL, message, ControlJson::write);
     checkSize(json.length);
     return json;
   }
@@ -63,9 +73,31 @@ public final class MessageCodec {
     return ResultJson.bound(result);
   }
 
-  private static JsonWriter writer(long bound) {
+  private static <T> byte[] write(long bound, T message, BiConsumer<T, JsonGenerator> writer) {
     checkSize(bound);
-    return new JsonWriter((int) bound);
+    JsonWriter out = new JsonWriter((int) bound);
+    try (JsonGenerator g = MessageReader.FACTORY.createGenerator(ObjectWriteContext.empty(), out)) {
+      writer.accept(message, g);
+    }
+    return out.toByteArray();
+  }
+
+  /** Begins a message of a job. */
+  static void writeStart(String job, String key, JsonGenerator g) {
+    g.writeStartObject();
+    g.writeNumberProperty("v", VERSION);
+    g.writeStringProperty("job", job);
+    if (!key.isEmpty()) {
+      g.writeStringProperty("key", key);
+    }
+  }
+
+  /** Writes values as they are: they may be no JSON. */
+  static void writeValues(String name, List<JsonBytes> values, JsonGenerator g) {
+    g.writeName(name);
+    g.writeRawValue(""); // the value follows
+    g.flush();
+    JsonValues.write(values, (JsonWriter) g.streamWriteOutputTarget());
   }
 
   private static void checkSize(long bytes) {
@@ -113,13 +145,21 @@ public final class MessageCodec {
     if (body.length > Limits.MAX_MESSAGE_BYTES) {
       throw new MessageException(tooLarge(body.length));
     }
-    JsonScanner in = new JsonScanner(body);
+    try (MessageReader in = new MessageReader(body)) {
+      return read(in, reader);
+    } catch (JsonSyntaxException | IllegalArgumentException e) {
+      throw explain(body, e.getMessage());
+    }
+  }
+
+  private static <T> T read(MessageReader in, Reader<T> reader) throws JsonSyntaxException {
     try {
+      in.begin();
       T message = reader.read(in);
       in.finish();
       return message;
-    } catch (JsonSyntaxException | IllegalArgumentException e) {
-      throw explain(body, e.getMessage());
+    } catch (JacksonException e) {
+      throw in.explain(e);
     }
   }
 
@@ -129,33 +169,31 @@ public final class MessageCodec {
     String job = null;
     String key = "";
     long first = -1;
-    try {
-      JsonScanner in = new JsonScanner(body);
+    try (MessageReader in = new MessageReader(body)) {
+      in.begin();
       in.beginObject();
-      for (boolean isFirst = true; in.nextMember(isFirst); isFirst = false) {
-        String name = in.name();
-        JsonScanner value = new JsonScanner(in.value());
-        int start = value.peek();
-        if (name.equals("job") && start == '"') {
-          String text = value.string();
-          job = Limits.isName(text) ? text : null;
-        } else if (name.equals("key") && start == '"') {
-          String text = value.string();
-          key = Limits.isName(text) ? text : "";
-        } else if (name.equals("first") && start >= '0' && start <= '9') {
-          first = value.integer();
+      for (String name = in.nextName(); name != null; name = in.nextName()) {
+        boolean isString = in.token() == JsonToken.VALUE_STRING;
+        boolean isInteger = in.token() == JsonToken.VALUE_NUMBER_INT;
+        if (name.equals("job") && isString) {
+          job = Limits.isName(in.string()) ? in.string() : null;
+        } else if (name.equals("key") && isString) {
+          key = Limits.isName(in.string()) ? in.string() : "";
+        } else if (name.equals("first") && isInteger) {
+          first = in.integer();
         } else if (name.equals("v")) {
-          why = Long.toString(VERSION).equals(value.value().asString()) ? why : UNKNOWN_VERSION;
+          why = isInteger && in.integer() == VERSION ? why : UNKNOWN_VERSION;
         }
+        in.skip();
       }
-    } catch (JsonSyntaxException e) {
+    } catch (JsonSyntaxException | JacksonException e) {
       // The rest makes no sense, which is why we are here.
     }
     return new MessageException(why, job, key, first);
   }
 
   /** Reads the field {@code v}. */
-  static void readVersion(JsonScanner in) throws JsonSyntaxException {
+  static void readVersion(MessageReader in) throws JsonSyntaxException {
     if (in.integer() != VERSION) {
       throw new JsonSyntaxException(UNKNOWN_VERSION);
     }

@@ -1,10 +1,10 @@
 package dev.warren.message;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import tools.jackson.core.JsonGenerator;
 
 /** The JSON form of result messages. */
 final class ResultJson {
@@ -14,13 +14,21 @@ final class ResultJson {
   private static final int MAX_STACK = 50_000;
   private static final int MAX_STDERR = 20_000;
 
+  private static final String[] FIELDS = {"v", "job", "key", "host", "pid", "results"};
+  private static final String[] FIELDS_OF_RESULT = {
+    "first", "count", "attempt", "hop", "started", "took", "values", "error", "returned"
+  };
+  private static final String[] FIELDS_OF_ERROR = {
+    "kind", "type", "message", "stack", "host", "pid", "exitCode", "signal", "stderr"
+  };
+
   private ResultJson() {}
 
   /** An upper bound: a character takes six bytes at most, a number twenty. */
   static long bound(Result result) {
     long bytes = 200;
     if (result instanceof Result.Values values) {
-      bytes += TaskJson.bytes(values.values()) + 21L * values.count();
+      bytes += JsonValues.bytes(values.values()) + 21L * values.count();
     } else if (result instanceof Result.Failed failed) {
       Failure failure = failed.failure();
       bytes += bound(failure.type(), MAX_TYPE);
@@ -38,59 +46,55 @@ final class ResultJson {
     return 6L * Math.min(text.length(), limit);
   }
 
-  static byte[] write(ResultMessage message, JsonWriter out) {
-    out.raw("{\"v\":1,\"job\":\"").raw(message.job());
-    TaskJson.writeKey(message.key(), out);
-    out.raw("\",\"host\":").string(message.host());
-    out.raw(",\"pid\":").number(message.pid());
-    out.raw(",\"results\":[");
-    boolean isFirst = true;
+  static void write(ResultMessage message, JsonGenerator g) {
+    MessageCodec.writeStart(message.job(), message.key(), g);
+    g.writeStringProperty("host", message.host());
+    g.writeNumberProperty("pid", message.pid());
+    g.writeArrayPropertyStart("results");
     for (Result result : message.results()) {
-      out.raw(isFirst ? "{\"first\":" : ",{\"first\":").number(result.first());
-      isFirst = false;
+      g.writeStartObject();
+      g.writeNumberProperty("first", result.first());
       if (result instanceof Result.Values values) {
-        write(values, out);
+        writeRun(values.attempt(), values.hop(), values.startedMicros(), values.tookMicros(), g);
+        MessageCodec.writeValues("values", values.values(), g);
       } else if (result instanceof Result.Failed failed) {
-        write(failed, out);
+        long[] took = {failed.tookMicros()};
+        writeRun(failed.attempt(), failed.hop(), failed.startedMicros(), took, g);
+        write(failed.failure(), g);
       } else {
-        out.raw(",\"count\":").number(result.count());
-        out.raw(",\"hop\":").number(result.hop()).raw(",\"returned\":true}");
+        g.writeNumberProperty("count", result.count());
+        g.writeNumberProperty("hop", result.hop());
+        g.writeBooleanProperty("returned", true);
       }
+      g.writeEndObject();
     }
-    return out.raw("]}").toByteArray();
+    g.writeEndArray();
+    g.writeEndObject();
   }
 
-  private static void write(Result.Values result, JsonWriter out) {
-    writeRun(result.attempt(), result.hop(), result.startedMicros(), result.tookMicros(), out);
-    out.raw(",\"values\":");
-    TaskJson.writeValues(result.values(), out);
-    out.raw('}');
+  private static void writeRun(int attempt, int hop, long started, long[] took, JsonGenerator g) {
+    g.writeNumberProperty("attempt", attempt);
+    g.writeNumberProperty("hop", hop);
+    g.writeNumberProperty("started", started);
+    g.writeName("took");
+    g.writeArray(took, 0, took.length);
   }
 
-  private static void write(Result.Failed result, JsonWriter out) {
-    long[] took = {result.tookMicros()};
-    writeRun(result.attempt(), result.hop(), result.startedMicros(), took, out);
-    Failure failure = result.failure();
-    out.raw(",\"error\":{\"kind\":\"").raw(failure.kind().wireName());
-    out.raw("\",\"type\":").string(cut(failure.type(), MAX_TYPE));
-    out.raw(",\"message\":").string(cut(failure.message(), MAX_MESSAGE));
-    out.raw(",\"stack\":").string(cut(failure.stack(), MAX_STACK));
+  private static void write(Failure failure, JsonGenerator g) {
+    g.writeObjectPropertyStart("error");
+    g.writeStringProperty("kind", failure.kind().wireName());
+    g.writeStringProperty("type", cut(failure.type(), MAX_TYPE));
+    g.writeStringProperty("message", cut(failure.message(), MAX_MESSAGE));
+    g.writeStringProperty("stack", cut(failure.stack(), MAX_STACK));
     if (failure.crash().isPresent()) {
-      write(failure.crash().get(), out);
+      Crash crash = failure.crash().get();
+      g.writeStringProperty("host", cut(crash.host(), MAX_TYPE));
+      g.writeNumberProperty("pid", crash.pid());
+      crash.exitCode().ifPresent(code -> g.writeNumberProperty("exitCode", code));
+      crash.signal().ifPresent(signal -> g.writeNumberProperty("signal", signal));
+      g.writeStringProperty("stderr", end(crash.stderrTail()));
     }
-    out.raw("}}");
-  }
-
-  private static void write(Crash crash, JsonWriter out) {
-    out.raw(",\"host\":").string(cut(crash.host(), MAX_TYPE));
-    out.raw(",\"pid\":").number(crash.pid());
-    if (crash.exitCode().isPresent()) {
-      out.raw(",\"exitCode\":").number(crash.exitCode().getAsInt());
-    }
-    if (crash.signal().isPresent()) {
-      out.raw(",\"signal\":").number(crash.signal().getAsInt());
-    }
-    out.raw(",\"stderr\":").string(end(crash.stderrTail()));
+    g.writeEndObject();
   }
 
   /** Its end says more than its start. */
@@ -102,26 +106,13 @@ final class ResultJson {
     return text.length() <= limit ? text : text.substring(0, limit);
   }
 
-  private static void writeRun(int attempt, int hop, long started, long[] took, JsonWriter out) {
-    out.raw(",\"attempt\":").number(attempt);
-    out.raw(",\"hop\":").number(hop);
-    out.raw(",\"started\":").number(started);
-    out.raw(",\"took\":");
-    char separator = '[';
-    for (long micros : took) {
-      out.raw(separator).number(micros);
-      separator = ',';
-    }
-    out.raw(']');
-  }
-
-  static ResultMessage read(JsonScanner in) throws JsonSyntaxException {
+  static ResultMessage read(MessageReader in) throws JsonSyntaxException {
     String job = null;
     String key = "";
     String host = "";
     long pid = 0;
     List<Result> results = new ArrayList<>();
-    JsonMembers members = new JsonMembers(in, "v", "job", "key", "host", "pid", "results");
+    JsonMembers members = new JsonMembers(in, FIELDS);
     for (String name = members.next(); name != null; name = members.next()) {
       switch (name) {
         case "v" -> MessageCodec.readVersion(in);
@@ -131,7 +122,7 @@ final class ResultJson {
         case "pid" -> pid = in.integer();
         default -> {
           in.beginArray();
-          for (boolean isFirst = true; in.nextElement(isFirst); isFirst = false) {
+          while (in.nextElement()) {
             if (results.size() == Limits.MAX_ITEMS) {
               throw new JsonSyntaxException("there are more than " + Limits.MAX_ITEMS + " results");
             }
@@ -144,7 +135,7 @@ final class ResultJson {
     return new ResultMessage(job, key, host, pid, results);
   }
 
-  private static Result readResult(JsonScanner in) throws JsonSyntaxException {
+  private static Result readResult(MessageReader in) throws JsonSyntaxException {
     long first = 0;
     int count = 0;
     int attempt = 1;
@@ -154,27 +145,16 @@ final class ResultJson {
     JsonValues values = null;
     Failure failure = null;
     boolean isReturned = false;
-    JsonMembers members =
-        new JsonMembers(
-            in,
-            "first",
-            "count",
-            "attempt",
-            "hop",
-            "started",
-            "took",
-            "values",
-            "error",
-            "returned");
+    JsonMembers members = new JsonMembers(in, FIELDS_OF_RESULT);
     for (String name = members.next(); name != null; name = members.next()) {
       switch (name) {
         case "first" -> first = in.integer();
-        case "count" -> count = TaskJson.readInt(in, name);
-        case "attempt" -> attempt = TaskJson.readInt(in, name);
-        case "hop" -> hop = TaskJson.readInt(in, name);
+        case "count" -> count = in.smallInteger();
+        case "attempt" -> attempt = in.smallInteger();
+        case "hop" -> hop = in.smallInteger();
         case "started" -> started = in.integer();
         case "took" -> took = readTook(in);
-        case "values" -> values = TaskJson.readResults(in);
+        case "values" -> values = in.values();
         case "error" -> failure = readFailure(in);
         default -> isReturned = in.bool();
       }
@@ -194,23 +174,16 @@ final class ResultJson {
     throw new JsonSyntaxException("a result has one of 'values', 'error' and 'returned'");
   }
 
-  private static long[] readTook(JsonScanner in) throws JsonSyntaxException {
-    long[] took = new long[8];
-    int count = 0;
-    in.beginArray();
-    for (boolean isFirst = true; in.nextElement(isFirst); isFirst = false) {
-      if (count == Limits.MAX_ITEMS) {
-        throw new JsonSyntaxException("'took' has more than " + Limits.MAX_ITEMS + " entries");
-      }
-      if (count == took.length) {
-        took = Arrays.copyOf(took, 2 * count);
-      }
-      took[count++] = in.integer();
+  private static long[] readTook(MessageReader in) throws JsonSyntaxException {
+    JsonValues entries = in.values();
+    long[] took = new long[entries.size()];
+    for (int i = 0; i < took.length; i++) {
+      took[i] = entries.smallInteger(i);
     }
-    return Arrays.copyOf(took, count);
+    return took;
   }
 
-  private static Failure readFailure(JsonScanner in) throws JsonSyntaxException {
+  private static Failure readFailure(MessageReader in) throws JsonSyntaxException {
     FailureKind kind = FailureKind.FAILED;
     String type = "";
     String message = "";
@@ -220,9 +193,7 @@ final class ResultJson {
     OptionalInt exitCode = OptionalInt.empty();
     OptionalInt signal = OptionalInt.empty();
     String stderr = "";
-    JsonMembers members =
-        new JsonMembers(
-            in, "kind", "type", "message", "stack", "host", "pid", "exitCode", "signal", "stderr");
+    JsonMembers members = new JsonMembers(in, FIELDS_OF_ERROR);
     for (String name = members.next(); name != null; name = members.next()) {
       switch (name) {
         // A kind that came later is still a failure.
@@ -232,8 +203,8 @@ final class ResultJson {
         case "stack" -> stack = cut(in.string(), MAX_STACK);
         case "host" -> host = Limits.cut(in.string());
         case "pid" -> pid = in.integer();
-        case "exitCode" -> exitCode = OptionalInt.of(TaskJson.readInt(in, name));
-        case "signal" -> signal = OptionalInt.of(TaskJson.readInt(in, name));
+        case "exitCode" -> exitCode = OptionalInt.of(in.smallInteger());
+        case "signal" -> signal = OptionalInt.of(in.smallInteger());
         default -> stderr = end(in.string());
       }
     }

@@ -19,7 +19,7 @@ public final class ValueBuffer {
    */
   public JsonBytes encode(Object value, Type type) throws ValueException {
     out.truncate(0);
-    return SimpleValues.writeInteger(value, type, out)
+    return IntegerValues.write(value, type, out)
         ? out.written()
         : JsonBytes.of(ValueCodec.encode(value, type));
   }

@@ -3,7 +3,14 @@ package dev.warren.message;
 import static java.util.Objects.requireNonNull;
 
 import java.lang.reflect.Type;
+import java.math.BigInteger;
 import java.util.List;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonToken;
+import tools.jackson.core.ObjectReadContext;
+import tools.jackson.core.StreamReadConstraints;
+import tools.jackson.core.json.JsonFactory;
 
 /**
  * Writes and reads arguments and results as JSON of their declared type. Thread-safe; blocks
@@ -13,6 +20,18 @@ import java.util.List;
 public final class ValueCodec {
 
   private static final JsonBytes NULL = JsonBytes.of("null");
+
+  /** For text that is only checked. Who checks it counts the levels. */
+  private static final JsonFactory TEXT =
+      JsonFactory.builder()
+          .streamReadConstraints(
+              StreamReadConstraints.builder()
+                  .maxNestingDepth(Integer.MAX_VALUE)
+                  .maxNameLength(Integer.MAX_VALUE)
+                  .maxStringLength(Integer.MAX_VALUE)
+                  .maxNumberLength(Integer.MAX_VALUE)
+                  .build())
+          .build();
 
   private ValueCodec() {}
 
@@ -30,8 +49,9 @@ public final class ValueCodec {
       return NULL.toByteArray();
     }
     try {
-      byte[] simple = type instanceof Class<?> ? SimpleValues.encode(value, type) : null;
-      return simple != null ? simple : JacksonValues.encode(value, type);
+      return value instanceof BigInteger integer && type instanceof Class<?>
+          ? Decimal.encode(integer)
+          : JacksonValues.encode(value, type);
     } catch (ValueException e) {
       throw e;
     } catch (Throwable e) { // what code of the user's does, or no memory for this one value
@@ -56,15 +76,15 @@ public final class ValueCodec {
     JsonWriter out = items.begin();
     boolean complete = false;
     try {
-      out.raw('[');
+      out.write('[');
       for (int i = 0; i < arguments.length; i++) {
         if (i > 0) {
-          out.raw(',');
+          out.write(',');
         }
         encode(arguments[i], types.get(i), i, out);
         checkSize(items.begun() + 1L);
       }
-      out.raw(']');
+      out.write(']');
       items.end();
       complete = true;
     } finally {
@@ -76,7 +96,7 @@ public final class ValueCodec {
 
   private static void encode(Object value, Type type, int index, JsonWriter out)
       throws ValueException {
-    if (SimpleValues.writeInteger(value, type, out)) {
+    if (IntegerValues.write(value, type, out)) {
       return;
     }
     byte[] json;
@@ -85,7 +105,7 @@ public final class ValueCodec {
     } catch (ValueException e) {
       throw e.inside(index);
     }
-    out.raw(json, 0, json.length);
+    out.write(json, 0, json.length);
   }
 
   /**
@@ -97,25 +117,38 @@ public final class ValueCodec {
    *     follows that place is not looked at
    */
   public static void check(JsonBytes json, int depth) throws JsonSyntaxException {
-    JsonScanner in = new JsonScanner(json);
-    in.skip(JsonScanner.MAX_DEPTH - depth);
-    in.finish();
+    json.checkUtf8();
+    int values = 0;
+    int open = 0;
+    try (JsonParser in =
+        TEXT.createParser(ObjectReadContext.empty(), json.bytes(), json.offset(), json.length())) {
+      for (JsonToken token = in.nextToken(); token != null; token = in.nextToken()) {
+        open += token.isStructStart() ? 1 : token.isStructEnd() ? -1 : 0;
+        values += open == 0 ? 1 : 0;
+        if (open > depth) {
+          throw new JsonSyntaxException(
+              "a value is nested deeper than " + Limits.MAX_VALUE_DEPTH, true);
+        }
+      }
+    } catch (JacksonException e) {
+      throw JsonSyntaxException.of(e, 0);
+    }
+    if (values != 1) {
+      throw new JsonSyntaxException("expected one value, not " + values);
+    }
   }
 
   /**
-   * Refuses what stands in a message for a result that was none.
+   * Checks a result that came and is passed on as it is.
    *
-   * @throws ValueException if it does
+   * @throws ValueException if it is no JSON in UTF-8, or beyond a limit
    */
   public static void checkResult(JsonBytes json) throws ValueException {
-    if (json.length() == 0) {
-      throw new ValueException(
-          "$",
-          "the result that came is no JSON in UTF-8, or is beyond a limit ("
-              + Limits.MAX_VALUE_BYTES
-              + " bytes, "
-              + Limits.MAX_VALUE_DEPTH
-              + " levels)");
+    checkSize(json.length());
+    try {
+      check(json, Limits.MAX_VALUE_DEPTH);
+    } catch (JsonSyntaxException e) {
+      throw new ValueException("$", "the result that came is no JSON: " + e.getMessage());
     }
   }
 
@@ -126,7 +159,6 @@ public final class ValueCodec {
    */
   public static Object decode(JsonBytes json, Type type) throws ValueException {
     requireNonNull(type, "type");
-    checkResult(json);
     checkSize(json.length());
     try {
       return decodeAs(json, type);
@@ -139,13 +171,18 @@ public final class ValueCodec {
 
   private static Object decodeAs(JsonBytes json, Type type) throws ValueException {
     if (type instanceof Class<?> simple) {
-      Object value = SimpleValues.decode(json, simple);
-      if (value != SimpleValues.NOT_SIMPLE) {
+      Object value = IntegerValues.read(json, simple);
+      if (value != IntegerValues.NONE) {
         return value;
       }
       if (simple.isPrimitive() && json.equals(NULL)) {
         throw nullFor(type);
       }
+    }
+    try {
+      json.checkUtf8();
+    } catch (JsonSyntaxException e) {
+      throw new ValueException("$", e.getMessage());
     }
     HeapShare.check(json, type);
     return JacksonValues.decode(json, type);
@@ -160,29 +197,23 @@ public final class ValueCodec {
     checkSize(array.length());
     Object[] arguments = new Object[types.size()];
     if (arguments.length == 1 && types.get(0) instanceof Class<?> type) {
-      arguments[0] = SimpleValues.decodeOnlyInteger(array, type);
-      if (arguments[0] != SimpleValues.NOT_SIMPLE) {
+      arguments[0] = IntegerValues.readOnly(array, type);
+      if (arguments[0] != IntegerValues.NONE) {
         return arguments;
       }
     }
-    int count = 0;
+    JsonValues values;
     try {
-      JsonScanner in = new JsonScanner(array);
-      in.beginArray();
-      while (in.nextElement(count == 0)) {
-        JsonBytes value = in.value();
-        if (count < arguments.length) {
-          arguments[count] = decodeArgument(value, types.get(count), count);
-        }
-        count++;
-      }
-      in.finish();
+      values = JsonSlicer.elements(array);
     } catch (JsonSyntaxException e) {
       throw new ValueException("$", e.getMessage());
     }
-    if (count != arguments.length) {
+    if (values.size() != arguments.length) {
       throw new ValueException(
-          "$", "there are " + count + " arguments for a task that takes " + types.size());
+          "$", "there are " + values.size() + " arguments for a task that takes " + types.size());
+    }
+    for (int i = 0; i < arguments.length; i++) {
+      arguments[i] = decodeArgument(values.get(i), types.get(i), i);
     }
     return arguments;
   }

@@ -21,7 +21,7 @@ class JsonValuesTest {
 
   private static String written(List<JsonBytes> values) {
     JsonWriter out = new JsonWriter(1);
-    TaskJson.writeValues(values, out);
+    JsonValues.write(values, out);
     return out.written().asString();
   }
 
@@ -39,11 +39,9 @@ class JsonValuesTest {
   @ParameterizedTest
   @ValueSource(strings = {"[1,[2],3]", "[ 1 , [2]\n,\t3 ]", "[1, [2],3]"})
   void slicesOfATextAreWrittenWithoutWhatStoodBetweenThem(String text) throws Exception {
-    JsonScanner in = new JsonScanner(JsonBytes.of(" " + text));
-    JsonValues values = TaskJson.readItems(in);
-    in.finish();
+    JsonValues values = JsonSlicer.elements(JsonBytes.of(" " + text));
     assertEquals("[1,[2],3]", written(values));
-    assertTrue(TaskJson.bytes(values) >= written(values).length() - 1);
+    assertTrue(JsonValues.bytes(values) >= written(values).length() - 1);
     assertEquals("[1,[2],3]", written(List.copyOf(values)));
   }
 

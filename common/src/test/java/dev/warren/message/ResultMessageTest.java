@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
@@ -125,6 +126,34 @@ class ResultMessageTest {
     List<Result> many = Collections.nCopies(100, failed);
     ResultMessage tooLarge = new ResultMessage("j", "h", 1, many);
     assertThrows(IllegalArgumentException.class, () -> MessageCodec.encode(tooLarge));
+  }
+
+  @Test
+  void manyResultsOfAllKindsAreReadAsTheyWereWritten() throws MessageException {
+    String text = "é€😀\ud83d\"\\\n".repeat(500);
+    Failure failure = new Failure(FailureKind.FAILED, "a.B", text, text, Optional.empty());
+    List<Result> results = new ArrayList<>();
+    for (int i = 0; i < 1_000; i++) {
+      long[] took = {i, 1L << i % 50, 0};
+      List<JsonBytes> values = items("\"" + "x".repeat(i) + "\"", "[" + i + ",{}]", "-1.5");
+      results.add(new Result.Values(3 * i, 1, 0, i, took, values));
+      results.add(new Result.Returned(3 * i, 3, 1));
+      if (i % 100 == 0) {
+        results.add(new Result.Failed(3 * i, 1, 0, i, i, failure));
+      }
+    }
+    byte[] body = MessageCodec.encode(new ResultMessage("j", "h", 1, results));
+    ResultMessage read = MessageCodec.decodeResult(body);
+    assertArrayEquals(body, MessageCodec.encode(read));
+    for (int i = 0; i < results.size(); i++) {
+      if (results.get(i) instanceof Result.Values values) {
+        Result.Values back = assertInstanceOf(Result.Values.class, read.results().get(i));
+        assertEquals(values.values(), back.values());
+        assertArrayEquals(values.tookMicros(), back.tookMicros());
+      } else {
+        assertEquals(results.get(i), read.results().get(i));
+      }
+    }
   }
 
   @Test

@@ -1,6 +1,9 @@
 package dev.warren.message;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_16;
+import static java.nio.charset.StandardCharsets.UTF_16BE;
+import static java.nio.charset.StandardCharsets.UTF_16LE;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -11,6 +14,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.warren.fuzz.Budget;
 import java.lang.reflect.Type;
+import java.nio.charset.Charset;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -220,10 +224,9 @@ class TaskMessageTest {
     List<JsonBytes> values = ((Result.Values) message.results().get(0)).values();
     assertDoesNotThrow(() -> ValueCodec.decode(values.get(0), Object.class));
     for (Type type : new Type[] {Object.class, String.class, JsonNode.class, int.class}) {
-      ValueException e =
-          assertThrows(ValueException.class, () -> ValueCodec.decode(values.get(1), type));
-      assertTrue(e.getMessage().contains("UTF-8"), e.getMessage());
+      assertThrows(ValueException.class, () -> ValueCodec.decode(values.get(1), type));
     }
+    assertThrows(ValueException.class, () -> ValueCodec.checkResult(values.get(1)));
     assertDoesNotThrow(() -> ValueCodec.decode(values.get(2), Object.class));
   }
 
@@ -246,9 +249,41 @@ class TaskMessageTest {
   }
 
   @Test
+  void theReasonSaysWhereInTheBodyAlsoBehindTheItems() {
+    String items = "[" + "[1000],".repeat(5_000) + "[1]]";
+    String start = "{\"v\":1,\"job\":\"j\",\"task\":\"t\",\"items\":" + items + ",\"first\":";
+    for (String wrong : new String[] {"\"7\"}", "tru}"}) {
+      String reason = noTask(start + wrong).getMessage();
+      int byteNumber = Integer.parseInt(reason.substring(reason.lastIndexOf(' ') + 1));
+      assertEquals(start.length(), byteNumber, 4, reason);
+    }
+  }
+
+  @Test
+  void otherEncodingsAreNoMessagesAndNoValues() throws MessageException {
+    Charset[] others = {UTF_16, UTF_16LE, UTF_16BE, Charset.forName("UTF-32")};
+    for (Charset other : others) {
+      assertThrows(MessageException.class, () -> MessageCodec.decodeTask(TASK.getBytes(other)));
+      JsonBytes value = JsonBytes.of("[1]".getBytes(other));
+      assertThrows(ValueException.class, () -> ValueCodec.decode(value, Object.class));
+    }
+    noTask("\ufeff" + TASK);
+    assertThrows(
+        ValueException.class, () -> ValueCodec.decode(JsonBytes.of("\ufeff1.5"), Object.class));
+  }
+
+  @Test
+  void aLongNameIsNoFieldButMayBeInAValue() throws MessageException {
+    String member = "\"" + "n".repeat(100_000) + "\":1";
+    noTask(TASK.replace("\"v\":1", "\"v\":1," + member));
+    JsonBytes item = task(TASK.replace("[1]", "[{" + member + "}]")).items().get(0);
+    assertDoesNotThrow(() -> ValueCodec.decodeArguments(item, List.of(JsonNode.class)));
+  }
+
+  @Test
   void escapesCostNoMoreMemoryThanOtherCharacters() throws Exception {
     byte[] body =
-        TASK.replace("\"v\"", "\"" + "\\n".repeat(500_000) + "\":0,\"v\"").getBytes(UTF_8);
+        TASK.replace("\"v\"", "\"x\":\"" + "\\n".repeat(500_000) + "\",\"v\"").getBytes(UTF_8);
     new Budget(1 << 20, 8, false).spend(body.length, () -> MessageCodec.decodeTask(body));
   }
 

@@ -198,8 +198,7 @@ class ValueCodecTest extends ValueFixture {
   @Test
   void textAndTruth() {
     survives("", String.class, "\"\"");
-    survives(
-        "a\"\\\n\t\r\b\f\u0001/", String.class, "\"a\\\"\\\\\\n\\t\\r\\u0008\\u000c\\u0001/\"");
+    survives("a\"\\\n\t\r\b\f\u0001/", String.class, "\"a\\\"\\\\\\n\\t\\r\\b\\f\\u0001/\"");
     survives("é€😀", String.class, "\"é€😀\"");
     assertEquals("é😀/\b", parse("\"\\u00e9\\ud83d\\ude00\\/\\b\"", String.class));
     survives(true, boolean.class, "true");
@@ -211,7 +210,7 @@ class ValueCodecTest extends ValueFixture {
 
   @Test
   void halfOfASurrogatePair() {
-    survives("a\ud83d", String.class, "\"a\\ud83d\"");
+    survives("a\ud83d", String.class, "\"a\\uD83D\"");
     Object list = List.of("\ude00é");
     assertEquals(list, parse(json(list, Types.of("strings")), Types.of("strings")));
     assertEquals('\ud83d', parse(json('\ud83d', char.class), char.class));

@@ -22,9 +22,33 @@ public class MessageCodecBenchmark {
   private static final String TASK = "dev.warren.task.Tasks.sumOfPowers";
   private static final int TOOK_MICROS = 2_700;
 
-  /** Items in a message. */
-  @Param({"1", "1000"})
-  public int items;
+  /** What the messages carry. */
+  public enum Load {
+    /** An item of the main job. */
+    ONE(1, "[1000]", "1234567890"),
+    /** A chunk of items that take and give small integers. */
+    THOUSAND(1_000, "[1000]", "1234567890"),
+    /** An item that takes and gives a record. */
+    RECORD(1, "[" + TEXT + "]", TEXT),
+    /** An item whose result has 3,000 digits. */
+    HUGE(1, "[1000]", "7".repeat(3_000));
+
+    private final int items;
+    private final JsonBytes arguments;
+    private final JsonBytes value;
+
+    Load(int items, String arguments, String value) {
+      this.items = items;
+      this.arguments = JsonBytes.of(arguments);
+      this.value = JsonBytes.of(value);
+    }
+  }
+
+  private static final String TEXT =
+      "{\"text\":\"To be or not to be\",\"lowerCase\":true,\"places\":[1,2,3,4]}";
+
+  /** What the messages carry. */
+  @Param public Load load;
 
   private TaskMessage task;
   private ResultMessage result;
@@ -35,11 +59,10 @@ public class MessageCodecBenchmark {
   @Setup
   public void setUp() {
     task =
-        new TaskMessage(
-            JOB, TASK, 5_000, Collections.nCopies(items, JsonBytes.of("[1000]")), 1, 0, 0);
-    long[] took = new long[items];
+        new TaskMessage(JOB, TASK, 5_000, Collections.nCopies(load.items, load.arguments), 1, 0, 0);
+    long[] took = new long[load.items];
     Arrays.fill(took, TOOK_MICROS);
-    List<JsonBytes> values = Collections.nCopies(items, JsonBytes.of("1234567890"));
+    List<JsonBytes> values = Collections.nCopies(load.items, load.value);
     var answer = new Result.Values(5_000, 1, 0, 1_700_000_000_000_000L, took, values);
     result = new ResultMessage(JOB, "worker-1", 12_345, List.of(answer));
     taskJson = MessageCodec.encode(task);
