@@ -61,6 +61,8 @@ final class JacksonValues {
   /**
    * A mapper with the Jackson modules that a class loader finds, or why there cannot be one: then
    * no value is guessed at without the module that it may need.
+   *
+   * @throws LinkageError if Jackson's own libraries do not fit together
    */
   static Object make(ClassLoader loader) {
     List<JacksonModule> modules = new ArrayList<>();
@@ -68,6 +70,9 @@ final class JacksonValues {
       ServiceLoader.load(JacksonModule.class, loader).forEach(modules::add);
       return mapper(modules);
     } catch (Throwable e) { // a module's own code, or a line that names one that is not there
+      if (modules.isEmpty() && e instanceof LinkageError jackson) {
+        throw jackson; // no module has to do with it
+      }
       return "a Jackson module on the class path cannot be used"
           + nameOfBroken(modules)
           + ": "
