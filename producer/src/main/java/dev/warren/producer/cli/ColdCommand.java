@@ -84,7 +84,9 @@ final class ColdCommand implements Figure {
     command.add(ProducerMain.class.getName());
     command.addAll(arguments);
     command.addAll(List.of("--output=-", "--progress=never"));
-    command.add("--fleet=" + fleet.fleet());
+    if (fleet.broker().isPresent()) {
+      command.add("--fleet=" + fleet.fleet());
+    }
     command.add("--queue-type=" + fleet.queueType());
     // As many as there are cores is what the command does by itself, or fewer for one task.
     if (fleet.processes() > 0 && fleet.processes() != Runtime.getRuntime().availableProcessors()) {

@@ -15,6 +15,9 @@ final class Failures {
   private static final String CAUSE = "Caused by: ";
   private static final int SHOWN_FRAMES = 5;
 
+  /** How the frame begins that calls a task's method; what is below it is not the user's. */
+  private static final String CALL_OF_TASK = "at java.base/jdk.internal.reflect.";
+
   private Failures() {}
 
   /** One of the four kinds that an output line knows. */
@@ -77,6 +80,7 @@ final class Failures {
         .lines()
         .map(String::strip)
         .filter(line -> line.startsWith("at "))
+        .takeWhile(line -> !line.startsWith(CALL_OF_TASK))
         .limit(SHOWN_FRAMES)
         .forEach(lines::add);
     return String.join("\n", lines);
