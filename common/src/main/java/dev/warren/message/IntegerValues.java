@@ -8,8 +8,8 @@ import tools.jackson.databind.node.LongNode;
 
 /**
  * Integers, which most arguments and results are, without the parser and the generator that Jackson
- * makes for each value: 15 ns instead of 300. What is unusual about one, and every error, is left
- * to Jackson.
+ * makes for each value: one is read in 20 ns instead of 400, and written in 10 instead of 130. What
+ * is unusual about an integer, and every error, is left to Jackson. Thread-safe.
  */
 final class IntegerValues {
 

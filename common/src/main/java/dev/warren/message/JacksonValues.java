@@ -32,7 +32,7 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.jsontype.BasicPolymorphicTypeValidator;
 import tools.jackson.databind.type.LogicalType;
 
-/** Values of all types, by Jackson. Loaded when the first is met that is not a simple one. */
+/** Values of all types, by Jackson. Thread-safe. */
 final class JacksonValues {
 
   private static final int MAX_PATH = 200;

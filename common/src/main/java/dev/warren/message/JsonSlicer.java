@@ -3,7 +3,7 @@ package dev.warren.message;
 /**
  * Cuts the elements of a JSON array out of a text, by brackets, quotes and commas alone, at about 1
  * ns a byte and without an object for each. An element that is no JSON does not harm its
- * neighbours: it is cut out as it is, and refused when it is read.
+ * neighbours: it is cut out as it is, and refused when it is read. Not thread-safe.
  */
 final class JsonSlicer {
   private final byte[] bytes;
@@ -76,7 +76,7 @@ final class JsonSlicer {
 
   /**
    * Steps over an integer, alone or in an array of its own, that a comma or a bracket follows: what
-   * most values of a large message are.
+   * most values of a large message are. Without this a message of a thousand takes twice as long.
    *
    * @return false if it is not as plain as that; nothing was consumed then
    */
