@@ -16,7 +16,9 @@ public final class JsonSyntaxException extends Exception {
               + "|; `DeserializationFeature\\.\\w+` enabled"
               + "|: not allowed as per `DeserializationFeature\\.\\w+`"
               + "|: disable DeserializationConfig\\.\\S+ to allow"
-              + "|, from `Stream\\w+Constraints\\.\\w+\\(\\)`");
+              + "|, from `Stream\\w+Constraints\\.\\w+\\(\\)`"
+              + "| \\(start marker at [^)]*\\)[^)]*\\)"
+              + "| \\(code \\d+( / 0x[0-9a-f]+)?\\)");
 
   private static final int MAX_REASON = 10_000;
 

@@ -388,7 +388,7 @@ class RunTest {
     shell.input("7\n".repeat(16) + "{\"a\":}\n8\n");
     var result = shell.run("run", "echo", "--input", "-", "--output", "-");
     assertEquals(ExitCode.USAGE.code(), result.code());
-    assertTrue(result.err().startsWith("producer: line 17: expected "), result.err());
+    assertTrue(result.err().startsWith("producer: line 17: Unexpected character "), result.err());
     assertEquals(16, result.out().lines().count());
   }
 

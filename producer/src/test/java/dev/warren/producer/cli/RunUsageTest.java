@@ -42,8 +42,8 @@ class RunUsageTest {
         "run java.lang.Math.abs      | java.lang.Math.abs is not a task: annotate it with @",
         "run a-b --arg 1             | the name of a task must match",
         "run echo                    | the task needs arguments: give --arg JSON or --input FILE",
-        "run --arg {                 | --arg: it ends too early",
-        "run --arg [1]2              | --arg: expected nothing more after the value at byte 3",
+        "run --arg {                 | --arg: Unexpected end-of-input: expected close marker for Object at byte",
+        "run --arg [1]2              | --arg: expected one value, not 2 (",
         "run --count -1              | --count: at least 0, not -1",
         "run --input x --count 1     | --input takes the place of --arg and --count",
         "run --input /no/file        | cannot read /no/file: no such file or folder",
@@ -108,7 +108,9 @@ class RunUsageTest {
   @Test
   void aBadLineOfAFileIsNamedBeforeAnythingRuns() throws IOException {
     String file = file(String.join("\n", Collections.nCopies(16, "1")) + "\n{\"a\":}\n2\n");
-    refused("line 17: expected a value at byte ", shell.run("run", "echo", "--input", file));
+    refused(
+        "line 17: Unexpected character ('}'): expected a value at byte ",
+        shell.run("run", "echo", "--input", file));
   }
 
   @Test
