@@ -1,15 +1,15 @@
 package dev.warren;
 
 import dev.warren.engine.Answer;
+import dev.warren.engine.AnswerListener;
 import dev.warren.engine.Batch;
 import dev.warren.engine.ItemCodec;
-import dev.warren.engine.Run;
-import dev.warren.engine.Sink;
+import dev.warren.engine.ItemTiming;
 import dev.warren.engine.Work;
 import dev.warren.engine.WorkOptions;
 import dev.warren.gather.AutomaticChunks;
 import dev.warren.gather.ChunkSizer;
-import dev.warren.gather.InFlight;
+import dev.warren.gather.Window;
 import dev.warren.message.Failure;
 import dev.warren.message.FailureKind;
 import dev.warren.message.ThrowableText;
@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * One call of a pool: takes the answers to its items. It is open, and keeps the pool from ending,
  * from {@link PoolCore#begin} to {@link PoolCore#end}.
  */
-abstract class Call implements Sink {
+abstract class Call implements AnswerListener {
   /**
    * Bytes of arguments, and of results that wait to be read, of one call. One chunk may be more.
    */
@@ -32,7 +32,7 @@ abstract class Call implements Sink {
   final PoolCore core;
   final TaskTarget target;
   final TaskOptions options;
-  final InFlight inFlight;
+  final Window inFlight;
 
   /** That of whoever made the call: user code of the call finds its classes by it. */
   final @Nullable ClassLoader loader = Thread.currentThread().getContextClassLoader();
@@ -47,7 +47,7 @@ abstract class Call implements Sink {
    * @param inFlight what the call is bounded by
    * @param codec that of the target, or one that does more
    */
-  Call(PoolCore core, TaskTarget target, TaskOptions options, InFlight inFlight, ItemCodec codec) {
+  Call(PoolCore core, TaskTarget target, TaskOptions options, Window inFlight, ItemCodec codec) {
     this.core = core;
     this.target = target;
     this.options = options;
@@ -65,7 +65,7 @@ abstract class Call implements Sink {
             codec,
             target.function(),
             limits,
-            new Sink() {
+            new AnswerListener() {
               @Override
               public void answered(int index, Answer answer) {
                 Call.this.answered(index, answer);
@@ -125,7 +125,7 @@ abstract class Call implements Sink {
   /** The answer to an item that was never given to the engine. */
   static Answer.Failed neverRan(FailureKind kind, @Nullable Throwable cause) {
     Failure failure = Failure.of(kind, cause == null ? "" : ThrowableText.line(cause));
-    return new Answer.Failed(failure, cause, 0, Run.never(Run.now()));
+    return new Answer.Failed(failure, cause, 0, ItemTiming.never(ItemTiming.now()));
   }
 
   /** How many items travel together; never more than may be in flight. */

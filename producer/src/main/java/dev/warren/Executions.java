@@ -1,7 +1,7 @@
 package dev.warren;
 
 import dev.warren.engine.Batch;
-import dev.warren.engine.Run;
+import dev.warren.engine.ItemTiming;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -43,7 +43,7 @@ final class Executions {
     finished = new long[items];
   }
 
-  void put(int index, Run run) {
+  void put(int index, ItemTiming run) {
     place[index] = number(run.host(), run.pid());
     attempt[index] = run.attempt();
     queued[index] = run.queued();
@@ -100,7 +100,7 @@ final class Executions {
   }
 
   /** The same of one item that is not kept here. */
-  static Execution of(Run run) {
+  static Execution of(ItemTiming run) {
     return new Execution(
         run.host(),
         run.pid(),

@@ -4,9 +4,9 @@ import static java.util.Objects.requireNonNull;
 
 import dev.warren.engine.Answer;
 import dev.warren.engine.Batch;
-import dev.warren.engine.Feeder;
+import dev.warren.engine.Submitter;
 import dev.warren.gather.ChunkSizer;
-import dev.warren.gather.InFlight;
+import dev.warren.gather.Window;
 import dev.warren.message.FailureKind;
 import java.lang.ref.Reference;
 import java.time.Duration;
@@ -18,8 +18,8 @@ import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The items of an iterator: a feeder reads the input as long as there is room, answers wait until
- * they are taken.
+ * The items of an iterator: a submitter reads the input as long as there is room, answers wait
+ * until they are taken.
  *
  * <pre>
  *  READING --the input ended or threw--> DELIVERING --all is taken--> OVER
@@ -52,7 +52,7 @@ final class IteratorCall<R extends @Nullable Object> extends Call {
 
   private final ResultSizes sizes;
   private final ChunkSizer sizer;
-  private final Feeder feeder;
+  private final Submitter submitter;
   private @Nullable Reference<?> watched; // written before anybody else knows this call
 
   // All guarded by lock.
@@ -85,12 +85,12 @@ final class IteratorCall<R extends @Nullable Object> extends Call {
       Iterable<?> input,
       Arrivals arrivals,
       ResultSizes sizes) {
-    super(core, target, options, new InFlight(MAX_BYTES), sizes);
+    super(core, target, options, new Window(MAX_BYTES), sizes);
     this.arrivals = arrivals;
     this.sizes = sizes;
     this.sizer = sizer();
-    this.feeder =
-        new Feeder(
+    this.submitter =
+        new Submitter(
             core.name() + "-feeder",
             core.engine(),
             inFlight,
@@ -108,16 +108,16 @@ final class IteratorCall<R extends @Nullable Object> extends Call {
   }
 
   /**
-   * Lets the feeder start. Called once.
+   * Lets the submitter start. Called once.
    *
    * @param reader this is closed when that becomes garbage
    */
   void start(Object reader) {
-    watched = core.janitor().watch(reader, this::close);
+    watched = core.watch().watch(reader, this::close);
     boolean started = false;
     try {
       core.begin(this);
-      feeder.start();
+      submitter.start();
       started = true;
     } finally {
       if (!started) { // the pool takes no more calls, or there is no thread to be had
@@ -254,7 +254,7 @@ final class IteratorCall<R extends @Nullable Object> extends Call {
     if (closed || lastWordSaid) {
       return Next.NOTHING;
     }
-    if (!fed || taken < feeder.submitted()) {
+    if (!fed || taken < submitter.submitted()) {
       return null;
     }
     return inputEnded && read == taken ? Next.NOTHING : Next.LAST_WORD;
@@ -266,7 +266,7 @@ final class IteratorCall<R extends @Nullable Object> extends Call {
       throw IteratorCall.<RuntimeException>asIs(inputFailure);
     }
     Answer.Failed never = neverRan(FailureKind.TERMINATED, null);
-    return failure(target.name() + ", next item", feeder.submitted(), never);
+    return failure(target.name() + ", next item", submitter.submitted(), never);
   }
 
   @Override
@@ -316,7 +316,7 @@ final class IteratorCall<R extends @Nullable Object> extends Call {
     }
   }
 
-  /** The feeder ended. */
+  /** The submitter ended. */
   private void fed(int submitted, @Nullable Throwable failure) {
     boolean late;
     lock.lock();
@@ -353,14 +353,14 @@ final class IteratorCall<R extends @Nullable Object> extends Call {
     } finally {
       lock.unlock();
     }
-    feeder.stop();
+    submitter.stop();
     inFlight.abort();
     cancelWaiting();
     endIfOver();
   }
 
   private void cancelWaiting() {
-    int submitted = feeder.submitted();
+    int submitted = submitter.submitted();
     if (submitted > 0) {
       core.engine().cancelWaiting(work(), 0, submitted - 1);
     }
@@ -368,7 +368,7 @@ final class IteratorCall<R extends @Nullable Object> extends Call {
 
   @Override
   void poolIsOver() {
-    feeder.stop();
+    submitter.stop();
     // All outcomes are in, and may still be taken when the pool is gone.
     end();
   }
@@ -377,7 +377,7 @@ final class IteratorCall<R extends @Nullable Object> extends Call {
   boolean waitsForReader() {
     lock.lock();
     try {
-      return !closed && fed && answered == feeder.submitted();
+      return !closed && fed && answered == submitter.submitted();
     } finally {
       lock.unlock();
     }
@@ -398,13 +398,13 @@ final class IteratorCall<R extends @Nullable Object> extends Call {
 
   private boolean isOver() {
     if (closed) {
-      return fed && answered == feeder.submitted();
+      return fed && answered == submitter.submitted();
     }
     return peek() == Next.NOTHING;
   }
 
   private void end() {
-    core.janitor().forget(watched);
+    core.watch().forget(watched);
     core.end(this);
   }
 

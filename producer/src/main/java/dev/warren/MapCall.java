@@ -4,9 +4,9 @@ import static java.util.Objects.requireNonNull;
 
 import dev.warren.engine.Answer;
 import dev.warren.engine.Batch;
-import dev.warren.engine.Feeder;
+import dev.warren.engine.Submitter;
 import dev.warren.gather.ChunkSizer;
-import dev.warren.gather.InFlight;
+import dev.warren.gather.Window;
 import dev.warren.message.FailureKind;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -22,7 +22,7 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All items of a map. A feeder submits them in order; answers come from any thread, each into a
+ * All items of a map. A submitter submits them in order; answers come from any thread, each into a
  * place of its own, and the last one makes the map ready.
  *
  * @param <R> type of the values
@@ -39,7 +39,7 @@ final class MapCall<R extends @Nullable Object> extends Pending<List<R>> impleme
   // Of those without a value, the ones that were cancelled, or open when the pool was terminated.
   private final AtomicInteger cutOff = new AtomicInteger();
   private final ChunkSizer sizer;
-  private final Feeder feeder;
+  private final Submitter submitter;
   private final List<ProgressCalls> listeners = new CopyOnWriteArrayList<>();
   private final CountDownLatch fed = new CountDownLatch(1);
   private volatile boolean cancelled;
@@ -57,13 +57,13 @@ final class MapCall<R extends @Nullable Object> extends Pending<List<R>> impleme
       TaskOptions options,
       Object[] inputs,
       Function<Object, Object[]> arguments) {
-    super(core, target, options, new InFlight(MAX_BYTES), target);
+    super(core, target, options, new Window(MAX_BYTES), target);
     this.items = inputs.length;
     this.values = new Object[items];
     this.executions = new Executions(items);
     this.sizer = sizer();
-    this.feeder =
-        new Feeder(
+    this.submitter =
+        new Submitter(
             core.name() + "-feeder",
             core.engine(),
             inFlight,
@@ -82,7 +82,7 @@ final class MapCall<R extends @Nullable Object> extends Pending<List<R>> impleme
         : Math.min(options.maxInFlight(), unknownLimit());
   }
 
-  /** Lets the feeder start. Called once. */
+  /** Lets the submitter start. Called once. */
   void start() {
     core.begin(this);
     if (items == 0) {
@@ -91,7 +91,7 @@ final class MapCall<R extends @Nullable Object> extends Pending<List<R>> impleme
       return;
     }
     try {
-      feeder.start();
+      submitter.start();
     } catch (OutOfMemoryError e) { // there is no thread to be had
       core.end(this);
       throw e;
@@ -137,7 +137,7 @@ final class MapCall<R extends @Nullable Object> extends Pending<List<R>> impleme
     }
   }
 
-  /** The feeder ended: whatever it did not submit is answered here. */
+  /** The submitter ended: whatever it did not submit is answered here. */
   private void fed(int submitted, @Nullable Throwable failure) {
     FailureKind kind =
         cancelled
@@ -159,7 +159,7 @@ final class MapCall<R extends @Nullable Object> extends Pending<List<R>> impleme
       return false;
     }
     cancelled = true;
-    feeder.stop();
+    submitter.stop();
     int open = cancelSubmitted();
     awaitFed();
     return open + cancelledWhenFed > 0;
@@ -169,7 +169,7 @@ final class MapCall<R extends @Nullable Object> extends Pending<List<R>> impleme
     return core.engine().cancel(work(), 0, items - 1);
   }
 
-  /** The feeder was stopped: it ends at once, because its input does not block. */
+  /** The submitter was stopped: it ends at once, because its input does not block. */
   private void awaitFed() {
     boolean interrupted = false;
     while (true) {
@@ -187,7 +187,7 @@ final class MapCall<R extends @Nullable Object> extends Pending<List<R>> impleme
 
   @Override
   void poolIsOver() {
-    feeder.stop();
+    submitter.stop();
   }
 
   @Override

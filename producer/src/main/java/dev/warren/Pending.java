@@ -3,7 +3,7 @@ package dev.warren;
 import static java.util.Objects.requireNonNull;
 
 import dev.warren.engine.ItemCodec;
-import dev.warren.gather.InFlight;
+import dev.warren.gather.Window;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,8 +23,7 @@ abstract class Pending<T extends @Nullable Object> extends Call implements Async
   // Guarded by ready; null once that is open.
   private @Nullable List<Runnable> callbacks = new ArrayList<>(0);
 
-  Pending(
-      PoolCore core, TaskTarget target, TaskOptions options, InFlight inFlight, ItemCodec codec) {
+  Pending(PoolCore core, TaskTarget target, TaskOptions options, Window inFlight, ItemCodec codec) {
     super(core, target, options, inFlight, codec);
   }
 

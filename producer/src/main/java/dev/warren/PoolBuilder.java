@@ -17,7 +17,7 @@ import dev.warren.message.ThrowableText;
 import dev.warren.message.ValueCodec;
 import dev.warren.message.ValueException;
 import dev.warren.task.TaskFunction;
-import dev.warren.worker.InWorker;
+import dev.warren.worker.contract.InWorker;
 import java.io.File;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

@@ -27,7 +27,7 @@ final class PoolCore {
   private final SharedLimits singles = new SharedLimits();
   private final Map<String, MeanTime> meanTimes = new ConcurrentHashMap<>();
   private final Callbacks callbacks;
-  private final Janitor janitor;
+  private final ForgottenPoolWatch watch;
   private final Lifecycle lifecycle;
   private final Throwable opened = new Throwable("the pool was opened here");
 
@@ -45,13 +45,13 @@ final class PoolCore {
     this.engine = engine;
     this.ownWorkers = ownWorkers;
     this.callbacks = new Callbacks(name, executor);
-    this.janitor = new Janitor(name, handle, this::forgotten, this::release);
-    this.lifecycle = new Lifecycle(janitor::end);
+    this.watch = new ForgottenPoolWatch(name, handle, this::forgotten, this::release);
+    this.lifecycle = new Lifecycle(watch::end);
   }
 
   /** Starts to watch the engine; called once. */
   void start() {
-    janitor.start();
+    watch.start();
     engine.onBroken(this::broken);
   }
 
@@ -77,8 +77,8 @@ final class PoolCore {
     return meanTimes.computeIfAbsent(task, name -> new MeanTime());
   }
 
-  Janitor janitor() {
-    return janitor;
+  ForgottenPoolWatch watch() {
+    return watch;
   }
 
   /** About how many workers share the work; at least 1. */
@@ -151,7 +151,7 @@ final class PoolCore {
   private void broken(EngineBrokenException reason) {
     List<Call> calls = lifecycle.broken(reason);
     log.debug("{} - broken: {}", name, reason.getMessage());
-    janitor.execute(() -> stop(calls));
+    watch.execute(() -> stop(calls));
   }
 
   private void stop(List<Call> calls) {

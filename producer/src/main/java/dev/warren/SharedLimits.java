@@ -1,6 +1,6 @@
 package dev.warren;
 
-import dev.warren.gather.InFlight;
+import dev.warren.gather.Window;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -12,12 +12,12 @@ final class SharedLimits {
   private final Map<TaskOptions, Shared> shared = new HashMap<>();
 
   private static final class Shared {
-    final InFlight inFlight = new InFlight(Call.MAX_BYTES);
+    final Window inFlight = new Window(Call.MAX_BYTES);
     int calls;
   }
 
   /** A call begins. */
-  synchronized InFlight enter(TaskOptions options) {
+  synchronized Window enter(TaskOptions options) {
     Shared limit = shared.computeIfAbsent(options, key -> new Shared());
     limit.calls++;
     return limit.inFlight;

@@ -9,7 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.warren.engine.Answer;
 import dev.warren.engine.Engine;
 import dev.warren.engine.EngineBrokenException;
-import dev.warren.engine.Run;
+import dev.warren.engine.ItemTiming;
 import dev.warren.engine.Work;
 import dev.warren.gather.Ledger;
 import java.util.List;
@@ -39,7 +39,10 @@ class BrokenThreadsTest {
     @Override
     public int submit(Work work, int firstIndex, List<Object[]> arguments) {
       value.ifPresent(
-          known -> work.sink().answered(firstIndex, new Answer.Value(known, Run.never(Run.now()))));
+          known ->
+              work.sink()
+                  .answered(
+                      firstIndex, new Answer.Value(known, ItemTiming.never(ItemTiming.now()))));
       throw new HostileTasks.Coy();
     }
 

@@ -8,7 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.warren.engine.Answer;
 import dev.warren.engine.EngineBrokenException;
 import dev.warren.engine.EngineBrokenException.Reason;
-import dev.warren.engine.Run;
+import dev.warren.engine.ItemTiming;
 import dev.warren.message.Crash;
 import dev.warren.message.Failure;
 import dev.warren.message.FailureKind;
@@ -22,7 +22,7 @@ import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 
 class FailuresTest {
-  private static final Run RUN = new Run("h", 7, 1, 0, 0, 0);
+  private static final ItemTiming RUN = new ItemTiming("h", 7, 1, 0, 0, 0);
 
   private static TaskException of(Failure failure) {
     return Failures.of("a.B.c, item 4", 4, new Answer.Failed(failure, null, 2, RUN));

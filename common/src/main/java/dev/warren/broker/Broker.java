@@ -82,11 +82,11 @@ public final class Broker {
    *     the other hosts are not tried then
    */
   public BrokerConnection connect(String name) throws BrokerException {
-    return connect(name, new Plug());
+    return connect(name, new SocketAborter());
   }
 
   /** The same, but ends early when the plug is pulled. */
-  BrokerConnection connect(String name, Plug plug) throws BrokerException {
+  BrokerConnection connect(String name, SocketAborter plug) throws BrokerException {
     if (address.tls()) {
       tls();
     }
@@ -117,7 +117,7 @@ public final class Broker {
         "no broker answers at " + failures + " (is it running, and is this its address?)", last);
   }
 
-  private BrokerConnection connect(String name, Host host, Plug plug)
+  private BrokerConnection connect(String name, Host host, SocketAborter plug)
       throws IOException, TimeoutException {
     var factory =
         new ConnectionFactory() {

@@ -16,8 +16,8 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
 /**
- * One connection to a broker. It does not come back once it is lost; {@link Link} makes the next
- * one.
+ * One connection to a broker. It does not come back once it is lost; {@link ReconnectingConnection}
+ * makes the next one.
  *
  * <p>Thread-safe, but the publishers and consumers opened on it belong to one thread each. Whoever
  * called {@link Broker#connect} closes it.
@@ -34,7 +34,7 @@ public final class BrokerConnection implements AutoCloseable {
   private final Host host;
   private final QueueType queueType;
   private final Dialect dialect;
-  private final Plug plug;
+  private final SocketAborter plug;
   private final Optional<BatchingSocket> batching;
   private final ThreadPoolExecutor dispatch;
   private final CopyOnWriteArrayList<Runnable> blockedListeners = new CopyOnWriteArrayList<>();
@@ -44,7 +44,7 @@ public final class BrokerConnection implements AutoCloseable {
       Connection connection,
       Host host,
       QueueType queueType,
-      Plug plug,
+      SocketAborter plug,
       Optional<BatchingSocket> batching,
       ThreadPoolExecutor dispatch) {
     this.connection = connection;

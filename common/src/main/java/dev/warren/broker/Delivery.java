@@ -12,7 +12,7 @@ import java.util.Objects;
  * @param message what was delivered
  * @param source the consumer it came through, and the only one that can settle it
  */
-public record Delivery(long tag, boolean redelivered, Message message, Deliveries source) {
+public record Delivery(long tag, boolean redelivered, Message message, QueueConsumer source) {
 
   /** Checks for null. */
   public Delivery {
@@ -20,12 +20,12 @@ public record Delivery(long tag, boolean redelivered, Message message, Deliverie
     Objects.requireNonNull(source, "source");
   }
 
-  /** Takes the message off its queue; see {@link Deliveries#ack}. */
+  /** Takes the message off its queue; see {@link QueueConsumer#ack}. */
   public void ack() throws BrokerException {
     source.ack(tag);
   }
 
-  /** Gives the message back to its queue; see {@link Deliveries#giveBack}. */
+  /** Gives the message back to its queue; see {@link QueueConsumer#giveBack}. */
   public void giveBack() throws BrokerException {
     source.giveBack(tag);
   }

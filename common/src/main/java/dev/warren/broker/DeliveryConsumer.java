@@ -11,19 +11,22 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * Passes what the AMQP client delivers on to a {@link Deliveries.Handler}. Its callbacks run on the
- * connection's dispatch thread.
+ * Passes what the AMQP client delivers on to a {@link QueueConsumer.Handler}. Its callbacks run on
+ * the connection's dispatch thread.
  */
 final class DeliveryConsumer extends DefaultConsumer {
 
-  private final Deliveries source;
+  private final QueueConsumer source;
   private final BrokerConnection connection;
-  private final Deliveries.Handler handler;
+  private final QueueConsumer.Handler handler;
   private final CountDownLatch end = new CountDownLatch(1);
   private final AtomicBoolean silent = new AtomicBoolean();
 
   DeliveryConsumer(
-      Channel channel, Deliveries source, BrokerConnection connection, Deliveries.Handler handler) {
+      Channel channel,
+      QueueConsumer source,
+      BrokerConnection connection,
+      QueueConsumer.Handler handler) {
     super(channel);
     this.source = source;
     this.connection = connection;

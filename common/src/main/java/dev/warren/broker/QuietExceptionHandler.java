@@ -14,9 +14,9 @@ final class QuietExceptionHandler extends ForgivingExceptionHandler {
 
   private static final Logger LOG = LoggerFactory.getLogger(QuietExceptionHandler.class);
 
-  private final Plug plug;
+  private final SocketAborter plug;
 
-  QuietExceptionHandler(Plug plug) {
+  QuietExceptionHandler(SocketAborter plug) {
     this.plug = plug;
   }
 

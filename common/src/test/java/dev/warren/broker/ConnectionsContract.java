@@ -62,7 +62,7 @@ public abstract class ConnectionsContract {
         var unsure = broker(proxy.address()).connect("unsure")) {
       var publisher = ConfirmedPublisher.open(unsure, recorder.wakes::release);
       var ended = new Recorder();
-      Deliveries.consume(unsure, queue, 1, ended);
+      QueueConsumer.consume(unsure, queue, 1, ended);
       var lost = new CountDownLatch(1);
       unsure.onLost(lost::countDown);
       publisher.publish("", queue, message("m0"), 0);
@@ -94,7 +94,7 @@ public abstract class ConnectionsContract {
       publisher.publish("", queue, message("m" + i), i);
     }
     recorder.settleAll(publisher);
-    Deliveries.consume(connection, queue, 100, recorder);
+    QueueConsumer.consume(connection, queue, 100, recorder);
     var bodies = new HashSet<String>();
     while (bodies.size() < 10) {
       bodies.add(text(recorder.next()));
@@ -137,7 +137,7 @@ public abstract class ConnectionsContract {
     try (var proxy = new Proxy(address())) {
       var broker = broker(proxy.address());
       var link =
-          new Link(
+          new ReconnectingConnection(
               "link",
               broker,
               served -> {
@@ -147,7 +147,7 @@ public abstract class ConnectionsContract {
                 gone.await();
                 throw served.lossReason().orElseThrow();
               },
-              new Link.Listener() {
+              new ReconnectingConnection.Listener() {
                 @Override
                 public boolean lost(BrokerException reason) {
                   losses.add(reason);
@@ -184,13 +184,13 @@ public abstract class ConnectionsContract {
   void aLinkEndsWhenItsListenerHasSeenEnoughErrorsOfTheProgram() throws Exception {
     var errors = new LinkedBlockingQueue<Throwable>();
     var link =
-        new Link(
+        new ReconnectingConnection(
             "link",
             broker(address()),
             served -> {
               throw new StackOverflowError("not really");
             },
-            new Link.Listener() {
+            new ReconnectingConnection.Listener() {
               @Override
               public boolean lost(BrokerException reason) {
                 return true;
@@ -213,7 +213,7 @@ public abstract class ConnectionsContract {
     var sessions = new LinkedBlockingQueue<BrokerConnection>();
     var losses = new LinkedBlockingQueue<BrokerException>();
     var link =
-        new Link(
+        new ReconnectingConnection(
             "link",
             broker(address()),
             served -> {
@@ -240,13 +240,13 @@ public abstract class ConnectionsContract {
   void aLinkSaysThatItsThreadIsBroken() throws Exception {
     var errors = new LinkedBlockingQueue<Throwable>();
     var link =
-        new Link(
+        new ReconnectingConnection(
             "link",
             broker(address()),
             served -> {
               throw new IOException("an end");
             },
-            new Link.Listener() {
+            new ReconnectingConnection.Listener() {
               @Override
               public boolean lost(BrokerException reason) {
                 throw new IllegalStateException("a bug");
@@ -268,7 +268,7 @@ public abstract class ConnectionsContract {
     var calls = new AtomicInteger();
     var losses = new LinkedBlockingQueue<BrokerException>();
     var link =
-        new Link(
+        new ReconnectingConnection(
             "link",
             broker(address()),
             served -> {
@@ -292,7 +292,7 @@ public abstract class ConnectionsContract {
     try (var proxy = new Proxy(address())) {
       var inside = new LinkedBlockingQueue<Thread>();
       var link =
-          new Link(
+          new ReconnectingConnection(
               "link",
               broker(proxy.address()),
               served -> {
@@ -348,7 +348,7 @@ public abstract class ConnectionsContract {
     try (var other = broker(address()).connect("leaves-none")) {
       var publisher = ConfirmedPublisher.open(other, recorder.wakes::release);
       publisher.publish("", queue, message("m0"), 0);
-      var deliveries = Deliveries.consume(other, queue, 1, recorder);
+      var deliveries = QueueConsumer.consume(other, queue, 1, recorder);
       var delivery = recorder.next();
       deliveries.ack(delivery.tag());
     }

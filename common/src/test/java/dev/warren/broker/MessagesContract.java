@@ -65,7 +65,7 @@ public abstract class MessagesContract {
     publisher.publish("", queue, message("headed").withHeaders(headers), 3);
     assertEquals(Map.of(1, CONFIRMED, 2, CONFIRMED, 3, CONFIRMED), recorder.settleAll(publisher));
 
-    Deliveries.consume(connection, queue, 10, recorder);
+    QueueConsumer.consume(connection, queue, 10, recorder);
     var received = recorder.next(3);
     assertEquals("plain", text(received.get(0)));
     assertEquals(Optional.empty(), received.get(0).message().replyTo());
@@ -84,7 +84,7 @@ public abstract class MessagesContract {
     var publisher = ConfirmedPublisher.open(connection, recorder.wakes::release);
     publisher.publish("", queue, Message.of(body), "large");
     assertEquals(Map.of("large", CONFIRMED), recorder.settleAll(publisher));
-    Deliveries.consume(connection, queue, 1, recorder);
+    QueueConsumer.consume(connection, queue, 1, recorder);
     var delivery = recorder.next();
     assertArrayEquals(body, delivery.message().body());
     delivery.ack();
@@ -119,7 +119,7 @@ public abstract class MessagesContract {
     assertEquals(5000, settled.size());
     assertEquals(List.of(), publisher.unconfirmed());
 
-    Deliveries.consume(connection, queue, 300, recorder);
+    QueueConsumer.consume(connection, queue, 300, recorder);
     for (int i = 0; i < 5000; i++) {
       var delivery = recorder.next();
       assertEquals("m" + i, text(delivery));
@@ -154,7 +154,7 @@ public abstract class MessagesContract {
                     }));
     assertEquals("a bug", failure.getMessage());
     assertEquals(203, recorder.settleAll(publisher).size());
-    var deliveries = Deliveries.consume(connection, queue, 500, recorder);
+    var deliveries = QueueConsumer.consume(connection, queue, 500, recorder);
     var received = recorder.next(203);
     assertEquals("m202", text(received.get(202)));
     connection.together(
@@ -171,7 +171,7 @@ public abstract class MessagesContract {
   @Test
   void givesBackWhatIsNotAcknowledged() throws Exception {
     publish(6);
-    var deliveries = Deliveries.consume(connection, queue, 3, recorder);
+    var deliveries = QueueConsumer.consume(connection, queue, 3, recorder);
     var held = recorder.next(3);
     assertTrue(recorder.deliveries.isEmpty(), "more than the prefetch");
     held.get(1).ack();
@@ -184,7 +184,7 @@ public abstract class MessagesContract {
     assertTrue(recorder.deliveries.size() == more, "a delivery after cancel");
 
     var again = new Recorder();
-    Deliveries.consume(connection, queue, 10, again);
+    QueueConsumer.consume(connection, queue, 10, again);
     var all = again.next(5);
     assertTrue(all.stream().anyMatch(Delivery::redelivered));
     assertTrue(all.stream().noneMatch(delivery -> text(delivery).equals("m1")));
@@ -200,7 +200,7 @@ public abstract class MessagesContract {
   void aPullTakesNothingButWhatItAcknowledges() throws Exception {
     publish(6);
     for (int round = 0; round < 3; round++) {
-      try (var pull = Pull.open(connection, queue)) {
+      try (var pull = QueueBrowser.open(connection, queue)) {
         for (int i = 0; i < 4; i++) {
           var pulled = pull.next().orElseThrow();
           assertEquals("m" + i, text(pulled.message()), "round " + round);
@@ -208,7 +208,7 @@ public abstract class MessagesContract {
       }
       awaitReady(6);
     }
-    try (var pull = Pull.open(connection, queue)) {
+    try (var pull = QueueBrowser.open(connection, queue)) {
       for (int i = 0; i < 6; i++) {
         var pulled = pull.next().orElseThrow();
         if (i % 2 == 0) {
@@ -218,7 +218,7 @@ public abstract class MessagesContract {
       assertEquals(Optional.empty(), pull.next());
     }
     awaitReady(3);
-    try (var pull = Pull.open(connection, queue)) {
+    try (var pull = QueueBrowser.open(connection, queue)) {
       for (int i = 1; i < 6; i += 2) {
         assertEquals("m" + i, text(pull.next().orElseThrow().message()));
       }
@@ -233,7 +233,7 @@ public abstract class MessagesContract {
       publisher.publish("", queue, sent, 1);
       recorder.settleAll(publisher);
     }
-    try (var pull = Pull.open(connection, queue)) {
+    try (var pull = QueueBrowser.open(connection, queue)) {
       var message = pull.next().orElseThrow().message();
       assertEquals(0, message.body().length);
       assertEquals(Optional.of("back"), message.replyTo());
@@ -244,7 +244,7 @@ public abstract class MessagesContract {
 
   @Test
   void aPullFromNoQueueSaysSo() throws Exception {
-    try (var pull = Pull.open(connection, "no-such-queue")) {
+    try (var pull = QueueBrowser.open(connection, "no-such-queue")) {
       var lost = assertThrows(BrokerException.Lost.class, pull::next);
       assertTrue(lost.getMessage().contains("no-such-queue"), lost.getMessage());
     }
@@ -261,7 +261,7 @@ public abstract class MessagesContract {
   @Test
   void changesThePrefetchWhileItHoldsMessages() throws Exception {
     publish(20);
-    var deliveries = Deliveries.consume(connection, queue, 1, recorder);
+    var deliveries = QueueConsumer.consume(connection, queue, 1, recorder);
     var first = recorder.next();
     assertTrue(recorder.deliveries.isEmpty());
     deliveries.changePrefetch(5);
@@ -299,7 +299,7 @@ public abstract class MessagesContract {
   void controlMessagesReachThoseWhoListenForThem() throws Exception {
     Topology.declareFleet(connection, names);
     var control = Topology.declareControl(connection, names, "me", "clients");
-    Deliveries.consume(connection, control, 10, recorder);
+    QueueConsumer.consume(connection, control, 10, recorder);
     var publisher = ConfirmedPublisher.open(connection, recorder.wakes::release);
     publisher.publish(names.control(), "supervisors", message("not for me"), 1);
     publisher.publish(names.control(), "clients", message("for me"), 2);
@@ -323,7 +323,7 @@ public abstract class MessagesContract {
   }
 
   private int recorderCount(int expected) throws Exception {
-    Deliveries.consume(connection, queue, 1000, recorder);
+    QueueConsumer.consume(connection, queue, 1000, recorder);
     return recorder.next(expected).size();
   }
 

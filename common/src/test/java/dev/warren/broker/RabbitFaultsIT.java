@@ -65,7 +65,7 @@ class RabbitFaultsIT {
         Topology.declareFleet(connection, names);
         var consume =
             assertThrows(
-                Refused.class, () -> Deliveries.consume(restricted, names.tasks(), 1, recorder));
+                Refused.class, () -> QueueConsumer.consume(restricted, names.tasks(), 1, recorder));
         assertTrue(consume.getMessage().contains(names.tasks()), consume.getMessage());
 
         var publisher = ConfirmedPublisher.open(restricted, recorder.wakes::release);
@@ -91,21 +91,21 @@ class RabbitFaultsIT {
     }
     Topology.declareFleet(connection, names);
     publish(names.tasks(), 1);
-    Deliveries.consume(connection, names.tasks(), 1, recorder);
+    QueueConsumer.consume(connection, names.tasks(), 1, recorder);
     recorder.next().ack();
   }
 
   @Test
   void tellsThatAQueueWasDeleted() throws Exception {
     var queue = Topology.declareReplies(connection, job);
-    Deliveries.consume(connection, queue, 1, recorder);
+    QueueConsumer.consume(connection, queue, 1, recorder);
     Topology.delete(connection, queue);
     var end = recorder.ends.poll(Await.LIMIT.toSeconds(), TimeUnit.SECONDS);
     assertInstanceOf(Lost.class, end);
     assertTrue(end.getMessage().contains(queue), end.getMessage());
     assertTrue(connection.isOpen());
     var missing =
-        assertThrows(Lost.class, () -> Deliveries.consume(connection, queue, 1, recorder));
+        assertThrows(Lost.class, () -> QueueConsumer.consume(connection, queue, 1, recorder));
     assertTrue(missing.getMessage().contains(queue), missing.getMessage());
   }
 
@@ -149,7 +149,7 @@ class RabbitFaultsIT {
     var sessions = new LinkedBlockingQueue<BrokerConnection>();
     var losses = new LinkedBlockingQueue<BrokerException>();
     try (var link =
-        new Link(
+        new ReconnectingConnection(
             "link",
             broker(rabbit.address(), QueueType.QUORUM),
             served -> {
@@ -196,7 +196,7 @@ class RabbitFaultsIT {
     for (int i = 0; i <= Topology.TASK_DELIVERY_LIMIT; i++) {
       takeAndVanish(names.tasks());
     }
-    Deliveries.consume(connection, names.dead(), 1, recorder);
+    QueueConsumer.consume(connection, names.dead(), 1, recorder);
     recorder.next().ack();
   }
 
@@ -209,14 +209,14 @@ class RabbitFaultsIT {
         takeAndVanish(queue);
       }
       var last = new Recorder();
-      Deliveries.consume(connection, queue, 1, last);
+      QueueConsumer.consume(connection, queue, 1, last);
       last.next().ack();
     }
   }
 
   private void takeAndVanish(String queue) throws Exception {
     var once = new Recorder();
-    try (var deliveries = Deliveries.consume(connection, queue, 1, once)) {
+    try (var deliveries = QueueConsumer.consume(connection, queue, 1, once)) {
       assertEquals(deliveries, once.next().source());
     }
   }

@@ -13,7 +13,7 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
 /** A handler that keeps deliveries, and a waker with what it takes to publish in a test. */
-final class Recorder implements Deliveries.Handler {
+final class Recorder implements QueueConsumer.Handler {
 
   final BlockingQueue<Delivery> deliveries = new LinkedBlockingQueue<>();
   final BlockingQueue<BrokerException> ends = new LinkedBlockingQueue<>();

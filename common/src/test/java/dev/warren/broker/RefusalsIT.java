@@ -68,7 +68,7 @@ class RefusalsIT {
     assertTrue(publisher.outstanding() > 0);
     assertFalse(outcomes.containsKey(50));
     var sizes = new ArrayList<Integer>();
-    try (var pull = Pull.open(connection, full)) {
+    try (var pull = QueueBrowser.open(connection, full)) {
       while (sizes.size() < 51) {
         settle();
         var next = pull.next();

@@ -61,7 +61,7 @@ class UnreachableTest {
     var link =
         link(
             RabbitServer.freePort(),
-            new Link.Listener() {
+            new ReconnectingConnection.Listener() {
               @Override
               public boolean lost(BrokerException reason) {
                 assertEquals(BrokerException.Unreachable.class, reason.getClass());
@@ -90,7 +90,8 @@ class UnreachableTest {
       long start = System.nanoTime();
       link.close();
       assertTrue(link.join(Duration.ofMillis(1)));
-      assertTrue(System.nanoTime() - start < Link.CLOSE_GRACE.toNanos(), "close waited");
+      assertTrue(
+          System.nanoTime() - start < ReconnectingConnection.CLOSE_GRACE.toNanos(), "close waited");
       accepted.close();
     }
   }
@@ -111,12 +112,13 @@ class UnreachableTest {
     link.close();
     link.close();
     assertTrue(link.join(Duration.ofMillis(1)));
-    assertTrue(System.nanoTime() - start < Link.CLOSE_GRACE.toNanos(), "close waited");
+    assertTrue(
+        System.nanoTime() - start < ReconnectingConnection.CLOSE_GRACE.toNanos(), "close waited");
   }
 
-  private static Link link(int port, Link.Listener listener) {
+  private static ReconnectingConnection link(int port, ReconnectingConnection.Listener listener) {
     var broker = new Broker(BrokerAddress.parse("amqp://127.0.0.1:" + port), QueueType.QUORUM);
-    return new Link("test", broker, connection -> {}, listener);
+    return new ReconnectingConnection("test", broker, connection -> {}, listener);
   }
 
   private static String unreachable(String uri) {

@@ -51,7 +51,8 @@ public record Batch(
     long begin = started;
     for (int i = 0; i < values.length; i++) {
       long end = begin + took[offset + i];
-      each.item(i, new Answer.Value(values[i], new Run(host, pid, attempt, queued, begin, end)));
+      each.item(
+          i, new Answer.Value(values[i], new ItemTiming(host, pid, attempt, queued, begin, end)));
       begin = end;
     }
   }

@@ -4,8 +4,8 @@ import dev.warren.broker.Broker;
 import dev.warren.broker.BrokerAddress;
 import dev.warren.broker.BrokerConnection;
 import dev.warren.broker.BrokerException;
-import dev.warren.broker.Link;
 import dev.warren.broker.QueueNames;
+import dev.warren.broker.ReconnectingConnection;
 import dev.warren.engine.EngineBrokenException.Reason;
 import dev.warren.gather.Ledger;
 import dev.warren.message.Cancellations;
@@ -34,7 +34,7 @@ import org.slf4j.LoggerFactory;
  *
  * <pre>
  *   submit -&gt; PendingItems -&gt; TaskSender -&gt; Outgoing -&gt; broker -&gt; worker
- *   sink   &lt;- PendingItems &lt;- Gatherer   &lt;- Incoming &lt;- broker &lt;- worker
+ *   sink   &lt;- PendingItems &lt;- ResultRouter   &lt;- Incoming &lt;- broker &lt;- worker
  * </pre>
  *
  * <p>Threads: {@code warren-outgoing} and {@code warren-incoming} own a connection each, so that a
@@ -58,14 +58,14 @@ public final class BrokerEngine implements Engine {
   private final PendingItems pending = new PendingItems();
   private final FleetView fleet = new FleetView();
   private final Cancellations cancelled = new Cancellations();
-  private final Breakage breakage = new Breakage();
+  private final FatalError breakage = new FatalError();
   private final String label;
   private final EngineTimer timer;
   private final LocalFleet local;
   private final Outgoing outgoing;
   private final Incoming incoming;
   private final TaskSender sender;
-  private final Gatherer gatherer;
+  private final ResultRouter router;
   private final OversizeTasks oversize;
   private final LinkHealth outgoingHealth = new LinkHealth(this::refused, this::broken);
   private final LinkHealth incomingHealth = new LinkHealth(this::refused, this::broken);
@@ -73,8 +73,8 @@ public final class BrokerEngine implements Engine {
   private volatile Runnable noWorkersYet = () -> {};
   private volatile Consumer<String> notices = LOG::warn;
   private String brokerName;
-  private Link outgoingLink;
-  private Link incomingLink;
+  private ReconnectingConnection outgoingLink;
+  private ReconnectingConnection incomingLink;
 
   private BrokerEngine(FleetOptions options, String label) {
     this.options = options;
@@ -86,9 +86,9 @@ public final class BrokerEngine implements Engine {
         new LocalFleet(options, reason -> breakage.report(Reason.WORKERS_CANNOT_START, reason));
     this.outgoing = new Outgoing(names, outgoingHealth, this::tooLarge);
     this.sender = new TaskSender(job, names, outgoing::send, ledger);
-    this.gatherer = new Gatherer(job.job(), pending, fleet, cancelled, sender, ledger, timer);
-    this.oversize = new OversizeTasks(sender, gatherer::failed);
-    this.incoming = new Incoming(names, job, gatherer, incomingHealth);
+    this.router = new ResultRouter(job.job(), pending, fleet, cancelled, sender, ledger, timer);
+    this.oversize = new OversizeTasks(sender, router::failed);
+    this.incoming = new Incoming(names, job, router, incomingHealth);
   }
 
   /**
@@ -125,8 +125,8 @@ public final class BrokerEngine implements Engine {
     BrokerAddress address = startBroker();
     brokerName = options.broker().isPresent() ? address.toString() : "embedded";
     Broker broker = new Broker(address, options.queueType());
-    outgoingLink = new Link(label + "outgoing", broker, outgoing, outgoingHealth);
-    incomingLink = new Link(label + "incoming", broker, incoming, incomingHealth);
+    outgoingLink = new ReconnectingConnection(label + "outgoing", broker, outgoing, outgoingHealth);
+    incomingLink = new ReconnectingConnection(label + "incoming", broker, incoming, incomingHealth);
     BrokerConnection first = broker.connect(label + "outgoing");
     try {
       outgoing.declare(first);
@@ -139,8 +139,8 @@ public final class BrokerEngine implements Engine {
     outgoingLink.start(first);
     incomingLink.start();
     Watch watch = watch();
-    gatherer.onCensus(watch::counted);
-    gatherer.onForged(this::forged);
+    router.onCensus(watch::counted);
+    router.onForged(this::forged);
     timer.every(Watch.EVERY, watch::look);
   }
 
@@ -185,8 +185,8 @@ public final class BrokerEngine implements Engine {
         new RefusalWatch(options.waitForBroker(), fleet, tell, System::nanoTime),
         workers,
         fleet,
-        new LostItems(job.job(), pending, fleet, System::nanoTime),
-        gatherer::lost,
+        new LostMessageDetector(job.job(), pending, fleet, System::nanoTime),
+        router::lost,
         () -> sender.tell(new ControlMessage.Ask()),
         breakage,
         tell);
@@ -263,7 +263,7 @@ public final class BrokerEngine implements Engine {
 
   @Override
   public int submit(Work work, int firstIndex, List<Object[]> arguments) {
-    long queued = Run.now();
+    long queued = ItemTiming.now();
     try {
       return encodeAndSend(work, firstIndex, arguments, queued);
     } catch (Throwable e) { // of the library's own: out of memory, mostly
@@ -422,7 +422,7 @@ public final class BrokerEngine implements Engine {
   }
 
   private static Answer unrun(FailureKind kind, String words, long queued) {
-    return new Answer.Failed(Failure.of(kind, words), null, 0, Run.never(queued));
+    return new Answer.Failed(Failure.of(kind, words), null, 0, ItemTiming.never(queued));
   }
 
   @Override
@@ -459,7 +459,7 @@ public final class BrokerEngine implements Engine {
     outgoing.awaitIdle(Duration.ofMillis(500));
   }
 
-  private static void end(Link link) {
+  private static void end(ReconnectingConnection link) {
     try {
       link.join(CLOSE);
     } catch (InterruptedException e) {

@@ -9,7 +9,7 @@ import java.util.function.Consumer;
  * ({@link ThreadEngine}) and worker processes behind a broker ({@link BrokerEngine}).
  *
  * <p>An engine does not limit how much it is given: whoever submits keeps to a bound of unanswered
- * items (see {@link dev.warren.gather.InFlight}).
+ * items (see {@link dev.warren.gather.Window}).
  *
  * <p>This class is thread-safe.
  */

@@ -1,6 +1,6 @@
 package dev.warren.engine;
 
-import dev.warren.engine.Arbiter.Answers;
+import dev.warren.engine.RetryPolicy.Answers;
 import dev.warren.gather.Ledger;
 import dev.warren.message.Failure;
 import dev.warren.message.FailureKind;

@@ -2,10 +2,10 @@ package dev.warren.engine;
 
 import dev.warren.broker.BrokerConnection;
 import dev.warren.broker.BrokerException;
-import dev.warren.broker.Deliveries;
 import dev.warren.broker.Delivery;
-import dev.warren.broker.Link;
+import dev.warren.broker.QueueConsumer;
 import dev.warren.broker.QueueNames;
+import dev.warren.broker.ReconnectingConnection;
 import dev.warren.broker.Topology;
 import dev.warren.message.ControlMessage;
 import dev.warren.message.MessageCodec;
@@ -26,7 +26,7 @@ import org.slf4j.LoggerFactory;
  * are acknowledged after they were handled; all of them are handled on the link's thread, one after
  * the other. Queues that are this producer's own are deleted when the link ends.
  */
-final class Incoming implements Link.Session {
+final class Incoming implements ReconnectingConnection.Session {
   /** Takes what was received, on the link's thread. */
   interface Handler {
     /** Results of this job. */
@@ -42,7 +42,7 @@ final class Incoming implements Link.Session {
     void listening();
 
     /** The queues of the fleet were counted, because somebody asked for it. */
-    void counted(Optional<Census> census);
+    void counted(Optional<QueueStats> stats);
   }
 
   /** Something to be asked of the broker, on the link's thread. */
@@ -116,7 +116,7 @@ final class Incoming implements Link.Session {
   private void takeCensus(BrokerConnection connection) throws BrokerException {
     long begun = System.nanoTime();
     try {
-      handler.counted(Census.take(connection, names));
+      handler.counted(QueueStats.take(connection, names));
     } finally {
       synchronized (this) {
         long now = System.nanoTime();
@@ -173,10 +173,10 @@ final class Incoming implements Link.Session {
     }
     String repliesQueue = job.replies();
     String controlQueue = names.control(job.own());
-    try (Deliveries replies =
-            Deliveries.consumeAlone(connection, repliesQueue, LEAST_PREFETCH, new Arrivals());
-        Deliveries control =
-            Deliveries.consumeAlone(connection, controlQueue, NEWS_PREFETCH, new Arrivals())) {
+    try (QueueConsumer replies =
+            QueueConsumer.consumeAlone(connection, repliesQueue, LEAST_PREFETCH, new Arrivals());
+        QueueConsumer control =
+            QueueConsumer.consumeAlone(connection, controlQueue, NEWS_PREFETCH, new Arrivals())) {
       health.up(connection);
       handler.listening();
       prefetch = LEAST_PREFETCH;
@@ -204,7 +204,7 @@ final class Incoming implements Link.Session {
    * Holds as many results as there is memory for. Done only while all that may be held is: nothing
    * is on its way then that the broker would take back, to deliver it twice.
    */
-  private void fitPrefetch(List<Delivery> batch, Deliveries replies) throws BrokerException {
+  private void fitPrefetch(List<Delivery> batch, QueueConsumer replies) throws BrokerException {
     int count = 0;
     long bytes = 0;
     for (Delivery delivery : batch) {
@@ -230,7 +230,7 @@ final class Incoming implements Link.Session {
     return errands.poll();
   }
 
-  private long handle(List<Delivery> batch, Deliveries replies) throws BrokerException {
+  private long handle(List<Delivery> batch, QueueConsumer replies) throws BrokerException {
     long lastReply = 0;
     for (Delivery delivery : batch) {
       if (delivery.source() == replies) {
@@ -289,7 +289,7 @@ final class Incoming implements Link.Session {
   }
 
   /** Called on the connection's thread. */
-  private final class Arrivals implements Deliveries.Handler {
+  private final class Arrivals implements QueueConsumer.Handler {
     @Override
     public void delivered(Delivery delivery) {
       synchronized (Incoming.this) {

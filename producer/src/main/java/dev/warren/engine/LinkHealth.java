@@ -2,7 +2,7 @@ package dev.warren.engine;
 
 import dev.warren.broker.BrokerConnection;
 import dev.warren.broker.BrokerException;
-import dev.warren.broker.Link;
+import dev.warren.broker.ReconnectingConnection;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -15,7 +15,7 @@ import java.util.function.Consumer;
  *   DOWN(since, reason) --a session begins--> UP --the connection is lost--> DOWN
  * </pre>
  */
-final class LinkHealth implements Link.Listener {
+final class LinkHealth implements ReconnectingConnection.Listener {
   /** A session that fails by itself so often in a row will always fail. */
   private static final int MOST_FAULTS = 3;
 

@@ -5,9 +5,9 @@ import dev.warren.broker.BrokerException;
 import dev.warren.broker.ConfirmedPublisher;
 import dev.warren.broker.ConfirmedPublisher.Outcome;
 import dev.warren.broker.ConfirmedPublisher.Refusal;
-import dev.warren.broker.Link;
 import dev.warren.broker.Message;
 import dev.warren.broker.QueueNames;
+import dev.warren.broker.ReconnectingConnection;
 import dev.warren.broker.Topology;
 import java.io.IOException;
 import java.time.Duration;
@@ -25,7 +25,7 @@ import java.util.concurrent.TimeUnit;
  * #send} may be called by any thread; one connection is one call of {@link #serve}, on the link's
  * thread.
  */
-final class Outgoing implements Link.Session {
+final class Outgoing implements ReconnectingConnection.Session {
   /** Unconfirmed messages at a time: more only add latency. */
   private static final int WINDOW = 1_000;
 

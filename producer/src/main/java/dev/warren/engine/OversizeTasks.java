@@ -20,9 +20,9 @@ final class OversizeTasks implements Outgoing.Refused {
   private static final Logger LOG = LoggerFactory.getLogger(OversizeTasks.class);
 
   private final TaskSender sender;
-  private final Arbiter.Answers answers;
+  private final RetryPolicy.Answers answers;
 
-  OversizeTasks(TaskSender sender, Arbiter.Answers answers) {
+  OversizeTasks(TaskSender sender, RetryPolicy.Answers answers) {
     this.sender = sender;
     this.answers = answers;
   }

@@ -11,7 +11,7 @@ import dev.warren.message.JsonBytes;
 import dev.warren.message.ThrowableText;
 import dev.warren.message.ValueException;
 import dev.warren.task.RunningTask;
-import dev.warren.worker.Hosts;
+import dev.warren.worker.contract.Hosts;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -83,7 +83,7 @@ public final class ThreadEngine implements Engine {
     final Work work;
     final int index;
     final long id;
-    final long queued = Run.now();
+    final long queued = ItemTiming.now();
     Object[] arguments;
     State state = State.QUEUED;
     int attempts;
@@ -103,7 +103,7 @@ public final class ThreadEngine implements Engine {
     final Item item;
     final Object[] arguments;
     final int number;
-    final long started = Run.now();
+    final long started = ItemTiming.now();
     volatile boolean stopping;
     ScheduledFuture<?> limit;
 
@@ -532,11 +532,11 @@ public final class ThreadEngine implements Engine {
     item.work.sink().answered(item.index, answer);
   }
 
-  private static Run run(Item item) {
+  private static ItemTiming run(Item item) {
     if (item.attempts == 0) {
-      return Run.never(item.queued);
+      return ItemTiming.never(item.queued);
     }
-    return new Run(HOST, PID, item.attempts, item.queued, item.started, Run.now());
+    return new ItemTiming(HOST, PID, item.attempts, item.queued, item.started, ItemTiming.now());
   }
 
   private static Failure ended(FailureKind kind) {

@@ -41,12 +41,12 @@ final class Watch {
   private final RefusalWatch refusals;
   private final Optional<WorkerWatch> workers;
   private final FleetView fleet;
-  private final LostItems lost;
+  private final LostMessageDetector lost;
   private final Consumer<Long> lostItem;
   private final Runnable ask;
-  private final Breakage breakage;
+  private final FatalError breakage;
   private final Consumer<String> notices;
-  private volatile Optional<Census> census = Optional.empty();
+  private volatile Optional<QueueStats> stats = Optional.empty();
   private long askedAt = System.nanoTime();
   private long boundAt = System.nanoTime();
 
@@ -66,10 +66,10 @@ final class Watch {
       RefusalWatch refusals,
       Optional<WorkerWatch> workers,
       FleetView fleet,
-      LostItems lost,
+      LostMessageDetector lost,
       Consumer<Long> lostItem,
       Runnable ask,
-      Breakage breakage,
+      FatalError breakage,
       Consumer<String> notices) {
     this.ledger = ledger;
     this.incoming = incoming;
@@ -86,8 +86,8 @@ final class Watch {
   }
 
   /** The queues of the fleet were counted. Any thread. */
-  void counted(Optional<Census> newest) {
-    census = newest;
+  void counted(Optional<QueueStats> newest) {
+    stats = newest;
   }
 
   /** Takes a look. */
@@ -119,7 +119,7 @@ final class Watch {
         ask.run();
       }
     }
-    Optional<Census> fresh = census.filter(count -> now - count.takenAt() < FRESH.toNanos());
+    Optional<QueueStats> fresh = stats.filter(count -> now - count.takenAt() < FRESH.toNanos());
     workers
         .flatMap(watch -> watch.look(open, fresh))
         .ifPresent(words -> breakage.report(Reason.NO_WORKERS, words));

@@ -13,7 +13,7 @@ import static java.util.Objects.requireNonNull;
  * @param sink takes the answers
  */
 public record Work(
-    String task, ItemCodec codec, ItemFunction function, WorkOptions options, Sink sink) {
+    String task, ItemCodec codec, ItemFunction function, WorkOptions options, AnswerListener sink) {
 
   /** Checks what is never optional. */
   public Work {

@@ -64,11 +64,11 @@ final class WorkerWatch {
    * Takes a look.
    *
    * @param open how many items are unanswered
-   * @param census the newest count of the queues, if there is any
+   * @param statistics the newest count of the queues, if there is any
    * @return why there is no sense in waiting any longer, if so
    */
-  Optional<String> look(int open, Optional<Census> census) {
-    boolean consumed = census.isPresent() && census.get().consumers() > 0;
+  Optional<String> look(int open, Optional<QueueStats> stats) {
+    boolean consumed = stats.isPresent() && stats.get().consumers() > 0;
     boolean announced = fleet.ready() > 0 || (fleet.sawWorker() && fleet.hasSupervisor());
     long now = nanoTime.getAsLong();
     if (open == 0 || announced || consumed) {
@@ -85,7 +85,7 @@ final class WorkerWatch {
     }
     long lasts = now - absentSince;
     if (lasts >= patience.toNanos()) {
-      return Optional.of(proof(open, census));
+      return Optional.of(proof(open, stats));
     }
     if (!told && lasts >= TELL_AFTER.toNanos()) {
       told = true;
@@ -107,7 +107,7 @@ final class WorkerWatch {
             + " s for others");
   }
 
-  private String proof(int open, Optional<Census> census) {
+  private String proof(int open, Optional<QueueStats> stats) {
     String seconds = patience.toSeconds() + " s";
     if (!fleet.sawWorker()) {
       return "no worker of " + fleetName() + " was seen within " + seconds;
@@ -117,7 +117,7 @@ final class WorkerWatch {
         + " are gone: for "
         + seconds
         + " no supervisor has been heard of"
-        + (census.isPresent() ? ", nobody consumes from " + names.tasks() : "")
+        + (stats.isPresent() ? ", nobody consumes from " + names.tasks() : "")
         + ", and "
         + BrokerWatch.items(open)
         + " unanswered";

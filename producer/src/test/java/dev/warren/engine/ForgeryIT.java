@@ -11,10 +11,10 @@ import dev.warren.broker.Broker;
 import dev.warren.broker.BrokerConnection;
 import dev.warren.broker.BrokerException;
 import dev.warren.broker.ConfirmedPublisher;
-import dev.warren.broker.Deliveries;
 import dev.warren.broker.Delivery;
 import dev.warren.broker.FleetUsers;
 import dev.warren.broker.Message;
+import dev.warren.broker.QueueConsumer;
 import dev.warren.broker.QueueNames;
 import dev.warren.broker.QueueType;
 import dev.warren.broker.RabbitServer;
@@ -77,7 +77,7 @@ class ForgeryIT {
         new SupervisorListener() {});
   }
 
-  private static final class Nobody implements Deliveries.Handler {
+  private static final class Nobody implements QueueConsumer.Handler {
     @Override
     public void delivered(Delivery delivery) {}
 
@@ -99,7 +99,7 @@ class ForgeryIT {
       for (String queue : List.of(replies, control)) {
         assertFalse(queue.contains(engine.job().job()));
         assertTrue(users.queues().contains(queue), queue);
-        refused(() -> Deliveries.consume(mallory, queue, 1, new Nobody()));
+        refused(() -> QueueConsumer.consume(mallory, queue, 1, new Nobody()));
         refused(() -> Topology.delete(mallory, queue));
         refused(() -> Topology.purge(mallory, queue));
       }
@@ -143,11 +143,12 @@ class ForgeryIT {
       String replies = engine.job().replies();
       Await.until("its consumer", () -> consumers(sameUser, replies) == 1);
       assertThrows(
-          BrokerException.Lost.class, () -> Deliveries.consume(sameUser, replies, 1, new Nobody()));
+          BrokerException.Lost.class,
+          () -> QueueConsumer.consume(sameUser, replies, 1, new Nobody()));
       var lost =
           assertThrows(
               BrokerException.Lost.class,
-              () -> Deliveries.consumeAlone(sameUser, replies, 1, new Nobody()));
+              () -> QueueConsumer.consumeAlone(sameUser, replies, 1, new Nobody()));
       assertTrue(lost.getMessage().contains("somebody else consumes"), lost.getMessage());
     }
   }

@@ -9,9 +9,9 @@ import dev.warren.broker.Broker;
 import dev.warren.broker.BrokerConnection;
 import dev.warren.broker.BrokerException;
 import dev.warren.broker.ConfirmedPublisher;
-import dev.warren.broker.Deliveries;
 import dev.warren.broker.Delivery;
 import dev.warren.broker.Message;
+import dev.warren.broker.QueueConsumer;
 import dev.warren.broker.QueueNames;
 import dev.warren.broker.QueueType;
 import dev.warren.broker.RabbitServer;
@@ -55,8 +55,8 @@ class GarbageIT {
         .build();
   }
 
-  private static Deliveries.Handler into(List<Delivery> list) {
-    return new Deliveries.Handler() {
+  private static QueueConsumer.Handler into(List<Delivery> list) {
+    return new QueueConsumer.Handler() {
       @Override
       public void delivered(Delivery delivery) {
         list.add(delivery);
@@ -91,8 +91,8 @@ class GarbageIT {
         TestJob job = TestJob.submit(engine, "echo", TestJob.options(), 1, List.of("1", "2", "3"));
         job.await();
         job.assertValue(2, "3");
-        Deliveries.consume(connection, names.dead(), 100, into(dead));
-        Deliveries.consume(connection, replyQueue, 100, into(replies));
+        QueueConsumer.consume(connection, names.dead(), 100, into(dead));
+        QueueConsumer.consume(connection, replyQueue, 100, into(replies));
         int bodies = 2 * garbage.size();
         Await.until(
             () -> dead.size() + " dead", Duration.ofSeconds(60), () -> dead.size() == bodies);

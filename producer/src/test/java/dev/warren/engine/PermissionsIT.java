@@ -11,9 +11,9 @@ import dev.warren.broker.BrokerAddress;
 import dev.warren.broker.BrokerConnection;
 import dev.warren.broker.BrokerException;
 import dev.warren.broker.BrokerException.Refused;
-import dev.warren.broker.Deliveries;
 import dev.warren.broker.Delivery;
 import dev.warren.broker.FleetUsers;
+import dev.warren.broker.QueueConsumer;
 import dev.warren.broker.QueueNames;
 import dev.warren.broker.QueueType;
 import dev.warren.broker.RabbitServer;
@@ -105,7 +105,7 @@ class PermissionsIT {
   private static String deadItem() throws Exception {
     BlockingQueue<Delivery> dead = new LinkedBlockingQueue<>();
     try (BrokerConnection connection = users.connect(FleetUsers.OPERATOR)) {
-      Deliveries.consume(connection, NAMES.dead(), 1, into(dead));
+      QueueConsumer.consume(connection, NAMES.dead(), 1, into(dead));
       Delivery delivery = dead.poll(20, TimeUnit.SECONDS);
       delivery.ack();
       return new String(delivery.message().body()).replaceFirst(".*\\[\"(.*)\"].*", "$1");
@@ -178,11 +178,11 @@ class PermissionsIT {
   }
 
   private static void consume(BrokerConnection connection, String queue) throws BrokerException {
-    Deliveries.consume(connection, queue, 1, into(new LinkedBlockingQueue<>())).close();
+    QueueConsumer.consume(connection, queue, 1, into(new LinkedBlockingQueue<>())).close();
   }
 
-  private static Deliveries.Handler into(BlockingQueue<Delivery> queue) {
-    return new Deliveries.Handler() {
+  private static QueueConsumer.Handler into(BlockingQueue<Delivery> queue) {
+    return new QueueConsumer.Handler() {
       @Override
       public void delivered(Delivery delivery) {
         queue.add(delivery);

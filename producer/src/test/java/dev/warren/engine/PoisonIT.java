@@ -9,7 +9,7 @@ import dev.warren.broker.Broker;
 import dev.warren.broker.BrokerConnection;
 import dev.warren.broker.FleetUsers;
 import dev.warren.broker.Poison;
-import dev.warren.broker.Pull;
+import dev.warren.broker.QueueBrowser;
 import dev.warren.broker.QueueNames;
 import dev.warren.broker.QueueType;
 import dev.warren.broker.RabbitServer;
@@ -77,8 +77,8 @@ class PoisonIT {
         assertTrue(notices.stream().allMatch(line -> line.contains("forged")), notices::toString);
       }
       try (BrokerConnection operator = users.connect(FleetUsers.OPERATOR);
-          Pull pull = Pull.open(operator, NAMES.dead())) {
-        for (Optional<Pull.Pulled> next; (next = pull.next()).isPresent(); ) {
+          QueueBrowser pull = QueueBrowser.open(operator, NAMES.dead())) {
+        for (Optional<QueueBrowser.Pulled> next; (next = pull.next()).isPresent(); ) {
           var headers = next.get().message().headers();
           String reason = String.valueOf(headers.get(DeadHeaders.REASON));
           assertTrue(reason.contains("headers cannot be read"), reason);

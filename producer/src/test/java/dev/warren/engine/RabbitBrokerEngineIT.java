@@ -8,7 +8,7 @@ import dev.warren.broker.Await;
 import dev.warren.broker.Broker;
 import dev.warren.broker.BrokerAddress;
 import dev.warren.broker.BrokerConnection;
-import dev.warren.broker.Pull;
+import dev.warren.broker.QueueBrowser;
 import dev.warren.broker.QueueNames;
 import dev.warren.broker.QueueType;
 import dev.warren.broker.RabbitServer;
@@ -87,8 +87,8 @@ class RabbitBrokerEngineIT extends BrokerEngineContract {
   private static List<ControlMessage> messages(BrokerConnection connection, String queue)
       throws Exception {
     List<ControlMessage> messages = new ArrayList<>();
-    try (Pull pull = Pull.open(connection, queue)) {
-      for (Optional<Pull.Pulled> next; (next = pull.next()).isPresent(); ) {
+    try (QueueBrowser pull = QueueBrowser.open(connection, queue)) {
+      for (Optional<QueueBrowser.Pulled> next; (next = pull.next()).isPresent(); ) {
         messages.add(MessageCodec.decodeControl(next.get().message().body()));
       }
     }

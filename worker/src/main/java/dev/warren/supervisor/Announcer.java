@@ -22,13 +22,13 @@ final class Announcer {
 
   private final String supervisor;
   private final String host;
-  private final Crew crew;
+  private final WorkerPool crew;
   private final LongSupplier nanoTime;
   private boolean asked = true;
   private long announcedAt;
   private Optional<Shape> announced = Optional.empty();
 
-  Announcer(String supervisor, String host, Crew crew, LongSupplier nanoTime) {
+  Announcer(String supervisor, String host, WorkerPool crew, LongSupplier nanoTime) {
     this.supervisor = supervisor;
     this.host = host;
     this.crew = crew;
@@ -48,7 +48,7 @@ final class Announcer {
     if (age < APART.toNanos()) {
       return Optional.empty();
     }
-    List<ProcessStatus> processes = crew.children().stream().map(Child::status).toList();
+    List<ProcessStatus> processes = crew.children().stream().map(WorkerHandle::status).toList();
     Shape shape = shape(stopping, processes);
     if (!asked && age < EVERY.toNanos() && announced.equals(Optional.of(shape))) {
       return Optional.empty();

@@ -4,7 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.warren.message.Cancellations;
 import dev.warren.message.ControlMessage;
-import dev.warren.worker.WorkerCommand;
+import dev.warren.worker.contract.WorkerCommand;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.ArrayDeque;

@@ -6,11 +6,11 @@ import dev.warren.broker.BrokerConnection;
 import dev.warren.broker.BrokerException;
 import dev.warren.broker.ConfirmedPublisher;
 import dev.warren.broker.ConfirmedPublisher.Outcome;
-import dev.warren.broker.Deliveries;
 import dev.warren.broker.Delivery;
-import dev.warren.broker.Link;
 import dev.warren.broker.Message;
+import dev.warren.broker.QueueConsumer;
 import dev.warren.broker.QueueNames;
+import dev.warren.broker.ReconnectingConnection;
 import dev.warren.broker.Topology;
 import dev.warren.message.ControlMessage;
 import dev.warren.message.MessageCodec;
@@ -37,7 +37,8 @@ import org.slf4j.LoggerFactory;
  * come in. A report is kept until the broker has confirmed it, and sent again on every new
  * connection until then. Thread-safe.
  */
-final class ControlLink implements Reporter, Link.Session, Link.Listener {
+final class ControlLink
+    implements Reporter, ReconnectingConnection.Session, ReconnectingConnection.Listener {
   /** Routing key of what clients send to supervisors. */
   static final String TO_SUPERVISORS = "supervisors";
 
@@ -70,7 +71,7 @@ final class ControlLink implements Reporter, Link.Session, Link.Listener {
   private final String broker;
   private final Consumer<ControlMessage> incoming;
   private final Consumer<String> log;
-  private final Link link;
+  private final ReconnectingConnection link;
   private final Semaphore wake = new Semaphore(0);
 
   /** Whether that was told; belongs to the link's thread, as the next two do. */
@@ -96,7 +97,8 @@ final class ControlLink implements Reporter, Link.Session, Link.Listener {
     this.names = new QueueNames(config.fleet());
     this.incoming = incoming;
     this.log = log;
-    link = new Link("control", new Broker(address, config.queueType()), this, this);
+    link =
+        new ReconnectingConnection("control", new Broker(address, config.queueType()), this, this);
   }
 
   /**
@@ -216,7 +218,7 @@ final class ControlLink implements Reporter, Link.Session, Link.Listener {
   }
 
   /** The work on one connection. */
-  private final class Service implements Deliveries.Handler, ConfirmedPublisher.Outcomes {
+  private final class Service implements QueueConsumer.Handler, ConfirmedPublisher.Outcomes {
     private final BrokerConnection connection;
     private final Queue<Delivery> delivered = new ConcurrentLinkedQueue<>();
     private final Set<Report> sent = new HashSet<>();
@@ -229,7 +231,7 @@ final class ControlLink implements Reporter, Link.Session, Link.Listener {
     private void run() throws IOException, InterruptedException {
       String queue = Topology.declareControl(connection, names, supervisor, TO_SUPERVISORS);
       try (var publisher = ConfirmedPublisher.open(connection, wake::release);
-          var deliveries = Deliveries.consume(connection, queue, PREFETCH, this)) {
+          var deliveries = QueueConsumer.consume(connection, queue, PREFETCH, this)) {
         synchronized (ControlLink.this) {
           connected = true;
         }

@@ -1,7 +1,6 @@
 package dev.warren.supervisor;
 
-import dev.warren.worker.ClassArchive;
-import dev.warren.worker.NamelessFile;
+import dev.warren.worker.contract.NamelessFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -132,7 +131,7 @@ final class JavaLauncher implements Launcher {
   }
 
   @Override
-  public Process launch(Path blackBox) throws IOException {
+  public Process launch(Path status) throws IOException {
     var line = new ArrayList<String>();
     boolean moves = Files.isExecutable(SHELL); // an image may have none
     if (moves) {
@@ -154,7 +153,7 @@ final class JavaLauncher implements Launcher {
       line.add("@" + argumentFile());
     }
     line.add(mainClass);
-    line.add(blackBox.toString());
+    line.add(status.toString());
     line.add(moves ? "/dev/fd/3" : "/dev/stdin");
     environment.keySet().removeAll(SECRETS);
     JavaVariables.withoutPorts(environment);
@@ -167,7 +166,7 @@ final class JavaLauncher implements Launcher {
 
   @Override
   public Duration endLimit() {
-    return makesArchive ? ARCHIVE_LIMIT : Child.END_LIMIT;
+    return makesArchive ? ARCHIVE_LIMIT : WorkerHandle.END_LIMIT;
   }
 
   @Override

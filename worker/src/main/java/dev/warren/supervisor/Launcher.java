@@ -14,7 +14,7 @@ interface Launcher {
 
   /** How long the end of the process that was launched last may take. */
   default Duration endLimit() {
-    return Child.END_LIMIT;
+    return WorkerHandle.END_LIMIT;
   }
 
   /** No process is started any more. */
@@ -23,10 +23,10 @@ interface Launcher {
   /**
    * Starts a process and returns at once.
    *
-   * @param blackBox the file the process opens as its black box
+   * @param status the file the process opens as its shared status
    * @return a process whose input is what it is told to do, though not what programs inherit that
    *     its tasks start; its standard error goes to its output
    * @throws IOException if the operating system cannot start it
    */
-  Process launch(Path blackBox) throws IOException;
+  Process launch(Path status) throws IOException;
 }

@@ -6,8 +6,8 @@ import dev.warren.broker.BrokerAddress;
 import dev.warren.message.ControlMessage;
 import dev.warren.message.ProcessStatus;
 import dev.warren.message.ResultMessage;
-import dev.warren.worker.Hosts;
-import dev.warren.worker.WorkerConfig;
+import dev.warren.worker.contract.Hosts;
+import dev.warren.worker.contract.WorkerConfig;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -40,7 +40,8 @@ import org.slf4j.LoggerFactory;
  * <p>One thread, {@code warren-supervisor}, owns all state and does everything, in answer to an
  * event or at a tick. Every process has two more for its pipes, and the connection to the broker
  * has its own. All are daemons, and none outlives {@link #stop} or {@link #kill}. The life of one
- * process is drawn at {@link Child}, the rules of replacing it stand at {@link RestartPolicy}.
+ * process is drawn at {@link WorkerHandle}, the rules of replacing it stand at {@link
+ * RestartPolicy}.
  *
  * <p>A process that outlives the supervisor's virtual machine, however that ended, reads the end of
  * its commands and ends too.
@@ -82,7 +83,7 @@ public final class Supervisor implements AutoCloseable {
   private final SupervisorListener listener;
   private final Reporter.Factory reporters;
   private final Launcher launcher;
-  private final Crew crew;
+  private final WorkerPool crew;
   private final Announcer announcer;
   private final BlockingQueue<Runnable> events = new LinkedBlockingQueue<>();
   private final Thread thread = new Thread(this::run, "warren-supervisor");
@@ -150,7 +151,7 @@ public final class Supervisor implements AutoCloseable {
     this.launcher = launcher;
     String host = Hosts.local();
     crew =
-        new Crew(
+        new WorkerPool(
             config,
             launcher,
             this.listener,
@@ -181,12 +182,12 @@ public final class Supervisor implements AutoCloseable {
 
   /** How many processes take tasks now. Does not block. */
   public int ready() {
-    return (int) crew.children().stream().filter(Child::takesTasks).count();
+    return (int) crew.children().stream().filter(WorkerHandle::takesTasks).count();
   }
 
   /** What is known about every process that exists now. Does not block. */
   public List<ProcessStatus> processes() {
-    return crew.children().stream().map(Child::status).toList();
+    return crew.children().stream().map(WorkerHandle::status).toList();
   }
 
   /**
@@ -444,6 +445,6 @@ public final class Supervisor implements AutoCloseable {
   private void cleanUp() {
     crew.close();
     launcher.retire();
-    crew.children().forEach(Child::deleteBox);
+    crew.children().forEach(WorkerHandle::deleteBox);
   }
 }

@@ -3,7 +3,7 @@ package dev.warren.supervisor;
 import static java.util.Objects.requireNonNull;
 
 import dev.warren.broker.QueueType;
-import dev.warren.worker.TaskRules;
+import dev.warren.worker.contract.TaskRules;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;

@@ -11,8 +11,8 @@ import java.util.function.Consumer;
 
 /**
  * Who still waits for results, as far as one connection knows: a producer that is gone has deleted
- * its reply queue. What came from others waits here until that is known. Belongs to the courier's
- * thread, but for {@link #isKnown}.
+ * its reply queue. What came from others waits here until that is known. Belongs to the worker
+ * session's thread, but for {@link #isKnown}.
  */
 final class Askers {
   /** So many names are remembered at most. */

@@ -10,8 +10,8 @@ import dev.warren.message.TaskMessage;
 
 /**
  * One delivery that this process holds: its items, and how many of them are not settled yet.
- * Created by the connection's thread, decoded by the task thread, counted by the courier; handed
- * from one to the next through queues, so no two use it at the same time.
+ * Created by the connection's thread, decoded by the task thread, counted by the worker session;
+ * handed from one to the next through queues, so no two use it at the same time.
  */
 final class Assignment {
   private final Delivery delivery;

@@ -7,9 +7,9 @@ import java.util.Deque;
 import java.util.List;
 
 /**
- * Deliveries that wait for the task thread. What was delivered before to a process that went away
- * goes first and is run at once. Nothing waits for long behind a message that takes its time: it is
- * given back then, for others to run. Thread-safe.
+ * QueueConsumer that wait for the task thread. What was delivered before to a process that went
+ * away goes first and is run at once. Nothing waits for long behind a message that takes its time:
+ * it is given back then, for others to run. Thread-safe.
  */
 final class Inbox {
   /** How long a delivery waits behind one message: twice what the prefetch aims at. */

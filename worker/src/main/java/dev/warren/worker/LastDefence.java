@@ -1,14 +1,16 @@
 package dev.warren.worker;
 
 import dev.warren.message.ThrowableText;
+import dev.warren.worker.contract.SharedStatus;
+import dev.warren.worker.contract.WorkerExit;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.PrintStream;
 
 /**
  * What becomes of a worker process when a thread of Warren's own ends by surprise: it ends too,
- * with its reason as its last words. Half a process would hold tasks and run none. The black box
- * says that no item is to blame. Thread-safe.
+ * with its reason as its last words. Half a process would hold tasks and run none. The shared
+ * status says that no item is to blame. Thread-safe.
  */
 final class LastDefence implements Thread.UncaughtExceptionHandler {
   /**
@@ -18,9 +20,9 @@ final class LastDefence implements Thread.UncaughtExceptionHandler {
   private static final PrintStream WORDS =
       new PrintStream(new FileOutputStream(FileDescriptor.out), true);
 
-  private final BlackBox.Writer box;
+  private final SharedStatus.Writer box;
 
-  LastDefence(BlackBox.Writer box) {
+  LastDefence(SharedStatus.Writer box) {
     this.box = box;
   }
 
@@ -33,7 +35,7 @@ final class LastDefence implements Thread.UncaughtExceptionHandler {
   @Override
   public void uncaughtException(Thread thread, Throwable thrown) {
     try {
-      box.state(BlackBox.State.FAULT);
+      box.state(SharedStatus.State.FAULT);
       String message = ThrowableText.message(thrown);
       say(
           "worker: the thread "

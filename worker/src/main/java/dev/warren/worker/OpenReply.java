@@ -7,8 +7,8 @@ import java.util.Arrays;
 
 /**
  * The values of consecutive items of one assignment, while they come. The task thread adds them
- * without a lock, as a lock for each would cost more than a short item does; the courier may take
- * what is there at any time.
+ * without a lock, as a lock for each would cost more than a short item does; the worker session may
+ * take what is there at any time.
  *
  * <p>The number of values is a volatile: whoever reads it sees all values up to there, which no one
  * changes or moves any more: when there is no room, the next value begins another reply. {@link
@@ -24,7 +24,7 @@ final class OpenReply implements Outbox.Waiting {
   private final long[] took;
   private volatile int count;
 
-  /** Set by the courier when it has taken some, for the task thread to tell it of others. */
+  /** Set by the worker session when it has taken some, for the task thread to tell it of others. */
   private volatile boolean unwatched;
 
   private int taken;
@@ -66,14 +66,14 @@ final class OpenReply implements Outbox.Waiting {
     return values.bytes() + EACH * count;
   }
 
-  /** Whether the courier looks at this no more unless it is told to. Task thread. */
+  /** Whether the worker session looks at this no more unless it is told to. Task thread. */
   boolean isUnwatched() {
     return unwatched;
   }
 
   // With the outbox's lock:
 
-  /** The courier is told. */
+  /** The worker session is told. */
   void watched() {
     unwatched = false;
   }

@@ -17,15 +17,15 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 
 /**
- * Where results wait for the courier, and where it waits for them. Results pile up while the
- * courier is busy with earlier ones and, as long as there is as much more to run, for {@value
- * #LINGER_MICROS} microseconds: so one message carries many results of short items, and a result
- * that somebody may wait for leaves at once. {@link #value} and {@link #failure} belong to the task
- * thread; all else is thread-safe.
+ * Where results wait for the worker session, and where it waits for them. Results pile up while the
+ * worker session is busy with earlier ones and, as long as there is as much more to run, for
+ * {@value #LINGER_MICROS} microseconds: so one message carries many results of short items, and a
+ * result that somebody may wait for leaves at once. {@link #value} and {@link #failure} belong to
+ * the task thread; all else is thread-safe.
  */
 final class Outbox {
 
-  /** Something for the courier's thread to do. */
+  /** Something for the worker session's thread to do. */
   @FunctionalInterface
   interface Errand {
     void run() throws IOException;

@@ -7,6 +7,9 @@ import dev.warren.message.JsonBytes;
 import dev.warren.message.MessageException;
 import dev.warren.message.TaskMessage;
 import dev.warren.task.RunningTask;
+import dev.warren.worker.contract.SharedStatus;
+import dev.warren.worker.contract.WorkerConfig;
+import dev.warren.worker.contract.WorkerExit;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -15,7 +18,7 @@ import java.util.function.BooleanSupplier;
 
 /**
  * The thread that runs tasks, one item after the other. It touches no channel: deliveries come from
- * the inbox and results go to the outbox. What runs now is written to the black box before its
+ * the inbox and results go to the outbox. What runs now is written to the shared status before its
  * first instruction, so that the supervisor can tell after any death who is to blame.
  */
 final class TaskThread extends Thread {
@@ -35,8 +38,8 @@ final class TaskThread extends Thread {
 
   private final Inbox inbox;
   private final Outbox outbox;
-  private final Courier courier;
-  private final BlackBox.Writer box;
+  private final WorkerSession workerSession;
+  private final SharedStatus.Writer box;
   private final Cancellations cancellations;
   private final RunningItem running;
   private final TaskRunner runner;
@@ -63,8 +66,8 @@ final class TaskThread extends Thread {
   TaskThread(
       Inbox inbox,
       Outbox outbox,
-      Courier courier,
-      BlackBox.Writer box,
+      WorkerSession workerSession,
+      SharedStatus.Writer box,
       Cancellations cancellations,
       ClassLoader loader,
       WorkerConfig config,
@@ -73,7 +76,7 @@ final class TaskThread extends Thread {
     super(NAME);
     this.inbox = inbox;
     this.outbox = outbox;
-    this.courier = courier;
+    this.workerSession = workerSession;
     this.box = box;
     this.cancellations = cancellations;
     this.running = new RunningItem(this, lastDefence);
@@ -109,7 +112,7 @@ final class TaskThread extends Thread {
       while ((assignment = next()) != null) {
         work(assignment);
       }
-      courier.taskThreadEnded();
+      workerSession.taskThreadEnded();
     } catch (Throwable e) { // not by a handler of the thread's, which tasks could replace
       lastDefence.uncaughtException(this, e);
     }
@@ -159,12 +162,12 @@ final class TaskThread extends Thread {
     try {
       message = assignment.decode();
     } catch (MessageException e) {
-      courier.unreadable(assignment, e);
+      workerSession.unreadable(assignment, e);
       return;
     }
     int items = message.items().size();
     if (assignment.isRequeued() && isAnyCancelled(message)) {
-      courier.setAside(assignment, CANCELLED);
+      workerSession.setAside(assignment, CANCELLED);
       return;
     }
     long begun = System.nanoTime();
@@ -172,23 +175,23 @@ final class TaskThread extends Thread {
     ran = true;
     for (int i = 0; i < items; i++) {
       if (!outbox.awaitRoom(inbox::isClosed) || (i > 0 && inbox.isClosed())) {
-        courier.giveBack(assignment, i);
+        workerSession.giveBack(assignment, i);
         return;
       }
       now = runItem(assignment, message, i, i == items - 1 ? inbox.size() : Outbox.MANY, now);
       if (isLastItem()) {
         recycled = true;
-        courier.leave();
+        workerSession.leave();
         if (i < items - 1) {
-          courier.giveBack(assignment, i + 1);
+          workerSession.giveBack(assignment, i + 1);
         }
         return;
       }
     }
     if (ran) {
-      courier.ran((now - begun) / 1_000);
+      workerSession.ran((now - begun) / 1_000);
     } else {
-      courier.dropped();
+      workerSession.dropped();
     }
   }
 
@@ -225,7 +228,7 @@ final class TaskThread extends Thread {
     }
     if (++done > 1 && isLastItem()) {
       // Said before the last item, so that the replacement starts meanwhile.
-      box.state(BlackBox.State.RECYCLING);
+      box.state(SharedStatus.State.RECYCLING);
     }
     long limit =
         Math.min(config.rules().limit(message.timeLimitMillis()), LONGEST_LIMIT.toMillis());
@@ -243,7 +246,8 @@ final class TaskThread extends Thread {
     try {
       run(message, offset, limit, begin);
     } catch (OutOfMemoryError e) {
-      // The JVM's flag only sees those that it throws itself. The black box still names the item.
+      // The JVM's flag only sees those that it throws itself. The shared status still names the
+      // item.
       Runtime.getRuntime().halt(WorkerExit.OUT_OF_MEMORY.code());
     } finally {
       stop = running.end();

@@ -3,9 +3,16 @@ package dev.warren.worker;
 import dev.warren.broker.Broker;
 import dev.warren.broker.BrokerAddress;
 import dev.warren.broker.BrokerException;
-import dev.warren.broker.Link;
 import dev.warren.broker.QueueNames;
+import dev.warren.broker.ReconnectingConnection;
 import dev.warren.message.Cancellations;
+import dev.warren.worker.contract.Hosts;
+import dev.warren.worker.contract.InWorker;
+import dev.warren.worker.contract.SharedStatus;
+import dev.warren.worker.contract.Signals;
+import dev.warren.worker.contract.WorkerCommand;
+import dev.warren.worker.contract.WorkerConfig;
+import dev.warren.worker.contract.WorkerExit;
 import java.io.BufferedReader;
 import java.io.FileInputStream;
 import java.io.IOException;
@@ -22,12 +29,12 @@ import java.util.concurrent.locks.LockSupport;
 /**
  * The main class of a worker process: takes tasks from the fleet's queue, runs one item at a time
  * and sends the results. Launched by a supervisor only, which hands it the path of a {@link
- * BlackBox} and that of a pipe as its arguments. Through the pipe comes a {@link WorkerConfig} as
- * the first line, and then {@link WorkerCommand}s; its end means that the supervisor is gone: the
- * process ends at once. Standard input is empty, also for the programs that tasks start.
+ * SharedStatus} and that of a pipe as its arguments. Through the pipe comes a {@link WorkerConfig}
+ * as the first line, and then {@link WorkerCommand}s; its end means that the supervisor is gone:
+ * the process ends at once. Standard input is empty, also for the programs that tasks start.
  *
  * <p>Threads: {@code main} waits for the end; {@code warren-commands} reads the pipe; {@code
- * warren-task} runs tasks; {@code warren-courier} owns the channels; {@code warren-warm-up} loads
+ * warren-task} runs tasks; {@code warren-session} owns the channels; {@code warren-warm-up} loads
  * what items need, and is gone before the first; {@code warren-deadline} exists once an item has
  * had a time limit.
  */
@@ -38,7 +45,7 @@ public final class WorkerProcess {
   /** How long a process that never had a broker keeps that to itself. */
   private static final Duration SILENCE = Duration.ofSeconds(10);
 
-  private final BlackBox.Writer box;
+  private final SharedStatus.Writer box;
   private final FileChannel lifeline;
   private final BufferedReader commands;
   private final LastDefence lastDefence;
@@ -46,9 +53,9 @@ public final class WorkerProcess {
   private final CompletableFuture<Void> warm = new CompletableFuture<>();
   private final CompletableFuture<WorkerExit> exit = new CompletableFuture<>();
   private TaskThread taskThread;
-  private Courier courier;
+  private WorkerSession workerSession;
 
-  private WorkerProcess(BlackBox.Writer box, FileChannel lifeline) {
+  private WorkerProcess(SharedStatus.Writer box, FileChannel lifeline) {
     this.box = box;
     this.lifeline = lifeline;
     this.commands =
@@ -73,7 +80,7 @@ public final class WorkerProcess {
     // So does the end of the terminal itself.
     Signals.handle("HUP", () -> {});
     InWorker.mark();
-    BlackBox.Writer box = BlackBox.open(Path.of(arguments[0]));
+    SharedStatus.Writer box = SharedStatus.open(Path.of(arguments[0]));
     Runtime.getRuntime().addShutdownHook(new Thread(box::ending, "warren-ending"));
     WorkerExit exit = new WorkerProcess(box, new FileInputStream(arguments[1]).getChannel()).run();
     System.exit(exit.code());
@@ -151,21 +158,23 @@ public final class WorkerProcess {
     Broker broker = new Broker(BrokerAddress.parse(config.brokerUri()), config.queueType());
     Outbox outbox = new Outbox();
     Inbox inbox = new Inbox(outbox::wake);
-    Letters letters = new Letters(Hosts.local(), ProcessHandle.current().pid());
-    courier = new Courier(new QueueNames(config.fleet()), letters, inbox, outbox, box, lastDefence);
-    Link link = new Link("courier", broker, courier, new Fate());
+    ReplyFactory letters = new ReplyFactory(Hosts.local(), ProcessHandle.current().pid());
+    workerSession =
+        new WorkerSession(new QueueNames(config.fleet()), letters, inbox, outbox, box, lastDefence);
+    ReconnectingConnection link =
+        new ReconnectingConnection("session", broker, workerSession, new ConnectionListener());
     taskThread =
         new TaskThread(
             inbox,
             outbox,
-            courier,
+            workerSession,
             box,
             cancellations,
             WorkerProcess.class.getClassLoader(),
             config,
             lastDefence,
             () -> {
-              box.state(BlackBox.State.CONNECTING);
+              box.state(SharedStatus.State.CONNECTING);
               link.start();
             });
     Signals.handle("TERM", this::drain);
@@ -184,15 +193,15 @@ public final class WorkerProcess {
       cancellations.add(cancel.items());
       taskThread.cancelled();
     } else if (command instanceof WorkerCommand.Begin) {
-      warm.thenRun(courier::begin);
+      warm.thenRun(workerSession::begin);
     } else {
       drain();
     }
   }
 
   private void drain() {
-    box.state(BlackBox.State.DRAINING);
-    courier.leave();
+    box.state(SharedStatus.State.DRAINING);
+    workerSession.leave();
   }
 
   /**
@@ -207,7 +216,7 @@ public final class WorkerProcess {
   /**
    * What becomes of the process when its connection does not come up, or is not needed any more.
    */
-  private final class Fate implements Link.Listener {
+  private final class ConnectionListener implements ReconnectingConnection.Listener {
     private final long begun = System.nanoTime();
     private boolean told;
 
@@ -215,9 +224,11 @@ public final class WorkerProcess {
     public boolean lost(BrokerException reason) {
       if (reason instanceof BrokerException.Refused) {
         refused(reason);
-      } else if (reason instanceof BrokerException.Lost && courier.wasServed()) {
+      } else if (reason instanceof BrokerException.Lost && workerSession.wasServed()) {
         LastDefence.say("worker: " + reason.getMessage() + "; connecting again");
-      } else if (!told && !courier.wasServed() && System.nanoTime() - begun > SILENCE.toNanos()) {
+      } else if (!told
+          && !workerSession.wasServed()
+          && System.nanoTime() - begun > SILENCE.toNanos()) {
         told = true;
         LastDefence.say("worker: no broker so far: " + reason.getMessage() + "; trying again");
       }
@@ -226,7 +237,7 @@ public final class WorkerProcess {
 
     /** Who was let in once has a task that may run, and is patient: brokers refuse in a restart. */
     private void refused(BrokerException reason) {
-      if (!courier.wasServed()) {
+      if (!workerSession.wasServed()) {
         LastDefence.say("worker: " + reason.getMessage());
         Runtime.getRuntime().halt(WorkerExit.BROKER_REFUSED.code());
       }
@@ -238,11 +249,11 @@ public final class WorkerProcess {
 
     @Override
     public void ended() {
-      if (!courier.isThrough()) {
+      if (!workerSession.isThrough()) {
         lastDefence.uncaughtException(
             Thread.currentThread(), new IllegalStateException("its work was not done"));
       }
-      box.state(BlackBox.State.STOPPED);
+      box.state(SharedStatus.State.STOPPED);
       exit.complete(taskThread.isRecycled() ? WorkerExit.RECYCLED : WorkerExit.DRAINED);
     }
   }

@@ -11,10 +11,10 @@ import dev.warren.broker.BrokerAddress;
 import dev.warren.broker.BrokerConnection;
 import dev.warren.broker.BrokerException;
 import dev.warren.broker.ConfirmedPublisher;
-import dev.warren.broker.Deliveries;
 import dev.warren.broker.Delivery;
 import dev.warren.broker.Message;
 import dev.warren.broker.Proxy;
+import dev.warren.broker.QueueConsumer;
 import dev.warren.broker.QueueNames;
 import dev.warren.broker.QueueType;
 import dev.warren.broker.RabbitServer;
@@ -163,14 +163,14 @@ class ControlLinkIT {
   }
 
   /** A client of the fleet. */
-  private final class Client implements Deliveries.Handler {
+  private final class Client implements QueueConsumer.Handler {
     private final BrokerConnection connection;
     private final List<ControlMessage> heard = new CopyOnWriteArrayList<>();
     private final List<ResultMessage> reports = new CopyOnWriteArrayList<>();
 
     private Client() throws BrokerException {
       connection = new Broker(server.address(), QueueType.CLASSIC).connect("client");
-      Deliveries.consume(
+      QueueConsumer.consume(
           connection,
           Topology.declareControl(connection, names, "c1", ControlLink.TO_CLIENTS),
           100,
@@ -178,7 +178,7 @@ class ControlLinkIT {
     }
 
     private void listenTo(String job) throws BrokerException {
-      Deliveries.consume(connection, Topology.declareReplies(connection, job), 100, this);
+      QueueConsumer.consume(connection, Topology.declareReplies(connection, job), 100, this);
     }
 
     private void say(byte[] body) throws BrokerException {

@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.warren.broker.Await;
-import dev.warren.worker.BlackBox;
+import dev.warren.worker.contract.SharedStatus;
 import java.io.FileInputStream;
 import java.nio.file.Path;
 import java.util.List;
@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Timeout;
 class JavaLauncherTest {
 
   private static SupervisorConfig config(int processes, String... jvmOptions) {
-    var base = Scene.config(processes);
+    var base = SupervisorFixture.config(processes);
     return new SupervisorConfig(
         base.fleet(),
         base.queueType(),
@@ -51,7 +51,7 @@ class JavaLauncherTest {
   @Test
   @Timeout(30)
   void theCommandLineShowsTheMainClassAndNoClassPath() throws Exception {
-    BlackBox.Reader box = BlackBox.create();
+    SharedStatus.Reader box = SharedStatus.create();
     Process process =
         new JavaLauncher(config(1, "-Xmx32m"), ScriptedChild.class.getName()).launch(box.file());
     try {
@@ -70,7 +70,7 @@ class JavaLauncherTest {
   @Timeout(30)
   void aClassPathOfAnyLengthReachesTheProcessAndLeavesTheMainClassVisible() throws Exception {
     String entries = "/no such folder/\"quoted\\ component-1.2.3.jar:".repeat(4_000);
-    var base = Scene.config(1);
+    var base = SupervisorFixture.config(1);
     var config =
         SupervisorConfig.of(
             base.fleet(), base.queueType(), 1, entries + System.getProperty("java.class.path"));

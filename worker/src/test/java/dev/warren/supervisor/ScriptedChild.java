@@ -2,7 +2,7 @@ package dev.warren.supervisor;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import dev.warren.worker.BlackBox;
+import dev.warren.worker.contract.SharedStatus;
 import java.io.BufferedReader;
 import java.io.FileInputStream;
 import java.io.IOException;
@@ -13,7 +13,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Main class of a process that stands for a worker: opens its black box and then does what its
+ * Main class of a process that stands for a worker: opens its shared status and then does what its
  * arguments say, one after the other. Without an end of its own it waits for the end of its input.
  */
 final class ScriptedChild {
@@ -22,7 +22,7 @@ final class ScriptedChild {
   private ScriptedChild() {}
 
   public static void main(String[] arguments) throws Exception {
-    BlackBox.Writer box = BlackBox.open(Path.of(arguments[0]));
+    SharedStatus.Writer box = SharedStatus.open(Path.of(arguments[0]));
     var input = new BufferedReader(new InputStreamReader(new FileInputStream(arguments[1]), UTF_8));
     for (int i = 2; i < arguments.length; i++) {
       String[] words = arguments[i].split(":");
@@ -39,9 +39,9 @@ final class ScriptedChild {
           commands.start();
         }
         case "stubborn" -> obedient = false;
-        case "ready" -> box.state(BlackBox.State.READY);
-        case "stopped" -> box.state(BlackBox.State.STOPPED);
-        case "recycling" -> box.state(BlackBox.State.RECYCLING);
+        case "ready" -> box.state(SharedStatus.State.READY);
+        case "stopped" -> box.state(SharedStatus.State.STOPPED);
+        case "recycling" -> box.state(SharedStatus.State.RECYCLING);
         case "begin" -> begin(box, words[1], Long.parseLong(words[2]), 0);
         case "limited" -> begin(box, words[1], Long.parseLong(words[2]), Long.parseLong(words[3]));
         case "end" -> box.end();
@@ -61,7 +61,7 @@ final class ScriptedChild {
     new CountDownLatch(1).await();
   }
 
-  private static void begin(BlackBox.Writer box, String job, long index, long limitMillis) {
+  private static void begin(SharedStatus.Writer box, String job, long index, long limitMillis) {
     long now = System.currentTimeMillis();
     box.begin(
         job,
@@ -75,13 +75,13 @@ final class ScriptedChild {
         limitMillis == 0 ? 0 : now + limitMillis);
   }
 
-  private static void obey(BufferedReader input, BlackBox.Writer box) {
+  private static void obey(BufferedReader input, SharedStatus.Writer box) {
     try {
       for (String line = input.readLine(); line != null; line = input.readLine()) {
         System.err.println("command " + line);
         if (obedient && line.contains("drain")) {
           endItem(box);
-          box.state(BlackBox.State.STOPPED);
+          box.state(SharedStatus.State.STOPPED);
           Runtime.getRuntime().halt(0);
         }
       }
@@ -91,7 +91,7 @@ final class ScriptedChild {
     Runtime.getRuntime().halt(9);
   }
 
-  private static void endItem(BlackBox.Writer box) {
+  private static void endItem(SharedStatus.Writer box) {
     try {
       box.end();
     } catch (IllegalStateException e) {
@@ -100,7 +100,7 @@ final class ScriptedChild {
   }
 
   /** Items whose fields all tell the same number, for as long as the process lives. */
-  private static void spin(BlackBox.Writer box) {
+  private static void spin(SharedStatus.Writer box) {
     for (long i = 0; ; i++) {
       box.begin("job-" + i, i, (int) i + 1, (int) i, "task." + i, "replies." + i, "key." + i, i, i);
       box.end();

@@ -25,7 +25,8 @@ class SupervisorDeathTest {
   @ParameterizedTest
   @ValueSource(strings = {"exit:0", "exit:42", "halt:0", "halt:3", "halt:13", "halt:14"})
   void anExitInsideATaskIsACrash(String end) {
-    try (var scene = Scene.of(1, "config ready begin:job-1:17 " + end, "config ready")) {
+    try (var scene =
+        SupervisorFixture.of(1, "config ready begin:job-1:17 " + end, "config ready")) {
       Result.Failed failed = scene.awaitReport(0);
       assertEquals(17, failed.first());
       assertEquals(2, failed.attempt());
@@ -45,7 +46,8 @@ class SupervisorDeathTest {
   @ValueSource(strings = {"KILL:9", "SEGV:6", "TERM:15"})
   void aSignalInsideATaskIsACrash(String signal) {
     String[] words = signal.split(":");
-    try (var scene = Scene.of(1, "config ready begin:j:0 signal:" + words[0], "config ready")) {
+    try (var scene =
+        SupervisorFixture.of(1, "config ready begin:j:0 signal:" + words[0], "config ready")) {
       Crash crash = crash(scene.awaitReport(0));
       assertEquals(OptionalInt.of(Integer.parseInt(words[1])), crash.signal());
       assertEquals(OptionalInt.empty(), crash.exitCode());
@@ -58,7 +60,7 @@ class SupervisorDeathTest {
 
   @Test
   void withoutMemoryTheProcessEndsAtOnceAndSaysSo() {
-    try (var scene = Scene.of(1, "config ready begin:j:0 memory", "config ready")) {
+    try (var scene = SupervisorFixture.of(1, "config ready begin:j:0 memory", "config ready")) {
       Result.Failed failed = scene.awaitReport(0);
       assertEquals(OptionalInt.of(3), crash(failed).exitCode());
       assertTrue(
@@ -71,7 +73,8 @@ class SupervisorDeathTest {
   @Test
   void theTailIsCompleteAfter100KilobytesAndAnInstantEnd() {
     for (int i = 0; i < 5; i++) {
-      try (var scene = Scene.of(1, "config ready begin:j:0 noise:100000 halt:1", "config ready")) {
+      try (var scene =
+          SupervisorFixture.of(1, "config ready begin:j:0 noise:100000 halt:1", "config ready")) {
         String tail = crash(scene.awaitReport(0)).stderrTail();
         assertTrue(tail.endsWith("\nthe very last words"), tail);
         assertEquals(OutputPump.TAIL_BYTES, tail.length());
@@ -86,7 +89,8 @@ class SupervisorDeathTest {
 
   @Test
   void aProcessThatHoldsTheOutputDelaysTheVerdictForAMomentOnly() {
-    try (var scene = Scene.of(1, "config ready begin:j:0 spawn halt:1", "config ready")) {
+    try (var scene =
+        SupervisorFixture.of(1, "config ready begin:j:0 spawn halt:1", "config ready")) {
       long start = System.nanoTime();
       Crash crash = crash(scene.awaitReport(0));
       assertTrue(System.nanoTime() - start < Duration.ofSeconds(10).toNanos());
@@ -99,7 +103,7 @@ class SupervisorDeathTest {
   @Test
   void aCrashDoesNotDelayTheReplacement() {
     try (var scene =
-        Scene.of(
+        SupervisorFixture.of(
             1,
             "config ready begin:j:0 halt:1",
             "config ready begin:j:0 halt:1",
@@ -116,7 +120,7 @@ class SupervisorDeathTest {
   @Test
   void onlyTheProcessThatDiedIsTouched() {
     try (var scene =
-        Scene.of(
+        SupervisorFixture.of(
             2,
             "config ready begin:j:0",
             "config ready begin:j:1 pause:300 halt:1",
@@ -131,7 +135,7 @@ class SupervisorDeathTest {
   @Test
   void whileIdleProcessesAreKilledNobodyIsChargedWithASignal() {
     try (var scene =
-        Scene.of(
+        SupervisorFixture.of(
             1,
             "config ready signal:KILL",
             "config ready begin:j:0 signal:KILL",
@@ -148,7 +152,8 @@ class SupervisorDeathTest {
 
   @Test
   void nobodyIsChargedWhereNothingRan() {
-    try (var scene = Scene.of(1, "config ready begin:j:0 end signal:KILL", "config ready")) {
+    try (var scene =
+        SupervisorFixture.of(1, "config ready begin:j:0 end signal:KILL", "config ready")) {
       scene.awaitLaunched(2);
       scene.awaitReady(1);
       assertTrue(scene.reports.isEmpty());
@@ -158,7 +163,8 @@ class SupervisorDeathTest {
   @Test
   void someoneElsesSignalBeforeReadyIsNoFailedStart() {
     try (var scene =
-        Scene.of(1, "signal:KILL", "signal:KILL", "signal:KILL", "signal:KILL", "config ready")) {
+        SupervisorFixture.of(
+            1, "signal:KILL", "signal:KILL", "signal:KILL", "signal:KILL", "config ready")) {
       scene.awaitReady(1);
       assertEquals(5, scene.launched.size());
     }
@@ -167,7 +173,7 @@ class SupervisorDeathTest {
   @Test
   void theBoxOfAProcessKilledBetweenTwoStoresTellsTheTruth() {
     for (int i = 0; i < 5; i++) {
-      try (var scene = Scene.of(1, "config ready spin", "config ready")) {
+      try (var scene = SupervisorFixture.of(1, "config ready spin", "config ready")) {
         scene.awaitLaunched(1);
         scene.await("work", () -> scene.status(0).map(s -> s.tasks() > 100_000).orElse(false));
         scene.launched.get(0).destroyForcibly();

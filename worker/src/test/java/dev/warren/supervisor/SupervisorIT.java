@@ -10,9 +10,9 @@ import dev.warren.broker.BrokerAddress;
 import dev.warren.broker.BrokerConnection;
 import dev.warren.broker.BrokerException;
 import dev.warren.broker.ConfirmedPublisher;
-import dev.warren.broker.Deliveries;
 import dev.warren.broker.Delivery;
 import dev.warren.broker.Message;
+import dev.warren.broker.QueueConsumer;
 import dev.warren.broker.QueueNames;
 import dev.warren.broker.QueueType;
 import dev.warren.broker.RabbitServer;
@@ -39,7 +39,7 @@ import org.junit.jupiter.api.Timeout;
 
 /** Real worker processes and a real broker. */
 @Timeout(value = 120, unit = TimeUnit.SECONDS)
-class SupervisorIT implements SupervisorListener, Deliveries.Handler {
+class SupervisorIT implements SupervisorListener, QueueConsumer.Handler {
   private final RabbitServer server = RabbitServer.shared();
   private final List<Result> results = new CopyOnWriteArrayList<>();
   private final List<String> said = new CopyOnWriteArrayList<>();
@@ -54,7 +54,7 @@ class SupervisorIT implements SupervisorListener, Deliveries.Handler {
     names = new QueueNames(job);
     connection = new Broker(server.address(), QueueType.CLASSIC).connect("client");
     Topology.declareFleet(connection, names);
-    Deliveries.consume(connection, Topology.declareReplies(connection, job), 100, this);
+    QueueConsumer.consume(connection, Topology.declareReplies(connection, job), 100, this);
   }
 
   @AfterEach

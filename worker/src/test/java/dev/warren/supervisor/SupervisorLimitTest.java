@@ -16,7 +16,7 @@ class SupervisorLimitTest {
 
   @Test
   void anItemThatIgnoresItsTimeLimitLosesItsProcess() {
-    try (var scene = Scene.of(1, "config ready limited:j:3:200", "config ready")) {
+    try (var scene = SupervisorFixture.of(1, "config ready limited:j:3:200", "config ready")) {
       var failed = scene.awaitReport(0);
       assertEquals(FailureKind.TIMEOUT, failed.failure().kind());
       assertTrue(failed.failure().message().contains("200 ms"), failed.failure().message());
@@ -31,14 +31,15 @@ class SupervisorLimitTest {
   @Test
   void aCancelledItemThatGoesOnLosesItsProcessAfter2Seconds() {
     try (var scene =
-        Scene.of(2, "config ready begin:j:3", "config ready begin:j:4", "config ready")) {
+        SupervisorFixture.of(
+            2, "config ready begin:j:3", "config ready begin:j:4", "config ready")) {
       scene.awaitReady(2);
       long start = System.nanoTime();
       scene.incoming.accept(new ControlMessage.Cancel("j", List.of(new IndexRange(0, 3)), false));
       scene.awaitOutput(
           "command {\"command\":\"cancel\",\"job\":\"j\",\"ranges\":[[0,3]],\"waiting_only\":false}");
       var failed = scene.awaitReport(0);
-      assertTrue(System.nanoTime() - start >= Overtime.CANCEL_PATIENCE.toNanos());
+      assertTrue(System.nanoTime() - start >= TimeLimitEnforcer.CANCEL_PATIENCE.toNanos());
       assertEquals(FailureKind.CANCELLED, failed.failure().kind());
       assertEquals(3, failed.first());
       scene.awaitReady(2);
@@ -49,7 +50,7 @@ class SupervisorLimitTest {
 
   @Test
   void aCancelledItemThatStopsCostsNothing() {
-    try (var scene = Scene.of(1, "config ready begin:j:3 pause:1000 end begin:j:9")) {
+    try (var scene = SupervisorFixture.of(1, "config ready begin:j:3 pause:1000 end begin:j:9")) {
       scene.awaitReady(1);
       scene.supervisor.cancel(new ControlMessage.Cancel("j", List.of(new IndexRange(0, 3)), false));
       scene.awaitRunning(0, 9);
@@ -60,7 +61,8 @@ class SupervisorLimitTest {
 
   @Test
   void processesOfLaterHearOfEarlierCancels() {
-    try (var scene = Scene.of(1, "config ready begin:k:0 pause:500 halt:1", "config ready")) {
+    try (var scene =
+        SupervisorFixture.of(1, "config ready begin:k:0 pause:500 halt:1", "config ready")) {
       scene.supervisor.cancel(
           new ControlMessage.Cancel("j", List.of(new IndexRange(0, 3), IndexRange.ALL), false));
       scene.awaitLaunched(2);
@@ -71,7 +73,7 @@ class SupervisorLimitTest {
     }
   }
 
-  private static void assertStays(Scene scene, Duration time) {
+  private static void assertStays(SupervisorFixture scene, Duration time) {
     long end = System.nanoTime() + time.toNanos();
     scene.await(
         "the time being over",

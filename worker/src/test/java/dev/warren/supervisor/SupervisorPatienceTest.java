@@ -22,7 +22,7 @@ class SupervisorPatienceTest {
   @Test
   void aProcessThatWasAskedToLeaveAndDoesNotEndIsKilled() {
     try (var scene =
-        Scene.of(
+        SupervisorFixture.of(
             1,
             "config stubborn ready begin:j:0 end recycling pause:1000 stopped",
             "config ready")) {
@@ -36,7 +36,8 @@ class SupervisorPatienceTest {
 
   @Test
   void anItemThatEndsItsProcessAndHoldsUpTheEndIsCharged() {
-    try (var scene = Scene.of(1, "config stubborn ready begin:j:5 stopped", "config ready")) {
+    try (var scene =
+        SupervisorFixture.of(1, "config stubborn ready begin:j:5 stopped", "config ready")) {
       var failed = scene.awaitReport(0);
       assertEquals(5, failed.first());
       assertEquals(FailureKind.CRASHED, failed.failure().kind());
@@ -49,7 +50,7 @@ class SupervisorPatienceTest {
 
   @Test
   void theLimitOfMemoryHoldsForOthersWhileAProcessDoesNotEnd() {
-    var base = Scene.config(2);
+    var base = SupervisorFixture.config(2);
     var config =
         new SupervisorConfig(
             base.fleet(),
@@ -62,7 +63,7 @@ class SupervisorPatienceTest {
             0,
             1 << 20,
             base.gracePeriod());
-    try (var scene = Scene.of(config, "config stubborn ready")) {
+    try (var scene = SupervisorFixture.of(config, "config stubborn ready")) {
       scene.awaitLaunched(4);
       assertTrue(scene.launched.get(0).isAlive(), scene::all);
     }
@@ -70,7 +71,7 @@ class SupervisorPatienceTest {
 
   @Test
   void startsThatFailDoNotEndThoseThatWork() {
-    try (var scene = Scene.of(2, "config ready begin:j:1", "halt:1")) {
+    try (var scene = SupervisorFixture.of(2, "config ready begin:j:1", "halt:1")) {
       scene.awaitReady(1);
       scene.awaitLaunched(6);
       assertTrue(scene.gaveUp.isEmpty(), scene::all);
@@ -81,7 +82,7 @@ class SupervisorPatienceTest {
 
   @Test
   void aMachineWithoutThreadsIsAFailedStartWithAReason() {
-    try (var scene = Scene.of(1, "threadless")) {
+    try (var scene = SupervisorFixture.of(1, "threadless")) {
       String reason = scene.awaitGivenUp();
       assertTrue(reason.contains("unable to create native thread"), reason);
     }
@@ -89,7 +90,7 @@ class SupervisorPatienceTest {
 
   @Test
   void noProcessIsStartedWhileSomethingIsInTheWay() {
-    try (var scene = Scene.of(2, "config ready")) {
+    try (var scene = SupervisorFixture.of(2, "config ready")) {
       scene.awaitLaunched(2);
       scene.obstacle = Optional.of("app.jar is not there any more");
       int launched = scene.launched.size();
@@ -113,25 +114,25 @@ class SupervisorPatienceTest {
             log.add(line);
           }
         };
-    try (var scene = Scene.withoutBroker(1, "config hang")) {
+    try (var scene = SupervisorFixture.withoutBroker(1, "config hang")) {
       var crew =
-          new Crew(
-              Scene.config(1),
+          new WorkerPool(
+              SupervisorFixture.config(1),
               scene,
               listener,
               "h",
               () -> System.nanoTime() + passed.get(),
               (replyTo, report) -> {},
-              Child::outputEnded);
+              WorkerHandle::outputEnded);
       crew.configure("{}");
       crew.tick();
       crew.tick();
-      Child child = crew.children().get(0);
+      WorkerHandle child = crew.children().get(0);
       assertEquals(List.of(), log);
-      passed.addAndGet(Child.SLOW_START.plusSeconds(1).toNanos());
+      passed.addAndGet(WorkerHandle.SLOW_START.plusSeconds(1).toNanos());
       crew.tick();
       assertTrue(log.toString().contains("is not ready after 30 s"), log::toString);
-      passed.addAndGet(Child.START_LIMIT.toNanos());
+      passed.addAndGet(WorkerHandle.START_LIMIT.toNanos());
       Await.until(
           () -> "the end: " + log,
           Duration.ofSeconds(20),
@@ -139,7 +140,7 @@ class SupervisorPatienceTest {
             crew.tick();
             return log.toString().contains("it never was ready");
           });
-      assertEquals(Optional.of(Child.Kill.SLOW_START), child.killed());
+      assertEquals(Optional.of(WorkerHandle.KillReason.SLOW_START), child.killed());
       crew.close();
       crew.kill();
       scene.await(

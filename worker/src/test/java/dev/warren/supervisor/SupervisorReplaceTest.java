@@ -17,7 +17,7 @@ class SupervisorReplaceTest {
   @Test
   void theNewProcessIsReadyBeforeTheOldOneIsAskedToGo() {
     try (var scene =
-        Scene.of(1, "config ready begin:j:0 end recycling", "config pause:500 ready")) {
+        SupervisorFixture.of(1, "config ready begin:j:0 end recycling", "config pause:500 ready")) {
       scene.awaitLaunched(2);
       assertTrue(scene.launched.get(0).isAlive());
       assertFalse(scene.output.toString().contains("drain"));
@@ -34,7 +34,7 @@ class SupervisorReplaceTest {
   @Test
   void aProcessThatLeavesAtItsLimitIsReplacedAtOnce() {
     try (var scene =
-        Scene.of(
+        SupervisorFixture.of(
             1,
             "config ready begin:j:0 end recycling halt:13",
             "config ready begin:j:0 end halt:13",
@@ -48,7 +48,7 @@ class SupervisorReplaceTest {
 
   @Test
   void leavingAtTheLimitWithoutHavingRunAnythingIsADeath() {
-    try (var scene = Scene.of(1, "config ready halt:13", "config ready")) {
+    try (var scene = SupervisorFixture.of(1, "config ready halt:13", "config ready")) {
       scene.awaitLaunched(2);
       scene.awaitReady(1);
       assertTrue(scene.log.toString().contains("no item is charged"), scene.log::toString);
@@ -57,7 +57,7 @@ class SupervisorReplaceTest {
 
   @Test
   void aProcessOverItsMemoryIsReplacedByANewOne() {
-    var base = Scene.config(1);
+    var base = SupervisorFixture.config(1);
     var config =
         new SupervisorConfig(
             base.fleet(),
@@ -70,7 +70,8 @@ class SupervisorReplaceTest {
             0,
             1 << 20,
             base.gracePeriod());
-    try (var scene = Scene.of(config, "config ready begin:j:0 pause:1500 end", "config ready")) {
+    try (var scene =
+        SupervisorFixture.of(config, "config ready begin:j:0 pause:1500 end", "config ready")) {
       scene.awaitLaunched(3);
       scene.awaitGone(0);
       assertTrue(
@@ -90,7 +91,8 @@ class SupervisorReplaceTest {
 
   @Test
   void aProcessThatWasStoppedIsReplacedAndItsItemNotCharged() {
-    try (var scene = Scene.of(1, "config ready begin:j:4 signal:STOP", "config ready")) {
+    try (var scene =
+        SupervisorFixture.of(1, "config ready begin:j:4 signal:STOP", "config ready")) {
       scene.awaitLaunched(2);
       scene.awaitReady(1);
       assertEquals(137, scene.launched.get(0).exitValue());
@@ -101,7 +103,7 @@ class SupervisorReplaceTest {
 
   @Test
   void aReplacementAfterThousandsOfCancelsTakesTasksBeforeItHearsOfThem() {
-    try (var scene = Scene.of(1, "config ready signal:KILL", "config ready")) {
+    try (var scene = SupervisorFixture.of(1, "config ready signal:KILL", "config ready")) {
       for (int i = 0; i < 3_000; i++) {
         scene.supervisor.cancel(
             new ControlMessage.Cancel("cancelled-" + i, List.of(IndexRange.ALL), false));

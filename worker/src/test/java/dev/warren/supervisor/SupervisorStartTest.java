@@ -16,12 +16,12 @@ class SupervisorStartTest {
 
   @Test
   void launchesBeforeTheBrokerIsKnownAndConfiguresAfter() {
-    try (var scene = Scene.withoutBroker(2, "say:up config ready")) {
+    try (var scene = SupervisorFixture.withoutBroker(2, "say:up config ready")) {
       scene.awaitLaunched(2);
       scene.awaitOutput("up");
       assertEquals(0, scene.supervisor.ready());
 
-      scene.broker.complete(Scene.BROKER);
+      scene.broker.complete(SupervisorFixture.BROKER);
 
       scene.awaitReady(2);
       scene.awaitOutput("configured true");
@@ -31,9 +31,9 @@ class SupervisorStartTest {
 
   @Test
   void tellsAllToBeginWhenTheQueuesExistAndThoseAtOnceThatComeLater() {
-    try (var scene = Scene.withoutBroker(1, "say:up config ready")) {
+    try (var scene = SupervisorFixture.withoutBroker(1, "say:up config ready")) {
       scene.awaitOutput("up");
-      scene.broker.complete(Scene.BROKER);
+      scene.broker.complete(SupervisorFixture.BROKER);
       scene.awaitReady(1);
       assertTrue(begun(scene).isEmpty(), () -> "begun too early: " + scene.output);
 
@@ -48,7 +48,7 @@ class SupervisorStartTest {
   }
 
   /** Who was told to begin, once for each time. */
-  private static List<Long> begun(Scene scene) {
+  private static List<Long> begun(SupervisorFixture scene) {
     return scene.output.stream()
         .filter(line -> line.contains("\"command\":\"begin\""))
         .map(line -> Long.parseLong(line.replaceAll("\\D*(\\d+).*", "$1")))
@@ -57,7 +57,7 @@ class SupervisorStartTest {
 
   @Test
   void putsTheProcessInFrontOfItsOutput() {
-    try (var scene = Scene.of(1, "say:hello config ready")) {
+    try (var scene = SupervisorFixture.of(1, "say:hello config ready")) {
       scene.awaitLaunched(1);
       scene.awaitOutput("[worker " + scene.launched.get(0).pid() + "] hello");
     }
@@ -65,7 +65,7 @@ class SupervisorStartTest {
 
   @Test
   void replacesAProcessThatDiesIdleAndChargesNobody() {
-    try (var scene = Scene.of(1, "config ready pause:200 exit:5", "config ready")) {
+    try (var scene = SupervisorFixture.of(1, "config ready pause:200 exit:5", "config ready")) {
       scene.awaitLaunched(2);
       scene.awaitReady(1);
       assertTrue(scene.reports.isEmpty());
@@ -75,7 +75,7 @@ class SupervisorStartTest {
 
   @Test
   void startsAgainMoreAndMoreSlowly() {
-    try (var scene = Scene.of(1, "halt:1", "halt:1", "config ready")) {
+    try (var scene = SupervisorFixture.of(1, "halt:1", "halt:1", "config ready")) {
       scene.awaitReady(1);
       assertEquals(3, scene.launched.size());
       long pause = scene.launchedAt.get(2) - scene.launchedAt.get(1);
@@ -86,7 +86,7 @@ class SupervisorStartTest {
   @Test
   void givesUpAfterThreeFailedStartsWithTheLastWords() {
     long start = System.nanoTime();
-    try (var scene = Scene.of(1, "config say:out-of-order noise:30000 halt:12")) {
+    try (var scene = SupervisorFixture.of(1, "config say:out-of-order noise:30000 halt:12")) {
       String reason = scene.awaitGivenUp();
       Duration took = Duration.ofNanos(System.nanoTime() - start);
       assertTrue(reason.contains("3 starts in a row failed"), reason);
@@ -102,7 +102,7 @@ class SupervisorStartTest {
   @Test
   void aProcessThatIsReadyEndsTheRowOfFailedStarts() {
     try (var scene =
-        Scene.of(
+        SupervisorFixture.of(
             1,
             "halt:1",
             "halt:1",
@@ -118,7 +118,7 @@ class SupervisorStartTest {
 
   @Test
   void doesNotRepeatAStartThatCannotSucceed() {
-    try (var scene = Scene.of(2, "config say:no-such-user halt:14")) {
+    try (var scene = SupervisorFixture.of(2, "config say:no-such-user halt:14")) {
       String reason = scene.awaitGivenUp();
       assertTrue(reason.contains("no-such-user"), reason);
       assertTrue(scene.launched.size() <= 2);
@@ -127,14 +127,14 @@ class SupervisorStartTest {
 
   @Test
   void givesUpWhereNothingCanBeLaunched() {
-    try (var scene = Scene.of(1, "unlaunchable")) {
+    try (var scene = SupervisorFixture.of(1, "unlaunchable")) {
       assertTrue(scene.awaitGivenUp().contains("no such program"));
     }
   }
 
   @Test
   void givesUpWithoutABroker() {
-    try (var scene = Scene.withoutBroker(1, "config ready")) {
+    try (var scene = SupervisorFixture.withoutBroker(1, "config ready")) {
       scene.broker.completeExceptionally(new IllegalStateException("it did not start"));
       assertTrue(scene.awaitGivenUp().contains("it did not start"));
       scene.reporterClosed = true;
@@ -143,7 +143,7 @@ class SupervisorStartTest {
 
   @Test
   void anInitializerMayTakeItsTime() {
-    try (var scene = Scene.of(1, "config pause:1500 ready")) {
+    try (var scene = SupervisorFixture.of(1, "config pause:1500 ready")) {
       scene.awaitReady(1);
       assertEquals(1, scene.launched.size());
     }
@@ -152,14 +152,15 @@ class SupervisorStartTest {
   @Test
   void isStartedOnce() {
     var supervisor =
-        new Supervisor(Scene.config(1), new CompletableFuture<>(), new SupervisorListener() {});
+        new Supervisor(
+            SupervisorFixture.config(1), new CompletableFuture<>(), new SupervisorListener() {});
     supervisor.stop(Duration.ZERO);
     assertThrows(IllegalStateException.class, supervisor::start);
   }
 
   @Test
   void announcesWhatRuns() {
-    try (var scene = Scene.of(2, "config ready begin:job-x:7", "config ready")) {
+    try (var scene = SupervisorFixture.of(2, "config ready begin:job-x:7", "config ready")) {
       scene.awaitReady(2);
       scene.await(
           "announcement",

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(60)
 class SupervisorStopTest {
 
-  private static Duration stop(Scene scene, Duration grace) {
+  private static Duration stop(SupervisorFixture scene, Duration grace) {
     long start = System.nanoTime();
     scene.supervisor.stop(grace);
     return Duration.ofNanos(System.nanoTime() - start);
@@ -30,7 +30,7 @@ class SupervisorStopTest {
 
   @Test
   void asksTheProcessesToLeaveAndSaysWhatItWaitsFor() {
-    try (var scene = Scene.of(2, "config ready begin:job-1:7", "config ready")) {
+    try (var scene = SupervisorFixture.of(2, "config ready begin:job-1:7", "config ready")) {
       scene.awaitReady(2);
       scene.awaitRunning(0, 7);
       Duration took = stop(scene, Duration.ofSeconds(20));
@@ -49,7 +49,7 @@ class SupervisorStopTest {
 
   @Test
   void sendsSigtermAfterTheGracePeriod() {
-    try (var scene = Scene.of(1, "stubborn config ready begin:j:0")) {
+    try (var scene = SupervisorFixture.of(1, "stubborn config ready begin:j:0")) {
       scene.awaitReady(1);
       Duration took = stop(scene, Duration.ofMillis(500));
       assertBetween(500, 2_400, took);
@@ -60,7 +60,7 @@ class SupervisorStopTest {
 
   @Test
   void sendsSigkillTwoSecondsLater() {
-    try (var scene = Scene.deaf(1, "stubborn config ready begin:j:0")) {
+    try (var scene = SupervisorFixture.deaf(1, "stubborn config ready begin:j:0")) {
       scene.awaitReady(1);
       Duration took = stop(scene, Duration.ofMillis(200));
       assertBetween(2_200, 5_000, took);
@@ -73,11 +73,11 @@ class SupervisorStopTest {
 
   @Test
   void processesThatAreNotReadyAreNotWaitedFor() {
-    try (var scene = Scene.of(1, "hang")) {
+    try (var scene = SupervisorFixture.of(1, "hang")) {
       scene.awaitLaunched(1);
       assertBetween(0, 3_000, stop(scene, Duration.ofSeconds(20)));
     }
-    try (var scene = Scene.withoutBroker(1, "config ready")) {
+    try (var scene = SupervisorFixture.withoutBroker(1, "config ready")) {
       scene.awaitLaunched(1);
       assertBetween(0, 3_000, stop(scene, Duration.ofSeconds(20)));
     }
@@ -85,7 +85,8 @@ class SupervisorStopTest {
 
   @Test
   void aCrashWhileDrainingIsReported() {
-    try (var scene = Scene.of(1, "stubborn config ready begin:j:5 pause:1500 halt:42")) {
+    try (var scene =
+        SupervisorFixture.of(1, "stubborn config ready begin:j:5 pause:1500 halt:42")) {
       scene.awaitReady(1);
       stop(scene, Duration.ofSeconds(20));
       assertEquals(5, scene.awaitReport(0).first());
@@ -94,7 +95,8 @@ class SupervisorStopTest {
 
   @Test
   void killEndsProcessesThatWereStoppedAndWhatTheyStarted() throws Exception {
-    try (var scene = Scene.of(2, "config ready begin:j:0 spawn hang", "config ready signal:STOP")) {
+    try (var scene =
+        SupervisorFixture.of(2, "config ready begin:j:0 spawn hang", "config ready signal:STOP")) {
       scene.awaitReady(2);
       scene.awaitOutput("spawned ");
       long sleeper =
@@ -113,7 +115,7 @@ class SupervisorStopTest {
 
   @Test
   void killOvertakesStop() throws Exception {
-    try (var scene = Scene.of(1, "stubborn config ready begin:j:0")) {
+    try (var scene = SupervisorFixture.of(1, "stubborn config ready begin:j:0")) {
       scene.awaitReady(1);
       var stopped = CompletableFuture.runAsync(() -> scene.supervisor.stop(Duration.ofHours(1)));
       scene.await("draining", () -> scene.log.toString().contains("waiting up to"));
@@ -125,7 +127,7 @@ class SupervisorStopTest {
 
   @Test
   void anInterruptTurnsStopIntoKillAndIsKept() throws Exception {
-    try (var scene = Scene.of(1, "stubborn config ready begin:j:0")) {
+    try (var scene = SupervisorFixture.of(1, "stubborn config ready begin:j:0")) {
       scene.awaitReady(1);
       var kept = new CompletableFuture<Boolean>();
       var stopper =
@@ -143,7 +145,7 @@ class SupervisorStopTest {
 
   @Test
   void stopsAgainAndAfterGivingUp() {
-    try (var scene = Scene.of(1, "halt:11")) {
+    try (var scene = SupervisorFixture.of(1, "halt:11")) {
       scene.awaitGivenUp();
       scene.supervisor.stop(Duration.ofSeconds(20));
       scene.supervisor.stop(Duration.ofSeconds(20));
@@ -170,7 +172,7 @@ class SupervisorStopTest {
     var broker = new CompletableFuture<BrokerAddress>();
     supervisor.complete(
         new Supervisor(
-            Scene.config(1),
+            SupervisorFixture.config(1),
             broker,
             broker,
             listener,
@@ -220,7 +222,7 @@ class SupervisorStopTest {
     private Orphanage() {}
 
     public static void main(String[] arguments) throws Exception {
-      try (var scene = Scene.of(1, "config ready begin:j:0")) {
+      try (var scene = SupervisorFixture.of(1, "config ready begin:j:0")) {
         scene.awaitReady(1);
         System.out.println(scene.launched.get(0).pid());
         new CountDownLatch(1).await();

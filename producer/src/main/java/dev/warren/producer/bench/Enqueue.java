@@ -2,19 +2,19 @@ package dev.warren.producer.bench;
 
 import dev.warren.TaskOptions;
 import dev.warren.broker.BrokerException;
+import dev.warren.cli.CliException;
+import dev.warren.cli.DurationConverter;
+import dev.warren.cli.ExitCode;
 import dev.warren.engine.Answer;
+import dev.warren.engine.AnswerListener;
 import dev.warren.engine.BrokerEngine;
 import dev.warren.engine.EngineBrokenException;
 import dev.warren.engine.ItemCodec;
-import dev.warren.engine.Sink;
 import dev.warren.engine.Work;
 import dev.warren.engine.WorkOptions;
 import dev.warren.message.JsonBytes;
 import dev.warren.message.JsonValues;
 import dev.warren.producer.bench.Trial.Label;
-import dev.warren.worker.cli.CliException;
-import dev.warren.worker.cli.DurationConverter;
-import dev.warren.worker.cli.ExitCode;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -48,7 +48,7 @@ final class Enqueue implements Figure {
   }
 
   /** The items of all repetitions. Belongs to one thread; answers come on others. */
-  private static final class Job implements Sink, ItemCodec {
+  private static final class Job implements AnswerListener, ItemCodec {
     private final BrokerEngine engine;
     private final Work work;
     private int items;

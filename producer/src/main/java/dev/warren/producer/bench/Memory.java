@@ -2,7 +2,7 @@ package dev.warren.producer.bench;
 
 import dev.warren.broker.BrokerException;
 import dev.warren.producer.bench.Trial.Label;
-import dev.warren.worker.Hosts;
+import dev.warren.worker.contract.Hosts;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -2,9 +2,9 @@ package dev.warren.producer.bench;
 
 import dev.warren.Pool;
 import dev.warren.TaskOptions;
+import dev.warren.cli.CliException;
+import dev.warren.cli.ExitCode;
 import dev.warren.task.Tasks;
-import dev.warren.worker.cli.CliException;
-import dev.warren.worker.cli.ExitCode;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.HashSet;

@@ -1,6 +1,6 @@
 package dev.warren.producer.bench;
 
-import dev.warren.worker.cli.DurationConverter;
+import dev.warren.cli.DurationConverter;
 import java.io.StringWriter;
 import java.util.List;
 import java.util.Locale;

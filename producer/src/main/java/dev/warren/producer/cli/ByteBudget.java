@@ -1,6 +1,6 @@
 package dev.warren.producer.cli;
 
-import dev.warren.gather.InFlight;
+import dev.warren.gather.Window;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Iterator;
@@ -11,7 +11,7 @@ import java.util.Iterator;
  */
 final class ByteBudget {
   private final long limit;
-  private final InFlight inFlight;
+  private final Window inFlight;
   private final Deque<Integer> arguments = new ArrayDeque<>();
   private long held;
 
@@ -21,7 +21,7 @@ final class ByteBudget {
    * @param limit bytes at which reading stops
    * @param inFlight tells whether anything is under way that will free memory
    */
-  ByteBudget(long limit, InFlight inFlight) {
+  ByteBudget(long limit, Window inFlight) {
     this.limit = limit;
     this.inFlight = inFlight;
   }

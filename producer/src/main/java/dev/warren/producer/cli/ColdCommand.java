@@ -3,14 +3,14 @@ package dev.warren.producer.cli;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.warren.broker.BrokerException;
+import dev.warren.cli.CliException;
+import dev.warren.cli.ExitCode;
 import dev.warren.engine.FleetOptions;
 import dev.warren.producer.bench.Figure;
 import dev.warren.producer.bench.Reading;
 import dev.warren.producer.bench.Setting;
 import dev.warren.producer.bench.Trial;
 import dev.warren.producer.bench.Trial.Label;
-import dev.warren.worker.cli.CliException;
-import dev.warren.worker.cli.ExitCode;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;

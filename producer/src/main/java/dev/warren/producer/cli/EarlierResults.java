@@ -2,9 +2,9 @@ package dev.warren.producer.cli;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
+import dev.warren.cli.CliException;
+import dev.warren.cli.ExitCode;
 import dev.warren.message.Limits;
-import dev.warren.worker.cli.CliException;
-import dev.warren.worker.cli.ExitCode;
 import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

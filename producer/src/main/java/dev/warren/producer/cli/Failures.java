@@ -1,11 +1,11 @@
 package dev.warren.producer.cli;
 
+import dev.warren.cli.ExitCode;
 import dev.warren.engine.Answer;
 import dev.warren.engine.EngineBrokenException;
 import dev.warren.message.Crash;
 import dev.warren.message.Failure;
 import dev.warren.message.FailureKind;
-import dev.warren.worker.cli.ExitCode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

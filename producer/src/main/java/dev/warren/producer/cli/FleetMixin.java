@@ -1,11 +1,11 @@
 package dev.warren.producer.cli;
 
 import dev.warren.broker.BrokerAddress;
+import dev.warren.cli.BrokerOptions;
+import dev.warren.cli.ClassPath;
+import dev.warren.cli.JvmOptions;
+import dev.warren.cli.Logging;
 import dev.warren.engine.FleetOptions;
-import dev.warren.worker.cli.BrokerOptions;
-import dev.warren.worker.cli.ClassPath;
-import dev.warren.worker.cli.JvmOptions;
-import dev.warren.worker.cli.Logging;
 import java.util.Optional;
 import java.util.stream.Stream;
 import picocli.CommandLine.Mixin;

@@ -1,18 +1,18 @@
 package dev.warren.producer.cli;
 
+import dev.warren.cli.DurationConverter;
+import dev.warren.cli.ExitCode;
 import dev.warren.engine.Answer;
+import dev.warren.engine.AnswerListener;
 import dev.warren.engine.Batch;
 import dev.warren.engine.EngineBrokenException;
-import dev.warren.engine.Feeder;
-import dev.warren.engine.Run;
-import dev.warren.engine.Sink;
+import dev.warren.engine.ItemTiming;
+import dev.warren.engine.Submitter;
 import dev.warren.engine.Work;
 import dev.warren.gather.AutomaticChunks;
 import dev.warren.gather.ChunkSizer;
-import dev.warren.gather.InFlight;
 import dev.warren.gather.MeanTime;
-import dev.warren.worker.cli.DurationConverter;
-import dev.warren.worker.cli.ExitCode;
+import dev.warren.gather.Window;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.HashMap;
@@ -30,7 +30,7 @@ import java.util.concurrent.TimeUnit;
  * <p>An item holds its permit, and what it takes of memory, until all items before it are answered:
  * so what waits for its turn is bounded too.
  */
-final class Gathering implements Sink {
+final class Gathering implements AnswerListener {
   private static final int SHOWN_FAILURES = 3;
   private static final int SETTLE_AT = 256;
   private static final Duration PUBLISH_PATIENCE = Duration.ofSeconds(10);
@@ -46,10 +46,10 @@ final class Gathering implements Sink {
   private final Screen screen;
   private final ProgressDisplay progress;
   private final BlockingQueue<Runnable> events = new LinkedBlockingQueue<>();
-  private final InFlight inFlight = new InFlight();
+  private final Window inFlight = new Window();
   private final ByteBudget budget = new ByteBudget(MAX_BYTES_IN_FLIGHT, inFlight);
   private final ChunkSizer sizer;
-  private final Feeder feeder;
+  private final Submitter submitter;
   private final Map<Integer, Answer> waiting = new HashMap<>();
   private final Shares shares = new Shares();
   private final ValueDigest digest;
@@ -73,8 +73,8 @@ final class Gathering implements Sink {
     this.screen = screen;
     this.progress = progress;
     this.sizer = sizer();
-    this.feeder =
-        new Feeder(
+    this.submitter =
+        new Submitter(
             "warren-feeder",
             open.engine(),
             inFlight,
@@ -99,7 +99,7 @@ final class Gathering implements Sink {
   ExitCode run() throws InterruptedException {
     open.engine().onBroken(e -> events.add(() -> broken(e)));
     startedAt = System.nanoTime();
-    feeder.start();
+    submitter.start();
     while (answered != submitted) {
       Runnable event = events.poll();
       if (event == null || settledItems >= SETTLE_AT) {
@@ -158,7 +158,7 @@ final class Gathering implements Sink {
     return event != null ? event : this::terminate;
   }
 
-  /** On the feeder's thread. */
+  /** On the submitter's thread. */
   private void fed(int items, Throwable inputFailure) {
     events.add(() -> inputEnded(items, inputFailure));
     open.awaitPublished().accept(PUBLISH_PATIENCE);
@@ -190,7 +190,7 @@ final class Gathering implements Sink {
     progress.done(answered);
   }
 
-  private void count(Run run) {
+  private void count(ItemTiming run) {
     if (run.pid() != 0) { // otherwise it never ran
       shares.add(run.host(), run.pid(), run.tookMicros());
       sizer.ran(1, run.tookMicros());
@@ -266,7 +266,7 @@ final class Gathering implements Sink {
               + DurationConverter.show(grace)
               + " for what is under way");
       drainUntil = System.nanoTime() + grace.toNanos();
-      feeder.stop();
+      submitter.stop();
     } else {
       if (first) {
         end(wish, "interrupted");
@@ -283,7 +283,7 @@ final class Gathering implements Sink {
   /** Everything open is answered before this returns; the answers are events like all others. */
   private void terminate() {
     drainUntil = 0;
-    feeder.stop();
+    submitter.stop();
     inFlight.abort();
     open.engine().terminate();
   }

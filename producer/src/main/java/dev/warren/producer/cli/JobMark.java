@@ -2,9 +2,9 @@ package dev.warren.producer.cli;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.warren.cli.CliException;
+import dev.warren.cli.ExitCode;
 import dev.warren.engine.JobNames;
-import dev.warren.worker.cli.CliException;
-import dev.warren.worker.cli.ExitCode;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SeekableByteChannel;

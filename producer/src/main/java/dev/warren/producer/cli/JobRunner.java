@@ -3,13 +3,13 @@ package dev.warren.producer.cli;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.warren.broker.BrokerException;
+import dev.warren.cli.CliEnvironment;
+import dev.warren.cli.CliException;
+import dev.warren.cli.ExitCode;
 import dev.warren.engine.Engine;
 import dev.warren.engine.EngineBrokenException;
 import dev.warren.engine.FleetOptions;
 import dev.warren.engine.JobNames;
-import dev.warren.worker.cli.CliEnvironment;
-import dev.warren.worker.cli.CliException;
-import dev.warren.worker.cli.ExitCode;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;

@@ -1,10 +1,10 @@
 package dev.warren.producer.cli;
 
+import dev.warren.cli.Cli;
+import dev.warren.cli.CliEnvironment;
+import dev.warren.cli.Version;
 import dev.warren.embedded.EmbeddedBroker;
 import dev.warren.producer.bench.Figures;
-import dev.warren.worker.cli.Cli;
-import dev.warren.worker.cli.CliEnvironment;
-import dev.warren.worker.cli.Version;
 import java.util.Arrays;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;

@@ -1,7 +1,7 @@
 package dev.warren.producer.cli;
 
-import dev.warren.worker.cli.CliEnvironment;
-import dev.warren.worker.cli.ExitCode;
+import dev.warren.cli.CliEnvironment;
+import dev.warren.cli.ExitCode;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

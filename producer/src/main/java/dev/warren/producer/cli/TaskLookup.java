@@ -1,10 +1,10 @@
 package dev.warren.producer.cli;
 
+import dev.warren.cli.ClassPath;
+import dev.warren.cli.CliException;
+import dev.warren.cli.ExitCode;
 import dev.warren.task.NoSuchTaskException;
 import dev.warren.task.TaskMethod;
-import dev.warren.worker.cli.ClassPath;
-import dev.warren.worker.cli.CliException;
-import dev.warren.worker.cli.ExitCode;
 import java.io.IOException;
 import java.net.URLClassLoader;
 

@@ -1,9 +1,9 @@
 package dev.warren.producer.cli;
 
 import dev.warren.broker.BrokerAddress;
+import dev.warren.cli.ClassPath;
+import dev.warren.cli.DurationConverter;
 import dev.warren.engine.FleetOptions;
-import dev.warren.worker.cli.ClassPath;
-import dev.warren.worker.cli.DurationConverter;
 
 /** Tells a user without workers how to start some. */
 final class WorkerHint {

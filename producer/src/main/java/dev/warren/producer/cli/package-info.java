@@ -3,7 +3,7 @@
  * to end: a run needs the class of a task only to check its name.
  *
  * <pre>
- *   ItemSource -&gt; feeder -&gt; engine -&gt; JobRunner -&gt; ResultWriter
+ *   ItemSource -&gt; submitter -&gt; engine -&gt; JobRunner -&gt; ResultWriter
  * </pre>
  */
 package dev.warren.producer.cli;

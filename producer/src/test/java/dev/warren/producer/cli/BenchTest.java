@@ -6,13 +6,13 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.warren.broker.BrokerException;
+import dev.warren.cli.Cli;
+import dev.warren.cli.CliEnvironment;
 import dev.warren.engine.EngineBrokenException;
 import dev.warren.engine.EngineBrokenException.Reason;
 import dev.warren.producer.bench.Figure;
 import dev.warren.producer.bench.Reading;
 import dev.warren.producer.bench.Setting;
-import dev.warren.worker.cli.Cli;
-import dev.warren.worker.cli.CliEnvironment;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;

@@ -2,14 +2,14 @@ package dev.warren.producer.cli;
 
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
-import dev.warren.gather.InFlight;
+import dev.warren.gather.Window;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 @Timeout(30)
 class ByteBudgetTest {
-  private final InFlight inFlight = new InFlight();
+  private final Window inFlight = new Window();
   private final ByteBudget budget = new ByteBudget(100, inFlight);
 
   private CompletableFuture<Void> reading(int bytes) {

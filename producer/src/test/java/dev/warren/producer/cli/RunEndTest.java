@@ -7,8 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.warren.broker.Await;
+import dev.warren.cli.ExitCode;
 import dev.warren.engine.EngineBrokenException.Reason;
-import dev.warren.worker.cli.ExitCode;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;

@@ -2,9 +2,9 @@ package dev.warren.producer.cli;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.warren.cli.CliEnvironment;
 import dev.warren.engine.FleetOptions;
 import dev.warren.engine.JobNames;
-import dev.warren.worker.cli.CliEnvironment;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.InputStream;

@@ -3,7 +3,7 @@ package dev.warren.producer.cli;
 import dev.warren.engine.Answer;
 import dev.warren.engine.Engine;
 import dev.warren.engine.EngineBrokenException;
-import dev.warren.engine.Run;
+import dev.warren.engine.ItemTiming;
 import dev.warren.engine.Work;
 import dev.warren.gather.Ledger;
 import dev.warren.message.Failure;
@@ -30,7 +30,7 @@ final class TestEngine implements Engine {
     Optional<Answer> run(int index, String arguments);
   }
 
-  static final Run RUN = run("here", 7);
+  static final ItemTiming RUN = run("here", 7);
 
   private record Open(Work work, int index) {}
 
@@ -56,9 +56,9 @@ final class TestEngine implements Engine {
     this.batch = batch;
   }
 
-  static Run run(String host, long pid) {
-    long now = Run.now();
-    return new Run(host, pid, 1, now, now, now + 2_000);
+  static ItemTiming run(String host, long pid) {
+    long now = ItemTiming.now();
+    return new ItemTiming(host, pid, 1, now, now, now + 2_000);
   }
 
   /** Returns its only argument. */
@@ -162,7 +162,7 @@ final class TestEngine implements Engine {
   @Override
   public void terminate() {
     terminated = true;
-    Run never = new Run("", 0, 0, 0, 0, 0);
+    ItemTiming never = new ItemTiming("", 0, 0, 0, 0, 0);
     Failure failure = Failure.of(FailureKind.TERMINATED, "terminated");
     open.keySet().forEach(item -> settle(item, new Answer.Failed(failure, null, 0, never)));
   }

@@ -3,8 +3,8 @@ package dev.warren.producer.cli;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.warren.broker.BrokerAddress;
+import dev.warren.cli.ClassPath;
 import dev.warren.engine.FleetOptions;
-import dev.warren.worker.cli.ClassPath;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;

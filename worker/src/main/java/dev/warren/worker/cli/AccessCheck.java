@@ -3,9 +3,9 @@ package dev.warren.worker.cli;
 import dev.warren.broker.BrokerConnection;
 import dev.warren.broker.BrokerException;
 import dev.warren.broker.ConfirmedPublisher;
-import dev.warren.broker.Deliveries;
 import dev.warren.broker.Delivery;
 import dev.warren.broker.Message;
+import dev.warren.broker.QueueConsumer;
 import dev.warren.broker.QueueNames;
 import dev.warren.broker.Topology;
 import java.util.concurrent.Semaphore;
@@ -17,7 +17,7 @@ import java.util.concurrent.TimeUnit;
  * that is missing is told at the start then, and not by processes that end one after the other. No
  * message of anybody else is touched.
  */
-final class AccessCheck implements Deliveries.Handler {
+final class AccessCheck implements QueueConsumer.Handler {
   /** A broker that is short of memory confirms nothing: then it is not worth waiting. */
   private static final long PATIENCE_MILLIS = 2_000;
 
@@ -48,7 +48,7 @@ final class AccessCheck implements Deliveries.Handler {
     // A name as supervisors have it, which is what permissions are given for.
     String listener = Long.toHexString(ThreadLocalRandom.current().nextLong());
     String queue = Topology.declareControl(connection, names, listener, listener);
-    Deliveries.consume(connection, queue, PREFETCH, this).close();
+    QueueConsumer.consume(connection, queue, PREFETCH, this).close();
     if (publish(names.control(), listener) && publish("", queue)) {
       Topology.delete(connection, queue);
     }

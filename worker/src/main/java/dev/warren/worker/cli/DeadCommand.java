@@ -1,5 +1,7 @@
 package dev.warren.worker.cli;
 
+import dev.warren.cli.CliEnvironment;
+import dev.warren.cli.Version;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 

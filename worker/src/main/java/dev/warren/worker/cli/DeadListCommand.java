@@ -3,6 +3,11 @@ package dev.warren.worker.cli;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.warren.broker.BrokerException;
+import dev.warren.cli.BrokerOptions;
+import dev.warren.cli.CliEnvironment;
+import dev.warren.cli.CliException;
+import dev.warren.cli.ExitCode;
+import dev.warren.cli.Version;
 import dev.warren.message.JsonBytes;
 import dev.warren.message.JsonSyntaxException;
 import dev.warren.message.Limits;

@@ -1,6 +1,10 @@
 package dev.warren.worker.cli;
 
 import dev.warren.broker.BrokerException;
+import dev.warren.cli.BrokerOptions;
+import dev.warren.cli.CliEnvironment;
+import dev.warren.cli.ExitCode;
+import dev.warren.cli.Version;
 import java.util.OptionalLong;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;

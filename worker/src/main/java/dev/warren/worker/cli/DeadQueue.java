@@ -7,9 +7,12 @@ import dev.warren.broker.BrokerException;
 import dev.warren.broker.ConfirmedPublisher;
 import dev.warren.broker.ConfirmedPublisher.Outcome;
 import dev.warren.broker.Message;
-import dev.warren.broker.Pull;
+import dev.warren.broker.QueueBrowser;
 import dev.warren.broker.QueueNames;
 import dev.warren.broker.Topology;
+import dev.warren.cli.BrokerOptions;
+import dev.warren.cli.CliException;
+import dev.warren.cli.ExitCode;
 import java.util.OptionalLong;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -55,7 +58,7 @@ final class DeadQueue implements AutoCloseable {
 
   /** Shows the first ones, at most so many, in the order in which they died. */
   void visit(long most, Visitor visitor) throws BrokerException {
-    try (Pull pull = Pull.open(connection, names.dead())) {
+    try (QueueBrowser pull = QueueBrowser.open(connection, names.dead())) {
       for (long i = 0; i < most; i++) {
         var next = pull.next();
         if (next.isEmpty()) {

@@ -1,5 +1,7 @@
 package dev.warren.worker.cli;
 
+import dev.warren.cli.CliException;
+import dev.warren.cli.ExitCode;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.OptionalLong;

@@ -5,8 +5,16 @@ import dev.warren.broker.BrokerAddress;
 import dev.warren.broker.BrokerConnection;
 import dev.warren.broker.BrokerException;
 import dev.warren.broker.QueueNames;
+import dev.warren.cli.BrokerOptions;
+import dev.warren.cli.ClassPath;
+import dev.warren.cli.Cli;
+import dev.warren.cli.CliEnvironment;
+import dev.warren.cli.DurationConverter;
+import dev.warren.cli.JvmOptions;
+import dev.warren.cli.Logging;
+import dev.warren.cli.Version;
 import dev.warren.supervisor.SupervisorConfig;
-import dev.warren.worker.TaskRules;
+import dev.warren.worker.contract.TaskRules;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -96,7 +104,7 @@ final class StartCommand implements Callable<Integer> {
         new Broker(address, broker.queueType()).connect("worker-start")) {
       AccessCheck.run(connection, new QueueNames(broker.fleet()));
     }
-    return new Shift(environment, config, address).run().code();
+    return new WorkerRun(environment, config, address).run().code();
   }
 
   private TaskRules rules() {

@@ -1,6 +1,2 @@
-/**
- * The command line of {@code worker.jar}, one class for each command, and what it shares with the
- * one of the producer: {@link dev.warren.worker.cli.Cli} runs a command line, {@link
- * dev.warren.worker.cli.BrokerOptions} and the converters read options.
- */
+/** The command line of {@code worker.jar}, one class for each command. */
 package dev.warren.worker.cli;

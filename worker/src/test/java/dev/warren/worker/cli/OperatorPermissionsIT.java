@@ -13,6 +13,7 @@ import dev.warren.broker.Poison;
 import dev.warren.broker.QueueNames;
 import dev.warren.broker.RabbitServer;
 import dev.warren.broker.Topology;
+import dev.warren.cli.ExitCode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;

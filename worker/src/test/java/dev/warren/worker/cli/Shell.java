@@ -2,6 +2,7 @@ package dev.warren.worker.cli;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.warren.cli.CliEnvironment;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;

@@ -8,6 +8,7 @@ import dev.warren.broker.FleetUsers;
 import dev.warren.broker.QueueNames;
 import dev.warren.broker.RabbitServer;
 import dev.warren.broker.Topology;
+import dev.warren.cli.ExitCode;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;

@@ -77,9 +77,9 @@ public final class SpringAmqp {
       throws Exception {
     Queue tasks = queue(name + ".tasks");
     Queue replies = queue(name + ".replies");
-    SimpleMessageListenerContainer gatherer = new SimpleMessageListenerContainer(plain);
-    gatherer.setMessageListener(message -> answers.release());
-    start(gatherer, replies, 1);
+    SimpleMessageListenerContainer router = new SimpleMessageListenerContainer(plain);
+    router.setMessageListener(message -> answers.release());
+    start(router, replies, 1);
     start(workers, tasks, CONSUMERS);
     Row.measure(
         "noop",
@@ -95,7 +95,7 @@ public final class SpringAmqp {
           return ITEMS / seconds(start);
         });
     workers.shutdown();
-    gatherer.shutdown();
+    router.shutdown();
     admin.deleteQueue(tasks.getName());
     admin.deleteQueue(replies.getName());
   }

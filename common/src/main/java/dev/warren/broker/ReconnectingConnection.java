@@ -1,0 +1,257 @@
+package dev.warren.broker;
+
+import com.rabbitmq.client.ShutdownSignalException;
+import dev.warren.broker.BrokerException.Lost;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Keeps one connection up: a thread that connects, serves a session on the connection until it is
+ * lost, and begins again, ever more slowly while it fails. Everything that belongs to one
+ * connection (delivery tags, sequence numbers, channels) lives inside one call of {@link
+ * Session#serve}, so nothing can be taken from one connection to the next.
+ *
+ * <p>Thread-safe. Whoever starts it closes it; its thread is a daemon.
+ */
+public final class ReconnectingConnection implements AutoCloseable {
+
+  /** The pause after a first failure; it doubles with each that follows. */
+  public static final Duration FIRST_PAUSE = Duration.ofMillis(50);
+
+  /** The longest pause. */
+  public static final Duration LONGEST_PAUSE = Duration.ofSeconds(2);
+
+  /** A connection that held so long was a success: the next failure is a first one again. */
+  static final Duration STEADY = Duration.ofSeconds(5);
+
+  /** How long {@link #close()} waits for the session to end by itself. */
+  public static final Duration CLOSE_GRACE = Duration.ofSeconds(2);
+
+  /** What is done with a connection. */
+  @FunctionalInterface
+  public interface Session {
+    /**
+     * Works on one connection, on the link's thread, and closes what it opened. Returning ends the
+     * link. The connection is closed afterwards, however this ends.
+     *
+     * @throws IOException if the connection or a part of it was lost, as a {@link BrokerException}
+     *     usually: the link asks its listener and connects again. Unchecked exceptions are treated
+     *     in the same way.
+     * @throws InterruptedException if the link is being closed: ends the link. What interrupts the
+     *     thread for another reason costs the connection, as an unchecked exception does
+     */
+    void serve(BrokerConnection connection) throws IOException, InterruptedException;
+  }
+
+  /** Hears how a link fares, on the link's thread. */
+  public interface Listener {
+    /**
+     * An attempt to connect failed, or a session was lost.
+     *
+     * @param reason why; what the session threw, where that was a {@link BrokerException}
+     * @return true to try again after a pause, false to end the link
+     */
+    boolean lost(BrokerException reason);
+
+    /**
+     * A session failed by an error of this program or of the JVM, and not of the connection; {@link
+     * #lost} is asked afterwards.
+     *
+     * @param times how often that happened in a row
+     * @return false to end the link
+     */
+    default boolean failed(Throwable error, int times) {
+      return true;
+    }
+
+    /**
+     * The link's thread ends because of an error of this program or of the JVM: nothing of what the
+     * link was for will happen any more.
+     */
+    default void broken(Throwable error) {}
+
+    /** The link has ended, by its session, by its listener or by being closed; the last call. */
+    default void ended() {}
+  }
+
+  private final String name;
+  private final Broker broker;
+  private final Session session;
+  private final Listener listener;
+  private final Thread thread;
+  private final CountDownLatch closing = new CountDownLatch(1);
+  private volatile SocketAborter connecting;
+  private volatile BrokerConnection current;
+  private BrokerConnection first;
+
+  /**
+   * Prepares a link; nothing happens before {@link #start()}.
+   *
+   * @param name names the thread ({@code warren-<name>}) and the connection
+   */
+  public ReconnectingConnection(String name, Broker broker, Session session, Listener listener) {
+    this.name = Objects.requireNonNull(name, "name");
+    this.broker = Objects.requireNonNull(broker, "broker");
+    this.session = Objects.requireNonNull(session, "session");
+    this.listener = Objects.requireNonNull(listener, "listener");
+    this.thread = new Thread(this::run, "warren-" + name);
+    this.thread.setDaemon(true);
+  }
+
+  /** Starts the thread; once. */
+  public void start() {
+    thread.start();
+  }
+
+  /**
+   * Starts the thread with a connection that exists already.
+   *
+   * @param first served first; the link closes it
+   */
+  public void start(BrokerConnection first) {
+    this.first = Objects.requireNonNull(first, "first");
+    thread.start();
+  }
+
+  /**
+   * Waits for the end of the link without asking for it.
+   *
+   * @return false if the time was over first
+   */
+  public boolean join(Duration limit) throws InterruptedException {
+    // Thread.join takes 0 for "for ever".
+    thread.join(Math.max(1, limit.toMillis()));
+    return !thread.isAlive();
+  }
+
+  /**
+   * Ends the link: interrupts its thread, gives the session {@link #CLOSE_GRACE} to end, then
+   * aborts the connection, which frees a blocked write, and waits that long once more. An interrupt
+   * of the caller shortens the waiting and is kept. Safe to call twice, from any thread, the link's
+   * own included (which then only notes it).
+   */
+  @Override
+  public void close() {
+    closing.countDown();
+    thread.interrupt();
+    var attempt = connecting;
+    if (attempt != null) {
+      attempt.pull();
+    }
+    if (Thread.currentThread() == thread) {
+      return;
+    }
+    boolean interrupted = false;
+    try {
+      thread.join(CLOSE_GRACE.toMillis());
+    } catch (InterruptedException e) {
+      interrupted = true;
+    }
+    var connection = current;
+    if (thread.isAlive() && connection != null) {
+      connection.abort();
+    }
+    try {
+      if (!interrupted) {
+        thread.join(CLOSE_GRACE.toMillis());
+      }
+    } catch (InterruptedException e) {
+      interrupted = true;
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void run() {
+    var pauses = new Pauses(FIRST_PAUSE, LONGEST_PAUSE);
+    int faults = 0;
+    try {
+      while (!isClosing()) {
+        long start = System.nanoTime();
+        try {
+          serveOnce();
+          return;
+        } catch (BrokerException e) {
+          if (System.nanoTime() - start > STEADY.toNanos()) {
+            pauses.reset();
+            faults = 0;
+          }
+          faults = e instanceof Lost lost && lost.isFault() ? faults + 1 : 0;
+          boolean goesOn = faults == 0 || listener.failed(e.getCause(), faults);
+          if (isClosing() || !listener.lost(e) || !goesOn) {
+            return;
+          }
+        }
+        pause(pauses.next());
+      }
+    } catch (InterruptedException e) {
+      // The way a link is told to end; the thread ends with it, so nobody is left to see the
+      // status.
+    } catch (Throwable e) { // whoever waits for this link would wait for ever
+      listener.broken(e);
+    } finally {
+      if (first != null) {
+        first.close();
+      }
+      listener.ended();
+    }
+  }
+
+  private void pause(Duration pause) {
+    try {
+      closing.await(pause.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      // Whoever means it has set closing; from anybody else it only ends the pause.
+    }
+  }
+
+  private void serveOnce() throws BrokerException, InterruptedException {
+    try (var connection = connect()) {
+      current = connection;
+      session.serve(connection);
+    } catch (BrokerException e) {
+      throw e;
+    } catch (InterruptedException e) {
+      if (isClosing()) {
+        throw e;
+      }
+      // By code that runs on this thread: whoever waits for this link is not to wait for ever.
+      throw new Lost("the work on the connection '" + name + "' was interrupted", e, true);
+    } catch (IOException e) {
+      throw new Lost("the work on the connection '" + name + "' failed: " + e.getMessage(), e);
+    } catch (ShutdownSignalException e) {
+      throw Failures.operation(e, "the broker");
+    } catch (RuntimeException | Error e) {
+      // The thread must survive: without it everybody who waits for this link would wait for ever.
+      throw new Lost("the work on the connection '" + name + "' failed: " + e, e, true);
+    } finally {
+      current = null;
+    }
+  }
+
+  private BrokerConnection connect() throws BrokerException, InterruptedException {
+    var given = first;
+    first = null;
+    if (given != null) {
+      return given;
+    }
+    var plug = new SocketAborter();
+    connecting = plug;
+    try {
+      if (isClosing()) {
+        throw new InterruptedException();
+      }
+      return broker.connect(name, plug);
+    } finally {
+      connecting = null;
+    }
+  }
+
+  private boolean isClosing() {
+    return closing.getCount() == 0;
+  }
+}

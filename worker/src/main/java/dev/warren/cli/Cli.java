@@ -1,0 +1,190 @@
+package dev.warren.cli;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.warren.broker.BrokerException;
+import dev.warren.broker.BrokerException.Refused;
+import dev.warren.message.ShownText;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.InvalidPathException;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.Supplier;
+import java.util.function.ToIntFunction;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import picocli.CommandLine;
+import picocli.CommandLine.Model.ArgSpec;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.TypeConversionException;
+
+/**
+ * Runs a command line in the manner of both programs: options from the environment, one line on
+ * standard error for whatever goes wrong, an {@link ExitCode} for the shell.
+ */
+public final class Cli {
+  private static final String DEBUG = "--debug";
+
+  /** Behind slashes; a path has lost one of them. */
+  private static final Pattern PASSWORD = Pattern.compile("(/[^:/\\s]*):\\S*@");
+
+  /** Without any. */
+  private static final Pattern BARE_PASSWORD = Pattern.compile("([^:/@=\\s'\"]+):(?!/)\\S+@");
+
+  private final CliEnvironment environment;
+  private final VariableDefaults defaults;
+  private final String program;
+  private final boolean debug;
+
+  private Cli(CliEnvironment environment, String program, List<String> arguments) {
+    this.environment = environment;
+    this.program = program;
+    this.defaults = new VariableDefaults(environment.variables());
+    String variable = defaults.value(DEBUG);
+    this.debug =
+        arguments.contains(DEBUG)
+            || (variable != null && "true".equalsIgnoreCase(VariableDefaults.asBoolean(variable)));
+  }
+
+  /**
+   * Runs a program and returns its exit code. Nothing here ends the JVM.
+   *
+   * @param name the program's name
+   * @param root makes the program with its commands, as picocli understands them; called when the
+   *     log is set up
+   */
+  public static int run(
+      String name, Supplier<CommandLine> root, CliEnvironment environment, String... arguments) {
+    Cli cli = new Cli(environment, name, List.of(arguments));
+    Logging.start(cli.debug);
+    return cli.prepare(root.get()).execute(arguments);
+  }
+
+  /**
+   * Runs the main method of a program with its arguments as they were given, see {@link
+   * ProcessText}, and returns its exit code.
+   */
+  public static int run(
+      String name,
+      CliEnvironment environment,
+      String[] arguments,
+      ToIntFunction<String[]> program) {
+    String[] given;
+    try {
+      given = ProcessText.arguments(arguments);
+    } catch (IllegalArgumentException e) {
+      environment.err().println(ShownText.notice(name, withoutPassword(e.getMessage())));
+      return ExitCode.USAGE.code();
+    }
+    return program.applyAsInt(given);
+  }
+
+  /** Tells the user of a command something that does not keep it from running. */
+  public static void warn(CommandSpec command, String message) {
+    // A mixin of a mixin has a specification of its own, which knows no program.
+    CommandLine line = command.commandLine();
+    line.getErr().println(ShownText.notice(line.getCommandSpec().root().name(), message));
+  }
+
+  private CommandLine prepare(CommandLine root) {
+    root.setOut(new PrintWriter(environment.out(), true, UTF_8));
+    root.setErr(new PrintWriter(environment.err(), true));
+    root.setDefaultValueProvider(defaults);
+    root.setUsageHelpWidth(100);
+    root.setParameterExceptionHandler((e, arguments) -> refused(e));
+    root.setExecutionExceptionHandler((e, command, parsed) -> failed(e));
+    listExitCodes(root);
+    nameChoices(root);
+    return root;
+  }
+
+  /** Options with some values to choose from tell them as they are written. */
+  private static void nameChoices(CommandLine command) {
+    for (ArgSpec argument : command.getCommandSpec().args()) {
+      if (argument.type().isEnum()) {
+        registerChoice(command, argument.type());
+      }
+    }
+    command.getSubcommands().values().forEach(Cli::nameChoices);
+  }
+
+  private static <T> void registerChoice(CommandLine command, Class<T> type) {
+    command.registerConverter(type, text -> choice(type, text));
+  }
+
+  private static <T> T choice(Class<T> type, String text) {
+    for (T constant : type.getEnumConstants()) {
+      if (constant.toString().equalsIgnoreCase(text)) {
+        return constant;
+      }
+    }
+    String all =
+        Arrays.stream(type.getEnumConstants())
+            .map(constant -> constant.toString().toLowerCase(Locale.ROOT))
+            .collect(Collectors.joining(", "));
+    throw new TypeConversionException("'" + text + "' is none of " + all);
+  }
+
+  private static void listExitCodes(CommandLine command) {
+    CommandSpec spec = command.getCommandSpec();
+    spec.usageMessage().exitCodeListHeading("%nExit codes:%n").exitCodeList(ExitCode.table());
+    command.getSubcommands().values().forEach(Cli::listExitCodes);
+  }
+
+  private int refused(ParameterException e) {
+    String from = "";
+    if (e.getArgSpec() instanceof OptionSpec option
+        && !e.getCommandLine().getParseResult().hasMatchedOption(option)
+        && defaults.value(option.longestName()) != null) {
+      from = " (from " + VariableDefaults.variable(option.longestName()) + ")";
+    }
+    String help = e.getCommandLine().getCommandSpec().qualifiedName() + " --help";
+    report(e.getMessage() + from + "; see " + help, e);
+    return ExitCode.USAGE.code();
+  }
+
+  private int failed(Exception e) {
+    if (e instanceof CliException known) {
+      report(known.getMessage(), known);
+      return known.exitCode().code();
+    }
+    if (e instanceof BrokerException) {
+      report(e.getMessage(), e);
+      boolean ownFiles = e instanceof Refused refused && refused.reason() == Refused.Reason.FILES;
+      return (ownFiles ? ExitCode.USAGE : ExitCode.BROKER).code();
+    }
+    if (e instanceof InvalidPathException path) {
+      report(
+          "'"
+              + path.getInput()
+              + "' cannot be the name of a file: "
+              + path.getReason()
+              + "; a locale such as LC_ALL=C.UTF-8 knows all characters",
+          e);
+      return ExitCode.USAGE.code();
+    }
+    report("unexpected: " + e + (debug ? "" : " (" + DEBUG + " shows where)"), e);
+    return ExitCode.SOME_FAILED.code();
+  }
+
+  private void report(String message, Exception e) {
+    environment.err().println(ShownText.notice(program, withoutPassword(message.strip())));
+    if (debug) {
+      var trace = new StringWriter();
+      e.printStackTrace(new PrintWriter(trace));
+      environment
+          .err()
+          .println("  " + ShownText.lines(withoutPassword(trace.toString()).strip(), "  "));
+    }
+  }
+
+  /** Whatever the user mistyped: an address in it loses its password before it is shown. */
+  private static String withoutPassword(String text) {
+    String shorter = PASSWORD.matcher(text).replaceAll("$1:***@");
+    return BARE_PASSWORD.matcher(shorter).replaceAll("$1:***@");
+  }
+}

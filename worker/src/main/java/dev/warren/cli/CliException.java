@@ -1,0 +1,25 @@
+package dev.warren.cli;
+
+/** Ends a command with an exit code and one line for the user. */
+public final class CliException extends RuntimeException {
+  private static final long serialVersionUID = 1L;
+
+  private final ExitCode exitCode;
+
+  /** Creates it with words for the user: what happened, and what to do. */
+  public CliException(ExitCode exitCode, String message) {
+    super(message);
+    this.exitCode = exitCode;
+  }
+
+  /** The same, with the fault behind it for {@code --debug}. */
+  public CliException(ExitCode exitCode, String message, Throwable cause) {
+    super(message, cause);
+    this.exitCode = exitCode;
+  }
+
+  /** How the command ends. */
+  public ExitCode exitCode() {
+    return exitCode;
+  }
+}

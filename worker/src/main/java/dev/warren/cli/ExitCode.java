@@ -1,0 +1,48 @@
+package dev.warren.cli;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** How a command ends; the same numbers in all commands of both programs. */
+public enum ExitCode {
+  /** All went well. */
+  OK(0, "all tasks succeeded"),
+  /** Some items have no value, or it could not be written. */
+  SOME_FAILED(1, "some tasks did not succeed, or a result could not be written"),
+  /** The command cannot be meant like that. */
+  USAGE(2, "wrong usage or input"),
+  /** There is no broker, or it does not let this program in. */
+  BROKER(3, "the broker is unreachable or refused"),
+  /** Nobody came to do the work. */
+  NO_WORKERS(4, "no worker came"),
+  /** Items were lost or counted twice: a fault of Warren. */
+  UNBALANCED(5, "the ledger does not balance"),
+  /** Worker processes end again and again, or cannot even start. */
+  GAVE_UP(6, "gave up on the worker processes"),
+  /** Ctrl-C. */
+  INTERRUPTED(130, "interrupted"),
+  /** SIGTERM, after what was running had its time to finish. */
+  TERMINATED(143, "terminated, after draining");
+
+  private final int code;
+  private final String meaning;
+
+  ExitCode(int code, String meaning) {
+    this.code = code;
+    this.meaning = meaning;
+  }
+
+  /** The number that the operating system sees. */
+  public int code() {
+    return code;
+  }
+
+  /** All numbers with their meaning, in ascending order. */
+  static Map<String, String> table() {
+    Map<String, String> table = new LinkedHashMap<>();
+    for (ExitCode exit : values()) {
+      table.put(" " + exit.code, exit.meaning);
+    }
+    return table;
+  }
+}

@@ -1,0 +1,59 @@
+package dev.warren.cli;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.LoggerContext;
+import ch.qos.logback.classic.spi.Configurator;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.ConsoleAppender;
+import ch.qos.logback.core.encoder.LayoutWrappingEncoder;
+import ch.qos.logback.core.spi.ContextAwareBase;
+
+/**
+ * The log of the programs: one line on standard error for each warning. Found by Logback as a
+ * service, and does nothing unless {@link Logging} has asked for it by a system property. In code
+ * because reading a configuration file costs a tenth of the time that a program takes to start.
+ */
+public final class QuietLog extends ContextAwareBase implements Configurator {
+  /** The property that asks for this, and has the least level to be shown. */
+  static final String LEVEL = "warren.log.level";
+
+  private static final String SOCKETS = "com.rabbitmq.client.impl.SocketFrameHandler";
+
+  /** Called by Logback. */
+  public QuietLog() {}
+
+  @Override
+  public ExecutionStatus configure(LoggerContext context) {
+    String level = System.getProperty(LEVEL);
+    if (level == null) {
+      return ExecutionStatus.INVOKE_NEXT_IF_ANY;
+    }
+    boolean debug = !Level.toLevel(level).isGreaterOrEqual(Level.WARN);
+    LogLine line = new LogLine(debug);
+    line.setContext(context);
+    line.start();
+    LayoutWrappingEncoder<ILoggingEvent> encoder = new LayoutWrappingEncoder<>();
+    encoder.setContext(context);
+    encoder.setLayout(line);
+    encoder.start();
+    ConsoleAppender<ILoggingEvent> standardError = new ConsoleAppender<>();
+    standardError.setContext(context);
+    standardError.setTarget("System.err");
+    standardError.setEncoder(encoder);
+    standardError.start();
+    Logger root = context.getLogger(Logger.ROOT_LOGGER_NAME);
+    root.setLevel(Level.toLevel(level));
+    root.addAppender(standardError);
+    // Given a level, so that nobody holds them at another one.
+    dev.warren.broker.Logging.LOGGERS.forEach(
+        name -> context.getLogger(name).setLevel(Level.toLevel(level)));
+    if (!debug) {
+      // It logs as an error what it throws, too.
+      context.getLogger(SOCKETS).setLevel(Level.OFF);
+      context.getLogger(dev.warren.broker.Logging.STRANGERS).setLevel(Level.ERROR);
+      context.getLogger(dev.warren.broker.Logging.TRANSPORT).setLevel(Level.OFF);
+    }
+    return ExecutionStatus.DO_NOT_INVOKE_NEXT_IF_ANY;
+  }
+}

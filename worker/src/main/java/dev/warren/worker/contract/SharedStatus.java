@@ -1,0 +1,414 @@
+package dev.warren.worker.contract;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
+import java.io.IOException;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Optional;
+
+/**
+ * What a worker process is doing, in 4 KiB of shared memory that outlive it: the evidence of who
+ * was running when it died.
+ *
+ * <p>The supervisor {@linkplain #create() creates} the file and maps it, the worker {@linkplain
+ * #open(Path) opens} it. The pages stay for as long as one of them maps them, so {@code kill -9}
+ * loses nothing: every store the worker made before it died is there.
+ *
+ * <h2>Layout</h2>
+ *
+ * Little-endian.
+ *
+ * <pre>
+ *    0  long  magic: "WARREN" and the version of the layout
+ *    8  long  turn: 2 * items done, and 1 more while an item runs; item n (from 1) runs at turn 2n-1
+ *   16  int   phase: ordinal of a {@link State}, never RUNNING (that is what an odd turn says)
+ *  512  item with an even number n
+ * 1024  item with an odd number n
+ *
+ * item:   0 long index    8 long started, epoch microseconds    16 long deadline, epoch milliseconds, 0 none
+ *        24 int attempt  28 int hop  32 int bytes in job  36 int bytes in task  40 job, at most 64  104 task, at most 200
+ *       304 int bytes in reply_to  308 int bytes in key  312 reply_to, at most 96  408 key, at most 64
+ * </pre>
+ *
+ * <h2>Protocol</h2>
+ *
+ * The writer fills the record that is <em>not</em> in use and then publishes it with a single store
+ * of {@code turn}; ending an item is one store too. So there is no moment at which the death of the
+ * writer leaves half a record behind: killed before the store, the item had not begun; killed after
+ * it, the item was running. A reader takes {@code turn}, copies the record and takes {@code turn}
+ * again: the copy is good unless the next item has begun meanwhile, because only after that is the
+ * same record written again.
+ */
+public final class SharedStatus {
+  /** Length of the file in bytes. */
+  public static final int SIZE = 4096;
+
+  private static final long MAGIC = 0x57_41_52_52_45_4E_00_02L;
+  private static final int AT_MAGIC = 0;
+  private static final int AT_TURN = 8;
+  private static final int AT_PHASE = 16;
+  private static final int[] AT_ITEM = {512, 1024};
+
+  private static final int INDEX = 0;
+  private static final int STARTED = 8;
+  private static final int DEADLINE = 16;
+  private static final int ATTEMPT = 24;
+  private static final int HOP = 28;
+  private static final int JOB_LENGTH = 32;
+  private static final int TASK_LENGTH = 36;
+  private static final int JOB = 40;
+  private static final int MAX_JOB = 64;
+  private static final int TASK = JOB + MAX_JOB;
+  private static final int MAX_TASK = 200;
+  private static final int REPLY_TO_LENGTH = TASK + MAX_TASK;
+  private static final int KEY_LENGTH = REPLY_TO_LENGTH + 4;
+  private static final int REPLY_TO = KEY_LENGTH + 4;
+  private static final int MAX_REPLY_TO = 96;
+  private static final int KEY = REPLY_TO + MAX_REPLY_TO;
+  private static final int MAX_KEY = 64;
+  private static final int ITEM_SIZE = KEY + MAX_KEY;
+
+  private static final VarHandle LONG =
+      MethodHandles.byteBufferViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+  private static final VarHandle INT =
+      MethodHandles.byteBufferViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
+  private static final Path MEMORY = Path.of("/dev/shm");
+  private static final State[] STATES = State.values();
+
+  private SharedStatus() {}
+
+  /** What a worker process is doing. */
+  public enum State {
+    /** Loading classes, waiting for its configuration, running the initializer. */
+    STARTING,
+    /** Takes tasks and runs none now. */
+    READY,
+    /** Takes tasks and runs one. */
+    RUNNING,
+    /** Takes no more tasks, because it was asked to; may still be running its last. */
+    DRAINING,
+    /**
+     * Its limit of items is near or reached: wants to be replaced. The supervisor starts the
+     * replacement and asks this one to drain when that is ready; it may also leave by itself with
+     * {@link WorkerExit#RECYCLED}.
+     */
+    RECYCLING,
+    /** Ends now: it is through with everything, or somebody ended its virtual machine. */
+    STOPPED,
+    /** All is there but the broker, or its queues; this may take any time. */
+    CONNECTING,
+    /** A thread of Warren's own ended by surprise; ends now, and no item is to blame. */
+    FAULT;
+
+    /** Whether the process has not been able to take tasks so far. */
+    public boolean before() {
+      return this == STARTING || this == CONNECTING;
+    }
+  }
+
+  /**
+   * The item that runs.
+   *
+   * @param job the job it belongs to
+   * @param index its index in the job
+   * @param attempt counted from 1
+   * @param hop how often the item was sent again
+   * @param task name of its task
+   * @param replyTo the queue that takes its result
+   * @param key the secret that its result repeats
+   * @param startedMicros epoch microseconds
+   * @param deadlineMillis epoch milliseconds, 0 for none; of the same clock as {@code
+   *     startedMicros}
+   */
+  public record Item(
+      String job,
+      long index,
+      int attempt,
+      int hop,
+      String task,
+      String replyTo,
+      String key,
+      long startedMicros,
+      long deadlineMillis) {}
+
+  /**
+   * A consistent view of a box.
+   *
+   * @param state what the process is doing; with a running item {@code RUNNING}, {@code DRAINING}
+   *     or {@code RECYCLING}
+   * @param itemsDone items ended since the process began
+   * @param running the item that runs, or ran when the process died
+   */
+  public record Reading(State state, long itemsDone, Optional<Item> running) {}
+
+  /**
+   * Creates a box for a process that is about to be launched. The file lies in memory ({@code
+   * /dev/shm}) where there is room in such a place, so that no write-back to a disk ever stops a
+   * worker.
+   *
+   * @throws IOException if no temporary file can be made
+   */
+  public static Reader create() throws IOException {
+    // Real bytes, not a hole: a full file system must fail here and not as a SIGBUS in the worker.
+    ByteBuffer bytes = ByteBuffer.allocate(SIZE).order(ByteOrder.LITTLE_ENDIAN);
+    bytes.putLong(AT_MAGIC, MAGIC);
+    Path disk = Path.of(System.getProperty("java.io.tmpdir"));
+    try {
+      return create(MEMORY, bytes.array());
+    } catch (IOException inMemory) {
+      try {
+        return create(disk, bytes.array());
+      } catch (IOException e) {
+        throw new IOException(
+            "there is no room for a file of 4 KiB, neither in "
+                + MEMORY
+                + " nor in the temporary folder "
+                + disk
+                + " ("
+                + e
+                + "): -Djava.io.tmpdir=FOLDER names another one",
+            e);
+      }
+    }
+  }
+
+  private static Reader create(Path folder, byte[] bytes) throws IOException {
+    NamelessFile file = NamelessFile.create(folder, bytes);
+    try {
+      return new Reader(file, map(file.channel(), FileChannel.MapMode.READ_ONLY));
+    } catch (IOException | RuntimeException | Error e) {
+      file.close();
+      throw e;
+    }
+  }
+
+  /**
+   * Opens the box of this process. Called once, in the worker process.
+   *
+   * @throws IOException if the file is missing or is not a box of this version
+   */
+  public static Writer open(Path file) throws IOException {
+    try (FileChannel channel =
+        FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
+      if (channel.size() != SIZE) {
+        throw new IOException(file + " is not a black box");
+      }
+      ByteBuffer memory = map(channel, FileChannel.MapMode.READ_WRITE);
+      if (memory.getLong(AT_MAGIC) != MAGIC) {
+        throw new IOException(file + " is not a black box of this version");
+      }
+      return new Writer(memory);
+    }
+  }
+
+  private static ByteBuffer map(FileChannel channel, FileChannel.MapMode mode) throws IOException {
+    return channel.map(mode, 0, SIZE).order(ByteOrder.LITTLE_ENDIAN);
+  }
+
+  private static int itemOf(long turn) {
+    return AT_ITEM[(int) ((turn + 1) >>> 1) & 1];
+  }
+
+  /**
+   * The worker's side. {@link #begin} and {@link #end} belong to the one thread that runs tasks,
+   * and cost a few stores: no allocation, no system call. {@link #state} may be called by any
+   * thread.
+   */
+  public static final class Writer {
+    private final ByteBuffer memory;
+    private final String[] jobs = new String[2];
+    private final String[] tasks = new String[2];
+    private final String[] replyTos = new String[2];
+    private final String[] keys = new String[2];
+    private long turn;
+
+    private Writer(ByteBuffer memory) {
+      this.memory = memory;
+    }
+
+    /**
+     * Says what the process is doing, apart from the item it runs.
+     *
+     * @throws IllegalArgumentException for {@code RUNNING}, which is said by {@link #begin}
+     */
+    public void state(State state) {
+      if (state == State.RUNNING) {
+        throw new IllegalArgumentException("RUNNING is what begin() says");
+      }
+      INT.setRelease(memory, AT_PHASE, state.ordinal());
+    }
+
+    /**
+     * The virtual machine has begun to end, whoever wanted that. A process that never came to its
+     * tasks does not say so: that is a start that failed.
+     */
+    public void ending() {
+      if (!STATES[(int) INT.getOpaque(memory, AT_PHASE)].before()) {
+        state(State.STOPPED);
+      }
+    }
+
+    /**
+     * An item begins; the last thing done before its task is called.
+     *
+     * @param job at most 64 Latin letters, digits or signs, as everywhere
+     * @param task at most 200 of them
+     * @param replyTo at most 96
+     * @param key at most 64; all are cut off if longer
+     * @param startedMicros the time now, epoch microseconds
+     * @param deadlineMillis epoch milliseconds by the same clock, 0 for none
+     * @throws IllegalStateException if an item is running already
+     */
+    public void begin(
+        String job,
+        long index,
+        int attempt,
+        int hop,
+        String task,
+        String replyTo,
+        String key,
+        long startedMicros,
+        long deadlineMillis) {
+      if ((turn & 1) != 0) {
+        throw new IllegalStateException("an item is running already");
+      }
+      int at = itemOf(turn + 1);
+      // The record was in use two items ago; what is stored now must not be seen before the turn
+      // that left it.
+      VarHandle.releaseFence();
+      memory.putLong(at + INDEX, index);
+      memory.putLong(at + STARTED, startedMicros);
+      memory.putLong(at + DEADLINE, deadlineMillis);
+      memory.putInt(at + ATTEMPT, attempt);
+      memory.putInt(at + HOP, hop);
+      int side = at == AT_ITEM[0] ? 0 : 1;
+      if (!job.equals(jobs[side])) {
+        name(at + JOB_LENGTH, at + JOB, MAX_JOB, job);
+      }
+      if (!task.equals(tasks[side])) {
+        name(at + TASK_LENGTH, at + TASK, MAX_TASK, task);
+      }
+      if (!replyTo.equals(replyTos[side])) {
+        name(at + REPLY_TO_LENGTH, at + REPLY_TO, MAX_REPLY_TO, replyTo);
+      }
+      if (!key.equals(keys[side])) {
+        name(at + KEY_LENGTH, at + KEY, MAX_KEY, key);
+      }
+      // Also if equal: the next item of the message has the same strings, seen to be so at once.
+      jobs[side] = job;
+      tasks[side] = task;
+      replyTos[side] = replyTo;
+      keys[side] = key;
+      LONG.setRelease(memory, AT_TURN, ++turn);
+    }
+
+    /**
+     * The item that runs has another time: what it is prepared with does not count.
+     *
+     * @param startedMicros when its task began, epoch microseconds
+     * @param deadlineMillis epoch milliseconds by the same clock
+     */
+    public void restart(long startedMicros, long deadlineMillis) {
+      int at = itemOf(turn);
+      // A reader between the two stores sees a limit that is too long by the time of preparing.
+      memory.putLong(at + DEADLINE, deadlineMillis);
+      VarHandle.releaseFence();
+      memory.putLong(at + STARTED, startedMicros);
+    }
+
+    /**
+     * The item has ended, well or not; the first thing done after its task returned.
+     *
+     * @throws IllegalStateException if no item is running
+     */
+    public void end() {
+      if ((turn & 1) == 0) {
+        throw new IllegalStateException("no item is running");
+      }
+      LONG.setRelease(memory, AT_TURN, ++turn);
+    }
+
+    private void name(int atLength, int at, int limit, String name) {
+      byte[] bytes = name.getBytes(ISO_8859_1);
+      int length = Math.min(bytes.length, limit);
+      memory.putInt(atLength, length);
+      memory.put(at, bytes, 0, length);
+    }
+  }
+
+  /**
+   * The supervisor's side. Safe for use by several threads; the view stays readable after the
+   * process and the path are gone.
+   */
+  public static final class Reader {
+    private final NamelessFile file;
+    private final ByteBuffer memory;
+
+    private Reader(NamelessFile file, ByteBuffer memory) {
+      this.file = file;
+      this.memory = memory;
+    }
+
+    /** The path to hand to the process; good until {@link #delete}. */
+    public Path file() {
+      return file.path();
+    }
+
+    /** A consistent view, without waiting for the writer. */
+    public Reading read() {
+      while (true) {
+        long turn = (long) LONG.getAcquire(memory, AT_TURN);
+        int phase = (int) INT.getAcquire(memory, AT_PHASE);
+        // Copied as it is and read afterwards: the writer may be quick.
+        byte[] record = (turn & 1) == 0 ? null : new byte[ITEM_SIZE];
+        if (record != null) {
+          memory.get(itemOf(turn), record, 0, ITEM_SIZE);
+        }
+        VarHandle.acquireFence();
+        // Unless item n+1 has begun since, nobody has touched the record of item n.
+        if (record == null || (long) LONG.getOpaque(memory, AT_TURN) <= turn + 1) {
+          Item item = record == null ? null : item(record);
+          State state = STATES[Math.floorMod(phase, STATES.length)];
+          if (item != null && (state == State.READY || state.before())) {
+            state = State.RUNNING;
+          }
+          return new Reading(state, turn >>> 1, Optional.ofNullable(item));
+        }
+        Thread.onSpinWait();
+      }
+    }
+
+    /** The process has no need of the path any more. */
+    public void delete() {
+      try {
+        file.close();
+      } catch (IOException e) {
+        // Nothing depends on it, and nobody can do better.
+      }
+    }
+
+    private static Item item(byte[] record) {
+      ByteBuffer in = ByteBuffer.wrap(record).order(ByteOrder.LITTLE_ENDIAN);
+      return new Item(
+          name(in, JOB_LENGTH, JOB),
+          in.getLong(INDEX),
+          in.getInt(ATTEMPT),
+          in.getInt(HOP),
+          name(in, TASK_LENGTH, TASK),
+          name(in, REPLY_TO_LENGTH, REPLY_TO),
+          name(in, KEY_LENGTH, KEY),
+          in.getLong(STARTED),
+          in.getLong(DEADLINE));
+    }
+
+    private static String name(ByteBuffer in, int atLength, int at) {
+      return new String(in.array(), at, in.getInt(atLength), ISO_8859_1);
+    }
+  }
+}

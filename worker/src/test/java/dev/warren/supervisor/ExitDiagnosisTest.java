@@ -1,0 +1,133 @@
+package dev.warren.supervisor;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.warren.message.FailureKind;
+import dev.warren.supervisor.ExitDiagnosis.ExitEvidence;
+import dev.warren.supervisor.ExitDiagnosis.Kind;
+import dev.warren.supervisor.WorkerHandle.KillReason;
+import dev.warren.worker.contract.SharedStatus.Item;
+import dev.warren.worker.contract.SharedStatus.Reading;
+import dev.warren.worker.contract.SharedStatus.State;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class ExitDiagnosisTest {
+  private static final Item ITEM =
+      new Item("j", 4, 1, 0, "a.B.c", "warren.replies.r", "k", 1_000_000, 1_500);
+  private static final Reading RUNNING = new Reading(State.RUNNING, 7, Optional.of(ITEM));
+  private static final Reading STARTING = new Reading(State.STARTING, 0, Optional.empty());
+  private static final Reading IDLE = new Reading(State.READY, 7, Optional.empty());
+
+  private static ExitEvidence evidence(Reading last, int code) {
+    return new ExitEvidence(
+        "h", 12, code, last, last != STARTING, false, Optional.empty(), false, "words", false);
+  }
+
+  private static ExitEvidence amongKillings(Reading last, int code) {
+    return new ExitEvidence(
+        "h", 12, code, last, true, false, Optional.empty(), false, "words", true);
+  }
+
+  private static ExitEvidence killed(Reading last, KillReason reason, boolean sameItem) {
+    return new ExitEvidence(
+        "h", 12, 137, last, true, false, Optional.of(reason), sameItem, "words", false);
+  }
+
+  private static ExitEvidence drained(Reading last, int code) {
+    return new ExitEvidence(
+        "h", 12, code, last, true, true, Optional.empty(), false, "words", false);
+  }
+
+  private static Kind kind(ExitEvidence evidence) {
+    return ExitDiagnosis.of(evidence).kind();
+  }
+
+  @Test
+  void whoeverRunsIsCharged() {
+    for (int code : new int[] {0, 1, 3, 11, 12, 13, 14, 134, 137, 143}) {
+      assertEquals(Kind.CRASH, kind(evidence(RUNNING, code)));
+    }
+    assertEquals(Kind.CRASH, kind(drained(RUNNING, 1)));
+  }
+
+  @Test
+  void aFaultOfWarrensOwnChargesNobodyIfTheSharedStatusSaysSo() {
+    Reading fault = new Reading(State.FAULT, 7, Optional.of(ITEM));
+    assertEquals(Kind.DEATH, kind(evidence(fault, 15)));
+    assertTrue(ExitDiagnosis.of(evidence(fault, 15)).failure().isEmpty());
+    assertEquals(Kind.CRASH, kind(evidence(RUNNING, 15)));
+  }
+
+  @Test
+  void aFaultOfWarrensOwnBeforeTheProcessIsReadyIsAFailedStart() {
+    Reading fault = new Reading(State.FAULT, 0, Optional.empty());
+    ExitEvidence neverReady =
+        new ExitEvidence("h", 12, 15, fault, false, false, Optional.empty(), false, "words", false);
+    assertEquals(Kind.START_FAILED, kind(neverReady));
+  }
+
+  @Test
+  void whoeverRunsIsNotChargedWhileOthersAreKilledToo() {
+    assertEquals(Kind.KILLED, kind(amongKillings(RUNNING, 137)));
+    assertEquals(Kind.KILLED, kind(amongKillings(RUNNING, 143)));
+    assertTrue(ExitDiagnosis.of(amongKillings(RUNNING, 137)).failure().isEmpty());
+    for (int code : new int[] {0, 1, 3, 11, 134, 139}) {
+      assertEquals(Kind.CRASH, kind(amongKillings(RUNNING, code)));
+    }
+    assertEquals(Kind.DEATH, kind(amongKillings(IDLE, 137)));
+  }
+
+  @Test
+  void theSupervisorsOwnKillsChargeNobody() {
+    assertEquals(Kind.PLANNED, kind(killed(RUNNING, KillReason.STOP, true)));
+    assertEquals(Kind.PLANNED, kind(killed(RUNNING, KillReason.TIME_LIMIT, false)));
+    assertEquals(Kind.PLANNED, kind(killed(IDLE, KillReason.CANCEL, false)));
+    assertEquals(Kind.FROZEN, kind(killed(RUNNING, KillReason.FROZEN, true)));
+    assertTrue(ExitDiagnosis.of(killed(RUNNING, KillReason.FROZEN, true)).failure().isEmpty());
+  }
+
+  @Test
+  void killsForAnItemAnswerThatItem() {
+    var timeout = ExitDiagnosis.of(killed(RUNNING, KillReason.TIME_LIMIT, true));
+    assertEquals(Kind.TIMEOUT, timeout.kind());
+    assertEquals(FailureKind.TIMEOUT, timeout.failure().orElseThrow().kind());
+    assertTrue(timeout.failure().orElseThrow().message().contains("500 ms"));
+    var cancelled = ExitDiagnosis.of(killed(RUNNING, KillReason.CANCEL, true));
+    assertEquals(Kind.CANCELLED, cancelled.kind());
+    assertEquals(FailureKind.CANCELLED, cancelled.failure().orElseThrow().kind());
+  }
+
+  @Test
+  void startsThatFail() {
+    assertEquals(Kind.START_FAILED, kind(evidence(STARTING, 0)));
+    assertEquals(Kind.START_FAILED, kind(evidence(STARTING, 1)));
+    assertEquals(Kind.START_FAILED, kind(evidence(STARTING, 12)));
+    assertEquals(Kind.START_FAILED, kind(evidence(STARTING, 13)));
+    assertEquals(Kind.START_FAILED, kind(evidence(STARTING, 134)));
+    assertEquals(Kind.START_REFUSED, kind(evidence(STARTING, 11)));
+    assertEquals(Kind.START_REFUSED, kind(evidence(STARTING, 14)));
+    assertEquals(Kind.DEATH, kind(evidence(STARTING, 137)));
+    assertEquals(Kind.DEATH, kind(evidence(STARTING, 143)));
+  }
+
+  @Test
+  void endsWithoutAnItem() {
+    assertEquals(Kind.DEATH, kind(evidence(IDLE, 0)));
+    assertEquals(Kind.DEATH, kind(evidence(IDLE, 14)));
+    assertEquals(Kind.DEATH, kind(evidence(IDLE, 137)));
+    assertEquals(Kind.PLANNED, kind(evidence(IDLE, 13)));
+    assertEquals(Kind.DEATH, kind(evidence(new Reading(State.READY, 0, Optional.empty()), 13)));
+    assertEquals(Kind.PLANNED, kind(drained(IDLE, 0)));
+    assertEquals(Kind.PLANNED, kind(drained(IDLE, 143)));
+  }
+
+  @Test
+  void tellsSignalsFromCodes() {
+    assertEquals("ended with exit code 128", evidence(IDLE, 128).end());
+    assertEquals("was ended by signal 9 (SIGKILL)", evidence(IDLE, 137).end());
+    assertEquals("was ended by signal 40", evidence(IDLE, 168).end());
+    assertEquals("ended with exit code 255", evidence(IDLE, 255).end());
+  }
+}

@@ -1,0 +1,265 @@
+package dev.warren.supervisor;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+
+import dev.warren.broker.Await;
+import dev.warren.broker.BrokerAddress;
+import dev.warren.broker.QueueType;
+import dev.warren.message.ControlMessage;
+import dev.warren.message.ProcessStatus;
+import dev.warren.message.Result;
+import dev.warren.message.ResultMessage;
+import dev.warren.worker.contract.SharedStatus;
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+
+/**
+ * A supervisor over scripted processes, and all that it did and said. Closing it checks that
+ * nothing is left.
+ */
+final class SupervisorFixture implements AutoCloseable, SupervisorListener, Launcher, Reporter {
+  static final BrokerAddress BROKER = BrokerAddress.parse("amqp://u:secret@nowhere/v");
+
+  final CompletableFuture<BrokerAddress> broker = new CompletableFuture<>();
+  final CompletableFuture<Void> queues = new CompletableFuture<>();
+  final List<Process> launched = new CopyOnWriteArrayList<>();
+  final List<Long> launchedAt = new CopyOnWriteArrayList<>();
+  final List<Path> boxes = new CopyOnWriteArrayList<>();
+  final List<String> log = new CopyOnWriteArrayList<>();
+  final List<String> output = new CopyOnWriteArrayList<>();
+  final List<Integer> ready = new CopyOnWriteArrayList<>();
+  final List<String> gaveUp = new CopyOnWriteArrayList<>();
+  final List<ResultMessage> reports = new CopyOnWriteArrayList<>();
+  final List<ControlMessage.Announcement> announcements = new CopyOnWriteArrayList<>();
+  final Supervisor supervisor;
+  volatile Consumer<ControlMessage> incoming;
+  volatile boolean reporterClosed;
+  volatile Optional<String> obstacle = Optional.empty();
+
+  private final List<String> prefix;
+  private final List<List<String>> scripts;
+  private final AtomicInteger next = new AtomicInteger();
+
+  private SupervisorFixture(
+      SupervisorConfig config, List<String> prefix, List<List<String>> scripts) {
+    this.prefix = prefix;
+    this.scripts = scripts;
+    supervisor = new Supervisor(config, broker, queues, this, this, this::open);
+    supervisor.start();
+  }
+
+  static SupervisorConfig config(int processes) {
+    return SupervisorConfig.of(
+        "test", QueueType.CLASSIC, processes, System.getProperty("java.class.path"));
+  }
+
+  /**
+   * The n-th process that is launched plays the n-th script; the last script is played by all that
+   * follow.
+   */
+  static SupervisorFixture of(int processes, String... scripts) {
+    return of(config(processes), scripts);
+  }
+
+  static SupervisorFixture of(SupervisorConfig config, String... scripts) {
+    var scene = new SupervisorFixture(config, List.of(), split(scripts));
+    scene.broker.complete(BROKER);
+    scene.queues.complete(null);
+    return scene;
+  }
+
+  /** The same, with a broker that is not known yet. */
+  static SupervisorFixture withoutBroker(int processes, String... scripts) {
+    return new SupervisorFixture(config(processes), List.of(), split(scripts));
+  }
+
+  /** The same, for processes that ignore SIGTERM. */
+  static SupervisorFixture deaf(int processes, String... scripts) {
+    var scene =
+        new SupervisorFixture(
+            config(processes),
+            List.of("sh", "-c", "trap '' TERM; exec \"$0\" \"$@\""),
+            split(scripts));
+    scene.broker.complete(BROKER);
+    scene.queues.complete(null);
+    return scene;
+  }
+
+  private static List<List<String>> split(String[] scripts) {
+    return List.of(scripts).stream().map(script -> List.of(script.split(" "))).toList();
+  }
+
+  @Override
+  public Optional<String> obstacle() {
+    return obstacle;
+  }
+
+  @Override
+  public Process launch(Path status) throws IOException {
+    List<String> script = scripts.get(Math.min(next.getAndIncrement(), scripts.size() - 1));
+    launchedAt.add(System.nanoTime());
+    if (script.equals(List.of("unlaunchable"))) {
+      throw new IOException("no such program");
+    }
+    if (script.equals(List.of("threadless"))) {
+      throw new OutOfMemoryError("unable to create native thread");
+    }
+    var command = new ArrayList<>(prefix);
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(JavaLauncher.options(config(2)));
+    command.addAll(List.of("-XX:TieredStopAtLevel=1", "-Xmx32m"));
+    command.add(ScriptedChild.class.getName());
+    command.add(status.toString());
+    command.add("/dev/stdin");
+    command.addAll(script);
+    var builder = new ProcessBuilder(command).redirectErrorStream(true);
+    builder.environment().put("CLASSPATH", System.getProperty("java.class.path"));
+    Process process = builder.directory(new File(System.getProperty("java.io.tmpdir"))).start();
+    boxes.add(status);
+    launched.add(process);
+    return process;
+  }
+
+  private Reporter open(String id, BrokerAddress address, Consumer<ControlMessage> control) {
+    assertEquals(BROKER, address);
+    incoming = control;
+    return this;
+  }
+
+  /** Waits until something is so, and otherwise fails with all that is known. */
+  void await(String what, BooleanSupplier condition) {
+    Await.until(() -> what + " did not happen: " + all(), Await.LIMIT, condition);
+  }
+
+  void awaitReady(int processes) {
+    await(processes + " ready processes", () -> supervisor.ready() == processes);
+  }
+
+  void awaitRunning(int number, long index) {
+    await(
+        "item " + index + " in process " + number,
+        () -> status(number).filter(status -> status.index() == index).isPresent());
+  }
+
+  void awaitLaunched(int processes) {
+    await(processes + " launches", () -> launched.size() >= processes);
+  }
+
+  void awaitGone(int number) {
+    await("the end of process " + number, () -> !launched.get(number).isAlive());
+  }
+
+  void awaitOutput(String part) {
+    await("output " + part, () -> output.stream().anyMatch(line -> line.contains(part)));
+  }
+
+  String awaitGivenUp() {
+    await("giving up", () -> !gaveUp.isEmpty());
+    return gaveUp.get(0);
+  }
+
+  /** The single failure of the n-th report. */
+  Result.Failed awaitReport(int number) {
+    await("report " + number, () -> reports.size() > number);
+    return (Result.Failed) reports.get(number).results().get(0);
+  }
+
+  Optional<ProcessStatus> status(int number) {
+    return supervisor.processes().stream()
+        .filter(status -> status.pid() == launched.get(number).pid())
+        .findFirst();
+  }
+
+  String all() {
+    return "launched "
+        + launched
+        + ", log "
+        + log
+        + ", output "
+        + output
+        + ", gave up "
+        + gaveUp
+        + ", reports "
+        + reports
+        + ", threads "
+        + threads();
+  }
+
+  @Override
+  public void ready(int processes) {
+    ready.add(processes);
+  }
+
+  @Override
+  public void gaveUp(String reason) {
+    gaveUp.add(reason);
+  }
+
+  @Override
+  public void log(String line) {
+    log.add(line);
+  }
+
+  @Override
+  public void output(String line) {
+    output.add(line);
+  }
+
+  @Override
+  public void report(String replyTo, ResultMessage message) {
+    assertEquals("warren.replies." + message.job(), replyTo);
+    assertEquals("key", message.key());
+    reports.add(message);
+  }
+
+  @Override
+  public void announce(ControlMessage.Announcement announcement) {
+    announcements.add(announcement);
+  }
+
+  @Override
+  public void close(Duration limit) {
+    reporterClosed = true;
+  }
+
+  @Override
+  public void close() {
+    supervisor.kill();
+    launched.forEach(p -> assertFalse(p.isAlive(), () -> "process " + p.pid() + " is left"));
+    boxes.forEach(box -> assertFalse(isBox(box), () -> box + " is left"));
+    assertEquals(broker.isDone(), reporterClosed, "whether the reporter is closed");
+    // Pumps that were interrupted need a moment to end.
+    await("the end of all threads", () -> threads().isEmpty());
+  }
+
+  /**
+   * Whether a path still leads to a box: it is a descriptor, which may be another file's by now.
+   */
+  private static boolean isBox(Path path) {
+    try {
+      return Files.size(path) == SharedStatus.SIZE
+          && path.toRealPath().getFileName().toString().startsWith("warren-");
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  private static List<String> threads() {
+    return Thread.getAllStackTraces().keySet().stream()
+        .map(Thread::getName)
+        .filter(name -> name.startsWith("warren-"))
+        .toList();
+  }
+}
