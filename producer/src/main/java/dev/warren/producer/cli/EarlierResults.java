@@ -26,6 +26,7 @@ final class EarlierResults {
 
   private final ValueDigest digest = new ValueDigest();
   private int count;
+  private int failed;
   private long bytes;
 
   private EarlierResults() {}
@@ -53,6 +54,11 @@ final class EarlierResults {
   /** How many items have a result already: the first ones. */
   int count() {
     return count;
+  }
+
+  /** How many of them are errors. */
+  int failed() {
+    return failed;
   }
 
   /** The digest of their values, to be continued. */
@@ -92,7 +98,9 @@ final class EarlierResults {
     if (has(line, index.length, ResultWriter.VALUE)) {
       digest.add(
           Arrays.copyOfRange(line, index.length + ResultWriter.VALUE.length, line.length - 1));
-    } else if (!has(line, index.length, ResultWriter.ERROR)) {
+    } else if (has(line, index.length, ResultWriter.ERROR)) {
+      failed++;
+    } else {
       throw noResult(file);
     }
     count++;

@@ -304,6 +304,8 @@ final class Gathering implements AnswerListener {
     if (!totals.balances() || totals.submitted() != submitted) {
       return ExitCode.UNBALANCED;
     }
-    return totals.succeeded() == submitted ? ExitCode.OK : ExitCode.SOME_FAILED;
+    return totals.succeeded() == submitted && job.earlier().failed() == 0
+        ? ExitCode.OK
+        : ExitCode.SOME_FAILED;
   }
 }

@@ -207,7 +207,10 @@ final class RunCommand implements Callable<Integer> {
         OutputStream results =
             results(earlier, mark, RunIdentity.of(lookup.name(), source.first()))) {
       if (resume) {
-        screen.notice("resuming at item " + earlier.count());
+        screen.notice(
+            "resuming at item "
+                + earlier.count()
+                + (earlier.failed() == 0 ? "" : "; failed before: " + earlier.failed()));
       }
       Job job =
           new Job(

@@ -117,7 +117,7 @@ record Summary(
   }
 
   private double rate() {
-    return totals.done() / Math.max(seconds(total), 1e-9);
+    return (totals.done() - totals.cancelled()) / Math.max(seconds(total), 1e-9);
   }
 
   private static double seconds(Duration duration) {

@@ -41,6 +41,13 @@ final class DeadSelection {
       throw new ParameterException(
           command.commandLine(), "which ones? Give --all, --item JOB/INDEX or --task NAME");
     }
+    for (String item : items) {
+      if (!item.matches(".+/[0-9]+")) {
+        throw new ParameterException(
+            command.commandLine(),
+            "--item: write JOB/INDEX, as 'dead list' shows it, not '" + item + "'");
+      }
+    }
     missing = new LinkedHashSet<>(items);
   }
 

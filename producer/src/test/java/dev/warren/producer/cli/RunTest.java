@@ -30,7 +30,7 @@ import tools.jackson.databind.json.JsonMapper;
 
 /** From arguments to lines, summary and exit code. */
 @Timeout(60)
-class ItemTimingTest {
+class RunTest {
   private final Shell shell = new Shell();
 
   @Test
@@ -83,8 +83,8 @@ class ItemTimingTest {
     Files.writeString(output, first + "{\"index\":2,\"val");
     shell.input("\"a\"\n\"b\"\n\"c\"\n\"d\"\n").engine(new TestEngine(TestEngine::echo, 2));
     var result = shell.run("run", "echo", "--input=-", "--output=" + output, "--resume", "--json");
-    assertEquals(0, result.code(), result.err());
-    assertTrue(result.err().contains("resuming at item 2"), result.err());
+    assertEquals(ExitCode.SOME_FAILED.code(), result.code(), "one failed before");
+    assertTrue(result.err().contains("resuming at item 2; failed before: 1"), result.err());
     assertEquals(
         first
             + """
