@@ -4,6 +4,6 @@
  *
  * <p>The only package that knows the AMQP client and how brokers differ. It moves bytes and headers
  * and knows no task. Start reading at {@link dev.warren.broker.Broker} and {@link
- * dev.warren.broker.Link}.
+ * dev.warren.broker.ReconnectingConnection}.
  */
 package dev.warren.broker;

@@ -30,7 +30,7 @@ class LogBackEndTest {
     context.getLogger("dev.warren.broker").setLevel(Level.TRACE);
     Logging.LOGGERS.forEach(logger -> backEnd.hold(logger, "WARN"));
     assertEquals(Level.INFO, context.getLogger("org.apache.qpid").getLevel());
-    assertTrue(context.getLogger("dev.warren.broker.Link").isTraceEnabled());
+    assertTrue(context.getLogger("dev.warren.broker.ReconnectingConnection").isTraceEnabled());
     assertFalse(context.getLogger("dev.warren.Pool").isInfoEnabled());
   }
 

@@ -70,7 +70,7 @@ final class WorkerPool {
    *
    * @param reports takes queues and answers for items whose process can give none any more
    * @param ended takes a child whose output has ended, on another thread: to have {@link
-   *     Child#outputEnded} called on this one
+   *     WorkerHandle#outputEnded} called on this one
    */
   WorkerPool(
       SupervisorConfig config,
