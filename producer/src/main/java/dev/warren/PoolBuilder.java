@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.warren.broker.BrokerAddress;
 import dev.warren.broker.BrokerException;
+import dev.warren.broker.Logging;
 import dev.warren.broker.QueueNames;
 import dev.warren.broker.QueueType;
 import dev.warren.engine.BrokerEngine;
@@ -38,6 +39,10 @@ import org.slf4j.LoggerFactory;
 
 /** Checks what pools are made of, and makes them. */
 final class PoolBuilder implements Pool.Builder {
+  static {
+    Logging.initializeQuietly(); // before the first logger, with which SLF4J would tell of itself
+  }
+
   private static final Logger log = LoggerFactory.getLogger(Pool.class);
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_-]{1,64}");
   private static final AtomicInteger POOLS = new AtomicInteger();

@@ -57,7 +57,7 @@ final class LostMessageDetector {
    * Takes a look.
    *
    * @param lastMove when an answer came or something was sent last, by {@link System#nanoTime}
-   * @param statistics the newest count of the queues, if there is any
+   * @param stats the newest count of the queues, if there is any
    * @return the items that are lost, to be sent again
    */
   List<Long> look(long lastMove, Optional<QueueStats> stats) {

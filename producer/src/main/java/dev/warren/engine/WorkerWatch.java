@@ -64,7 +64,7 @@ final class WorkerWatch {
    * Takes a look.
    *
    * @param open how many items are unanswered
-   * @param statistics the newest count of the queues, if there is any
+   * @param stats the newest count of the queues, if there is any
    * @return why there is no sense in waiting any longer, if so
    */
   Optional<String> look(int open, Optional<QueueStats> stats) {
