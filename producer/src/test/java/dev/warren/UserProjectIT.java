@@ -91,6 +91,7 @@ class UserProjectIT {
           "org.apache.qpid:qpid-broker-core",
           "org.apache.qpid:qpid-broker-plugins-amqp-0-8-protocol",
           "org.apache.qpid:qpid-broker-plugins-memory-store",
+          "org.jspecify:jspecify",
           "org.slf4j:slf4j-api",
           "tools.jackson.core:jackson-core",
           "tools.jackson.core:jackson-databind");
@@ -110,6 +111,7 @@ class UserProjectIT {
     String classPath = path(with(List.of(classes.toString()), with(warren(), others())));
     assertEquals(
         List.of(SQUARES, "null"), run("-classpath", classPath, "acme.Squares"), "the output");
+    assertEquals("", read(folder.resolve("errors").toFile()), "nothing of SLF4J's, either");
   }
 
   /**

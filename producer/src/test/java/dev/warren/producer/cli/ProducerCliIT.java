@@ -137,7 +137,8 @@ class ProducerCliIT {
       program.input().write("{\n".getBytes(UTF_8));
       program.input().close();
       var result = program.await(2);
-      assertTrue(result.err().startsWith("producer: line 3: it ends too early"), result.err());
+      assertTrue(
+          result.err().startsWith("producer: line 3: Unexpected end-of-input"), result.err());
       assertEquals(2, lines(output));
       program.assertNothingLeft();
     }
