@@ -5,11 +5,15 @@ class ThreadsConformanceTest extends PoolConformance {
 
   @Override
   public Pool open(Plan plan) {
-    Pool.Builder builder = Pool.builder().threads(plan.workers());
+    Pool.Builder builder = threads(plan.workers());
     if (plan.initializer() != null) {
       builder.initializer(plan.initializer(), plan.argument());
     }
     return builder.open();
+  }
+
+  Pool.Builder threads(int threads) {
+    return Pool.builder().threads(threads);
   }
 
   @Override
