@@ -5,7 +5,13 @@ public final class BrokerUnavailableException extends WarrenException {
 
   private static final long serialVersionUID = 1L;
 
-  BrokerUnavailableException(String message, Throwable cause) {
+  /**
+   * For pools, and for tests of code that handles this exception.
+   *
+   * @param message what went wrong, for people
+   * @param cause what it follows from; may be null
+   */
+  public BrokerUnavailableException(String message, Throwable cause) {
     super(message, cause);
   }
 }

@@ -7,7 +7,12 @@ public final class NoWorkersException extends WarrenException {
 
   private static final long serialVersionUID = 1L;
 
-  NoWorkersException(String message) {
+  /**
+   * For pools, and for tests of code that handles this exception.
+   *
+   * @param message what went wrong, for people
+   */
+  public NoWorkersException(String message) {
     super(message, null);
   }
 }

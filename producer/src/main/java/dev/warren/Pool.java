@@ -1,6 +1,6 @@
 package dev.warren;
 
-import dev.warren.broker.QueueType;
+import dev.warren.pool.PoolBuilder;
 import dev.warren.task.Task;
 import dev.warren.task.TaskAction;
 import dev.warren.task.TaskBiFunction;
@@ -503,12 +503,12 @@ public interface Pool extends AutoCloseable {
     Builder waitForBroker(Duration wait);
 
     /**
-     * Chooses the type of the queues, on brokers that know several.
+     * Uses classic queues where RabbitMQ would otherwise keep quorum queues: faster on a single
+     * node, and lost with it. Has to be what the workers of the fleet use.
      *
-     * @param type {@link QueueType#QUORUM} if not called
      * @return this
      */
-    Builder queueType(QueueType type);
+    Builder classicQueues();
 
     /**
      * Limits how long an item whose result nobody waits for may go on when the pool ends.

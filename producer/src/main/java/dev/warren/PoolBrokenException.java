@@ -8,7 +8,12 @@ public final class PoolBrokenException extends WarrenException {
 
   private static final long serialVersionUID = 1L;
 
-  PoolBrokenException(String message) {
+  /**
+   * For pools, and for tests of code that handles this exception.
+   *
+   * @param message what went wrong, for people
+   */
+  public PoolBrokenException(String message) {
     super(message, null);
   }
 }

@@ -5,7 +5,13 @@ public final class PoolTerminatedException extends TaskException {
 
   private static final long serialVersionUID = 1L;
 
-  PoolTerminatedException(String message, int index) {
+  /**
+   * For pools, and for tests of code that handles this exception.
+   *
+   * @param message what went wrong, for people
+   * @param index position of the item in the input, from 0
+   */
+  public PoolTerminatedException(String message, int index) {
     super(message, null, index);
   }
 }

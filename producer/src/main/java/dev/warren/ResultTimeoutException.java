@@ -5,7 +5,12 @@ public final class ResultTimeoutException extends WarrenException {
 
   private static final long serialVersionUID = 1L;
 
-  ResultTimeoutException(String message) {
+  /**
+   * For pools, and for tests of code that handles this exception.
+   *
+   * @param message what went wrong, for people
+   */
+  public ResultTimeoutException(String message) {
     super(message, null);
   }
 }

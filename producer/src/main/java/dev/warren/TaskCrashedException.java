@@ -21,7 +21,19 @@ public final class TaskCrashedException extends TaskException {
   private final int attempts;
   private final String stderrTail;
 
-  TaskCrashedException(
+  /**
+   * For pools, and for tests of code that handles this exception.
+   *
+   * @param message what went wrong, for people
+   * @param index position of the item in the input, from 0
+   * @param host where the process ran; empty if nobody knows
+   * @param pid process id; 0 if nobody knows
+   * @param exitCode exit code of the process, where there was one
+   * @param signal number of the signal that ended it, where there was one
+   * @param attempts how often the item was started
+   * @param stderrTail the last lines the process printed; may be empty
+   */
+  public TaskCrashedException(
       String message,
       int index,
       String host,

@@ -17,7 +17,17 @@ public final class TaskFailedException extends TaskException {
   private final String remoteMessage;
   private final String remoteStack;
 
-  TaskFailedException(
+  /**
+   * For pools, and for tests of code that handles this exception.
+   *
+   * @param message what went wrong, for people
+   * @param cause what it follows from; may be null
+   * @param index position of the item in the input, from 0
+   * @param remoteType name of the class of what the task threw
+   * @param remoteMessage its message; empty if it had none
+   * @param remoteStack its stack trace as text
+   */
+  public TaskFailedException(
       String message,
       @Nullable Throwable cause,
       int index,

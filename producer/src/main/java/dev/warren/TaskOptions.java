@@ -2,7 +2,6 @@ package dev.warren;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.warren.message.Limits;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -22,6 +21,9 @@ public final class TaskOptions {
 
   /** Most unanswered items, unless told otherwise: 20,000. */
   public static final int DEFAULT_MAX_IN_FLIGHT = 20_000;
+
+  /** Most items in a chunk, because a message carries no more: 100,000. */
+  public static final int MAX_CHUNK_SIZE = 100_000;
 
   private static final TaskOptions DEFAULTS =
       new TaskOptions(
@@ -46,10 +48,10 @@ public final class TaskOptions {
       requireNonNull(retryDelay, "retryDelay");
       if (chunkSize.isPresent()) {
         atLeast("the chunk size", 1, chunkSize.getAsInt());
-        if (chunkSize.getAsInt() > Limits.MAX_ITEMS) {
+        if (chunkSize.getAsInt() > MAX_CHUNK_SIZE) {
           throw new IllegalArgumentException(
               "the chunk size must be at most "
-                  + Limits.MAX_ITEMS
+                  + MAX_CHUNK_SIZE
                   + ", as many items as a message carries, not "
                   + chunkSize.getAsInt());
         }

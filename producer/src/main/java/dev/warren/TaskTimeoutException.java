@@ -8,7 +8,13 @@ public final class TaskTimeoutException extends TaskException {
 
   private static final long serialVersionUID = 1L;
 
-  TaskTimeoutException(String message, int index) {
+  /**
+   * For pools, and for tests of code that handles this exception.
+   *
+   * @param message what went wrong, for people
+   * @param index position of the item in the input, from 0
+   */
+  public TaskTimeoutException(String message, int index) {
     super(message, null, index);
   }
 }

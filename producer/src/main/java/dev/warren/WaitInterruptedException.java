@@ -7,7 +7,13 @@ public final class WaitInterruptedException extends WarrenException {
 
   private static final long serialVersionUID = 1L;
 
-  WaitInterruptedException(String message, Throwable cause) {
+  /**
+   * For pools, and for tests of code that handles this exception.
+   *
+   * @param message what went wrong, for people
+   * @param cause what it follows from; may be null
+   */
+  public WaitInterruptedException(String message, Throwable cause) {
     super(message, cause);
   }
 }

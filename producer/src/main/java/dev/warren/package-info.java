@@ -4,8 +4,8 @@
  * dev.warren.AsyncResult}, {@link dev.warren.MapResult} and {@link dev.warren.ResultIterator}.
  * {@link dev.warren.TaskOptions} says how items are sent and what they are allowed; what goes wrong
  * at run time is a {@link dev.warren.WarrenException}. Tasks themselves are declared with {@link
- * dev.warren.task.Task}. Nothing else in this package is public, and nothing is null unless it is
- * annotated as {@code Nullable}.
+ * dev.warren.task.Task}. What is behind it, {@code dev.warren.pool} and beyond, is not for programs
+ * that use Warren. Nothing is null unless it is annotated as {@code Nullable}.
  */
 @NullMarked
 package dev.warren;

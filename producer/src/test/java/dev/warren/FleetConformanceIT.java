@@ -9,6 +9,7 @@ import dev.warren.broker.Await;
 import dev.warren.broker.BrokerAddress;
 import dev.warren.broker.QueueType;
 import dev.warren.broker.RabbitServer;
+import dev.warren.engine.WorkerClassPath;
 import dev.warren.supervisor.Supervisor;
 import dev.warren.supervisor.SupervisorConfig;
 import dev.warren.supervisor.SupervisorListener;
@@ -66,7 +67,7 @@ class FleetConformanceIT extends PoolConformance implements IsolationContract {
         fleet,
         QueueType.QUORUM,
         plan.workers(),
-        PoolBuilder.classPath(),
+        WorkerClassPath.ofThisJvm(),
         ShortLivedJvm.options("256m"),
         Optional.ofNullable(plan.initializer()).map(task -> TaskMethod.of(task).name()),
         Optional.ofNullable(plan.argument()).map(text -> "\"" + text + "\""),

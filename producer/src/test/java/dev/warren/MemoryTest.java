@@ -3,6 +3,7 @@ package dev.warren;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.warren.engine.WorkerClassPath;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -22,7 +23,7 @@ class MemoryTest {
                 ProcessHandle.current().info().command().orElseThrow(),
                 "-Xmx64m",
                 "-cp",
-                PoolBuilder.classPath(),
+                WorkerClassPath.ofThisJvm(),
                 MillionItems.class.getName(),
                 workers)
             .redirectErrorStream(true)

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
 /** Fails a test class that leaves a thread or a process behind. */
-final class NothingLeft implements BeforeAllCallback, AfterAllCallback {
+public final class NothingLeft implements BeforeAllCallback, AfterAllCallback {
   private static final Duration LIMIT = Duration.ofSeconds(30);
 
   private final Set<Thread> threads = new HashSet<>();

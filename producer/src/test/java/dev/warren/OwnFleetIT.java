@@ -9,6 +9,7 @@ import dev.warren.broker.QueueNames;
 import dev.warren.broker.QueueType;
 import dev.warren.broker.RabbitServer;
 import dev.warren.broker.Topology;
+import dev.warren.engine.WorkerClassPath;
 import dev.warren.supervisor.Supervisor;
 import dev.warren.supervisor.SupervisorConfig;
 import dev.warren.supervisor.SupervisorListener;
@@ -67,7 +68,7 @@ class OwnFleetIT {
             USUAL_FLEET,
             QueueType.QUORUM,
             1,
-            PoolBuilder.classPath(),
+            WorkerClassPath.ofThisJvm(),
             ShortLivedJvm.options("128m"),
             Optional.empty(),
             Optional.empty(),

@@ -49,8 +49,10 @@ class PackagesTest {
                   "supervisor",
                   "embedded",
                   "gather")),
+          Map.entry("API", Set.of("task", "pool")), // the latter only to open a pool
           Map.entry(
-              "API", Set.of("message", "task", "broker", "worker.contract", "engine", "gather")),
+              "pool",
+              Set.of("message", "task", "broker", "worker.contract", "engine", "gather", "API")),
           Map.entry(
               "producer.bench",
               Set.of("message", "task", "broker", "worker.contract", "cli", "engine", "API")),

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.warren.PoolTasks.Content;
 import dev.warren.PoolTasks.Parcel;
+import dev.warren.engine.WorkerClassPath;
 import java.io.File;
 import java.time.Duration;
 import java.util.List;
@@ -23,7 +24,6 @@ class PoolBuilderTest {
     assertThrows(IllegalArgumentException.class, () -> builder.fleet("x".repeat(65)));
     assertThrows(IllegalArgumentException.class, () -> builder.waitForWorkers(Duration.ZERO));
     assertThrows(IllegalArgumentException.class, () -> builder.gracePeriod(Duration.ofMillis(-1)));
-    assertThrows(NullPointerException.class, () -> builder.queueType(null));
     assertThrows(NullPointerException.class, () -> builder.jvmOptions(null));
     assertThrows(NullPointerException.class, () -> builder.workerOutput(null));
     assertThrows(NullPointerException.class, () -> builder.broker(null));
@@ -93,7 +93,7 @@ class PoolBuilderTest {
     String modules = System.getProperty("jdk.module.path");
     System.setProperty("jdk.module.path", "m1.jar" + File.pathSeparator + "m2.jar");
     try {
-      List<String> entries = List.of(PoolBuilder.classPath().split(File.pathSeparator));
+      List<String> entries = List.of(WorkerClassPath.ofThisJvm().split(File.pathSeparator));
       List<String> own = List.of(System.getProperty("java.class.path").split(File.pathSeparator));
       assertEquals(own, entries.subList(0, own.size()));
       assertEquals(List.of("m1.jar", "m2.jar"), entries.subList(own.size(), entries.size()));

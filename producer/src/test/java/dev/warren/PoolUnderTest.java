@@ -14,7 +14,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 
 /** The pool that a contract is tried on, and what all contracts need. */
-interface PoolUnderTest {
+public interface PoolUnderTest {
 
   /** Longer than anything takes on a busy machine. */
   Duration LONG = Duration.ofSeconds(60);

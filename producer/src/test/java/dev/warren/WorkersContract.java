@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.warren.broker.Await;
+import dev.warren.engine.WorkerClassPath;
 import dev.warren.task.TaskFunction;
 import java.lang.ref.WeakReference;
 import java.nio.file.Path;
@@ -139,7 +140,7 @@ interface WorkersContract extends PoolUnderTest {
         new ProcessBuilder(
                 ProcessHandle.current().info().command().orElseThrow(),
                 "-cp",
-                PoolBuilder.classPath(),
+                WorkerClassPath.ofThisJvm(),
                 LeftOpen.class.getName(),
                 processes() ? "processes" : "threads")
             .redirectErrorStream(true)

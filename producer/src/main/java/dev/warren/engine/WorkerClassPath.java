@@ -14,6 +14,8 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * The class path of worker processes, with Warren on it. Usually it is that of this program. Where
@@ -26,8 +28,21 @@ public final class WorkerClassPath {
 
   private WorkerClassPath() {}
 
+  /** The class path of this JVM, with its module path behind it. */
+  public static String ofThisJvm() {
+    return Stream.of("java.class.path", "jdk.module.path")
+        .map(System::getProperty)
+        .filter(path -> path != null && !path.isEmpty())
+        .collect(Collectors.joining(File.pathSeparator));
+  }
+
+  /** A class path, with that of this JVM behind it where it lacks Warren. */
+  public static String withWarren(String path) {
+    return hasWarren(path) ? path : path + File.pathSeparator + ofThisJvm();
+  }
+
   /** Whether processes find Warren on a class path. */
-  public static boolean hasWarren(String classPath) {
+  private static boolean hasWarren(String classPath) {
     return isFound(paths(classPath));
   }
 

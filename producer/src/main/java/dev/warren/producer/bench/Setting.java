@@ -3,6 +3,7 @@ package dev.warren.producer.bench;
 import static java.util.Objects.requireNonNull;
 
 import dev.warren.Pool;
+import dev.warren.broker.QueueType;
 import dev.warren.engine.FleetOptions;
 import java.util.function.Consumer;
 
@@ -40,9 +41,11 @@ public record Setting(FleetOptions fleet, Rounds rounds, int tasks, Consumer<Str
     Pool.Builder builder =
         Pool.builder()
             .fleet(fleet.fleet())
-            .queueType(fleet.queueType())
             .waitForWorkers(fleet.waitForWorkers())
             .workerOutput(fleet.workerOutput());
+    if (fleet.queueType() == QueueType.CLASSIC) {
+      builder.classicQueues();
+    }
     fleet.broker().ifPresent(address -> builder.broker(address.toUriWithPassword()));
     if (processes > 0) {
       builder.processes(processes).jvmOptions(fleet.jvmOptions());

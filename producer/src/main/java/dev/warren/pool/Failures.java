@@ -1,5 +1,17 @@
-package dev.warren;
+package dev.warren.pool;
 
+import dev.warren.BrokerUnavailableException;
+import dev.warren.EncodingException;
+import dev.warren.NoWorkersException;
+import dev.warren.PoolBrokenException;
+import dev.warren.PoolTerminatedException;
+import dev.warren.TaskCancelledException;
+import dev.warren.TaskCrashedException;
+import dev.warren.TaskException;
+import dev.warren.TaskFailedException;
+import dev.warren.TaskTimeoutException;
+import dev.warren.UnknownTaskException;
+import dev.warren.WarrenException;
 import dev.warren.engine.Answer;
 import dev.warren.engine.EngineBrokenException;
 import dev.warren.message.Crash;

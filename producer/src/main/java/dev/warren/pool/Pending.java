@@ -1,7 +1,10 @@
-package dev.warren;
+package dev.warren.pool;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.warren.AsyncResult;
+import dev.warren.ResultTimeoutException;
+import dev.warren.TaskOptions;
 import dev.warren.engine.ItemCodec;
 import dev.warren.gather.Window;
 import java.time.Duration;

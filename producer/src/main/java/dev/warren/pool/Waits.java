@@ -1,5 +1,6 @@
-package dev.warren;
+package dev.warren.pool;
 
+import dev.warren.WaitInterruptedException;
 import java.time.Duration;
 
 /** What all waiting calls have in common. */

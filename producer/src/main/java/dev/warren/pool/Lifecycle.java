@@ -1,4 +1,4 @@
-package dev.warren;
+package dev.warren.pool;
 
 import dev.warren.engine.EngineBrokenException;
 import java.util.HashSet;

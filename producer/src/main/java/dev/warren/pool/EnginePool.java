@@ -1,7 +1,12 @@
-package dev.warren;
+package dev.warren.pool;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.warren.AsyncResult;
+import dev.warren.MapResult;
+import dev.warren.Pool;
+import dev.warren.ResultIterator;
+import dev.warren.TaskOptions;
 import dev.warren.task.TaskAction;
 import dev.warren.task.TaskBiFunction;
 import dev.warren.task.TaskFunction;

@@ -1,5 +1,6 @@
-package dev.warren;
+package dev.warren.pool;
 
+import dev.warren.Pool;
 import java.lang.ref.PhantomReference;
 import java.lang.ref.Reference;
 import java.lang.ref.ReferenceQueue;

@@ -1,10 +1,22 @@
-package dev.warren;
+package dev.warren.pool;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.warren.BrokerUnavailableException;
+import dev.warren.EncodingException;
+import dev.warren.NoWorkersException;
+import dev.warren.PoolBrokenException;
+import dev.warren.PoolTerminatedException;
+import dev.warren.TaskCancelledException;
+import dev.warren.TaskCrashedException;
+import dev.warren.TaskException;
+import dev.warren.TaskFailedException;
+import dev.warren.TaskTimeoutException;
+import dev.warren.UnknownTaskException;
+import dev.warren.WarrenException;
 import dev.warren.engine.Answer;
 import dev.warren.engine.EngineBrokenException;
 import dev.warren.engine.EngineBrokenException.Reason;

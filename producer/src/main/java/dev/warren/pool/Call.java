@@ -1,5 +1,7 @@
-package dev.warren;
+package dev.warren.pool;
 
+import dev.warren.TaskOptions;
+import dev.warren.WarrenException;
 import dev.warren.engine.Answer;
 import dev.warren.engine.AnswerListener;
 import dev.warren.engine.Batch;

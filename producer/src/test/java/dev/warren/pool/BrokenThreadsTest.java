@@ -1,4 +1,4 @@
-package dev.warren;
+package dev.warren.pool;
 
 import static dev.warren.PoolUnderTest.LONG;
 import static dev.warren.PoolUnderTest.range;
@@ -6,6 +6,16 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.warren.AsyncResult;
+import dev.warren.HostileTasks;
+import dev.warren.MapResult;
+import dev.warren.NothingLeft;
+import dev.warren.Pool;
+import dev.warren.PoolBrokenException;
+import dev.warren.PoolTasks;
+import dev.warren.ResultIterator;
+import dev.warren.TaskFailedException;
+import dev.warren.TaskOptions;
 import dev.warren.engine.Answer;
 import dev.warren.engine.Engine;
 import dev.warren.engine.EngineBrokenException;

@@ -1,7 +1,13 @@
-package dev.warren;
+package dev.warren.pool;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.warren.Execution;
+import dev.warren.Outcome;
+import dev.warren.Progress;
+import dev.warren.ResultTimeoutException;
+import dev.warren.TaskException;
+import dev.warren.TaskOptions;
 import dev.warren.engine.Answer;
 import dev.warren.engine.Batch;
 import dev.warren.engine.Submitter;

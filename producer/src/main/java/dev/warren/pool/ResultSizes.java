@@ -1,4 +1,4 @@
-package dev.warren;
+package dev.warren.pool;
 
 import dev.warren.engine.ItemCodec;
 import dev.warren.message.JsonBytes;

@@ -1,5 +1,6 @@
-package dev.warren;
+package dev.warren.pool;
 
+import dev.warren.TaskOptions;
 import dev.warren.engine.Answer;
 import dev.warren.message.FailureKind;
 import java.util.Collections;

@@ -1,11 +1,11 @@
-package dev.warren;
+package dev.warren.pool;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.warren.Arrivals.Arrival;
+import dev.warren.pool.Arrivals.Arrival;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;

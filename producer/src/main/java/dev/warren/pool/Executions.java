@@ -1,5 +1,6 @@
-package dev.warren;
+package dev.warren.pool;
 
+import dev.warren.Execution;
 import dev.warren.engine.Batch;
 import dev.warren.engine.ItemTiming;
 import java.time.Instant;

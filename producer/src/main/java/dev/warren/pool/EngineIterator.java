@@ -1,5 +1,8 @@
-package dev.warren;
+package dev.warren.pool;
 
+import dev.warren.Outcome;
+import dev.warren.Progress;
+import dev.warren.ResultIterator;
 import java.lang.ref.Reference;
 import java.time.Duration;
 import java.util.Objects;

@@ -1,7 +1,10 @@
-package dev.warren;
+package dev.warren.pool;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.warren.BrokerUnavailableException;
+import dev.warren.Pool;
+import dev.warren.TaskOptions;
 import dev.warren.broker.BrokerAddress;
 import dev.warren.broker.BrokerException;
 import dev.warren.broker.Logging;
@@ -31,14 +34,12 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Checks what pools are made of, and makes them. */
-final class PoolBuilder implements Pool.Builder {
+/** Checks what pools are made of, and makes them. Not thread-safe. */
+public final class PoolBuilder implements Pool.Builder {
   static {
     Logging.initializeQuietly(); // before the first logger, with which SLF4J would tell of itself
   }
@@ -194,8 +195,8 @@ final class PoolBuilder implements Pool.Builder {
   }
 
   @Override
-  public Pool.Builder queueType(QueueType type) {
-    queueType = requireNonNull(type, "type");
+  public Pool.Builder classicQueues() {
+    queueType = QueueType.CLASSIC;
     return this;
   }
 
@@ -260,7 +261,7 @@ final class PoolBuilder implements Pool.Builder {
             fleet.orElseGet(() -> FleetOptions.fleetOf(broker, own)),
             queueType,
             own,
-            classPath.map(PoolBuilder::withWarren).orElseGet(PoolBuilder::classPath),
+            classPath.map(WorkerClassPath::withWarren).orElseGet(WorkerClassPath::ofThisJvm),
             jvmOptions,
             initializer.map(it -> it.task().name()),
             initializer.map(Initializer::json),
@@ -306,18 +307,6 @@ final class PoolBuilder implements Pool.Builder {
     PoolCore core = new PoolCore(name, engine, ownWorkers, callbackExecutor, handle);
     core.start();
     return new EnginePool(core, TaskOptions.defaults(), handle);
-  }
-
-  private static String withWarren(String path) {
-    return WorkerClassPath.hasWarren(path) ? path : path + File.pathSeparator + classPath();
-  }
-
-  /** The class path of this JVM, with its module path behind it, for worker processes. */
-  static String classPath() {
-    return Stream.of("java.class.path", "jdk.module.path")
-        .map(System::getProperty)
-        .filter(path -> path != null && !path.isEmpty())
-        .collect(Collectors.joining(File.pathSeparator));
   }
 
   private static int availableProcessors() {

@@ -1,5 +1,6 @@
-package dev.warren;
+package dev.warren.pool;
 
+import dev.warren.Progress;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;

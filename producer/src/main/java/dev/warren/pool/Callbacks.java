@@ -1,5 +1,6 @@
-package dev.warren;
+package dev.warren.pool;
 
+import dev.warren.Pool;
 import dev.warren.message.ThrowableText;
 import java.util.ArrayDeque;
 import java.util.Deque;

@@ -1,5 +1,7 @@
-package dev.warren;
+package dev.warren.pool;
 
+import dev.warren.Pool;
+import dev.warren.WarrenException;
 import dev.warren.engine.Engine;
 import dev.warren.engine.EngineBrokenException;
 import dev.warren.gather.MeanTime;

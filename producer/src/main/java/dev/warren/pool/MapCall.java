@@ -1,7 +1,14 @@
-package dev.warren;
+package dev.warren.pool;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.warren.Execution;
+import dev.warren.MapResult;
+import dev.warren.Outcome;
+import dev.warren.Progress;
+import dev.warren.TaskException;
+import dev.warren.TaskOptions;
+import dev.warren.WarrenException;
 import dev.warren.engine.Answer;
 import dev.warren.engine.Batch;
 import dev.warren.engine.Submitter;
