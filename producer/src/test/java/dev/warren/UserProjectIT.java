@@ -1,6 +1,7 @@
 package dev.warren;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.warren.embedded.EmbeddedBroker;
 import java.io.File;
@@ -16,6 +17,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import javax.tools.ToolProvider;
+import kotlin.KotlinVersion;
+import org.jetbrains.kotlin.cli.jvm.K2JVMCompiler;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -53,6 +56,48 @@ class UserProjectIT {
         requires dev.warren.producer;
 
         exports acme;
+      }
+      """;
+
+  /** What a reference becomes is the business of Kotlin's compiler; a name always works. */
+  private static final String KOTLIN =
+      """
+      package acme
+
+      import dev.warren.Pool
+      import dev.warren.task.Task
+      import dev.warren.task.TaskFunction
+      import java.util.function.Consumer
+
+      data class Square(val side: Int, val area: Int)
+
+      object Squares {
+        @JvmStatic @Task fun square(side: Int) = Square(side, side * side)
+      }
+
+      @Task fun twice(n: Int) = 2 * n
+
+      fun main() {
+        val pool = Pool.processes(1)
+        try {
+          pool.map(::twice, listOf(5))
+        } catch (e: IllegalArgumentException) {
+          println(e.message)
+        }
+        pool.use {
+          val named = TaskFunction.named("acme.Squares.square", Int::class.java, Square::class.java)
+          println(pool.map(named, listOf(3, 4)))
+          try {
+            println(pool.map(::twice, listOf(3, 4)))
+          } catch (e: IllegalArgumentException) {
+            println(e.message)
+          }
+          try {
+            println(pool.map({ n: Int -> n + 1 }, listOf(3)))
+          } catch (e: IllegalArgumentException) {
+            println(e.message)
+          }
+        }
       }
       """;
 
@@ -158,6 +203,35 @@ class UserProjectIT {
               + " add them, or connect to a broker that runs already",
           output.get(1));
     }
+  }
+
+  @Test
+  void worksWithKotlin() throws Exception {
+    Path source = Files.writeString(folder.resolve("Squares.kt"), KOTLIN);
+    Path classes = folder.resolve("classes");
+    String kotlin = System.getProperty("java.class.path");
+    run(
+        "-Djava.awt.headless=true",
+        "-classpath",
+        kotlin,
+        K2JVMCompiler.class.getName(),
+        "-no-stdlib",
+        "-java-parameters",
+        "-classpath",
+        kotlin,
+        "-d",
+        classes.toString(),
+        source.toString());
+    String library =
+        new File(KotlinVersion.class.getProtectionDomain().getCodeSource().getLocation().toURI())
+            .getPath();
+    String classPath = path(with(List.of(classes.toString(), library), with(warren(), others())));
+    List<String> output = run("-classpath", classPath, "acme.SquaresKt");
+    assertEquals("[Square(side=3, area=9), Square(side=4, area=16)]", output.get(1));
+    String fix = "name the task, as in TaskFunction.named(";
+    assertTrue(output.get(0).contains(fix), output.get(0));
+    assertTrue(output.get(2).contains(fix), output.get(2));
+    assertTrue(output.get(3).contains(fix), output.get(3));
   }
 
   private Path compile(String name, String program, String... arguments) throws IOException {

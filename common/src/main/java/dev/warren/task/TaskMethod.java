@@ -242,6 +242,10 @@ public final class TaskMethod {
   private static @Nullable String faultOf(Method method, Class<?> owner, String name)
       throws NoSuchTaskException {
     int modifiers = method.getModifiers();
+    if (!isTask(method) && method.getName().indexOf('$') >= 0) { // as Kotlin's compiler makes
+      return "was made by the compiler from a lambda or a reference: name the task, as in"
+          + " TaskFunction.named(\"acme.Photos.thumbnail\", Photo.class, Photo.class)";
+    }
     if (!isTask(method)) {
       return "is not a task: annotate it with @dev.warren.task.Task";
     }
