@@ -37,7 +37,7 @@ class ProcessesConformanceIT extends PoolConformance implements IsolationContrac
           Thread.getAllStackTraces().keySet().stream()
               .map(Thread::getName)
               .collect(Collectors.toSet());
-      for (String role : List.of("outgoing", "incoming", "timer", "janitor")) {
+      for (String role : List.of("outgoing", "incoming", "timer", "watch")) {
         assertTrue(threads.contains("warren-reports-" + role), threads.toString());
       }
     }

@@ -25,7 +25,7 @@ import org.slf4j.LoggerFactory;
  * up for this run. It keeps everything in memory and writes no file: what it holds ends with it.
  * Thread-safe.
  *
- * <p>Whoever starts it closes it; one that is forgotten ends when no other thread keeps the JVM
+ * <p>To be closed by the caller; one that is forgotten ends when no other thread keeps the JVM
  * alive.
  */
 public final class EmbeddedBroker implements AutoCloseable {

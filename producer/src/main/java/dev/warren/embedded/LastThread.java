@@ -5,7 +5,7 @@ import java.util.Optional;
 
 /**
  * Ends what must not keep a JVM alive. Qpid makes its threads in a way that lets none of them be a
- * daemon, so a broker that nobody closes would hold the JVM for ever.
+ * daemon, so a broker that is not closed would keep the JVM from ending.
  */
 final class LastThread {
 

@@ -43,7 +43,7 @@ import org.apache.qpid.server.virtualhostnode.memory.MemoryVirtualHostNodeFactor
  * The context class loader of Qpid's threads. Qpid looks for its parts with a {@code ServiceLoader}
  * on that loader; this one names only the parts in use, which halves the start: the others draw in
  * Bouncy Castle, key stores, LDAP and more, and are looked through attribute by attribute. It also
- * makes the broker independent of the class loader of whoever starts a pool, and of how {@code
+ * makes the broker independent of the class loader of the caller, and of how {@code
  * META-INF/services} were merged into a jar of everything.
  *
  * <p>A {@code ServiceLoader} passes over names of classes that are in a named module. Should Warren

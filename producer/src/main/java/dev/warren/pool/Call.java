@@ -36,7 +36,7 @@ abstract class Call implements AnswerListener {
   final TaskOptions options;
   final Window inFlight;
 
-  /** That of whoever made the call: user code of the call finds its classes by it. */
+  /** The context class loader of the caller's thread: the call's user code finds classes by it. */
   final @Nullable ClassLoader loader = Thread.currentThread().getContextClassLoader();
 
   private final Work work;
@@ -47,7 +47,7 @@ abstract class Call implements AnswerListener {
    * Creates it.
    *
    * @param inFlight what the call is bounded by
-   * @param codec that of the target, or one that does more
+   * @param codec the target itself, or a codec around it
    */
   Call(PoolCore core, TaskTarget target, TaskOptions options, Window inFlight, ItemCodec codec) {
     this.core = core;
@@ -160,8 +160,8 @@ abstract class Call implements AnswerListener {
   }
 
   /**
-   * Most items to be sent while nobody knows how long they run, or how large their results are: not
-   * much before the first answer, and twice as many each second that there is none.
+   * How many items may be sent before the first answer, when neither their run time nor the size of
+   * their results is known. Doubled each second without an answer.
    */
   final long unknownLimit() {
     if (answered) {

@@ -28,7 +28,7 @@ final class Callbacks {
   private static final long STUCK_MILLIS = 50;
   private static final long KEEP_IDLE_MILLIS = 5_000;
 
-  /** A callback, and the class loader of whoever made its call. */
+  /** A callback, and the context class loader of the thread that made its call. */
   private record Callback(Runnable body, @Nullable ClassLoader loader) {}
 
   private final String pool;
@@ -103,7 +103,7 @@ final class Callbacks {
     }
   }
 
-  /** Once: a flood of callbacks is not to be one of lines. */
+  /** Only the first refusal is logged, because there may be one for each callback. */
   private void warnOfRefusal(Throwable refusal) {
     synchronized (this) {
       if (refused) {
@@ -180,7 +180,7 @@ final class Callbacks {
         next = System.nanoTime() + STUCK_MILLIS * 1_000_000;
       }
     } catch (InterruptedException e) {
-      // Nobody has a reason to; the next callback that has to wait starts another watch.
+      // Not by Warren. The next callback that has to wait starts another watch.
     } finally {
       watched = false;
     }
@@ -211,7 +211,7 @@ final class Callbacks {
   synchronized void awaitAll() throws InterruptedException {
     awaited = true;
     while (isAnyOpen()) {
-      // Nobody tells of an executor that was shut down with callbacks in its queue.
+      // An executor that is shut down with callbacks in its queue gives no notice.
       wait(handedOver > 0 ? STUCK_MILLIS : 0);
     }
   }
@@ -265,7 +265,7 @@ final class Callbacks {
         }
       }
     } catch (InterruptedException e) {
-      // Only a callback that kept its own thread has a reason to: the others go on.
+      // By a callback that kept a reference to its thread. The other threads go on.
       left();
     }
   }

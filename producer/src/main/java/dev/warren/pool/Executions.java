@@ -76,7 +76,7 @@ final class Executions {
         instant(finished[index]));
   }
 
-  /** Mostly that of the item before. */
+  /** The number of a process; mostly the same one as for the item before. */
   private int number(String host, long pid) {
     Numbered numbered = last;
     if (numbered == null || numbered.place.pid != pid || !numbered.place.host.equals(host)) {

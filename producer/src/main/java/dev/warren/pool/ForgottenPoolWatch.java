@@ -19,7 +19,7 @@ final class ForgottenPoolWatch {
 
   private final ReferenceQueue<Object> garbage = new ReferenceQueue<>();
   private final Reference<?> pool;
-  // This object is alive while its thread is: only end() puts the reference to it into the queue.
+  // Its thread keeps this object alive, so only end() puts this reference into the queue.
   private final Reference<?> end = new PhantomReference<>(this, garbage);
   private final Map<Reference<?>, Runnable> watched = new ConcurrentHashMap<>();
   private final Runnable onForgotten;
@@ -37,7 +37,7 @@ final class ForgottenPoolWatch {
     this.pool = new PhantomReference<>(handle, garbage);
     this.onForgotten = onForgotten;
     this.release = release;
-    this.thread = new Thread(null, this::run, name + "-janitor", 0, false);
+    this.thread = new Thread(null, this::run, name + "-watch", 0, false);
     this.thread.setDaemon(true);
   }
 
@@ -77,7 +77,7 @@ final class ForgottenPoolWatch {
       try {
         gone = garbage.remove();
       } catch (InterruptedException e) {
-        continue; // nobody has a reason to interrupt this thread
+        continue; // not by Warren
       }
       Runnable task = gone == pool ? onForgotten : watched.remove(gone);
       if (task != null) {

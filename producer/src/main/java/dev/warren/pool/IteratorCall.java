@@ -297,7 +297,7 @@ final class IteratorCall<R extends @Nullable Object> extends Call {
    * Some items were answered.
    *
    * @param without the answer of the one item, if that has no value
-   * @param keep keeps their answers; called under the lock, if somebody may still take them
+   * @param keep keeps their answers; called under the lock, unless the iterator is closed
    */
   private void arrived(int items, Answer.@Nullable Failed without, Runnable keep) {
     boolean over;

@@ -144,7 +144,7 @@ final class MapCall<R extends @Nullable Object> extends Pending<List<R>> impleme
     }
   }
 
-  /** The submitter ended: whatever it did not submit is answered here. */
+  /** The submitter ended: items that it did not submit are answered here. */
   private void fed(int submitted, @Nullable Throwable failure) {
     FailureKind kind =
         cancelled

@@ -121,7 +121,7 @@ final class PoolCore {
     stop(lifecycle.terminate());
   }
 
-  /** No reader can take what the iterators that are open still have: they end. */
+  /** Ends the iterators that are still open, because their readers may never come back. */
   void closeReaders() {
     lifecycle.open().forEach(Call::closeReader);
   }
@@ -160,7 +160,7 @@ final class PoolCore {
     if (calls.isEmpty()) {
       return;
     }
-    // First: who waits for room is not to submit what would be answered at once.
+    // Before the engine stops: threads that wait for room must not submit any more.
     calls.forEach(call -> call.inFlight.abort());
     try {
       engine.terminate();

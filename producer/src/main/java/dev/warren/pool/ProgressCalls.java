@@ -60,7 +60,7 @@ final class ProgressCalls {
     }
   }
 
-  /** The final state needs no pause, and may have been told meanwhile. */
+  /** Does nothing after the end: the final state is told without a pause. */
   private void pauseIsOver(Runnable tell) {
     synchronized (this) {
       if (over) {

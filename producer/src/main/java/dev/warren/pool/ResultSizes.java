@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * bytes. Where several threads decode at once, the mean is a little less exact.
  */
 final class ResultSizes implements ItemCodec {
-  /** The mean is about that of the results that came last. */
+  /** How many of the last results the mean is made of, about. */
   private static final int MEMORY = 64;
 
   private final ItemCodec codec;

@@ -6,8 +6,8 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * What is in flight of the calls of single items: those with the same options are bounded together,
- * whichever view they are made through, because each alone has nothing to bound. Thread-safe.
+ * The windows of calls of single items. Calls with the same options share one, whichever view of
+ * the pool they are made through. Thread-safe.
  */
 final class SharedLimits {
   private final Map<TaskOptions, Shared> shared = new HashMap<>();

@@ -80,7 +80,7 @@ record TaskTarget(TaskSignature signature, @Nullable ItemFunction function) impl
   @Override
   public @Nullable Object decode(JsonBytes value) throws ValueException {
     if (signature.resultType() == Void.class) {
-      return null; // whatever it is, nobody wants it
+      return null; // the caller asked for no result
     }
     try {
       return ValueCodec.decode(value, signature.resultType());
