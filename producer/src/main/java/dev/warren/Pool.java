@@ -480,10 +480,9 @@ public interface Pool extends AutoCloseable {
     Builder jvmOptions(List<String> options);
 
     /**
-     * Limits how long to go on without any worker of a fleet that others run, whether none has come
-     * yet or that all have gone: no supervisor is heard of, and nobody consumes tasks. After it
-     * pending and later calls throw {@link NoWorkersException}. Time without the broker does not
-     * count.
+     * Limits how long to go on without any worker of a fleet that others run: none has come yet, or
+     * all have gone, because no supervisor is heard of and nobody consumes tasks. After it pending
+     * and later calls throw {@link NoWorkersException}. Time without the broker does not count.
      *
      * @param wait positive; 60 seconds if not called
      * @return this
