@@ -35,7 +35,8 @@ import org.slf4j.LoggerFactory;
 /**
  * The supervisor's own connection to the broker: announcements and reports go out, control messages
  * come in. A report is kept until the broker has confirmed it, and sent again on every new
- * connection until then. Thread-safe.
+ * connection until then. Thread-safe; the thread {@code warren-control} alone uses the channels,
+ * and connects again after whatever goes wrong on a connection.
  */
 final class ControlLink
     implements Reporter, ReconnectingConnection.Session, ReconnectingConnection.Listener {
@@ -45,17 +46,18 @@ final class ControlLink
   /** Routing key of what supervisors send to clients. */
   static final String TO_CLIENTS = "clients";
 
-  /** Reports that are kept while no broker can be reached; beyond it the oldest are dropped. */
+  /** How many reports are kept while no broker can be reached; then the oldest are dropped. */
   static final int MAX_REPORTS = 1_000;
 
-  private static final Duration TALK_AFTER = Duration.ofSeconds(1);
+  /** How long the broker may be away before that is told. */
+  private static final Duration TOLD_AFTER = Duration.ofSeconds(1);
 
-  /** Anybody may send messages of the largest size. */
+  /** Few, because any client may send messages of the largest size. */
   private static final int PREFETCH = 8;
 
   private static final Logger LOG = LoggerFactory.getLogger(ControlLink.class);
 
-  /** A report on its way; its identity is what counts. */
+  /** A report on its way; two with the same content are not equal. */
   private static final class Report {
     private final String queue;
     private final byte[] body;
@@ -74,8 +76,8 @@ final class ControlLink
   private final ReconnectingConnection link;
   private final Semaphore wake = new Semaphore(0);
 
-  /** Whether that was told; belongs to the link's thread, as the next two do. */
-  private boolean refused;
+  // Belong to the link's thread:
+  private boolean refusalTold;
 
   private Optional<Long> awaySince = Optional.empty();
   private boolean awayTold;
@@ -102,9 +104,10 @@ final class ControlLink
   }
 
   /**
-   * Opens the link of a supervisor; it connects in the background.
+   * Opens the link of a supervisor. Returns at once; the link connects in the background.
    *
-   * @param log hears once that the broker is away, and once that it is back
+   * @param incoming takes control messages, on the link's thread; must not block
+   * @param log takes one line when the broker is away, and one when it is back
    */
   static ControlLink open(
       String supervisor,
@@ -169,15 +172,14 @@ final class ControlLink
 
   @Override
   public boolean lost(BrokerException reason) {
-    if (reason instanceof BrokerException.Refused && !refused) {
-      refused = true;
+    if (reason instanceof BrokerException.Refused && !refusalTold) {
+      refusalTold = true;
       LOG.warn("Clients do not hear of this supervisor: {}", reason.getMessage());
     }
     long now = System.nanoTime();
     long since = awaySince.orElse(now);
     awaySince = Optional.of(since);
-    // What is over so soon is nothing to talk about.
-    if (!awayTold && now - since >= TALK_AFTER.toNanos()) {
+    if (!awayTold && now - since >= TOLD_AFTER.toNanos()) {
       awayTold = true;
       log.accept(
           "the broker "
@@ -190,10 +192,15 @@ final class ControlLink
     return true;
   }
 
+  @Override
+  public void broken(Throwable error) {
+    LOG.error("The control link of supervisor {} ended: nothing is reported", supervisor, error);
+  }
+
   private void back() {
     if (awayTold) {
       long seconds = TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - awaySince.orElseThrow());
-      log.accept("the broker " + broker + " is back after " + seconds + " s");
+      log.accept("the broker " + broker + " is back after " + seconds + "s");
     }
     awaySince = Optional.empty();
     awayTold = false;
@@ -247,7 +254,7 @@ final class ControlLink
           if (isThrough() && publisher.outstanding() == 0) {
             break;
           }
-          // A permit more or less is all the same: it means that there may be something to do.
+          // The number of permits does not matter: any means that there may be something to do.
           wake.tryAcquire(publisher.nanosUntilDue(), TimeUnit.NANOSECONDS);
           wake.drainPermits();
         }
@@ -275,14 +282,14 @@ final class ControlLink
 
     @Override
     public void settled(Object token, Outcome outcome) {
-      // What is said to clients may find none, and is said again in a second.
+      // Clients need not hear every message: the next announcement follows within a second.
       if (token instanceof Report report) {
         sent.remove(report);
         if (outcome == Outcome.TOO_LARGE) {
           LOG.warn("The broker takes no report of {} bytes; it is dropped", report.body.length);
         }
         if (outcome == Outcome.UNROUTABLE) {
-          LOG.debug("Nobody waits for the results in {} any more", report.queue);
+          LOG.debug("The reply queue {} is gone, and so is the need for a report", report.queue);
         }
         done(report);
       }
