@@ -27,7 +27,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** {@code worker start}: worker processes, until somebody ends it. */
+/** {@code worker start}: starts worker processes and keeps them until it is ended. */
 @Command(
     name = "start",
     description = {
