@@ -18,16 +18,16 @@ import dev.warren.message.MessageException;
 import dev.warren.message.ResultMessage;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.Set;
+import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -82,11 +82,11 @@ final class ControlLink
   private Optional<Long> awaySince = Optional.empty();
   private boolean awayTold;
 
-  // Guarded by this.
-  private final Deque<Report> reports = new ArrayDeque<>();
-  private Optional<ControlMessage.Announcement> announcement = Optional.empty();
-  private boolean closing;
-  private boolean connected;
+  // Shared by the threads, which release a permit of wake after a change.
+  private final Deque<Report> reports = new ConcurrentLinkedDeque<>();
+  private final AtomicReference<ControlMessage.Announcement> announcement = new AtomicReference<>();
+  private volatile boolean closing;
+  private volatile boolean connected;
 
   private ControlLink(
       String supervisor,
@@ -122,32 +122,23 @@ final class ControlLink
 
   @Override
   public void report(String replyTo, ResultMessage message) {
-    var report = new Report(replyTo, message);
-    synchronized (this) {
-      reports.addLast(report);
-      if (reports.size() > MAX_REPORTS) {
-        reports.removeFirst();
-        LOG.warn("The oldest report is dropped: {} wait for a broker", MAX_REPORTS);
-      }
+    reports.addLast(new Report(replyTo, message));
+    if (reports.size() > MAX_REPORTS && reports.pollFirst() != null) {
+      LOG.warn("The oldest report is dropped: {} wait for a broker", MAX_REPORTS);
     }
     wake.release();
   }
 
   @Override
   public void announce(ControlMessage.Announcement newest) {
-    synchronized (this) {
-      announcement = Optional.of(newest);
-    }
+    announcement.set(newest);
     wake.release();
   }
 
   @Override
   public void close(Duration limit) {
-    boolean worthWaiting;
-    synchronized (this) {
-      closing = true;
-      worthWaiting = connected || !reports.isEmpty();
-    }
+    closing = true;
+    boolean worthWaiting = connected || !reports.isEmpty();
     wake.release();
     try {
       if (worthWaiting && !link.join(limit)) {
@@ -164,9 +155,7 @@ final class ControlLink
     try {
       new Service(connection).run();
     } finally {
-      synchronized (this) {
-        connected = false;
-      }
+      connected = false;
     }
   }
 
@@ -206,22 +195,8 @@ final class ControlLink
     awayTold = false;
   }
 
-  private synchronized boolean isThrough() {
-    return closing && reports.isEmpty() && announcement.isEmpty();
-  }
-
-  private synchronized List<Report> unsent(Set<Report> sent) {
-    return reports.stream().filter(report -> !sent.contains(report)).toList();
-  }
-
-  private synchronized void done(Report report) {
-    reports.remove(report);
-  }
-
-  private synchronized Optional<ControlMessage.Announcement> takeAnnouncement() {
-    Optional<ControlMessage.Announcement> newest = announcement;
-    announcement = Optional.empty();
-    return newest;
+  private boolean isDone() {
+    return closing && reports.isEmpty() && announcement.get() == null;
   }
 
   /** The work on one connection. */
@@ -239,9 +214,7 @@ final class ControlLink
       String queue = Topology.declareControl(connection, names, supervisor, TO_SUPERVISORS);
       try (var publisher = ConfirmedPublisher.open(connection, wake::release);
           var deliveries = QueueConsumer.consume(connection, queue, PREFETCH, this)) {
-        synchronized (ControlLink.this) {
-          connected = true;
-        }
+        connected = true;
         back();
         tellClients(publisher, new ControlMessage.Hello(supervisor));
         while (true) {
@@ -251,7 +224,7 @@ final class ControlLink
           if (end != null) {
             throw end;
           }
-          if (isThrough() && publisher.outstanding() == 0) {
+          if (isDone() && publisher.outstanding() == 0) {
             break;
           }
           // The number of permits does not matter: any means that there may be something to do.
@@ -264,13 +237,14 @@ final class ControlLink
     }
 
     private void send(ConfirmedPublisher publisher) throws IOException {
-      for (Report report : unsent(sent)) {
-        sent.add(report);
-        publisher.publish("", report.queue, Message.of(report.body), report);
+      for (Report report : reports) {
+        if (sent.add(report)) {
+          publisher.publish("", report.queue, Message.of(report.body), report);
+        }
       }
-      var newest = takeAnnouncement();
-      if (newest.isPresent()) {
-        tellClients(publisher, newest.get());
+      var newest = announcement.getAndSet(null);
+      if (newest != null) {
+        tellClients(publisher, newest);
       }
     }
 
@@ -291,7 +265,7 @@ final class ControlLink
         if (outcome == Outcome.UNROUTABLE) {
           LOG.debug("The reply queue {} is gone, and so is the need for a report", report.queue);
         }
-        done(report);
+        reports.remove(report);
       }
     }
 
