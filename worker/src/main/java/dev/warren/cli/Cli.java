@@ -59,7 +59,7 @@ public final class Cli {
   public static int run(
       String name, Supplier<CommandLine> root, CliEnvironment environment, String... arguments) {
     Cli cli = new Cli(environment, name, List.of(arguments));
-    Logging.start(cli.debug);
+    ProgramLog.start(cli.debug);
     return cli.prepare(root.get()).execute(arguments);
   }
 

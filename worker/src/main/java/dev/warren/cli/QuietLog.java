@@ -8,10 +8,11 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.ConsoleAppender;
 import ch.qos.logback.core.encoder.LayoutWrappingEncoder;
 import ch.qos.logback.core.spi.ContextAwareBase;
+import dev.warren.broker.Logging;
 
 /**
  * Configures the log of the programs: one line on standard error for each warning. Logback finds it
- * as a service; it does nothing unless {@link Logging} has set a system property. It is no
+ * as a service; it does nothing unless {@link ProgramLog} has set a system property. It is no
  * configuration file because reading one costs a tenth of the start of a program.
  */
 public final class QuietLog extends ContextAwareBase implements Configurator {
@@ -46,13 +47,12 @@ public final class QuietLog extends ContextAwareBase implements Configurator {
     root.setLevel(Level.toLevel(level));
     root.addAppender(standardError);
     // Explicitly, because the library sets their level if the program has not.
-    dev.warren.broker.Logging.LOGGERS.forEach(
-        name -> context.getLogger(name).setLevel(Level.toLevel(level)));
+    Logging.LOGGERS.forEach(name -> context.getLogger(name).setLevel(Level.toLevel(level)));
     if (!debug) {
       // This class throws what it logs as an error.
       context.getLogger(SOCKETS).setLevel(Level.OFF);
-      context.getLogger(dev.warren.broker.Logging.STRANGERS).setLevel(Level.ERROR);
-      context.getLogger(dev.warren.broker.Logging.TRANSPORT).setLevel(Level.OFF);
+      context.getLogger(Logging.STRANGERS).setLevel(Level.ERROR);
+      context.getLogger(Logging.TRANSPORT).setLevel(Level.OFF);
     }
     return ExecutionStatus.DO_NOT_INVOKE_NEXT_IF_ANY;
   }

@@ -6,11 +6,11 @@ import org.slf4j.LoggerFactory;
 /**
  * The log of the programs: warnings go to standard error, in one line each (see {@link QuietLog}).
  */
-public final class Logging {
+public final class ProgramLog {
   private static final String CONFIGURATION = "logback.configurationFile";
   private static final String SLF4J_VERBOSITY = "slf4j.internal.verbosity";
 
-  private Logging() {}
+  private ProgramLog() {}
 
   /** Configures the log, in the background because that takes time, unless the user has. */
   static void start(boolean debug) {
