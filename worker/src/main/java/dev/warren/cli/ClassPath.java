@@ -17,13 +17,13 @@ import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
 /**
- * Jars and folders with the user's tasks, all of them readable. Immutable.
+ * The jars and folders with the user's tasks, all of them readable. Immutable.
  *
  * @param entries jars and folders, in order
  */
 public record ClassPath(List<Path> entries) {
 
-  /** Nothing. */
+  /** A class path without entries. */
   public static final ClassPath EMPTY = new ClassPath(List.of());
 
   /** Copies the entries. */
@@ -63,7 +63,7 @@ public record ClassPath(List<Path> entries) {
     return new URLClassLoader(urls(), ClassPath.class.getClassLoader());
   }
 
-  /** Sentences about entries that other users of this machine could write to; often none. */
+  /** A sentence about each entry that other users of this machine could write to. */
   public List<String> warnings() {
     List<String> warnings = new ArrayList<>();
     for (Path entry : entries) {
@@ -85,7 +85,7 @@ public record ClassPath(List<Path> entries) {
     try (URLClassLoader loader = new URLClassLoader(urls(), null)) {
       return loader.findResource(resource) != null;
     } catch (IOException e) {
-      return false; // only closing can fail, and then nothing was found
+      return false; // only closing can fail
     }
   }
 

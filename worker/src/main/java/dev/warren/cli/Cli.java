@@ -23,16 +23,16 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.TypeConversionException;
 
 /**
- * Runs a command line in the manner of both programs: options from the environment, one line on
- * standard error for whatever goes wrong, an {@link ExitCode} for the shell.
+ * Runs a command line as both programs do it: options from the environment, one line on standard
+ * error for every error, an {@link ExitCode} for the shell.
  */
 public final class Cli {
   private static final String DEBUG = "--debug";
 
-  /** Behind slashes; a path has lost one of them. */
+  /** A password in an address, also in one that was read as a path and so has lost a slash. */
   private static final Pattern PASSWORD = Pattern.compile("(/[^:/\\s]*):\\S*@");
 
-  /** Without any. */
+  /** A password in an address without a scheme. */
   private static final Pattern BARE_PASSWORD = Pattern.compile("([^:/@=\\s'\"]+):(?!/)\\S+@");
 
   private final CliEnvironment environment;
@@ -54,19 +54,18 @@ public final class Cli {
    * Runs a program and returns its exit code. Nothing here ends the JVM.
    *
    * @param name the program's name
-   * @param root makes the program with its commands, as picocli understands them; called when the
-   *     log is set up
+   * @param root creates the program with its commands; called when the log is set up
    */
   public static int run(
       String name, Supplier<CommandLine> root, CliEnvironment environment, String... arguments) {
     Cli cli = new Cli(environment, name, List.of(arguments));
-    Logging.start(cli.debug);
+    ProgramLog.start(cli.debug);
     return cli.prepare(root.get()).execute(arguments);
   }
 
   /**
-   * Runs the main method of a program with its arguments as they were given, see {@link
-   * ProcessText}, and returns its exit code.
+   * Runs the main method of a program with its arguments restored (see {@link ProcessText}), and
+   * returns its exit code.
    */
   public static int run(
       String name,
@@ -83,9 +82,9 @@ public final class Cli {
     return program.applyAsInt(given);
   }
 
-  /** Tells the user of a command something that does not keep it from running. */
+  /** Tells the user of a command about something that does not keep it from running. */
   public static void warn(CommandSpec command, String message) {
-    // A mixin of a mixin has a specification of its own, which knows no program.
+    // The specification of a nested mixin does not know the program.
     CommandLine line = command.commandLine();
     line.getErr().println(ShownText.notice(line.getCommandSpec().root().name(), message));
   }
@@ -102,7 +101,7 @@ public final class Cli {
     return root;
   }
 
-  /** Options with some values to choose from tell them as they are written. */
+  /** Has options of an enum's type list its constants as users write them. */
   private static void nameChoices(CommandLine command) {
     for (ArgSpec argument : command.getCommandSpec().args()) {
       if (argument.type().isEnum()) {
@@ -182,9 +181,9 @@ public final class Cli {
     }
   }
 
-  /** Whatever the user mistyped: an address in it loses its password before it is shown. */
+  /** Hides passwords in a text, which may be anything that the user mistyped. */
   private static String withoutPassword(String text) {
-    String shorter = PASSWORD.matcher(text).replaceAll("$1:***@");
-    return BARE_PASSWORD.matcher(shorter).replaceAll("$1:***@");
+    String hidden = PASSWORD.matcher(text).replaceAll("$1:***@");
+    return BARE_PASSWORD.matcher(hidden).replaceAll("$1:***@");
   }
 }

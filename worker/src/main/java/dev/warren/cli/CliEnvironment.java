@@ -12,10 +12,10 @@ import java.util.function.BiConsumer;
 import java.util.function.UnaryOperator;
 
 /**
- * What a command has around it.
+ * The surroundings of a command.
  *
- * @param in standard input; an interrupt ends a read that waits
- * @param out standard output, for results; errors of writing are thrown
+ * @param in standard input; an interrupt ends a waiting read
+ * @param out standard output, for results; throws on errors
  * @param err standard error, for people
  * @param variables looks up an environment variable; null if it is not set
  * @param signals has an action run whenever a signal, named without SIG, arrives
@@ -27,9 +27,9 @@ public record CliEnvironment(
     UnaryOperator<String> variables,
     BiConsumer<String, Runnable> signals) {
 
-  /** That of this process. */
+  /** The environment of this process. */
   public static CliEnvironment ofProcess() {
-    // Not System.in, whose reads no interrupt ends, nor System.out, which swallows errors.
+    // Not System.in, whose reads cannot be interrupted, nor System.out, which hides errors.
     InputStream in = Channels.newInputStream(new FileInputStream(FileDescriptor.in).getChannel());
     OutputStream out = new FileOutputStream(FileDescriptor.out);
     return new CliEnvironment(in, out, System.err, ProcessText::variable, Signals::handle);

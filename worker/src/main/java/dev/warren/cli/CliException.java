@@ -6,13 +6,13 @@ public final class CliException extends RuntimeException {
 
   private final ExitCode exitCode;
 
-  /** Creates it with words for the user: what happened, and what to do. */
+  /** Creates it with a message for the user: what happened, and what to do. */
   public CliException(ExitCode exitCode, String message) {
     super(message);
     this.exitCode = exitCode;
   }
 
-  /** The same, with the fault behind it for {@code --debug}. */
+  /** Creates it with a message for the user and, for {@code --debug}, a cause. */
   public CliException(ExitCode exitCode, String message, Throwable cause) {
     super(message, cause);
     this.exitCode = exitCode;

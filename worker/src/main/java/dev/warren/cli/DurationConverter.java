@@ -1,12 +1,13 @@
 package dev.warren.cli;
 
+import dev.warren.worker.contract.DurationText;
 import java.time.Duration;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
-/** Reads {@code 500ms}, {@code 30s}, {@code 5m}, {@code 1h}. */
+/** Reads durations: {@code 500ms}, {@code 30s}, {@code 5m}, {@code 1h}. */
 public final class DurationConverter implements ITypeConverter<Duration> {
   private static final Pattern FORM = Pattern.compile("([0-9]{1,9})(ms|s|m|h)");
 
@@ -26,16 +27,8 @@ public final class DurationConverter implements ITypeConverter<Duration> {
     };
   }
 
-  /** Writes a duration as it would be read. */
+  /** Writes a duration as this reads it. */
   public static String show(Duration duration) {
-    long millis = duration.toMillis();
-    if (millis % 1000 != 0 || millis == 0) {
-      return millis + "ms";
-    }
-    long seconds = millis / 1000;
-    if (seconds % 3600 == 0) {
-      return seconds / 3600 + "h";
-    }
-    return seconds % 60 == 0 ? seconds / 60 + "m" : seconds + "s";
+    return DurationText.of(duration);
   }
 }

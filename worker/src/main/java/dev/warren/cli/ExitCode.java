@@ -9,11 +9,11 @@ public enum ExitCode {
   OK(0, "all tasks succeeded"),
   /** Some items have no value, or it could not be written. */
   SOME_FAILED(1, "some tasks did not succeed, or a result could not be written"),
-  /** The command cannot be meant like that. */
+  /** The options or the input of the command are wrong. */
   USAGE(2, "wrong usage or input"),
-  /** There is no broker, or it does not let this program in. */
+  /** No broker answers, or it refuses this program. */
   BROKER(3, "the broker is unreachable or refused"),
-  /** Nobody came to do the work. */
+  /** No worker came to do the work. */
   NO_WORKERS(4, "no worker came"),
   /** Items were lost or counted twice: a fault of Warren. */
   UNBALANCED(5, "the ledger does not balance"),
@@ -37,7 +37,7 @@ public enum ExitCode {
     return code;
   }
 
-  /** All numbers with their meaning, in ascending order. */
+  /** All codes with their meaning, in ascending order. */
   static Map<String, String> table() {
     Map<String, String> table = new LinkedHashMap<>();
     for (ExitCode exit : values()) {

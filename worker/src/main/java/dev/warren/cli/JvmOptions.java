@@ -8,7 +8,7 @@ import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
 /**
- * Options for the JVM of a worker process.
+ * Options for the virtual machine of a worker process.
  *
  * @param options one element for each argument
  */
@@ -53,7 +53,7 @@ public record JvmOptions(List<String> options) {
                   quoted ->
                       Matcher.quoteReplacement(
                           quoted.group(1) != null ? quoted.group(1) : quoted.group(2)));
-      // Anything else would be taken for the main class.
+      // Java would take anything else for the main class.
       if (!option.startsWith("-")) {
         throw new TypeConversionException(
             "'" + option + "' is no option: it does not begin with -");

@@ -9,9 +9,9 @@ import java.time.format.DateTimeFormatter;
 import java.util.Locale;
 
 /**
- * One line of the programs' log: {@code 12:34:56.789 WARN Logger: message}, with the logger's
- * package left out, and the stack trace of an exception behind it if wanted. In place of Logback's
- * own layout because that knows seventy kinds of fields, and prepares for all of them at the start.
+ * The layout of the programs' log: {@code 12:34:56.789 WARN Logger: message}, without the logger's
+ * package, and with the stack trace of an exception if wanted. Logback's own layout takes longer to
+ * start, because it prepares for seventy kinds of fields.
  */
 final class LogLine extends LayoutBase<ILoggingEvent> {
   private static final String MARGIN = "  ";
@@ -27,7 +27,6 @@ final class LogLine extends LayoutBase<ILoggingEvent> {
     StringBuilder line = new StringBuilder(200);
     Format.TIME.formatTo(event.getInstant().atZone(ZoneId.systemDefault()), line);
     line.append(' ').append(event.getLevel());
-    // All but WARN and INFO have five letters.
     line.append(event.getLevel().levelStr.length() < 5 ? "  " : " ");
     String logger = event.getLoggerName();
     line.append(logger, logger.lastIndexOf('.') + 1, logger.length());
@@ -41,7 +40,7 @@ final class LogLine extends LayoutBase<ILoggingEvent> {
     return line.toString();
   }
 
-  /** Made when there is something to say, which is seldom. */
+  /** Initialised with the first line, which is seldom written. */
   private static final class Format {
     private static final DateTimeFormatter TIME =
         DateTimeFormatter.ofPattern("HH:mm:ss.SSS", Locale.ROOT);

@@ -10,20 +10,19 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * Finds what other users of this machine could write to and worker processes would run: an entry of
- * a class path, the folder it lies in, what lies in it. A group that is named like the owner, as
- * many systems give each user one, is the owner alone. File systems without such permissions have
- * nothing to find.
+ * Finds code of a class path that other users of this machine could replace: an entry, the folder
+ * it lies in, the files in it. A group with the owner's name, which many systems give each user,
+ * counts as the owner. On file systems without such permissions it finds nothing.
  */
 final class OpenToOthers {
-  /** Files looked at in a folder; more would delay the start, and a warning is not a guard. */
-  private static final int MOST_FILES = 10_000;
+  /** How many files are checked: more would delay the start, and a warning is no guard. */
+  private static final int MAX_FILES = 10_000;
 
-  private static final int STICKY = 01000;
+  private static final int STICKY_BIT = 01000;
 
   private OpenToOthers() {}
 
-  /** The first such file or folder of an entry; empty if there is none, or nobody can tell. */
+  /** The first such file or folder of an entry; empty if there is none, or it is not known. */
   static Optional<Path> find(Path entry) {
     try {
       Path real = entry.toRealPath();
@@ -31,18 +30,18 @@ final class OpenToOthers {
         return Optional.of(real.getParent());
       }
       try (Stream<Path> files = Files.walk(real)) {
-        return files.limit(MOST_FILES).filter(OpenToOthers::isOpen).findFirst();
+        return files.limit(MAX_FILES).filter(OpenToOthers::isOpen).findFirst();
       }
     } catch (IOException | RuntimeException e) {
-      return Optional.empty(); // what cannot be read is reported by who has to read it
+      return Optional.empty(); // reported when the entry is read
     }
   }
 
-  /** In a folder with the sticky bit, as /tmp has, nobody replaces the files of others. */
+  /** Whether others can replace files: not in a folder with the sticky bit, such as /tmp. */
   private static boolean isFolderOpen(Path folder) throws IOException {
     return folder != null
         && isOpen(folder)
-        && ((int) Files.getAttribute(folder, "unix:mode") & STICKY) == 0;
+        && ((int) Files.getAttribute(folder, "unix:mode") & STICKY_BIT) == 0;
   }
 
   private static boolean isOpen(Path file) {
@@ -50,7 +49,7 @@ final class OpenToOthers {
       var attributes =
           Files.readAttributes(file, PosixFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
       if (attributes.isSymbolicLink()) {
-        return false; // what it points to counts
+        return false; // its target counts
       }
       var permissions = attributes.permissions();
       return permissions.contains(PosixFilePermission.OTHERS_WRITE)

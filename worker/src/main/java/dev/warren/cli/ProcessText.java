@@ -13,9 +13,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The arguments and the environment of this process as they were given to it. In a locale that
- * knows no more than ASCII, the usual one of a container, Java replaces every other character of
- * them; Linux still has the bytes, which are taken as UTF-8.
+ * The arguments and the environment of this process, restored. In an ASCII locale, the usual one of
+ * a container, Java replaces every other character in them; Linux still has the bytes, which are
+ * decoded as UTF-8.
  */
 final class ProcessText {
   private static final char REPLACEMENT = '\uFFFD';
@@ -23,9 +23,9 @@ final class ProcessText {
   private ProcessText() {}
 
   /**
-   * The arguments of a program without the damage.
+   * The arguments of a program, restored.
    *
-   * @throws IllegalArgumentException in words, if one is damaged and cannot be restored
+   * @throws IllegalArgumentException with a sentence, if one cannot be restored
    */
   static String[] arguments(String[] arguments) {
     return arguments(arguments, knowsOnlyAscii(), read("cmdline"));
@@ -45,7 +45,7 @@ final class ProcessText {
     return restored;
   }
 
-  /** The value of an environment variable without the damage; null if it is not set. */
+  /** The value of an environment variable, restored; null if it is not set. */
   static String variable(String name) {
     String value = System.getenv(name);
     if (value == null || !knowsOnlyAscii() || !isDamaged(value)) {
@@ -61,12 +61,12 @@ final class ProcessText {
     return value;
   }
 
-  /** Whether the locale of this process is one in which text is damaged. */
+  /** Whether this process has an ASCII locale. */
   private static boolean knowsOnlyAscii() {
     return System.getProperty("sun.jnu.encoding", "UTF-8").matches("ANSI_X3.*|US-ASCII|646");
   }
 
-  /** Older versions of Java put a question mark in place of each byte. */
+  /** Whether characters may be replaced; older versions of Java put a question mark for a byte. */
   private static boolean isDamaged(String text) {
     return text.indexOf(REPLACEMENT) >= 0
         || text.indexOf('?') >= 0
@@ -100,7 +100,7 @@ final class ProcessText {
     }
   }
 
-  /** The parts of a file about this process, each of which ends with a zero byte. */
+  /** The parts of a file in {@code /proc/self}, each of which ends with a zero byte. */
   private static List<byte[]> read(String file) {
     List<byte[]> parts = new ArrayList<>();
     try {

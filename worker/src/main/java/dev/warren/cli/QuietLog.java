@@ -8,14 +8,15 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.ConsoleAppender;
 import ch.qos.logback.core.encoder.LayoutWrappingEncoder;
 import ch.qos.logback.core.spi.ContextAwareBase;
+import dev.warren.broker.Logging;
 
 /**
- * The log of the programs: one line on standard error for each warning. Found by Logback as a
- * service, and does nothing unless {@link Logging} has asked for it by a system property. In code
- * because reading a configuration file costs a tenth of the time that a program takes to start.
+ * Configures the log of the programs: one line on standard error for each warning. Logback finds it
+ * as a service; it does nothing unless {@link ProgramLog} has set a system property. It is no
+ * configuration file because reading one costs a tenth of the start of a program.
  */
 public final class QuietLog extends ContextAwareBase implements Configurator {
-  /** The property that asks for this, and has the least level to be shown. */
+  /** The system property with the lowest level to be shown. */
   static final String LEVEL = "warren.log.level";
 
   private static final String SOCKETS = "com.rabbitmq.client.impl.SocketFrameHandler";
@@ -45,14 +46,13 @@ public final class QuietLog extends ContextAwareBase implements Configurator {
     Logger root = context.getLogger(Logger.ROOT_LOGGER_NAME);
     root.setLevel(Level.toLevel(level));
     root.addAppender(standardError);
-    // Given a level, so that nobody holds them at another one.
-    dev.warren.broker.Logging.LOGGERS.forEach(
-        name -> context.getLogger(name).setLevel(Level.toLevel(level)));
+    // Explicitly, because the library sets their level if the program has not.
+    Logging.LOGGERS.forEach(name -> context.getLogger(name).setLevel(Level.toLevel(level)));
     if (!debug) {
-      // It logs as an error what it throws, too.
+      // This class throws what it logs as an error.
       context.getLogger(SOCKETS).setLevel(Level.OFF);
-      context.getLogger(dev.warren.broker.Logging.STRANGERS).setLevel(Level.ERROR);
-      context.getLogger(dev.warren.broker.Logging.TRANSPORT).setLevel(Level.OFF);
+      context.getLogger(Logging.STRANGERS).setLevel(Level.ERROR);
+      context.getLogger(Logging.TRANSPORT).setLevel(Level.OFF);
     }
     return ExecutionStatus.DO_NOT_INVOKE_NEXT_IF_ANY;
   }

@@ -26,7 +26,7 @@ final class VariableDefaults implements IDefaultValueProvider {
     if (value == null) {
       return null;
     }
-    // Picocli would put something else in place of ${...}, and one dollar in place of two.
+    // Picocli replaces ${...}, and two dollars by one.
     return (option.type() == boolean.class ? asBoolean(value) : value).replace("$", "$$");
   }
 
@@ -36,12 +36,12 @@ final class VariableDefaults implements IDefaultValueProvider {
     return value == null || value.isBlank() ? null : value.strip();
   }
 
-  /** Name of the variable that an option is taken from. */
+  /** Name of the variable of an option. */
   static String variable(String option) {
     return "WARREN_" + option.substring(2).replace('-', '_').toUpperCase(Locale.ROOT);
   }
 
-  /** What picocli understands; anything else is left for it to refuse. */
+  /** A switch as picocli understands it; picocli refuses anything else. */
   static String asBoolean(String value) {
     return switch (value.toLowerCase(Locale.ROOT)) {
       case "1", "yes", "on" -> "true";

@@ -4,7 +4,7 @@ import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
-/** The version of the program, and of what it runs on. */
+/** The versions of the program and of Java. */
 public final class Version implements IVersionProvider {
   @Spec private CommandSpec command;
 

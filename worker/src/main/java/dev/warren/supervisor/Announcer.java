@@ -8,49 +8,49 @@ import java.util.Optional;
 import java.util.function.LongSupplier;
 
 /**
- * Decides when the clients of a fleet are told what a supervisor runs: every second, and soon after
- * a process came, went or changed, or when a client asked. That a process runs one item after the
- * other is no change. Belongs to one thread.
+ * Decides when the clients of a fleet are told what a supervisor runs: every second, soon after a
+ * process came, went or changed, and when a client asked. The change from one item to the next does
+ * not count. Belongs to one thread.
  */
 final class Announcer {
-  static final Duration EVERY = Duration.ofSeconds(1);
+  private static final Duration INTERVAL = Duration.ofSeconds(1);
 
-  /** The shortest time between two announcements. */
-  static final Duration APART = Duration.ofMillis(50);
+  private static final Duration SHORTEST_INTERVAL = Duration.ofMillis(50);
 
+  /** What makes a change worth an announcement. */
   private record Shape(boolean stopping, List<Long> pids, List<String> states) {}
 
   private final String supervisor;
   private final String host;
-  private final WorkerPool crew;
+  private final WorkerPool pool;
   private final LongSupplier nanoTime;
   private boolean asked = true;
   private long announcedAt;
   private Optional<Shape> announced = Optional.empty();
 
-  Announcer(String supervisor, String host, WorkerPool crew, LongSupplier nanoTime) {
+  Announcer(String supervisor, String host, WorkerPool pool, LongSupplier nanoTime) {
     this.supervisor = supervisor;
     this.host = host;
-    this.crew = crew;
+    this.pool = pool;
     this.nanoTime = nanoTime;
-    announcedAt = nanoTime.getAsLong() - EVERY.toNanos();
+    announcedAt = nanoTime.getAsLong() - INTERVAL.toNanos();
   }
 
-  /** A client wants to know now. */
+  /** Notes that a client asked. */
   void asked() {
     asked = true;
   }
 
-  /** The announcement that is due now, if one is. */
+  /** The announcement that is due now, if any. */
   Optional<Announcement> due(boolean stopping) {
     long now = nanoTime.getAsLong();
     long age = now - announcedAt;
-    if (age < APART.toNanos()) {
+    if (age < SHORTEST_INTERVAL.toNanos()) {
       return Optional.empty();
     }
-    List<ProcessStatus> processes = crew.children().stream().map(WorkerHandle::status).toList();
+    List<ProcessStatus> processes = pool.workers().stream().map(WorkerHandle::status).toList();
     Shape shape = shape(stopping, processes);
-    if (!asked && age < EVERY.toNanos() && announced.equals(Optional.of(shape))) {
+    if (!asked && age < INTERVAL.toNanos() && announced.equals(Optional.of(shape))) {
       return Optional.empty();
     }
     asked = false;
@@ -59,7 +59,7 @@ final class Announcer {
     return Optional.of(announcement(processes, stopping, false));
   }
 
-  /** The last announcement of all. */
+  /** The announcement that the supervisor is gone. */
   Announcement last() {
     return announcement(List.of(), true, true);
   }

@@ -3,7 +3,7 @@ package dev.warren.supervisor;
 import java.nio.file.Path;
 import java.util.List;
 
-/** How a virtual machine keeps classes for the next one. */
+/** The file in which a virtual machine keeps its classes for later ones. */
 enum ArchiveFormat {
   /** Class-data sharing, dumped when a process ends (JEP 350). */
   DYNAMIC(".jsa") {
@@ -19,9 +19,9 @@ enum ArchiveFormat {
   },
 
   /**
-   * A cache of classes that are loaded and linked, and of what was learnt of their methods (JEPs
-   * 483, 514 and 515): a process takes another fifth less to start, and less to become fast. The
-   * virtual machine writes it when it ends, by another one that it starts for that.
+   * A cache of loaded and linked classes and of method profiles (JEPs 483, 514 and 515): a process
+   * takes another fifth less to start, and less to become fast. The virtual machine starts another
+   * one at its end to write the file.
    */
   AHEAD_OF_TIME(".aot") {
     @Override
@@ -35,7 +35,7 @@ enum ArchiveFormat {
     }
   };
 
-  private static final int FIRST_JAVA_WITH_IT_ALL = 25;
+  private static final int FIRST_JAVA_AHEAD_OF_TIME = 25;
 
   private final String suffix;
 
@@ -43,19 +43,19 @@ enum ArchiveFormat {
     this.suffix = suffix;
   }
 
-  /** The best that this Java has. */
+  /** The best format that this Java has. */
   static ArchiveFormat best() {
-    return Runtime.version().feature() >= FIRST_JAVA_WITH_IT_ALL ? AHEAD_OF_TIME : DYNAMIC;
+    return Runtime.version().feature() >= FIRST_JAVA_AHEAD_OF_TIME ? AHEAD_OF_TIME : DYNAMIC;
   }
 
-  /** What names of files end with. */
+  /** The suffix of file names. */
   String suffix() {
     return suffix;
   }
 
-  /** Options with which a virtual machine uses a file, or goes on without if it does not fit. */
+  /** Options to use a file; a virtual machine ignores one that does not fit. */
   abstract List<String> optionsToUse(Path file);
 
-  /** Options with which a process leaves a file when it ends in good order. */
+  /** Options with which a process writes a file when it ends in good order. */
   abstract List<String> optionsToMake(Path file);
 }

@@ -32,15 +32,15 @@ import java.util.zip.CRC32C;
 import org.slf4j.LoggerFactory;
 
 /**
- * The classes of a worker process in the form in which a virtual machine has them in memory (see
- * {@link ArchiveFormat}): a process that maps them starts in half the time.
+ * An archive of the classes of a worker process as a virtual machine has them in memory (see {@link
+ * ArchiveFormat}): a process that maps it starts in half the time.
  *
- * <p>The first worker that ends in good order leaves them in the user's cache folder, under a name
- * that stands for this Java and this jar; later ones use them. Without a folder that belongs to the
- * user alone, and for class paths that do not begin with Warren's own jar, there is no archive, and
- * nothing else is different: a virtual machine passes over an archive that is not its own.
+ * <p>The first worker that ends in good order writes it to the user's cache folder, under a name
+ * that identifies this Java and this jar; later ones use it. There is none without a folder that
+ * belongs to the user alone, and none for class paths that do not begin with Warren's own jar;
+ * workers run all the same. A virtual machine ignores an archive that is not its own.
  */
-public final class ClassArchive {
+final class ClassArchive {
   private static final String UNFINISHED = ".new";
   private static final Pattern NAME_OF_UNFINISHED =
       Pattern.compile("worker-[0-9a-f]{16}\\.([0-9]+)\\" + UNFINISHED);
@@ -48,10 +48,10 @@ public final class ClassArchive {
   private static final Pattern NAME =
       Pattern.compile("worker-[0-9a-f]{16}\\.[0-9a-f]+\\.(jsa|aot)");
 
-  /** What archives begin with: a dynamic one, a static one, from which caches are made, too. */
+  /** The first bytes of archives: of a dynamic one; of a static one and of caches. */
   private static final Set<Integer> MAGIC = Set.of(0xf00baba8, 0xf00baba2);
 
-  private static final int KEPT = 4;
+  private static final int MAX_ARCHIVES = 4;
 
   private final Path folder;
   private final String name;
@@ -69,7 +69,7 @@ public final class ClassArchive {
    *
    * @param classPath what processes get
    */
-  public static Optional<ClassArchive> of(String classPath) {
+  static Optional<ClassArchive> of(String classPath) {
     try {
       String[] entries = classPath.split(File.pathSeparator);
       Path own =
@@ -77,29 +77,29 @@ public final class ClassArchive {
       if (!Files.isRegularFile(own) || !Files.isSameFile(own, Path.of(entries[0]))) {
         return Optional.empty();
       }
-      // What other jars bring is not for others to find.
+      // Written only by processes without other jars: later runs may have none of these.
       return folder().map(folder -> new ClassArchive(folder, name(own), entries.length == 1));
     } catch (IOException | URISyntaxException | RuntimeException e) {
       return Optional.empty();
     }
   }
 
-  /** Options with which a virtual machine uses the archive; none if there is none. Reads it. */
-  public List<String> optionsToUse() {
+  /** Options to use the archive; none if it does not exist. Reads the whole file. */
+  List<String> optionsToUse() {
     return find().map(format::optionsToUse).orElse(List.of());
   }
 
-  /** Options with which a process makes the archive when it ends; none if it exists. */
-  public List<String> optionsToMake() {
+  /** Options with which a process writes the archive when it ends; none if it exists. */
+  List<String> optionsToMake() {
     if (!complete || find().isPresent()) {
       return List.of();
     }
-    forgetUnfinished(folder);
+    deleteUnfinished(folder);
     return format.optionsToMake(unfinished());
   }
 
-  /** Deletes what programs that were killed have left: their process id is part of the name. */
-  static void forgetUnfinished(Path folder) {
+  /** Deletes the files of programs that were killed; their process id is part of the name. */
+  static void deleteUnfinished(Path folder) {
     try (Stream<Path> files = Files.list(folder)) {
       for (Path file : files.toList()) {
         Matcher name = NAME_OF_UNFINISHED.matcher(file.getFileName().toString());
@@ -110,16 +110,16 @@ public final class ClassArchive {
         }
       }
     } catch (IOException | RuntimeException e) {
-      // They stay for the next one.
+      // They stay for the next program to delete.
     }
   }
 
   /**
-   * A process that was to make the archive has ended: from now on it is used, if it was made.
+   * Puts the archive in its place after the process that was to write it has ended.
    *
-   * @param exitCode how that process ended: one that was killed may have left half an archive
+   * @param exitCode how that process ended: one that was killed may have left an incomplete file
    */
-  public void made(int exitCode) {
+  void made(int exitCode) {
     Path made = unfinished();
     try {
       if (exitCode != WorkerExit.DRAINED.code() || !Files.isRegularFile(made)) {
@@ -128,28 +128,28 @@ public final class ClassArchive {
       }
       Path file = folder.resolve(named(made));
       Files.move(made, file, StandardCopyOption.ATOMIC_MOVE);
-      forgetOld(folder);
+      deleteOld(folder);
     } catch (IOException | UncheckedIOException e) {
       LoggerFactory.getLogger(ClassArchive.class).debug("There is no archive of classes", e);
     }
   }
 
   /**
-   * Whether a line of a process's output is what virtual machines say of an archive that they make,
-   * without being asked, and which they cannot be told to keep to themselves.
+   * Whether a line of a process's output is the notice that virtual machines print about an archive
+   * that they write, which no option suppresses.
    */
-  public static boolean isAboutOneUnfinished(String line) {
+  static boolean isNotice(String line) {
     return line.contains(UNFINISHED) && NAME_OF_UNFINISHED.matcher(line).find();
   }
 
-  /** Of this program: several may make one at the same time. */
+  /** The file that a process of this program writes; several programs may do so at a time. */
   private Path unfinished() {
     return folder.resolve(name + "." + ProcessHandle.current().pid() + UNFINISHED);
   }
 
   /**
-   * The file. Its name has a checksum of what is in it, because a virtual machine crashes on a file
-   * that is damaged, and would take 20 ms in each process to find out itself.
+   * The archive, if it exists. Its name has a checksum of its content, because a virtual machine
+   * crashes on a damaged file, and checking it itself would take 20 ms in each process.
    */
   private Optional<Path> find() {
     try (Stream<Path> files = Files.list(folder)) {
@@ -175,12 +175,12 @@ public final class ClassArchive {
   }
 
   /** Deletes all but the newest archives, and nothing else that may be in the folder. */
-  static void forgetOld(Path folder) throws IOException {
+  static void deleteOld(Path folder) throws IOException {
     try (Stream<Path> files = Files.list(folder)) {
       files
           .filter(ClassArchive::isArchive)
           .sorted(Comparator.comparing(ClassArchive::changed).reversed())
-          .skip(KEPT)
+          .skip(MAX_ARCHIVES)
           .forEach(file -> file.toFile().delete());
     }
   }
@@ -206,7 +206,7 @@ public final class ClassArchive {
   private static FileTime changed(Path file) {
     try {
       return Files.getLastModifiedTime(file);
-    } catch (IOException e) { // somebody else cleans up, too
+    } catch (IOException e) { // another program has deleted it
       return FileTime.fromMillis(0);
     }
   }
@@ -217,11 +217,11 @@ public final class ClassArchive {
     Path home = Path.of(System.getProperty("user.home", ""));
     Path parent =
         cache != null && Path.of(cache).isAbsolute() ? Path.of(cache) : home.resolve(".cache");
-    // A user that the system does not know has the home "?": not a folder to be made here.
+    // A user that the system does not know has the home "?", which must not become a folder here.
     if (!parent.isAbsolute()) {
       return Optional.empty();
     }
-    // A folder of its own: what else is in that of the cache is not for this class to clean.
+    // A folder of its own, because this class deletes files.
     Path folder = parent.resolve("warren").resolve("classes");
     if (!Files.exists(folder)) {
       var userOnly = PosixFilePermissions.fromString("rwx------");
@@ -232,7 +232,7 @@ public final class ClassArchive {
         : Optional.empty();
   }
 
-  /** A virtual machine runs what is in an archive, so nobody else may have had a hand in it. */
+  /** A virtual machine runs what is in an archive, so no other user may be able to write it. */
   private static boolean belongsToTheUser(Path path) {
     try {
       var attributes =

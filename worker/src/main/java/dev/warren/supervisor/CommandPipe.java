@@ -12,20 +12,22 @@ import java.util.Queue;
 import java.util.stream.Collectors;
 
 /**
- * What a process is told: its configuration, its commands and, by being open, its lifeline. Writing
- * to a process that was stopped can block for ever, so a daemon thread does it.
+ * The pipe to a process, which brings its configuration and its commands. While it is open the
+ * process knows that its supervisor lives. Writing to a stopped process can block for ever, so a
+ * daemon thread, {@code warren-commands-PID}, does it; however that thread ends, it closes the
+ * pipe, and the process ends too.
  *
- * <p>What waits is bounded: cancels are kept as what they mean together, and commands are few.
+ * <p>What waits to be written is bounded: cancels are merged, and other commands are few.
  */
 final class CommandPipe {
-  private static final int MOST_LINES = 100;
+  private static final int MAX_WAITING_LINES = 100;
 
   private final OutputStream pipe;
   private final Queue<String> lines = new ArrayDeque<>();
   private Cancellations cancels = new Cancellations();
   private final Thread thread;
 
-  /** Writes to what {@link Launcher#launch} has opened, from {@link #start} on. */
+  /** Prepares to write to the input of a process, from {@link #start} on. */
   CommandPipe(OutputStream pipe, long pid) {
     this.pipe = pipe;
     thread = new Thread(this::run, "warren-commands-" + pid);
@@ -38,22 +40,22 @@ final class CommandPipe {
   }
 
   /**
-   * Sends a line, later and without waiting.
+   * Queues a line; does not block.
    *
-   * @return false if too many lines are waiting already, because the process does not read
+   * @return false if too many lines wait already, because the process does not read
    */
   synchronized boolean send(String line) {
     notifyAll();
-    return lines.size() < MOST_LINES && lines.add(line);
+    return lines.size() < MAX_WAITING_LINES && lines.add(line);
   }
 
-  /** Sends a cancel after all lines, later and without waiting. */
+  /** Queues a cancel behind all lines; does not block. */
   synchronized void cancel(ControlMessage.Cancel items) {
     cancels.add(items);
     notifyAll();
   }
 
-  /** Closes the pipe: the process reads the end. What still waits is dropped. */
+  /** Closes the pipe, so that the process reads its end; drops what still waits. */
   void close() {
     thread.interrupt();
   }
@@ -65,7 +67,7 @@ final class CommandPipe {
         pipe.flush();
       }
     } catch (IOException | InterruptedException e) {
-      // Closed, or the process is gone: it needs no commands any more.
+      // Closed, or the process is gone and needs no commands.
     }
   }
 
@@ -79,7 +81,7 @@ final class CommandPipe {
     Cancellations all = cancels;
     cancels = new Cancellations();
     return all.all().stream()
-        .map(items -> new WorkerCommand.Cancel(items).toJsonLine())
+        .map(items -> new WorkerCommand.Cancel(items).toLine())
         .collect(Collectors.joining("\n"));
   }
 }

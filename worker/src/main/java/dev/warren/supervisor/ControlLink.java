@@ -18,16 +18,16 @@ import dev.warren.message.MessageException;
 import dev.warren.message.ResultMessage;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.Set;
+import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,7 +35,8 @@ import org.slf4j.LoggerFactory;
 /**
  * The supervisor's own connection to the broker: announcements and reports go out, control messages
  * come in. A report is kept until the broker has confirmed it, and sent again on every new
- * connection until then. Thread-safe.
+ * connection until then. Thread-safe; the thread {@code warren-control} alone uses the channels,
+ * and connects again after whatever goes wrong on a connection.
  */
 final class ControlLink
     implements Reporter, ReconnectingConnection.Session, ReconnectingConnection.Listener {
@@ -45,17 +46,18 @@ final class ControlLink
   /** Routing key of what supervisors send to clients. */
   static final String TO_CLIENTS = "clients";
 
-  /** Reports that are kept while no broker can be reached; beyond it the oldest are dropped. */
+  /** How many reports are kept while no broker can be reached; then the oldest are dropped. */
   static final int MAX_REPORTS = 1_000;
 
-  private static final Duration TALK_AFTER = Duration.ofSeconds(1);
+  /** How long the broker may be away before that is told. */
+  private static final Duration TOLD_AFTER = Duration.ofSeconds(1);
 
-  /** Anybody may send messages of the largest size. */
+  /** Few, because any client may send messages of the largest size. */
   private static final int PREFETCH = 8;
 
   private static final Logger LOG = LoggerFactory.getLogger(ControlLink.class);
 
-  /** A report on its way; its identity is what counts. */
+  /** A report on its way; two with the same content are not equal. */
   private static final class Report {
     private final String queue;
     private final byte[] body;
@@ -74,17 +76,17 @@ final class ControlLink
   private final ReconnectingConnection link;
   private final Semaphore wake = new Semaphore(0);
 
-  /** Whether that was told; belongs to the link's thread, as the next two do. */
-  private boolean refused;
+  // Belong to the link's thread:
+  private boolean refusalTold;
 
   private Optional<Long> awaySince = Optional.empty();
   private boolean awayTold;
 
-  // Guarded by this.
-  private final Deque<Report> reports = new ArrayDeque<>();
-  private Optional<ControlMessage.Announcement> announcement = Optional.empty();
-  private boolean closing;
-  private boolean connected;
+  // Shared by the threads, which release a permit of wake after a change.
+  private final Deque<Report> reports = new ConcurrentLinkedDeque<>();
+  private final AtomicReference<ControlMessage.Announcement> announcement = new AtomicReference<>();
+  private volatile boolean closing;
+  private volatile boolean connected;
 
   private ControlLink(
       String supervisor,
@@ -102,9 +104,10 @@ final class ControlLink
   }
 
   /**
-   * Opens the link of a supervisor; it connects in the background.
+   * Opens the link of a supervisor. Returns at once; the link connects in the background.
    *
-   * @param log hears once that the broker is away, and once that it is back
+   * @param incoming takes control messages, on the link's thread; must not block
+   * @param log takes one line when the broker is away, and one when it is back
    */
   static ControlLink open(
       String supervisor,
@@ -119,32 +122,23 @@ final class ControlLink
 
   @Override
   public void report(String replyTo, ResultMessage message) {
-    var report = new Report(replyTo, message);
-    synchronized (this) {
-      reports.addLast(report);
-      if (reports.size() > MAX_REPORTS) {
-        reports.removeFirst();
-        LOG.warn("The oldest report is dropped: {} wait for a broker", MAX_REPORTS);
-      }
+    reports.addLast(new Report(replyTo, message));
+    if (reports.size() > MAX_REPORTS && reports.pollFirst() != null) {
+      LOG.warn("The oldest report is dropped: {} wait for a broker", MAX_REPORTS);
     }
     wake.release();
   }
 
   @Override
   public void announce(ControlMessage.Announcement newest) {
-    synchronized (this) {
-      announcement = Optional.of(newest);
-    }
+    announcement.set(newest);
     wake.release();
   }
 
   @Override
   public void close(Duration limit) {
-    boolean worthWaiting;
-    synchronized (this) {
-      closing = true;
-      worthWaiting = connected || !reports.isEmpty();
-    }
+    closing = true;
+    boolean worthWaiting = connected || !reports.isEmpty();
     wake.release();
     try {
       if (worthWaiting && !link.join(limit)) {
@@ -161,23 +155,20 @@ final class ControlLink
     try {
       new Service(connection).run();
     } finally {
-      synchronized (this) {
-        connected = false;
-      }
+      connected = false;
     }
   }
 
   @Override
   public boolean lost(BrokerException reason) {
-    if (reason instanceof BrokerException.Refused && !refused) {
-      refused = true;
+    if (reason instanceof BrokerException.Refused && !refusalTold) {
+      refusalTold = true;
       LOG.warn("Clients do not hear of this supervisor: {}", reason.getMessage());
     }
     long now = System.nanoTime();
     long since = awaySince.orElse(now);
     awaySince = Optional.of(since);
-    // What is over so soon is nothing to talk about.
-    if (!awayTold && now - since >= TALK_AFTER.toNanos()) {
+    if (!awayTold && now - since >= TOLD_AFTER.toNanos()) {
       awayTold = true;
       log.accept(
           "the broker "
@@ -190,31 +181,22 @@ final class ControlLink
     return true;
   }
 
+  @Override
+  public void broken(Throwable error) {
+    LOG.error("The control link of supervisor {} ended: nothing is reported", supervisor, error);
+  }
+
   private void back() {
     if (awayTold) {
       long seconds = TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - awaySince.orElseThrow());
-      log.accept("the broker " + broker + " is back after " + seconds + " s");
+      log.accept("the broker " + broker + " is back after " + seconds + "s");
     }
     awaySince = Optional.empty();
     awayTold = false;
   }
 
-  private synchronized boolean isThrough() {
-    return closing && reports.isEmpty() && announcement.isEmpty();
-  }
-
-  private synchronized List<Report> unsent(Set<Report> sent) {
-    return reports.stream().filter(report -> !sent.contains(report)).toList();
-  }
-
-  private synchronized void done(Report report) {
-    reports.remove(report);
-  }
-
-  private synchronized Optional<ControlMessage.Announcement> takeAnnouncement() {
-    Optional<ControlMessage.Announcement> newest = announcement;
-    announcement = Optional.empty();
-    return newest;
+  private boolean isDone() {
+    return closing && reports.isEmpty() && announcement.get() == null;
   }
 
   /** The work on one connection. */
@@ -232,9 +214,7 @@ final class ControlLink
       String queue = Topology.declareControl(connection, names, supervisor, TO_SUPERVISORS);
       try (var publisher = ConfirmedPublisher.open(connection, wake::release);
           var deliveries = QueueConsumer.consume(connection, queue, PREFETCH, this)) {
-        synchronized (ControlLink.this) {
-          connected = true;
-        }
+        connected = true;
         back();
         tellClients(publisher, new ControlMessage.Hello(supervisor));
         while (true) {
@@ -244,10 +224,10 @@ final class ControlLink
           if (end != null) {
             throw end;
           }
-          if (isThrough() && publisher.outstanding() == 0) {
+          if (isDone() && publisher.outstanding() == 0) {
             break;
           }
-          // A permit more or less is all the same: it means that there may be something to do.
+          // The number of permits does not matter: any means that there may be something to do.
           wake.tryAcquire(publisher.nanosUntilDue(), TimeUnit.NANOSECONDS);
           wake.drainPermits();
         }
@@ -257,13 +237,14 @@ final class ControlLink
     }
 
     private void send(ConfirmedPublisher publisher) throws IOException {
-      for (Report report : unsent(sent)) {
-        sent.add(report);
-        publisher.publish("", report.queue, Message.of(report.body), report);
+      for (Report report : reports) {
+        if (sent.add(report)) {
+          publisher.publish("", report.queue, Message.of(report.body), report);
+        }
       }
-      var newest = takeAnnouncement();
-      if (newest.isPresent()) {
-        tellClients(publisher, newest.get());
+      var newest = announcement.getAndSet(null);
+      if (newest != null) {
+        tellClients(publisher, newest);
       }
     }
 
@@ -275,16 +256,16 @@ final class ControlLink
 
     @Override
     public void settled(Object token, Outcome outcome) {
-      // What is said to clients may find none, and is said again in a second.
+      // Clients need not hear every message: the next announcement follows within a second.
       if (token instanceof Report report) {
         sent.remove(report);
         if (outcome == Outcome.TOO_LARGE) {
           LOG.warn("The broker takes no report of {} bytes; it is dropped", report.body.length);
         }
         if (outcome == Outcome.UNROUTABLE) {
-          LOG.debug("Nobody waits for the results in {} any more", report.queue);
+          LOG.debug("The reply queue {} is gone, and so is the need for a report", report.queue);
         }
-        done(report);
+        reports.remove(report);
       }
     }
 

@@ -12,14 +12,16 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The files that every worker process needs, as they were when a supervisor was made: the class
- * path and Java itself. Somebody may exchange them meanwhile, and for a moment they are not there,
- * or half there. What never was there is not missed. Belongs to one thread.
+ * The files that every worker process needs, the class path and Java itself, as they were when the
+ * supervisor was created. While a new version of them is installed they may be missing or
+ * incomplete for a moment, and a start has to wait. Files that never existed are not missed.
+ * Belongs to one thread.
  */
 final class Deployment {
-  /** How long a file that was exchanged has to lie still. */
+  /** How long a replaced file must not have changed before it is used. */
   static final Duration SETTLED_AFTER = Duration.ofSeconds(1);
 
+  /** When each file was changed, in milliseconds since the epoch. */
   private final Map<Path, Long> changed = new LinkedHashMap<>();
 
   /**
@@ -35,7 +37,7 @@ final class Deployment {
         try {
           note(Path.of(entry).toAbsolutePath());
         } catch (InvalidPathException e) {
-          // Nothing that could be exchanged.
+          // Java ignores such an entry.
         }
       }
     }
@@ -45,12 +47,12 @@ final class Deployment {
     try {
       changed.put(file, Files.getLastModifiedTime(file).toMillis());
     } catch (IOException e) {
-      // It is not there, and Java does without.
+      // It does not exist, and Java does without it.
     }
   }
 
-  /** What a start has to wait for now, in words; empty if all is there. */
-  Optional<String> underWay() {
+  /** The file that a start has to wait for, and why; empty if there is none. */
+  Optional<String> obstacle() {
     for (Map.Entry<Path, Long> entry : changed.entrySet()) {
       Path file = entry.getKey();
       try {

@@ -3,20 +3,24 @@ package dev.warren.supervisor;
 import dev.warren.message.Crash;
 import dev.warren.message.Failure;
 import dev.warren.message.FailureKind;
+import dev.warren.supervisor.WorkerHandle.KillReason;
+import dev.warren.worker.contract.DurationText;
 import dev.warren.worker.contract.SharedStatus.Item;
 import dev.warren.worker.contract.SharedStatus.Reading;
 import dev.warren.worker.contract.SharedStatus.State;
 import dev.warren.worker.contract.WorkerExit;
-import java.util.Map;
+import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 
 /**
- * What the end of a process means, told from its shared status, its exit code and what was asked of
- * it. A pure function.
+ * What the end of a process means, judged from its shared status, its exit code and what was asked
+ * of it. A pure function.
  *
  * @param kind the meaning
- * @param failure for the kinds that answer an item, what it failed with
+ * @param failure what the item that ran failed with; empty for the kinds that charge no item
  */
 record ExitDiagnosis(Kind kind, Optional<Failure> failure) {
 
@@ -24,18 +28,18 @@ record ExitDiagnosis(Kind kind, Optional<Failure> failure) {
   enum Kind {
     /** It was asked for, or was due. */
     PLANNED("as planned"),
-    /** Its item is charged: it ran when the process ended. */
+    /** The item that ran when the process ended is charged. */
     CRASH("the item it ran is charged"),
     /**
-     * It was killed while it ran an item, as others lately that ran none: so it need not be the
-     * item.
+     * The process was killed while it ran an item, and so were others lately that ran none: the
+     * item need not be the cause.
      */
     KILLED("no item is charged, as others were killed that ran none"),
     /** The supervisor ended it because its item went on past its time limit. */
     TIMEOUT("its item timed out"),
     /** The supervisor ended it because its cancelled item went on. */
     CANCELLED("its item was cancelled"),
-    /** The supervisor ended it because it stood still. */
+    /** The supervisor ended it because a signal had stopped it. */
     FROZEN("it had been stopped, and no item is charged"),
     /** It ended before it was ready. */
     START_FAILED("it never was ready"),
@@ -76,152 +80,143 @@ record ExitDiagnosis(Kind kind, Optional<Failure> failure) {
       Reading last,
       boolean wasReady,
       boolean drained,
-      Optional<WorkerHandle.KillReason> kill,
+      Optional<KillReason> kill,
       boolean killedItemRan,
       String lastWords,
       boolean killingsAbout) {
 
-    /** The signal that ended the process; a code that a task chose itself looks just the same. */
+    /** The signal that ended the process; a task that exits with such a code looks the same. */
     OptionalInt signal() {
       return exitCode > 128 && exitCode <= 128 + 64
           ? OptionalInt.of(exitCode - 128)
           : OptionalInt.empty();
     }
 
-    /** Whether somebody else ended it: that says nothing about the process itself. */
+    /** Whether something outside ended it, which says nothing about the process itself. */
     boolean endedFromOutside() {
-      int signal = signal().orElse(0);
-      return signal == 1 || signal == 2 || signal == 9 || signal == 15;
+      return Set.of(1, 2, 9, 15).contains(signal().orElse(0));
     }
 
-    /** How it ended, in words that follow "the process". */
+    /** Whether the process chose this exit code. */
+    boolean exitedWith(WorkerExit exit) {
+      return exitCode == exit.code();
+    }
+
+    /** How it ended, to follow "the process". */
     String end() {
-      if (kill.equals(Optional.of(WorkerHandle.KillReason.SLOW_START))) {
+      if (kill.equals(Optional.of(KillReason.SLOW_START))) {
         return "was not ready after "
-            + WorkerHandle.START_LIMIT.toMinutes()
-            + " minutes and was ended";
+            + DurationText.of(WorkerHandle.START_LIMIT)
+            + " and was ended";
       }
-      if (kill.equals(Optional.of(WorkerHandle.KillReason.ENDLESS))) {
+      if (kill.equals(Optional.of(KillReason.ENDLESS))) {
         return "had begun to end, did not come to its end in time and was killed";
       }
       if (signal().isPresent()) {
         int number = signal().getAsInt();
-        String name = SIGNALS.get(number);
-        return "was ended by signal " + number + (name == null ? "" : " (" + name + ")");
+        String name = number > SIGNALS.size() ? "" : " (SIG" + SIGNALS.get(number - 1) + ")";
+        return "was ended by signal " + number + name;
       }
       return "ended with exit code " + exitCode;
     }
   }
 
-  private static final Map<Integer, String> SIGNALS =
-      Map.ofEntries(
-          Map.entry(1, "SIGHUP"),
-          Map.entry(2, "SIGINT"),
-          Map.entry(3, "SIGQUIT"),
-          Map.entry(4, "SIGILL"),
-          Map.entry(6, "SIGABRT"),
-          Map.entry(7, "SIGBUS"),
-          Map.entry(8, "SIGFPE"),
-          Map.entry(9, "SIGKILL"),
-          Map.entry(11, "SIGSEGV"),
-          Map.entry(13, "SIGPIPE"),
-          Map.entry(15, "SIGTERM"));
+  /** Names of the signals from 1 on, as Linux numbers them. */
+  private static final List<String> SIGNALS =
+      List.of("HUP INT QUIT ILL TRAP ABRT BUS FPE KILL USR1 SEGV USR2 PIPE ALRM TERM".split(" "));
 
   private static final String OUT_OF_MEMORY = "Terminating due to java.lang.OutOfMemoryError";
 
-  static ExitDiagnosis of(ExitEvidence evidence) {
-    if (evidence.kill().isPresent()) {
-      return killed(evidence, evidence.kill().get());
-    }
-    // A task cannot feign a fault of Warren's own, as it could an exit code.
-    if (evidence.last().running().isPresent() && evidence.last().state() != State.FAULT) {
-      // An item that kills its own process looks just the same. If that is why, it comes back, and
-      // is charged as soon as nobody else is killed.
-      if (evidence.killingsAbout() && evidence.endedFromOutside()) {
-        return new ExitDiagnosis(Kind.KILLED, Optional.empty());
-      }
-      return new ExitDiagnosis(Kind.CRASH, Optional.of(crash(evidence)));
-    }
-    return new ExitDiagnosis(withoutItem(evidence), Optional.empty());
+  private ExitDiagnosis(Kind kind) {
+    this(kind, Optional.empty());
   }
 
-  private static ExitDiagnosis killed(ExitEvidence evidence, WorkerHandle.KillReason kill) {
-    if (kill == WorkerHandle.KillReason.FROZEN) {
-      return new ExitDiagnosis(Kind.FROZEN, Optional.empty());
+  private ExitDiagnosis(Kind kind, Failure failure) {
+    this(kind, Optional.of(failure));
+  }
+
+  static ExitDiagnosis of(ExitEvidence evidence) {
+    if (evidence.kill().isPresent()) {
+      return ofKill(evidence, evidence.kill().get());
     }
-    if (kill == WorkerHandle.KillReason.SLOW_START) {
-      return new ExitDiagnosis(Kind.START_FAILED, Optional.empty());
+    // A task cannot feign a fault of Warren's own in the status, as it could an exit code.
+    if (evidence.last().running().isPresent() && evidence.last().state() != State.FAULT) {
+      // An item that kills its own process looks the same. If that is the cause, it comes back, and
+      // is charged as soon as no other process is killed.
+      return evidence.killingsAbout() && evidence.endedFromOutside()
+          ? new ExitDiagnosis(Kind.KILLED)
+          : crash(evidence);
     }
-    // An item that ended its virtual machine, and holds up that end, too.
-    if (kill == WorkerHandle.KillReason.ENDLESS && evidence.killedItemRan()) {
-      return new ExitDiagnosis(Kind.CRASH, Optional.of(crash(evidence)));
+    return new ExitDiagnosis(withoutItem(evidence));
+  }
+
+  private static ExitDiagnosis ofKill(ExitEvidence evidence, KillReason kill) {
+    if (kill == KillReason.FROZEN) {
+      return new ExitDiagnosis(Kind.FROZEN);
+    }
+    if (kill == KillReason.SLOW_START) {
+      return new ExitDiagnosis(Kind.START_FAILED);
     }
     // Between the look that found the item and the signal, the item may have ended and the next
     // begun: that one is innocent.
-    if (kill == WorkerHandle.KillReason.STOP
-        || kill == WorkerHandle.KillReason.ENDLESS
-        || !evidence.killedItemRan()) {
-      return new ExitDiagnosis(Kind.PLANNED, Optional.empty());
+    if (kill == KillReason.STOP || !evidence.killedItemRan()) {
+      return new ExitDiagnosis(Kind.PLANNED);
     }
-    if (kill == WorkerHandle.KillReason.TIME_LIMIT) {
-      Item item = evidence.last().running().orElseThrow();
-      long limit = item.deadlineMillis() - item.startedMicros() / 1000;
-      return new ExitDiagnosis(
-          Kind.TIMEOUT,
-          Optional.of(
+    return switch (kill) {
+      case TIME_LIMIT -> new ExitDiagnosis(Kind.TIMEOUT, timeout(evidence));
+      case CANCEL ->
+          new ExitDiagnosis(
+              Kind.CANCELLED,
               Failure.of(
-                  FailureKind.TIMEOUT,
-                  "the time limit of "
-                      + limit
-                      + " ms was over and the task ignored its interrupt, so its process was ended")));
-    }
-    return new ExitDiagnosis(
-        Kind.CANCELLED,
-        Optional.of(
-            Failure.of(
-                FailureKind.CANCELLED,
-                "the item was cancelled and ignored its interrupt, so its process was ended")));
+                  FailureKind.CANCELLED,
+                  "the item was cancelled and ignored its interrupt, so its process was ended"));
+      // ENDLESS: the item ended its virtual machine, and holds up that end, too.
+      default -> crash(evidence);
+    };
+  }
+
+  private static Failure timeout(ExitEvidence evidence) {
+    Item item = evidence.last().running().orElseThrow();
+    long limitMillis = item.deadlineMillis() - item.startedMicros() / 1000;
+    return Failure.of(
+        FailureKind.TIMEOUT,
+        "the time limit of "
+            + DurationText.of(Duration.ofMillis(limitMillis))
+            + " was over and the task ignored its interrupt, so its process was ended");
   }
 
   private static Kind withoutItem(ExitEvidence evidence) {
-    Optional<WorkerExit> exit = WorkerExit.of(evidence.exitCode());
-    if (evidence.drained()) {
-      return Kind.PLANNED;
-    }
-    if (exit.equals(Optional.of(WorkerExit.RECYCLED)) && evidence.last().itemsDone() > 0) {
+    boolean recycled = evidence.exitedWith(WorkerExit.RECYCLED) && evidence.last().itemsDone() > 0;
+    if (evidence.drained() || recycled) {
       return Kind.PLANNED;
     }
     State last = evidence.last().state();
-    // A process can be ready, and leave again, between two looks.
+    // A process can become ready, and leave again, between two looks.
     if (evidence.wasReady() || !last.before() && last != State.FAULT) {
       return Kind.DEATH;
     }
-    if (exit.isPresent() && exit.get().permanent()) {
+    if (WorkerExit.of(evidence.exitCode()).filter(WorkerExit::permanent).isPresent()) {
       return Kind.START_REFUSED;
     }
     return evidence.endedFromOutside() ? Kind.DEATH : Kind.START_FAILED;
   }
 
-  private static Failure crash(ExitEvidence evidence) {
-    boolean memory =
-        evidence.exitCode() == WorkerExit.OUT_OF_MEMORY.code()
+  private static ExitDiagnosis crash(ExitEvidence evidence) {
+    boolean outOfMemory =
+        evidence.exitedWith(WorkerExit.OUT_OF_MEMORY)
             && evidence.lastWords().contains(OUT_OF_MEMORY);
     String message =
         "the worker process "
             + evidence.pid()
             + " on "
             + evidence.host()
-            + (memory ? " ran out of heap memory" : " " + evidence.end())
+            + (outOfMemory ? " ran out of heap memory" : " " + evidence.end())
             + " while it ran this item";
-    var crash =
-        new Crash(
-            evidence.host(),
-            evidence.pid(),
-            evidence.signal().isPresent()
-                ? OptionalInt.empty()
-                : OptionalInt.of(evidence.exitCode()),
-            evidence.signal(),
-            evidence.lastWords());
-    return new Failure(FailureKind.CRASHED, "", message, "", Optional.of(crash));
+    OptionalInt signal = evidence.signal();
+    OptionalInt code =
+        signal.isPresent() ? OptionalInt.empty() : OptionalInt.of(evidence.exitCode());
+    var crash = new Crash(evidence.host(), evidence.pid(), code, signal, evidence.lastWords());
+    return new ExitDiagnosis(
+        Kind.CRASH, new Failure(FailureKind.CRASHED, "", message, "", Optional.of(crash)));
   }
 }

@@ -15,37 +15,32 @@ import java.util.Set;
 /**
  * Starts a worker as a Java virtual machine of the same kind as this one.
  *
- * <p>The class path goes through the environment, or a file of arguments where it is too long for
- * that, so that the command line stays short and shows the main class; the configuration, which
- * holds a password, goes through a pipe and is not this class's business. The variables that may
- * hold the broker's password, or say where it is, are taken out of the environment, where every
- * task could read them; that of the supervisor, a process of the same user, has them still.
+ * <p>The class path is handed over in the environment, or in an argument file if it is too long for
+ * that, so that the command line stays short and shows the main class. The variables that may hold
+ * the broker's password, or the path to it, are removed from the environment, where every task
+ * could read them; that of the supervisor, a process of the same user, still has them. The
+ * configuration, which holds the password, goes through the command pipe. Belongs to one thread.
  */
 final class JavaLauncher implements Launcher {
-  /**
-   * Main class of a worker. Named, not linked: what launches a worker needs none of its classes.
-   */
+  /** Main class of a worker, by its name: the supervisor loads none of the worker's classes. */
   static final String MAIN_CLASS = "dev.warren.worker.WorkerProcess";
 
-  /**
-   * Part of the memory of the machine that the heaps of all processes may take together, in
-   * percent.
-   */
+  /** How much of the machine's memory the heaps of all processes may take, in percent. */
   static final double HEAP_PERCENT = 60;
 
-  /** Most that one heap may take, in percent: the default of the virtual machine. */
+  /** How much of it one heap may take, in percent: the default of the virtual machine. */
   static final double HEAP_PERCENT_OF_ONE = 25;
 
   /** Linux takes 128 KiB at most for one variable. */
-  private static final int LONGEST_VARIABLE = 100_000;
+  private static final int MAX_VARIABLE_LENGTH = 100_000;
 
   /**
-   * Moves the pipe with the commands away from standard input, which the programs inherit that
-   * tasks start: they would read the commands, and wait for more.
+   * Moves the command pipe from standard input to descriptor 3. The programs that tasks start
+   * inherit standard input: they would read the commands, and wait for more.
    */
   private static final String MOVE_INPUT = "exec \"$@\" 3<&0 </dev/null";
 
-  /** What tells where the broker's password is; a process has it from its pipe. */
+  /** Variables that hold the broker's password or the path to it; a process has it by its pipe. */
   private static final Set<String> SECRETS = Set.of("WARREN_BROKER", "WARREN_PASSWORD_FILE");
 
   private static final Path SHELL = Path.of("/bin/sh");
@@ -127,34 +122,34 @@ final class JavaLauncher implements Launcher {
 
   @Override
   public Optional<String> obstacle() {
-    return launchedBefore ? deployment.underWay() : Optional.empty();
+    return launchedBefore ? deployment.obstacle() : Optional.empty();
   }
 
   @Override
   public Process launch(Path status) throws IOException {
     var line = new ArrayList<String>();
-    boolean moves = Files.isExecutable(SHELL); // an image may have none
-    if (moves) {
+    boolean hasShell = Files.isExecutable(SHELL); // an image may have none
+    if (hasShell) {
       line.addAll(List.of(SHELL.toString(), "-c", MOVE_INPUT, "warren"));
     }
     line.addAll(command);
-    // One is enough to make it.
+    // One process is enough to make the archive.
     List<String> toMake =
         launchedBefore ? List.of() : archive.map(ClassArchive::optionsToMake).orElse(List.of());
     line.addAll(toMake);
     launchedBefore = true;
     makesArchive = !toMake.isEmpty();
-    // By its name: Java does not start in a folder that was exchanged for another one meanwhile.
+    // By its name: Java does not start in a folder that was replaced by another one meanwhile.
     var builder = new ProcessBuilder(line).directory(folder.toFile()).redirectErrorStream(true);
     Map<String, String> environment = builder.environment();
-    if (classPath.length() <= LONGEST_VARIABLE) {
+    if (classPath.length() <= MAX_VARIABLE_LENGTH) {
       environment.put("CLASSPATH", classPath);
     } else {
       line.add("@" + argumentFile());
     }
     line.add(mainClass);
     line.add(status.toString());
-    line.add(moves ? "/dev/fd/3" : "/dev/stdin");
+    line.add(hasShell ? "/dev/fd/3" : "/dev/stdin");
     environment.keySet().removeAll(SECRETS);
     JavaVariables.withoutPorts(environment);
     Process process = builder.start();
@@ -176,7 +171,7 @@ final class JavaLauncher implements Launcher {
         arguments.get().close();
       }
     } catch (IOException e) {
-      // Nothing depends on it, and nobody can do better.
+      // Nothing depends on it, and nothing more can be done.
     }
   }
 

@@ -5,18 +5,18 @@ import java.util.Map;
 import java.util.regex.Pattern;
 
 /**
- * The variables of the environment in which every Java finds options. Worker processes inherit
- * them, but for what only one process of a machine can have.
+ * The environment variables from which every Java virtual machine takes options. Worker processes
+ * inherit them, except for ports, which only one process can listen on.
  */
 final class JavaVariables {
   private static final List<String> NAMES =
       List.of("JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS", "_JAVA_OPTIONS");
 
-  /** A file of options may choose a collector as well. */
+  /** Chooses a garbage collector, or names a file of options that may. */
   private static final Pattern COLLECTOR =
       Pattern.compile("-XX:\\+Use\\w+GC\\b|(^|\\s)@|-XX:(Flags|VMOptionsFile)=");
 
-  /** Each of them listens on a port, and all processes would take the same one. */
+  /** Listens on a port, which would be the same one for all processes. */
   private static final Pattern PORT =
       Pattern.compile(
           "(-agentlib:jdwp|-Xrunjdwp|-Dcom\\.sun\\.management\\.jmxremote\\.port)\\b\\S*");
@@ -26,14 +26,14 @@ final class JavaVariables {
 
   private JavaVariables() {}
 
-  /** Whether they may choose a collector. */
+  /** Whether the variables may choose a garbage collector. */
   static boolean chooseCollector(Map<String, String> environment) {
     return NAMES.stream()
         .map(environment::get)
         .anyMatch(options -> options != null && COLLECTOR.matcher(options).find());
   }
 
-  /** Takes out what a second process cannot have. */
+  /** Removes the options that listen on a port. */
   static void withoutPorts(Map<String, String> environment) {
     for (String name : NAMES) {
       environment.computeIfPresent(
@@ -41,7 +41,7 @@ final class JavaVariables {
     }
   }
 
-  /** Whether a line is what every Java says when it finds one of them. */
+  /** Whether a line is the notice that Java prints when it finds such a variable. */
   static boolean isNotice(String line) {
     return NOTICE.matcher(line).matches();
   }

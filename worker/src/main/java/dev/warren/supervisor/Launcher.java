@@ -7,7 +7,7 @@ import java.util.Optional;
 
 /** Starts the operating-system process of a worker. */
 interface Launcher {
-  /** What a start has to wait for now, in words; empty if it can be tried. */
+  /** What stands in the way of a start now, in words; empty if nothing does. */
   default Optional<String> obstacle() {
     return Optional.empty();
   }
@@ -17,15 +17,15 @@ interface Launcher {
     return WorkerHandle.END_LIMIT;
   }
 
-  /** No process is started any more. */
+  /** Releases what launches have taken; no process is started any more. */
   default void retire() {}
 
   /**
    * Starts a process and returns at once.
    *
    * @param status the file the process opens as its shared status
-   * @return a process whose input is what it is told to do, though not what programs inherit that
-   *     its tasks start; its standard error goes to its output
+   * @return a process whose input is its command pipe, which the programs that its tasks start do
+   *     not inherit, and whose output includes its standard error
    * @throws IOException if the operating system cannot start it
    */
   Process launch(Path status) throws IOException;

@@ -15,15 +15,15 @@ import java.nio.file.StandardOpenOption;
 import java.util.function.Consumer;
 
 /**
- * Reads what a process writes, hands on each line and keeps the last 8 KiB: the last words of a
- * process that dies. Reading never stops, because a process with a full pipe would. One daemon
- * thread.
+ * Reads what a process writes, forwards each line and keeps the last 8 KiB: the last words of a
+ * process that dies. Reading never pauses, because a process with a full pipe stands still. One
+ * daemon thread, {@code warren-output-PID}; however it ends, {@code ended} is called.
  */
 final class OutputPump {
   /** Bytes of output that are kept. */
   static final int TAIL_BYTES = 8 << 10;
 
-  /** That of the system, in which Java also takes its arguments. */
+  /** The system's, in which Java also takes its arguments. */
   static final Charset CHARSET = Charset.forName(System.getProperty("native.encoding", "UTF-8"));
 
   private final Process process;
@@ -44,7 +44,7 @@ final class OutputPump {
   /**
    * Starts to read.
    *
-   * @param lines takes every line as people are shown it, with the process in front of it, on the
+   * @param lines takes every line as it is shown to people, behind the name of the process, on the
    *     pump's thread; must not throw
    * @param ended called once, on the pump's thread, when all output is read and the process is gone
    */
@@ -70,14 +70,14 @@ final class OutputPump {
         bytes[i] = tail[(int) ((written - length + i) % TAIL_BYTES)];
       }
     }
-    // What is left of a character whose first byte is lost.
+    // Skips the rest of a character whose first byte is lost.
     while (start < 3 && start < bytes.length && (bytes[start] & 0xC0) == 0x80) {
       start++;
     }
     return text(bytes, start, bytes.length - start);
   }
 
-  /** Java writes UTF-8 here; what a task starts may write as the system does. */
+  /** Decodes UTF-8, as Java writes here, or else the system's charset, as other programs write. */
   private static String text(byte[] bytes, int start, int length) {
     try {
       return UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes, start, length)).toString();
@@ -91,9 +91,7 @@ final class OutputPump {
     return readAt;
   }
 
-  /**
-   * Ends the reading although somebody (a process that the process started) still holds the pipe.
-   */
+  /** Ends the reading, even if a process that the process started still holds the pipe. */
   void abandon() {
     abandoned = true;
     thread.interrupt();
@@ -109,7 +107,7 @@ final class OutputPump {
       }
       process.waitFor();
     } catch (IOException | InterruptedException e) {
-      // Abandoned, or the pipe was closed under our feet; either way there is nothing more to read.
+      // Abandoned, or the pipe was closed meanwhile: there is nothing more to read.
     } finally {
       if (lineLength > 0) {
         forward();
@@ -119,10 +117,10 @@ final class OutputPump {
   }
 
   /**
-   * When a process ends, the JDK's reaper reads what is left in its pipes, in competition with
-   * whoever reads there already, and bytes may be swapped or lost on that. So the pipe is read
-   * through a descriptor of our own, of which the reaper does not know. And a channel can be
-   * interrupted, which a process's stream cannot.
+   * Opens the output by a descriptor of its own. When a process ends, the JDK's reaper thread reads
+   * what is left in its pipes, in competition with other readers, and bytes may be swapped or lost;
+   * it does not know this descriptor. And reading a channel can be interrupted, reading a process's
+   * stream cannot.
    */
   private static InputStream open(Process process) {
     InputStream stream = process.getInputStream();
@@ -133,7 +131,7 @@ final class OutputPump {
         stream.close();
         return own;
       }
-      // The reaper has been there already, and has kept what it read for this stream.
+      // The reaper has read the pipe already, and keeps the bytes for this stream.
       own.close();
     } catch (IOException e) {
       // Gone already, or no such file system.
@@ -166,9 +164,9 @@ final class OutputPump {
     boolean isDos = lineLength > 0 && line[lineLength - 1] == '\r';
     String text = text(line, 0, isDos ? lineLength - 1 : lineLength);
     lineLength = 0;
-    if (!ClassArchive.isAboutOneUnfinished(text) && !JavaVariables.isNotice(text)) {
+    if (!ClassArchive.isNotice(text) && !JavaVariables.isNotice(text)) {
       lines.accept(prefix + ShownText.line(text));
-      // What a user's consumer leaves behind would close the channel: nobody would read on.
+      // An interrupt that the user's consumer leaves behind would close the channel.
       if (Thread.interrupted() && abandoned) {
         thread.interrupt();
       }

@@ -5,10 +5,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * What Linux tells about a process; on other systems nothing is known.
+ * What Linux knows about a process; on other systems nothing is known.
  *
- * @param residentBytes its resident memory, 0 where it cannot be told
- * @param stopped whether it stands still because somebody sent it SIGSTOP
+ * @param residentBytes its resident memory, 0 if that is not known
+ * @param stopped whether a signal such as SIGSTOP has stopped it
  */
 record ProcessFigures(long residentBytes, boolean stopped) {
   private static final ProcessFigures UNKNOWN = new ProcessFigures(0, false);
@@ -17,11 +17,11 @@ record ProcessFigures(long residentBytes, boolean stopped) {
   static ProcessFigures of(long pid) {
     long bytes = 0;
     boolean stopped = false;
-    // Not statm: that counts in pages, whose size Java does not tell.
+    // Not statm, which counts pages: Java does not know their size.
     try {
       for (String line : Files.readAllLines(Path.of("/proc", Long.toString(pid), "status"))) {
         if (line.startsWith("State:")) {
-          // A small t is a process in the hands of a debugger.
+          // A small t means that a debugger has stopped it.
           stopped = line.contains("T (stopped)");
         } else if (line.startsWith("VmRSS:")) {
           bytes = Long.parseLong(line.replaceAll("\\D", "")) << 10;

@@ -5,8 +5,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Calls a listener and survives what it throws, which is logged once: neither the processes nor
- * their output may suffer from it.
+ * Calls another listener and catches what it throws, so that neither the processes nor their output
+ * suffer from it. Logs the first throwable only.
  */
 final class QuietListener implements SupervisorListener {
   private static final Logger LOG = LoggerFactory.getLogger(Supervisor.class);
@@ -48,7 +48,7 @@ final class QuietListener implements SupervisorListener {
       call.run();
     } catch (Throwable e) {
       if (told.compareAndSet(false, true)) {
-        LOG.warn("What takes the output of worker processes, or notices about them, threw", e);
+        LOG.warn("The listener for output of worker processes and notices about them threw", e);
       }
     }
   }

@@ -6,12 +6,16 @@ import dev.warren.message.ResultMessage;
 import java.time.Duration;
 import java.util.function.Consumer;
 
-/** What a supervisor has to tell others. No method but {@link #close} blocks. */
+/**
+ * Sends what a supervisor has to tell producers and clients. No method but {@link #close} blocks.
+ * Apart from tests there is one, {@link ControlLink}.
+ */
 interface Reporter {
   /**
-   * Sends an answer for an item whose process can no longer give one, until it has arrived.
+   * Sends an answer for an item whose process cannot answer any more, and repeats it until the
+   * broker has it.
    *
-   * @param replyTo the queue that takes it
+   * @param replyTo the reply queue
    */
   void report(String replyTo, ResultMessage message);
 
@@ -19,21 +23,15 @@ interface Reporter {
   void announce(ControlMessage.Announcement announcement);
 
   /**
-   * Sends what is still to be sent, if that is possible within a limit, and ends.
+   * Sends what still waits, and ends.
    *
-   * @param limit the longest to wait for that
+   * @param limit how long that may take; what is not sent by then is dropped
    */
   void close(Duration limit);
 
-  /** Makes the reporter as soon as the broker is known. */
+  /** Creates reporters; {@link ControlLink#open} does. */
   @FunctionalInterface
   interface Factory {
-    /**
-     * Returns at once; the connection is made, and made again, in the background.
-     *
-     * @param supervisor id of the supervisor that reports
-     * @param incoming takes control messages, on a thread of the reporter; must not block
-     */
     Reporter open(String supervisor, BrokerAddress broker, Consumer<ControlMessage> incoming);
   }
 }

@@ -6,6 +6,7 @@ import dev.warren.broker.BrokerAddress;
 import dev.warren.message.ControlMessage;
 import dev.warren.message.ProcessStatus;
 import dev.warren.message.ResultMessage;
+import dev.warren.worker.contract.DurationText;
 import dev.warren.worker.contract.Hosts;
 import dev.warren.worker.contract.WorkerConfig;
 import java.time.Duration;
@@ -21,7 +22,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps a number of worker processes alive: launches them, watches them, replaces those that end,
+ * Keeps a number of worker processes alive: launches and watches them, replaces those that end,
  * answers for the items that ended with them, and leaves nothing behind.
  *
  * <pre>
@@ -38,13 +39,15 @@ import org.slf4j.LoggerFactory;
  * </pre>
  *
  * <p>One thread, {@code warren-supervisor}, owns all state and does everything, in answer to an
- * event or at a tick. Every process has two more for its pipes, and the connection to the broker
- * has its own. All are daemons, and none outlives {@link #stop} or {@link #kill}. The life of one
- * process is drawn at {@link WorkerHandle}, the rules of replacing it stand at {@link
- * RestartPolicy}.
+ * event or at a tick. Every process has two threads for its pipes ({@link CommandPipe}, {@link
+ * OutputPump}), and the connection to the broker has one, which alone uses its channels ({@link
+ * ControlLink}). All are daemons, and none outlives {@link #stop} or {@link #kill}. A step of the
+ * supervisor's thread that fails is logged and repeated; should the thread end all the same, it
+ * kills all processes first. The life of one process is drawn at {@link WorkerHandle}; {@link
+ * RestartPolicy} has the rules of replacing it.
  *
- * <p>A process that outlives the supervisor's virtual machine, however that ended, reads the end of
- * its commands and ends too.
+ * <p>When the supervisor's virtual machine ends, in whatever way, its processes read the end of
+ * their commands and end too.
  *
  * <p>All methods are thread-safe.
  */
@@ -57,11 +60,11 @@ public final class Supervisor implements AutoCloseable {
 
   private static final Duration KILL_REPORT_PATIENCE = Duration.ofMillis(500);
 
-  /** SIGKILL takes effect at once, unless the kernel holds the process: that may be for ever. */
+  /** SIGKILL takes effect at once, unless the kernel holds the process, possibly for ever. */
   private static final Duration KILL_PATIENCE = Duration.ofSeconds(10);
 
   private static final Duration LONGEST_GRACE = Duration.ofDays(365);
-  private static final Duration PROGRESS_EVERY = Duration.ofSeconds(5);
+  private static final Duration PROGRESS_INTERVAL = Duration.ofSeconds(5);
   private static final Duration TICK = Duration.ofMillis(100);
   private static final Duration RESTLESS_TICK = Duration.ofMillis(20);
 
@@ -83,7 +86,7 @@ public final class Supervisor implements AutoCloseable {
   private final SupervisorListener listener;
   private final Reporter.Factory reporters;
   private final Launcher launcher;
-  private final WorkerPool crew;
+  private final WorkerPool pool;
   private final Announcer announcer;
   private final BlockingQueue<Runnable> events = new LinkedBlockingQueue<>();
   private final Thread thread = new Thread(this::run, "warren-supervisor");
@@ -92,7 +95,7 @@ public final class Supervisor implements AutoCloseable {
   private boolean started;
   private boolean stopped;
 
-  // All below: the supervisor's thread only.
+  // All below belong to the supervisor's thread.
   private Phase phase = Phase.WORKING;
   private long phaseEnds;
   private long progressAt;
@@ -105,9 +108,9 @@ public final class Supervisor implements AutoCloseable {
    * #start}.
    *
    * @param config how many processes, and of what kind
-   * @param broker where the broker is, as soon as that is known; processes are launched before. If
-   *     it completes with an exception, the supervisor gives up
-   * @param listener hears what happens
+   * @param broker address of the broker, as soon as that is known; processes are launched before.
+   *     If it completes with an exception, the supervisor gives up
+   * @param listener is told what happens
    */
   public Supervisor(
       SupervisorConfig config,
@@ -117,7 +120,7 @@ public final class Supervisor implements AutoCloseable {
   }
 
   /**
-   * The same for a fleet whose queues are still being made.
+   * Prepares a supervisor for a fleet whose queues are still being made.
    *
    * @param queues completed when they exist; processes connect before, and take tasks from then on
    */
@@ -150,7 +153,7 @@ public final class Supervisor implements AutoCloseable {
     this.reporters = reporters;
     this.launcher = launcher;
     String host = Hosts.local();
-    crew =
+    pool =
         new WorkerPool(
             config,
             launcher,
@@ -158,13 +161,14 @@ public final class Supervisor implements AutoCloseable {
             host,
             System::nanoTime,
             this::report,
-            child -> events.add(child::outputEnded));
-    announcer = new Announcer(id, host, crew, System::nanoTime);
+            worker -> events.add(worker::outputEnded));
+    announcer = new Announcer(id, host, pool, System::nanoTime);
     thread.setDaemon(true);
   }
 
   /**
-   * Launches the processes. Returns at once; they get their configuration when the broker is known.
+   * Launches the processes and returns at once; they get their configuration when the broker is
+   * known.
    *
    * @throws IllegalStateException if it was started or stopped before
    */
@@ -177,34 +181,34 @@ public final class Supervisor implements AutoCloseable {
     thread.start();
     broker.whenComplete(
         (address, error) -> events.add(() -> brokerKnown(Optional.ofNullable(address), error)));
-    queues.thenRun(() -> events.add(crew::begin));
+    queues.thenRun(() -> events.add(pool::begin));
   }
 
   /** How many processes take tasks now. Does not block. */
   public int ready() {
-    return (int) crew.children().stream().filter(WorkerHandle::takesTasks).count();
+    return (int) pool.workers().stream().filter(WorkerHandle::takesTasks).count();
   }
 
   /** What is known about every process that exists now. Does not block. */
   public List<ProcessStatus> processes() {
-    return crew.children().stream().map(WorkerHandle::status).toList();
+    return pool.workers().stream().map(WorkerHandle::status).toList();
   }
 
   /**
-   * These items are not wanted any more: forwarded to all processes, those that are launched later
-   * included. A process that still runs one 2 s later is killed, unless it may go on, and the item
-   * reported as cancelled. Does not block.
+   * Cancels items in all processes, those that are launched later included. A process that still
+   * runs one 2 s later is killed, unless the item may go on, and the item reported as cancelled.
+   * Does not block.
    */
   public void cancel(ControlMessage.Cancel items) {
-    events.add(() -> crew.cancel(items));
+    events.add(() -> pool.cancel(items));
   }
 
   /**
    * Ends all processes in good order: asks them to finish their items and to give back all others;
    * after the grace period sends SIGTERM, and {@link #TERMINATE_PATIENCE} later SIGKILL. Processes
-   * that were not ready yet are killed at once. Blocks until no process and no thread is left; the
-   * listener's {@code log} hears what is waited for. An interrupt turns it into {@link #kill}, and
-   * is kept. Without effect if all has ended.
+   * that are not ready yet are killed at once. Blocks until no process and no thread is left; the
+   * listener's {@code log} is told what is waited for. An interrupt turns this into {@link #kill},
+   * and is kept. Without effect if all has ended.
    *
    * @param grace how long running items may take, at most a year
    * @throws IllegalStateException if called by the listener
@@ -262,18 +266,18 @@ public final class Supervisor implements AutoCloseable {
     try {
       while (phase != Phase.ENDED) {
         guarded(this::tick);
-        Duration pause = crew.restless() ? RESTLESS_TICK : TICK;
+        Duration pause = pool.isRestless() ? RESTLESS_TICK : TICK;
         Runnable event = events.poll(pause.toMillis(), TimeUnit.MILLISECONDS);
         for (; event != null; event = events.poll()) {
           guarded(event);
         }
       }
     } catch (InterruptedException e) {
-      // Nobody knows this thread to interrupt it; should it happen, then that is the end.
+      // No code interrupts this thread; should it happen, it ends.
     } finally {
       try {
         if (phase == Phase.WORKING) {
-          guarded(() -> giveUp("The supervisor ended by surprise."));
+          guarded(() -> giveUp("The supervisor's thread ended unexpectedly."));
         }
         guarded(this::leaveNothing);
       } finally {
@@ -282,23 +286,23 @@ public final class Supervisor implements AutoCloseable {
     }
   }
 
-  /** Whatever goes wrong in one step, the processes are watched further. */
+  /** Runs a step, and logs what it throws: the processes are watched on. */
   private void guarded(Runnable step) {
     try {
       step.run();
     } catch (Throwable e) {
-      // Also what no program should catch: a step that fails is tried again by the next tick.
+      // Errors too: the next tick does what this step has not done.
       LOG.error("A step of the supervisor failed", e);
     }
   }
 
   private void tick() {
-    crew.tick().filter(reason -> phase == Phase.WORKING).ifPresent(this::giveUp);
+    pool.tick().filter(reason -> phase == Phase.WORKING).ifPresent(this::giveUp);
     long now = System.nanoTime();
     boolean due = now - phaseEnds >= 0;
     switch (phase) {
       case WORKING -> {
-        if (crew.isOver()) {
+        if (pool.isOver()) {
           giveUp("this JVM is ending: worker processes that have ended are not replaced any more");
         }
       }
@@ -307,26 +311,25 @@ public final class Supervisor implements AutoCloseable {
         if (due) {
           listener.log(
               "the grace period is over: SIGTERM for "
-                  + crew.describe()
+                  + pool.describe()
                   + ", and SIGKILL in "
-                  + TERMINATE_PATIENCE.toSeconds()
-                  + " s");
-          crew.terminate();
+                  + DurationText.of(TERMINATE_PATIENCE));
+          pool.terminate();
           enter(Phase.TERMINATING, TERMINATE_PATIENCE);
         }
         progress(now);
       }
       case TERMINATING -> {
         if (due) {
-          listener.log("SIGKILL for " + crew.describe());
+          listener.log("SIGKILL for " + pool.describe());
           killAll();
         }
       }
       case KILLING -> {
         if (due) {
           listener.log(
-              "processes that SIGKILL does not end are left to the system: " + crew.describe());
-          crew.abandon();
+              "processes that SIGKILL does not end are left to the system: " + pool.describe());
+          pool.abandon();
         }
       }
     }
@@ -335,7 +338,7 @@ public final class Supervisor implements AutoCloseable {
       lastReady = ready;
       listener.ready(ready);
     }
-    if (phase.compareTo(Phase.DRAINING) >= 0 && crew.children().isEmpty()) {
+    if (phase.compareTo(Phase.DRAINING) >= 0 && pool.workers().isEmpty()) {
       phase = Phase.ENDED;
     } else if (reporter.isPresent()) {
       announcer.due(phase != Phase.WORKING).ifPresent(reporter.get()::announce);
@@ -360,14 +363,14 @@ public final class Supervisor implements AutoCloseable {
             config.maxTasksPerChild(),
             id,
             config.rules());
-    crew.configure(configuration.toJsonLine());
+    pool.configure(configuration.toJsonLine());
     reporter =
         Optional.of(reporters.open(id, address.get(), message -> events.add(() -> hear(message))));
   }
 
   private void hear(ControlMessage message) {
     if (message instanceof ControlMessage.Cancel cancel) {
-      crew.cancel(cancel);
+      pool.cancel(cancel);
     } else if (message instanceof ControlMessage.Ask) {
       announcer.asked();
     }
@@ -379,31 +382,31 @@ public final class Supervisor implements AutoCloseable {
 
   private void giveUp(String reason) {
     phase = Phase.GAVE_UP;
-    crew.close();
-    crew.kill();
+    pool.close();
+    pool.kill();
     listener.gaveUp(reason);
   }
 
   private void drain(Duration grace) {
     if (phase == Phase.WORKING || phase == Phase.GAVE_UP) {
-      crew.close();
+      pool.close();
       enter(Phase.DRAINING, grace);
       reportPatience = REPORT_PATIENCE;
       listener.log("no more tasks are taken; those that have not begun go back to the queue");
-      // Said before it is asked for: whoever runs a task now is who it waits for.
+      // Told before the processes are asked: those that run a task now are waited for.
       progressAt = System.nanoTime();
       progress(progressAt);
-      crew.drain();
+      pool.drain();
     } else if (phase == Phase.DRAINING) {
-      // Somebody else is less patient.
+      // Another caller has less patience.
       phaseEnds = Math.min(phaseEnds, System.nanoTime() + grace.toNanos());
     }
   }
 
   private void killAll() {
     if (phase != Phase.KILLING && phase != Phase.ENDED) {
-      crew.close();
-      crew.kill();
+      pool.close();
+      pool.kill();
       enter(Phase.KILLING, KILL_PATIENCE);
     }
   }
@@ -414,17 +417,17 @@ public final class Supervisor implements AutoCloseable {
   }
 
   private void progress(long now) {
-    if (now - progressAt >= 0 && !crew.children().isEmpty()) {
-      progressAt = now + PROGRESS_EVERY.toNanos();
-      long left = Math.max(0, TimeUnit.NANOSECONDS.toSeconds(phaseEnds - now));
-      listener.log("waiting up to " + left + " s for " + crew.describe());
+    if (now - progressAt >= 0 && !pool.workers().isEmpty()) {
+      progressAt = now + PROGRESS_INTERVAL.toNanos();
+      long seconds = Math.max(0, TimeUnit.NANOSECONDS.toSeconds(phaseEnds - now));
+      listener.log("waiting up to " + seconds + "s for " + pool.describe());
     }
   }
 
   private void leaveNothing() {
-    crew.close();
-    crew.kill();
-    crew.abandon();
+    pool.close();
+    pool.kill();
+    pool.abandon();
     launcher.retire();
     reporter.ifPresent(
         r -> {
@@ -434,17 +437,16 @@ public final class Supervisor implements AutoCloseable {
     try {
       Runtime.getRuntime().removeShutdownHook(cleanup);
     } catch (IllegalStateException e) {
-      // The virtual machine is ending already, and the hook is at work.
+      // The virtual machine is ending, and the hook runs already.
     }
   }
 
   /**
-   * At the end of the virtual machine: processes end by themselves, but files that have names would
-   * stay.
+   * Deletes files that have names at the end of the virtual machine; processes end by themselves.
    */
   private void cleanUp() {
-    crew.close();
+    pool.close();
     launcher.retire();
-    crew.children().forEach(WorkerHandle::deleteBox);
+    pool.workers().forEach(WorkerHandle::deleteStatus);
   }
 }

@@ -24,7 +24,7 @@ import java.util.Optional;
  * @param maxMemoryPerChild resident bytes over which a process is replaced between two items, 0 for
  *     never
  * @param gracePeriod how long {@link Supervisor#close} lets running items finish
- * @param rules what they run of what they are sent
+ * @param rules which tasks they run, and for how long
  */
 public record SupervisorConfig(
     String fleet,
@@ -64,7 +64,7 @@ public record SupervisorConfig(
     }
   }
 
-  /** A configuration of processes that run whatever they are sent. */
+  /** A configuration of processes that run all tasks. */
   public SupervisorConfig(
       String fleet,
       QueueType queueType,

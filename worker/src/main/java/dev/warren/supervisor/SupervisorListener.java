@@ -1,9 +1,9 @@
 package dev.warren.supervisor;
 
 /**
- * Hears what a {@link Supervisor} does. All methods but {@link #output} are called on the
+ * Is told what a {@link Supervisor} does. All methods but {@link #output} are called on the
  * supervisor's thread, one at a time, and must not block or call {@link Supervisor#stop} or {@link
- * Supervisor#kill}.
+ * Supervisor#kill}. What a method throws is logged once and harms nothing.
  */
 public interface SupervisorListener {
   /** The number of processes that are able to take tasks has changed. */
@@ -19,7 +19,7 @@ public interface SupervisorListener {
   /** One line about a change of state, for a log or a person. Nothing by default. */
   default void log(String line) {}
 
-  /** One line that somebody should read although nothing ends: something is wrong or late. */
+  /** One line about something that is wrong or late, although the processes go on. */
   default void warn(String line) {
     log(line);
   }

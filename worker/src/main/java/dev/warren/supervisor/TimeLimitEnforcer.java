@@ -12,9 +12,9 @@ import java.util.function.LongSupplier;
 
 /**
  * Ends processes whose item goes on past its time limit, or although it is cancelled. The worker
- * interrupts such an item itself; this is for those that do not care. Times are counted from when
- * an item was first seen to run, by a clock that nobody sets: late by a tick at most, never early.
- * Belongs to one thread.
+ * interrupts such an item itself; this is for items that ignore the interrupt. Times count from the
+ * moment at which an item was first seen to run, by the monotonic clock: late by a tick at most,
+ * never early. Belongs to one thread.
  */
 final class TimeLimitEnforcer {
   /** How long an item may go on past its time limit. */
@@ -51,20 +51,20 @@ final class TimeLimitEnforcer {
     this.nanoTime = nanoTime;
   }
 
-  /** Takes a look at a process, and ends it if it is time. */
-  void watch(WorkerHandle child, Reading reading) {
-    if (reading.running().isEmpty() || child.stage() == Stage.KILLED) {
+  /** Looks at a process, and ends it if it is time. */
+  void watch(WorkerHandle worker, Reading reading) {
+    if (reading.running().isEmpty() || worker.stage() == Stage.KILLED) {
       return;
     }
     long now = nanoTime.getAsLong();
     Item item = reading.running().get();
-    Seen seen = running.get(child);
+    Seen seen = running.get(worker);
     if (seen == null || seen.number != reading.itemsDone()) {
       seen = new Seen(reading.itemsDone());
-      running.put(child, seen);
+      running.put(worker, seen);
     }
     if (seen.startedMicros != item.startedMicros()) {
-      // Also later than it was first seen: preparing it is not its time.
+      // This also happens after it was first seen, because its preparation does not count.
       seen.startedMicros = item.startedMicros();
       seen.since = now;
     }
@@ -72,7 +72,7 @@ final class TimeLimitEnforcer {
       long limit = item.deadlineMillis() - item.startedMicros() / 1_000;
       Duration runs = Duration.ofNanos(now - seen.since);
       if (runs.compareTo(LIMIT_PATIENCE.plusMillis(limit)) > 0) {
-        end(child, reading, KillReason.TIME_LIMIT, "is over its time limit");
+        end(worker, reading, KillReason.TIME_LIMIT, "is over its time limit");
       }
     }
     if (!seen.cancelled && cancellations.stop(item.job(), item.index())) {
@@ -80,21 +80,21 @@ final class TimeLimitEnforcer {
       seen.cancelledSince = now;
     }
     if (seen.cancelled && now - seen.cancelledSince > CANCEL_PATIENCE.toNanos()) {
-      end(child, reading, KillReason.CANCEL, "goes on although it is cancelled");
+      end(worker, reading, KillReason.CANCEL, "goes on although it is cancelled");
     }
   }
 
-  private void end(WorkerHandle child, Reading reading, KillReason reason, String why) {
+  private void end(WorkerHandle worker, Reading reading, KillReason reason, String why) {
     Item item = reading.running().orElseThrow();
     listener.log(
         "worker "
-            + child.pid()
+            + worker.pid()
             + " is killed: item "
             + item.index()
             + " of job "
             + item.job()
             + " "
             + why);
-    child.kill(reason, reading);
+    worker.kill(reason, reading);
   }
 }

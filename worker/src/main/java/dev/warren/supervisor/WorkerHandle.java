@@ -2,6 +2,7 @@ package dev.warren.supervisor;
 
 import dev.warren.message.ControlMessage;
 import dev.warren.message.ProcessStatus;
+import dev.warren.supervisor.ExitDiagnosis.ExitEvidence;
 import dev.warren.worker.contract.SharedStatus;
 import dev.warren.worker.contract.SharedStatus.Item;
 import dev.warren.worker.contract.SharedStatus.Reading;
@@ -15,39 +16,39 @@ import java.util.function.Consumer;
 
 /**
  * One worker process, from its launch to its end. Belongs to the supervisor's thread, except for
- * {@link #status}.
+ * {@link #status}, {@link #takesTasks} and {@link #deleteStatus}.
  *
  * <pre>
- *   STARTING --the box says ready--> READY --asked to drain--> DRAINING
- *       |                              |                           |
- *       +----------- kill -------------+----------- kill ----------+--> KILLED
+ *   STARTING --its status says ready--> READY --asked to drain--> DRAINING
+ *       |                                 |                          |
+ *       +------------- kill --------------+----------- kill ---------+--> KILLED
  *   each of them --process gone and output read--> GONE
  * </pre>
  */
 final class WorkerHandle {
-  /** How long the output of a process that is gone may stay open, and silent, in other hands. */
-  static final Duration OUTPUT_SILENCE = Duration.ofSeconds(1);
+  /** How long another process may hold the output of one that is gone open without writing. */
+  private static final Duration OUTPUT_SILENCE = Duration.ofSeconds(1);
 
-  /** The same if somebody goes on writing. */
-  static final Duration OUTPUT_LIMIT = Duration.ofSeconds(5);
+  /** The same if something goes on writing. */
+  private static final Duration OUTPUT_LIMIT = Duration.ofSeconds(5);
 
   /**
-   * How long a stopped process may stay so: who stops a whole terminal (Ctrl-Z) stops its
-   * supervisor, too, which then sees both go on at the same time.
+   * How long a stopped process may stay so. Ctrl-Z stops a whole terminal, the supervisor included,
+   * which then sees both go on at the same time.
    */
-  static final Duration FROZEN_AFTER = Duration.ofSeconds(2);
+  private static final Duration FROZEN_AFTER = Duration.ofSeconds(2);
 
-  /** How long a process may take until it is ready, the time that it waits for its broker aside. */
+  /** How long a process may take until it is ready, not counting its wait for the broker. */
   static final Duration START_LIMIT = Duration.ofMinutes(5);
 
-  /** After that much of it somebody is told. */
+  /** How long that may take before the listener is told. */
   static final Duration SLOW_START = Duration.ofSeconds(30);
 
   /** How long the end of a virtual machine may take, with the hooks that tasks left in it. */
   static final Duration END_LIMIT = Duration.ofSeconds(5);
 
   /** How long a process that was asked to leave, and runs nothing, may take to begin to end. */
-  static final Duration LEAVE_LIMIT = Duration.ofSeconds(60);
+  private static final Duration LEAVE_LIMIT = Duration.ofSeconds(60);
 
   /** Where in its life a process is. */
   enum Stage {
@@ -66,14 +67,14 @@ final class WorkerHandle {
     FROZEN,
     /** It did not become ready. */
     SLOW_START,
-    /** It had begun to end, or was to, and did not come to an end. */
+    /** It was ending, or had been asked to, and did not come to an end. */
     ENDLESS,
     STOP
   }
 
   final int place;
   private final Process process;
-  private final SharedStatus.Reader box;
+  private final SharedStatus.Reader sharedStatus;
   private final OutputPump output;
   private final CommandPipe commands;
   private final Duration endLimit;
@@ -85,29 +86,30 @@ final class WorkerHandle {
   private Optional<Long> startingSince = Optional.empty();
   private Optional<Long> endingSince = Optional.empty();
   private Optional<Long> leavingSince = Optional.empty();
+  private Optional<Long> goneSince = Optional.empty();
   private long itemsSeen;
   private boolean configured;
   private boolean slowTold;
   private boolean wasReady;
   private boolean wasDrained;
   private boolean replaced;
-  private Optional<KillReason> kill = Optional.empty();
-  private long killedItem = -1;
-  private long exitSeenAt;
-  private boolean exitSeen;
   private boolean outputEnded;
+  private Optional<KillReason> kill = Optional.empty();
+
+  /** How many items were done when the process was killed: tells the item it was killed for. */
+  private long itemsDoneAtKill = -1;
 
   private WorkerHandle(
       int place,
       Process process,
-      SharedStatus.Reader box,
+      SharedStatus.Reader sharedStatus,
       Duration endLimit,
       Consumer<String> lines,
       Consumer<WorkerHandle> ended) {
     this.endLimit = endLimit;
     this.place = place;
     this.process = process;
-    this.box = box;
+    this.sharedStatus = sharedStatus;
     this.commands = new CommandPipe(process.getOutputStream(), process.pid());
     this.commands.start();
     this.output = new OutputPump(process, lines, () -> ended.accept(this));
@@ -122,20 +124,20 @@ final class WorkerHandle {
   static WorkerHandle launch(
       int place, Launcher launcher, Consumer<String> lines, Consumer<WorkerHandle> ended)
       throws IOException {
-    SharedStatus.Reader box = SharedStatus.create();
+    SharedStatus.Reader status = SharedStatus.create();
     Process process = null;
     try {
-      process = launcher.launch(box.file());
-      return new WorkerHandle(place, process, box, launcher.endLimit(), lines, ended);
+      process = launcher.launch(status.file());
+      return new WorkerHandle(place, process, status, launcher.endLimit(), lines, ended);
     } catch (RuntimeException | Error e) {
-      // No more threads, say: then the system is short of something, and a process without is lost.
+      // Such as no more threads: the machine is short of something, and half a worker is none.
       if (process != null) {
         process.destroyForcibly();
       }
-      box.delete();
+      status.delete();
       throw new IOException(e.toString(), e);
     } catch (IOException e) {
-      box.delete();
+      status.delete();
       throw e;
     }
   }
@@ -149,15 +151,23 @@ final class WorkerHandle {
   }
 
   Reading read() {
-    return box.read();
+    return sharedStatus.read();
   }
 
-  String lastWords() {
-    return output.tail();
-  }
-
-  int exitCode() {
-    return process.exitValue();
+  /** What is known about the end of this process, which is gone. */
+  ExitEvidence evidence(String host, Reading last, boolean killingsAbout) {
+    boolean killedItemRan = last.running().isPresent() && last.itemsDone() == itemsDoneAtKill;
+    return new ExitEvidence(
+        host,
+        pid(),
+        process.exitValue(),
+        last,
+        wasReady,
+        wasDrained,
+        kill,
+        killedItemRan,
+        output.tail(),
+        killingsAbout);
   }
 
   /** Why the supervisor killed it, if it did. */
@@ -165,27 +175,13 @@ final class WorkerHandle {
     return kill;
   }
 
-  boolean wasReady() {
-    return wasReady;
-  }
-
-  /** Whether it had been asked to leave. */
-  boolean wasDrained() {
-    return wasDrained;
-  }
-
-  /** Whether the item that ran when the process ended is the one it was killed for. */
-  boolean killedFor(Reading last) {
-    return last.running().isPresent() && last.itemsDone() == killedItem;
-  }
-
-  /** Whether this process is meant to stay: nobody asked it to leave, and it does not want to. */
+  /** Whether this process is meant to stay: it was not asked to leave, and does not want to. */
   boolean stays() {
     return !replaced && (stage == Stage.STARTING || stage == Stage.READY);
   }
 
-  /** Wants a replacement; goes on until that is ready. */
-  boolean replaced() {
+  /** Whether it is to be replaced; it goes on until its replacement is ready. */
+  boolean isReplaced() {
     return replaced;
   }
 
@@ -198,7 +194,7 @@ final class WorkerHandle {
     stage = Stage.READY;
   }
 
-  /** Sends the configuration, once. */
+  /** Sends the configuration; false if that was done before. */
   boolean configure(String line) {
     boolean first = !configured;
     if (first) {
@@ -210,18 +206,17 @@ final class WorkerHandle {
 
   void send(WorkerCommand command) {
     if (configured) {
-      send(command.toJsonLine());
+      send(command.toLine());
     }
   }
 
-  /** A process that does not know what it was told to do is worth nothing. */
   private void send(String line) {
     if (!commands.send(line)) {
+      // It reads nothing: a process that misses commands is of no use.
       kill(KillReason.FROZEN, read());
     }
   }
 
-  /** Tells the process what is not wanted any more. */
   void cancel(ControlMessage.Cancel items) {
     commands.cancel(items);
   }
@@ -235,7 +230,7 @@ final class WorkerHandle {
     }
   }
 
-  /** Sends SIGTERM, which means the same to a process that no longer reads its commands. */
+  /** Sends SIGTERM, which asks the same of a process that no longer reads its commands. */
   void terminate() {
     // Not Process.destroy: that closes the process's output.
     process.toHandle().destroy();
@@ -248,10 +243,10 @@ final class WorkerHandle {
     }
     stage = Stage.KILLED;
     kill = Optional.of(reason);
-    killedItem = now.itemsDone();
-    var others = process.descendants().toList();
+    itemsDoneAtKill = now.itemsDone();
+    var descendants = process.descendants().toList();
     process.toHandle().destroyForcibly();
-    others.forEach(ProcessHandle::destroyForcibly);
+    descendants.forEach(ProcessHandle::destroyForcibly);
   }
 
   void outputEnded() {
@@ -259,66 +254,53 @@ final class WorkerHandle {
   }
 
   /**
-   * Whether the process is gone and has said all it had to say. Who else may hold its output, a
-   * process that it started, is waited for a moment only.
+   * Whether the process is gone and its output read. A process that it started may hold the output
+   * open for a moment only.
    */
-  boolean ended(long now) {
+  boolean hasEnded(long now) {
     if (stage == Stage.GONE || process.isAlive()) {
       return false;
     }
-    if (!exitSeen) {
-      exitSeen = true;
-      exitSeenAt = now;
-    }
+    goneSince = since(goneSince, now, true);
+    Duration gone = passed(goneSince, now);
     return outputEnded
-        || now - exitSeenAt >= OUTPUT_LIMIT.toNanos()
-        || (now - exitSeenAt >= OUTPUT_SILENCE.toNanos()
+        || gone.compareTo(OUTPUT_LIMIT) >= 0
+        || (gone.compareTo(OUTPUT_SILENCE) >= 0
             && now - output.readAt() >= OUTPUT_SILENCE.toNanos());
   }
 
-  /** The end: releases all that this process took. */
+  /** Releases all that this process took; its end. */
   void gone() {
     stage = Stage.GONE;
     commands.close();
     output.abandon();
-    box.delete();
+    sharedStatus.delete();
   }
 
-  /**
-   * Deletes what the box may have of a file, where those have names; for the end of this virtual
-   * machine.
-   */
-  void deleteBox() {
-    box.delete();
+  /** Deletes the file of the status, if it has a name; for the end of this virtual machine. */
+  void deleteStatus() {
+    sharedStatus.delete();
   }
 
-  /** Looks up how much memory the process takes, and whether it moves at all. */
+  /** Looks up how much memory the process takes, in bytes, and whether it is stopped. */
   long measure(long now) {
     ProcessFigures figures = ProcessFigures.of(pid());
     rssBytes = figures.residentBytes();
-    if (!figures.stopped()) {
-      stoppedSince = Optional.empty();
-    } else if (stoppedSince.isEmpty()) {
-      stoppedSince = Optional.of(now);
-    }
+    stoppedSince = since(stoppedSince, now, figures.stopped());
     return rssBytes;
   }
 
-  /** Whether the process has stood still for so long that it is not just a moment's matter. */
+  /** Whether the process has been stopped for longer than a moment. */
   boolean isFrozen(long now) {
     return stage != Stage.KILLED
         && stoppedSince.isPresent()
-        && now - stoppedSince.get() >= FROZEN_AFTER.toNanos();
+        && passed(stoppedSince, now).compareTo(FROZEN_AFTER) >= 0;
   }
 
-  /**
-   * How long its start has taken so far; nothing once it is ready, or while it waits for its
-   * broker.
-   */
+  /** How long its start has taken so far; zero once it is ready, and while it has no broker. */
   Duration starting(long now, State state) {
-    startingSince =
-        since(
-            startingSince, now, stage == Stage.STARTING && state != State.CONNECTING && configured);
+    boolean holds = stage == Stage.STARTING && state != State.CONNECTING && configured;
+    startingSince = since(startingSince, now, holds);
     return passed(startingSince, now);
   }
 
@@ -346,7 +328,7 @@ final class WorkerHandle {
     return since.map(start -> Duration.ofNanos(now - start)).orElse(Duration.ZERO);
   }
 
-  /** Whether the process has finished items since this was asked last. */
+  /** Whether the process has finished items since the last call. */
   boolean progressed(Reading reading) {
     boolean more = reading.itemsDone() > itemsSeen;
     itemsSeen = reading.itemsDone();
@@ -355,23 +337,23 @@ final class WorkerHandle {
 
   /** Whether the process takes tasks. May be called by any thread. */
   boolean takesTasks() {
-    State state = box.read().state();
+    State state = read().state();
     return stage == Stage.READY && (state == State.READY || state == State.RUNNING);
   }
 
   /** What the process does, for a person. */
   String describe() {
     String doing =
-        box.read()
+        read()
             .running()
             .map(item -> "runs " + item.task() + ", item " + item.index() + " of job " + item.job())
             .orElse("runs nothing");
     return "worker " + pid() + " (" + doing + ")";
   }
 
-  /** What others may know about this process. May be called by any thread. */
+  /** What clients of the fleet may know about this process. May be called by any thread. */
   ProcessStatus status() {
-    Reading reading = box.read();
+    Reading reading = read();
     Optional<Item> item = reading.running();
     State state =
         stage == Stage.DRAINING || stage == Stage.KILLED
@@ -386,6 +368,6 @@ final class WorkerHandle {
         launchedMillis,
         item.map(Item::job).orElse(""),
         item.map(Item::index).orElse(-1L),
-        item.map(Item::hop).orElse(0));
+        item.map(Item::generation).orElse(0));
   }
 }

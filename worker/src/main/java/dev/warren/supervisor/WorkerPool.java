@@ -5,8 +5,10 @@ import dev.warren.message.ControlMessage;
 import dev.warren.message.Failure;
 import dev.warren.message.Result;
 import dev.warren.message.ResultMessage;
+import dev.warren.supervisor.ExitDiagnosis.ExitEvidence;
 import dev.warren.supervisor.WorkerHandle.KillReason;
 import dev.warren.supervisor.WorkerHandle.Stage;
+import dev.warren.worker.contract.DurationText;
 import dev.warren.worker.contract.SharedStatus.Item;
 import dev.warren.worker.contract.SharedStatus.Reading;
 import dev.warren.worker.contract.SharedStatus.State;
@@ -25,25 +27,25 @@ import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
 
 /**
- * The processes of a supervisor and the places they fill: launches, watches, replaces, and says
- * what each end meant. Every {@link #tick} looks at what is there and does what is missing, so
- * nothing depends on the order of events. Belongs to the supervisor's thread, except for {@link
- * #children}.
+ * The processes of a supervisor and the places they fill: launches, watches and replaces them, and
+ * answers for the items that ended with them. Every {@link #tick} looks at what exists and does
+ * what is missing, so nothing depends on the order of events. Belongs to the supervisor's thread,
+ * except for {@link #workers} and {@link #close}.
  */
 final class WorkerPool {
-  /** How often memory is looked at. */
-  static final Duration MEASURE_EVERY = Duration.ofMillis(500);
+  /** How often memory is measured. */
+  private static final Duration MEASURE_INTERVAL = Duration.ofMillis(500);
 
-  /** For how long the killing of a process that ran nothing clears the items of others. */
-  static final Duration KILLINGS_REMEMBERED = Duration.ofSeconds(10);
+  /** For how long the killing of an idle process clears the items of others that are killed. */
+  private static final Duration KILLINGS_REMEMBERED = Duration.ofSeconds(10);
 
-  /** How often somebody looks whether what stands in the way of a start is gone. */
-  static final Duration OBSTACLE_LOOK = Duration.ofMillis(200);
+  /** How often a start that meets an obstacle is tried again. */
+  private static final Duration OBSTACLE_INTERVAL = Duration.ofMillis(200);
 
-  /** How long a crew without any process that works waits for that. */
-  static final Duration OBSTACLE_LIMIT = Duration.ofMinutes(1);
+  /** How long an obstacle may last while no process works. */
+  private static final Duration OBSTACLE_LIMIT = Duration.ofMinutes(1);
 
-  private static final long NOW = Long.MIN_VALUE;
+  private static final long AT_ONCE = Long.MIN_VALUE;
 
   private final SupervisorConfig config;
   private final Launcher launcher;
@@ -54,22 +56,25 @@ final class WorkerPool {
   private final Consumer<WorkerHandle> ended;
   private final RestartPolicy policy;
   private final Cancellations cancellations = new Cancellations();
-  private final TimeLimitEnforcer overtime;
-  private final List<WorkerHandle> children = new CopyOnWriteArrayList<>();
+  private final TimeLimitEnforcer timeLimits;
+  private final List<WorkerHandle> workers = new CopyOnWriteArrayList<>();
+
+  /** For each place when it may be filled again, by {@link #nanoTime} or {@link #AT_ONCE}. */
   private final long[] launchAt;
+
   private Optional<String> configuration = Optional.empty();
   private boolean begun;
-  private long measuredAt = NOW;
+  private long measureAt = AT_ONCE;
   private boolean anyWasReady;
   private Optional<Long> idleKilledAt = Optional.empty();
   private Optional<Long> obstacleSince = Optional.empty();
   private volatile boolean closing;
 
   /**
-   * An empty crew; {@link #tick} fills it.
+   * An empty pool; {@link #tick} fills it.
    *
-   * @param reports takes queues and answers for items whose process can give none any more
-   * @param ended takes a child whose output has ended, on another thread: to have {@link
+   * @param reports takes reply queues and answers for items whose process cannot answer any more
+   * @param ended takes a worker whose output has ended, on another thread: to have {@link
    *     WorkerHandle#outputEnded} called on this one
    */
   WorkerPool(
@@ -88,196 +93,189 @@ final class WorkerPool {
     this.reports = reports;
     this.ended = ended;
     policy = new RestartPolicy(config.processes(), nanoTime);
-    overtime = new TimeLimitEnforcer(cancellations, listener, nanoTime);
+    timeLimits = new TimeLimitEnforcer(cancellations, listener, nanoTime);
     launchAt = new long[config.processes()];
-    Arrays.fill(launchAt, NOW);
+    Arrays.fill(launchAt, AT_ONCE);
   }
 
   /** All processes that exist. May be called by any thread. */
-  List<WorkerHandle> children() {
-    return children;
+  List<WorkerHandle> workers() {
+    return workers;
   }
 
   /** Whether something is under way that is worth a look soon. */
-  boolean restless() {
-    return children.size() != config.processes()
-        || children.stream().anyMatch(child -> child.stage() != Stage.READY || child.replaced());
+  boolean isRestless() {
+    return workers.size() != config.processes()
+        || workers.stream().anyMatch(w -> w.stage() != Stage.READY || w.isReplaced());
   }
 
-  /** The configuration is known: all processes get it, also those to come. */
+  /** Gives all processes, present and future, their configuration. */
   void configure(String line) {
     configuration = Optional.of(line);
-    children.forEach(this::brief);
+    workers.forEach(this::brief);
   }
 
-  /** The queues are there: all processes take tasks, also those to come. */
+  /** Has all processes, present and future, take tasks: the queues exist. */
   void begin() {
     begun = true;
-    children.forEach(child -> child.send(new WorkerCommand.Begin()));
+    workers.forEach(worker -> worker.send(new WorkerCommand.Begin()));
   }
 
   void cancel(ControlMessage.Cancel items) {
     cancellations.add(items);
-    children.forEach(child -> child.cancel(items));
+    workers.forEach(worker -> worker.cancel(items));
   }
 
-  /** No process is launched any more. May be called by any thread. */
+  /** Ends the launching of processes. May be called by any thread. */
   void close() {
     closing = true;
   }
 
   /** Whether no process is left, and none is launched any more. */
   boolean isOver() {
-    return closing && children.isEmpty();
+    return closing && workers.isEmpty();
   }
 
   /** Asks all to leave; those that are not ready have nothing to finish, and are killed. */
   void drain() {
-    for (WorkerHandle child : children) {
-      if (child.stage() == Stage.STARTING) {
-        child.kill(KillReason.STOP, child.read());
+    for (WorkerHandle worker : workers) {
+      if (worker.stage() == Stage.STARTING) {
+        worker.kill(KillReason.STOP, worker.read());
       } else {
-        child.drain();
+        worker.drain();
       }
     }
   }
 
   void terminate() {
-    children.forEach(WorkerHandle::terminate);
+    workers.forEach(WorkerHandle::terminate);
   }
 
   void kill() {
-    children.forEach(child -> child.kill(KillReason.STOP, child.read()));
+    workers.forEach(worker -> worker.kill(KillReason.STOP, worker.read()));
   }
 
   /** The processes and what they do, for a person. */
   String describe() {
-    return children.stream().map(WorkerHandle::describe).collect(Collectors.joining(", "));
+    return workers.stream().map(WorkerHandle::describe).collect(Collectors.joining(", "));
   }
 
   /** Lets go of processes that not even SIGKILL ends. */
   void abandon() {
-    children.forEach(WorkerHandle::gone);
-    children.clear();
+    workers.forEach(WorkerHandle::gone);
+    workers.clear();
   }
 
   /**
    * Does all that is due.
    *
-   * @return why there is no sense in going on, if so
+   * @return why it makes no sense to go on, if that is so
    */
   Optional<String> tick() {
     long now = nanoTime.getAsLong();
-    for (WorkerHandle child : children) {
-      if (child.ended(now)) {
-        Optional<String> end = bury(child, now);
-        if (end.isPresent()) {
-          return end;
+    for (WorkerHandle worker : workers) {
+      if (worker.hasEnded(now)) {
+        Optional<String> reason = onExit(worker, now);
+        if (reason.isPresent()) {
+          return reason;
         }
       } else {
-        watch(child, now);
+        watch(worker, now);
       }
     }
     measure(now);
     for (int place = 0; place < launchAt.length && !closing; place++) {
-      Optional<String> end = fill(place, now);
-      if (end.isPresent()) {
-        return end;
+      Optional<String> reason = fill(place, now);
+      if (reason.isPresent()) {
+        return reason;
       }
       handOver(place);
     }
     return Optional.empty();
   }
 
-  private void watch(WorkerHandle child, long now) {
-    Reading reading = child.read();
-    if (child.stage() == Stage.STARTING && !reading.state().before()) {
-      child.ready();
+  private void watch(WorkerHandle worker, long now) {
+    Reading reading = worker.read();
+    if (worker.stage() == Stage.STARTING && !reading.state().before()) {
+      worker.ready();
       anyWasReady = true;
-      policy.ready(child.place);
-      listener.log("worker " + child.pid() + " is ready");
+      policy.ready(worker.place);
+      log(worker, "is ready");
     }
-    if (child.stage() == Stage.READY && !child.replaced() && leaves(reading)) {
-      child.replace();
-      listener.log("worker " + child.pid() + " is leaving and will be replaced");
+    if (worker.stays() && worker.stage() == Stage.READY && wantsToLeave(reading)) {
+      worker.replace();
+      log(worker, "is leaving and will be replaced");
     }
-    if (child.progressed(reading)) {
-      policy.progress(child.place);
+    if (worker.progressed(reading)) {
+      policy.progress(worker.place);
     }
-    overtime.watch(child, reading);
-    watchStart(child, reading, now);
-    if (child.isEndless(now, reading)) {
-      listener.warn("worker " + child.pid() + " does not come to its end, and is killed");
-      child.kill(KillReason.ENDLESS, reading);
+    timeLimits.watch(worker, reading);
+    watchStart(worker, reading, now);
+    if (worker.isEndless(now, reading)) {
+      listener.warn("worker " + worker.pid() + " does not come to its end, and is killed");
+      worker.kill(KillReason.ENDLESS, reading);
     }
   }
 
-  private void watchStart(WorkerHandle child, Reading reading, long now) {
-    Duration starting = child.starting(now, reading.state());
+  private void watchStart(WorkerHandle worker, Reading reading, long now) {
+    Duration starting = worker.starting(now, reading.state());
     if (starting.compareTo(WorkerHandle.START_LIMIT) > 0) {
-      child.kill(KillReason.SLOW_START, reading);
-    } else if (starting.compareTo(WorkerHandle.SLOW_START) > 0 && child.tellsOfSlowStart()) {
+      worker.kill(KillReason.SLOW_START, reading);
+    } else if (starting.compareTo(WorkerHandle.SLOW_START) > 0 && worker.tellsOfSlowStart()) {
       listener.warn(
           "worker "
-              + child.pid()
+              + worker.pid()
               + " is not ready after "
-              + WorkerHandle.SLOW_START.toSeconds()
-              + " s"
+              + DurationText.of(WorkerHandle.SLOW_START)
               + config
                   .initializer()
                   .map(task -> ": is its initializer " + task + " so slow?")
                   .orElse("")
               + "; after "
-              + WorkerHandle.START_LIMIT.toMinutes()
-              + " minutes it is ended");
+              + DurationText.of(WorkerHandle.START_LIMIT)
+              + " it is ended");
     }
   }
 
-  private static boolean leaves(Reading reading) {
+  private static boolean wantsToLeave(Reading reading) {
     State state = reading.state();
     return state == State.RECYCLING
         || state == State.DRAINING
-        // What ends in the middle of an item is a crash, and not replaced before that is known.
+        // An end in the middle of an item is a crash; the process is replaced when that is known.
         || (state == State.STOPPED && reading.running().isEmpty());
   }
 
   private void measure(long now) {
-    if (measuredAt != NOW && now - measuredAt < MEASURE_EVERY.toNanos()) {
+    if (measureAt != AT_ONCE && now - measureAt < 0) {
       return;
     }
-    measuredAt = now;
+    measureAt = now + MEASURE_INTERVAL.toNanos();
     long limit = config.maxMemoryPerChild();
-    for (WorkerHandle child : children) {
-      long bytes = child.measure(now);
-      if (child.isFrozen(now)) {
-        listener.log(
-            "worker " + child.pid() + " was stopped by a signal; it is killed and replaced");
-        child.kill(KillReason.FROZEN, child.read());
+    for (WorkerHandle worker : workers) {
+      long bytes = worker.measure(now);
+      if (worker.isFrozen(now)) {
+        log(worker, "was stopped by a signal; it is killed and replaced");
+        worker.kill(KillReason.FROZEN, worker.read());
         continue;
       }
-      // One after the other: where all have grown alike, twice as many at once would be what the
-      // limit is to prevent.
-      boolean anotherOne =
-          children.stream().anyMatch(c -> c.replaced() && c.stage() == Stage.READY);
+      // One at a time: where all have grown alike, replacing them together would double the memory
+      // that the limit is to bound.
+      boolean isAnotherReplaced =
+          workers.stream().anyMatch(w -> w.isReplaced() && w.stage() == Stage.READY);
       if (limit > 0
           && bytes > limit
-          && !anotherOne
-          && child.stays()
-          && child.stage() == Stage.READY) {
-        child.replace();
-        listener.log(
-            "worker "
-                + child.pid()
-                + " has "
-                + (bytes >> 20)
-                + " MiB of memory and will be replaced");
+          && !isAnotherReplaced
+          && worker.stays()
+          && worker.stage() == Stage.READY) {
+        worker.replace();
+        log(worker, "has " + (bytes >> 20) + " MiB of memory and will be replaced");
       }
     }
   }
 
   private Optional<String> fill(int place, long now) {
-    boolean filled = children.stream().anyMatch(child -> child.place == place && child.stays());
-    if (filled || (launchAt[place] != NOW && now - launchAt[place] < 0)) {
+    boolean filled = workers.stream().anyMatch(w -> w.place == place && w.stays());
+    if (filled || (launchAt[place] != AT_ONCE && now - launchAt[place] < 0)) {
       return Optional.empty();
     }
     Optional<String> obstacle = launcher.obstacle();
@@ -286,143 +284,133 @@ final class WorkerPool {
     }
     obstacleSince = Optional.empty();
     try {
-      WorkerHandle child = WorkerHandle.launch(place, launcher, listener::output, ended);
-      children.add(child);
-      brief(child);
+      WorkerHandle worker = WorkerHandle.launch(place, launcher, listener::output, ended);
+      workers.add(worker);
+      brief(worker);
       return Optional.empty();
     } catch (IOException e) {
-      return startFailed(
-          place, now, "The last one could not be launched: " + e.getMessage(), false);
+      String last = "The last one could not be launched: " + e.getMessage();
+      return startFailed(place, now, last, false);
     }
   }
 
   private Optional<String> obstructed(int place, long now, String obstacle) {
-    launchAt[place] = now + OBSTACLE_LOOK.toNanos();
     if (obstacleSince.isEmpty()) {
       obstacleSince = Optional.of(now);
       listener.warn("no worker is started meanwhile: " + obstacle);
     }
-    return anyWorks() || now - obstacleSince.get() < OBSTACLE_LIMIT.toNanos()
-        ? Optional.empty()
-        : Optional.of(
-            "The worker processes cannot start: for "
-                + OBSTACLE_LIMIT.toSeconds()
-                + " s, "
-                + obstacle
-                + ".");
+    boolean isPatient = anyWorks() || now - obstacleSince.get() < OBSTACLE_LIMIT.toNanos();
+    return relaunch(
+        place,
+        now,
+        isPatient ? Optional.of(OBSTACLE_INTERVAL) : Optional.empty(),
+        "cannot start: for " + DurationText.of(OBSTACLE_LIMIT) + ", " + obstacle + ".");
   }
 
   private boolean anyWorks() {
-    return children.stream().anyMatch(child -> child.stage() == Stage.READY);
+    return workers.stream().anyMatch(worker -> worker.stage() == Stage.READY);
   }
 
-  /** The newcomer is there: those it replaces may go. */
+  /** Asks the processes of a place to leave that are replaced, once the replacement is ready. */
   private void handOver(int place) {
     boolean ready =
-        children.stream().anyMatch(c -> c.place == place && c.stays() && c.stage() == Stage.READY);
+        workers.stream().anyMatch(w -> w.place == place && w.stays() && w.stage() == Stage.READY);
     if (ready) {
-      children.stream().filter(c -> c.place == place && c.replaced()).forEach(WorkerHandle::drain);
+      workers.stream().filter(w -> w.place == place && w.isReplaced()).forEach(WorkerHandle::drain);
     }
   }
 
-  private void brief(WorkerHandle child) {
-    if (configuration.isPresent() && child.configure(configuration.get())) {
+  private void brief(WorkerHandle worker) {
+    if (configuration.isPresent() && worker.configure(configuration.get())) {
       if (begun) {
-        child.send(new WorkerCommand.Begin());
+        worker.send(new WorkerCommand.Begin());
       }
-      cancellations.all().forEach(child::cancel);
+      cancellations.all().forEach(worker::cancel);
     }
   }
 
-  private Optional<String> bury(WorkerHandle child, long now) {
-    Reading last = child.read();
-    if (child.progressed(last)) {
-      policy.progress(child.place);
+  private Optional<String> onExit(WorkerHandle worker, long now) {
+    Reading last = worker.read();
+    if (worker.progressed(last)) {
+      policy.progress(worker.place);
     }
-    var evidence =
-        new ExitDiagnosis.ExitEvidence(
-            host,
-            child.pid(),
-            child.exitCode(),
-            last,
-            child.wasReady(),
-            child.wasDrained(),
-            child.killed(),
-            child.killedFor(last),
-            child.lastWords(),
-            idleKilledAt.filter(time -> now - time < KILLINGS_REMEMBERED.toNanos()).isPresent());
-    child.gone();
-    children.remove(child);
-    ExitDiagnosis verdict = ExitDiagnosis.of(evidence);
-    listener.log("worker " + child.pid() + " " + evidence.end() + ": " + verdict.kind().words());
-    verdict.failure().ifPresent(failure -> report(evidence, failure));
+    boolean killingsAbout =
+        idleKilledAt.filter(time -> now - time < KILLINGS_REMEMBERED.toNanos()).isPresent();
+    ExitEvidence evidence = worker.evidence(host, last, killingsAbout);
+    worker.gone();
+    workers.remove(worker);
+    ExitDiagnosis diagnosis = ExitDiagnosis.of(evidence);
+    log(worker, evidence.end() + ": " + diagnosis.kind().words());
+    diagnosis.failure().ifPresent(failure -> report(evidence, failure));
     if (closing) {
       return Optional.empty();
     }
-    switch (verdict.kind()) {
-      case START_REFUSED -> {
-        // What was let in before may be let in again: brokers refuse a lot while they start.
-        return anyWasReady
-            ? died(child.place, now, evidence)
-            : Optional.of("The worker processes cannot start. " + lastOf(evidence));
-      }
-      case START_FAILED -> {
-        boolean own =
-            WorkerExit.of(evidence.exitCode()).equals(Optional.of(WorkerExit.INITIALIZER_FAILED));
-        return startFailed(child.place, now, lastOf(evidence), own);
-      }
+    int place = worker.place;
+    return switch (diagnosis.kind()) {
+      case START_REFUSED ->
+          // Brokers refuse a lot while they start: what let processes in before may do so again.
+          anyWasReady
+              ? died(place, now, evidence)
+              : Optional.of("The worker processes cannot start. " + describeLast(evidence));
+      case START_FAILED ->
+          startFailed(
+              place,
+              now,
+              describeLast(evidence),
+              evidence.exitedWith(WorkerExit.INITIALIZER_FAILED));
       case DEATH -> {
         if (evidence.endedFromOutside()) {
           idleKilledAt = Optional.of(now);
         }
-        return died(child.place, now, evidence);
+        yield died(place, now, evidence);
       }
-      case KILLED -> {
-        return died(child.place, now, evidence);
-      }
-      default -> {
-        launchAt[child.place] = now;
-        return Optional.empty();
-      }
-    }
+      case KILLED -> died(place, now, evidence);
+      default -> relaunch(place, now, Optional.of(Duration.ZERO), "");
+    };
   }
 
   /**
-   * A process did not become ready.
+   * Schedules the next start after a process did not become ready.
    *
-   * @param byInitializer whether the user's initializer said so. Whatever else it is, those that
-   *     work need not end for it: the machine may be short of memory or threads for a while
+   * @param byInitializer whether the user's initializer failed. Anything else is no reason to end
+   *     the processes that work: the machine may be short of memory or threads for a while
    */
   private Optional<String> startFailed(int place, long now, String last, boolean byInitializer) {
-    if (!byInitializer && anyWorks()) {
+    boolean othersGoOn = !byInitializer && anyWorks();
+    if (othersGoOn) {
       listener.warn("a worker could not start; the others go on. " + last);
-      launchAt[place] = now + policy.startDelayed(place).toNanos();
-      return Optional.empty();
     }
-    Optional<Duration> delay = policy.startFailed(place);
-    delay.ifPresent(time -> launchAt[place] = now + time.toNanos());
-    return delay.isPresent()
-        ? Optional.empty()
-        : Optional.of(
-            "The worker processes cannot start: "
-                + RestartPolicy.FAILED_STARTS
-                + " starts in a row failed. "
-                + last);
+    return relaunch(
+        place,
+        now,
+        othersGoOn ? Optional.of(policy.startDelayed(place)) : policy.startFailed(place),
+        "cannot start: " + RestartPolicy.MAX_FAILED_STARTS + " starts in a row failed. " + last);
   }
 
-  private Optional<String> died(int place, long now, ExitDiagnosis.ExitEvidence evidence) {
-    Optional<Duration> delay = policy.died(place, evidence.endedFromOutside());
-    delay.ifPresent(time -> launchAt[place] = now + time.toNanos());
-    return delay.isPresent()
-        ? Optional.empty()
-        : Optional.of(
-            "The worker processes do not stay: for "
-                + RestartPolicy.DEATH_WINDOW.toSeconds()
-                + " s they died again and again, and none has finished an item. "
-                + lastOf(evidence));
+  private Optional<String> died(int place, long now, ExitEvidence evidence) {
+    return relaunch(
+        place,
+        now,
+        policy.died(place, evidence.endedFromOutside()),
+        "do not stay: for "
+            + DurationText.of(RestartPolicy.DEATH_WINDOW)
+            + " they died again and again, and none has finished an item. "
+            + describeLast(evidence));
   }
 
-  private static String lastOf(ExitDiagnosis.ExitEvidence evidence) {
+  /**
+   * Schedules the next start of a place.
+   *
+   * @param delay how long to wait; empty to give up
+   * @param why what the worker processes cannot do
+   * @return why to give up, if that is so
+   */
+  private Optional<String> relaunch(int place, long now, Optional<Duration> delay, String why) {
+    delay.ifPresent(time -> launchAt[place] = now + time.toNanos());
+    return delay.isPresent() ? Optional.empty() : Optional.of("The worker processes " + why);
+  }
+
+  private static String describeLast(ExitEvidence evidence) {
     String words = evidence.lastWords().strip();
     return "The last one, process "
         + evidence.pid()
@@ -431,14 +419,18 @@ final class WorkerPool {
         + (words.isEmpty() ? " without a word." : ". Its last words:\n" + words);
   }
 
-  private void report(ExitDiagnosis.ExitEvidence evidence, Failure failure) {
+  private void log(WorkerHandle worker, String what) {
+    listener.log("worker " + worker.pid() + " " + what);
+  }
+
+  private void report(ExitEvidence evidence, Failure failure) {
     Item item = evidence.last().running().orElseThrow();
     long nowMicros = TimeUnit.MILLISECONDS.toMicros(System.currentTimeMillis());
     var failed =
         new Result.Failed(
             item.index(),
             item.attempt(),
-            item.hop(),
+            item.generation(),
             item.startedMicros(),
             Math.max(0, nowMicros - item.startedMicros()),
             failure);

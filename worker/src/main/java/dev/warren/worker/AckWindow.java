@@ -3,10 +3,10 @@ package dev.warren.worker;
 import java.util.TreeSet;
 
 /**
- * Which deliveries of one channel may be acknowledged. Tags count up from 1; whatever is finished
- * in that order is acknowledged by one frame for all, whatever is finished out of order by a frame
- * of its own, so that nothing finished waits for a task that runs long. Not thread-safe; lives as
- * long as its channel.
+ * Decides how the deliveries of one channel are acknowledged. Tags count up from 1; deliveries that
+ * are finished in that order are acknowledged by one frame together, others by a frame of their
+ * own, so that none waits for a task that runs long. Belongs to one thread; lives as long as its
+ * channel.
  */
 final class AckWindow {
   private final TreeSet<Long> ahead = new TreeSet<>();
@@ -15,10 +15,9 @@ final class AckWindow {
   private long acknowledged;
 
   /**
-   * A delivery is finished.
+   * Notes that a delivery is finished.
    *
-   * @return true if it is part of the run that {@link #takeAckable} acknowledges; false if it must
-   *     be acknowledged alone, now
+   * @return true if {@link #takeAckable} covers it; false if it must be acknowledged alone, now
    */
   boolean done(long tag) {
     if (tag != contiguous + 1) {
@@ -26,8 +25,7 @@ final class AckWindow {
       return false;
     }
     contiguous = tag;
-    // Never a tag that was acknowledged alone: brokers close the channel on a tag they no longer
-    // know.
+    // Never a tag that was acknowledged alone: brokers close the channel on an unknown tag.
     inOrder = tag;
     while (!ahead.isEmpty() && ahead.first() == contiguous + 1) {
       contiguous = ahead.pollFirst();
@@ -35,7 +33,7 @@ final class AckWindow {
     return true;
   }
 
-  /** The highest tag up to which all are finished, if not taken before; else 0. */
+  /** The highest tag up to which all are finished; 0 if it was taken before. */
   long takeAckable() {
     if (inOrder == acknowledged) {
       return 0;

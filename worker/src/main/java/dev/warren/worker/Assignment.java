@@ -10,8 +10,8 @@ import dev.warren.message.TaskMessage;
 
 /**
  * One delivery that this process holds: its items, and how many of them are not settled yet.
- * Created by the connection's thread, decoded by the task thread, counted by the worker session;
- * handed from one to the next through queues, so no two use it at the same time.
+ * Created by the connection's thread, decoded by the task thread or the session's, settled by the
+ * session's; they hand it over through queues, so no two use it at the same time.
  */
 final class Assignment {
   private final Delivery delivery;
@@ -22,9 +22,9 @@ final class Assignment {
   private int open;
 
   /**
-   * Takes a delivery.
+   * Creates the assignment of a delivery.
    *
-   * @param queue where it came from, and goes back to
+   * @param queue the queue it came from
    * @param session the connection it came through; it can be acknowledged only there
    */
   Assignment(Delivery delivery, String queue, Object session) {
@@ -41,7 +41,7 @@ final class Assignment {
   /**
    * Reads the task message.
    *
-   * @throws MessageException if it is none, or says nobody who wants the answer
+   * @throws MessageException if it is none, or names no reply queue
    */
   TaskMessage decode() throws MessageException {
     if (raw.flaw().isPresent()) {
@@ -59,7 +59,7 @@ final class Assignment {
     return delivery;
   }
 
-  /** What was delivered. */
+  /** The message as it was delivered. */
   Message raw() {
     return raw;
   }
@@ -69,7 +69,7 @@ final class Assignment {
     return queue;
   }
 
-  /** Whether it was taken from the dead to be run again. */
+  /** Whether it was a dead letter that is to be run again. */
   boolean isRequeued() {
     return raw.headers().containsKey(DeadHeaders.REQUEUED);
   }
@@ -78,12 +78,12 @@ final class Assignment {
     return session == currentSession;
   }
 
-  /** Where the answer goes, empty if the message does not say. */
+  /** The reply queue; empty if the message names none. */
   String replyTo() {
     return raw.replyTo().orElse("");
   }
 
-  /** The task message, once decoded. */
+  /** The task message; null before {@link #decode}. */
   TaskMessage message() {
     return message;
   }

@@ -7,28 +7,28 @@ import java.util.Deque;
 import java.util.List;
 
 /**
- * QueueConsumer that wait for the task thread. What was delivered before to a process that went
- * away goes first and is run at once. Nothing waits for long behind a message that takes its time:
- * it is given back then, for others to run. Thread-safe.
+ * Deliveries that wait for the task thread. Those of the retry queue go first. No delivery waits
+ * for long behind a message that takes its time: it is taken out then, for other processes to run.
+ * Thread-safe.
  */
 final class Inbox {
   /** How long a delivery waits behind one message: twice what the prefetch aims at. */
-  static final Duration PATIENCE = Duration.ofMillis(100);
+  private static final Duration MAX_WAIT = Duration.ofMillis(100);
 
-  /** So many bytes of deliveries wait at most; the last are given back, for others to run. */
-  static final int MOST_BYTES = 32 << 20;
+  /** How many bytes of deliveries may wait; the last of them are taken out beyond that. */
+  static final int MAX_BYTES = 32 << 20;
 
-  /** So many small messages later a large one is hardly remembered. */
-  private static final int FORGETTING = 32;
+  /** After about that many small messages a large one is forgotten. */
+  private static final int LARGEST_MEMORY_MESSAGES = 32;
 
-  /** After so long without anything to do, something else begins. */
-  static final Duration IDLE = Duration.ofMillis(250);
+  /** How long nothing was there to run before the process counts as idle. */
+  private static final Duration IDLE_AFTER = Duration.ofMillis(250);
 
   private final Deque<Assignment> waiting = new ArrayDeque<>();
   private final Runnable changed;
   private volatile boolean closed; // written under the lock
   private long bytes; // of all that waits
-  private int largest; // of the messages that came last, about
+  private int largest; // in bytes, about, of the recent messages
   private boolean busy;
   private boolean stalled;
   private long takenAt;
@@ -59,8 +59,8 @@ final class Inbox {
     synchronized (this) {
       int size = assignment.raw().body().length;
       bytes += size;
-      largest = Math.max(size, largest - largest / FORGETTING);
-      begins = busy && waiting.isEmpty() || bytes > MOST_BYTES;
+      largest = Math.max(size, largest - largest / LARGEST_MEMORY_MESSAGES);
+      begins = busy && waiting.isEmpty() || bytes > MAX_BYTES;
       if (first) {
         waiting.addFirst(assignment);
       } else {
@@ -74,7 +74,7 @@ final class Inbox {
   }
 
   /**
-   * Waits for the next delivery; the one before is done with.
+   * Waits for the next delivery; the one before counts as done.
    *
    * @return null once {@link #close} was called
    */
@@ -112,7 +112,7 @@ final class Inbox {
     return was;
   }
 
-  /** Nanoseconds until something will have waited for too long; a long time if nothing waits. */
+  /** Nanoseconds until a delivery has waited too long; {@code Long.MAX_VALUE} if none waits. */
   synchronized long nanosUntilOverdue() {
     if (isTooMuch()) {
       return 0;
@@ -120,23 +120,23 @@ final class Inbox {
     if (!busy || waiting.isEmpty()) {
       return Long.MAX_VALUE;
     }
-    return Math.max(0, PATIENCE.toNanos() - (System.nanoTime() - takenAt));
+    return Math.max(0, MAX_WAIT.toNanos() - (System.nanoTime() - takenAt));
   }
 
-  /** Nanoseconds until nothing was there to be done for {@link #IDLE}; a long time if there is. */
+  /** Nanoseconds until the process is idle; {@code Long.MAX_VALUE} while there is work. */
   synchronized long nanosUntilIdle() {
     return busy || !waiting.isEmpty()
         ? Long.MAX_VALUE
-        : Math.max(0, IDLE.toNanos() - (System.nanoTime() - idleSince));
+        : Math.max(0, IDLE_AFTER.toNanos() - (System.nanoTime() - idleSince));
   }
 
   private boolean isTooMuch() {
-    return bytes > MOST_BYTES && waiting.size() > 1;
+    return bytes > MAX_BYTES && waiting.size() > 1;
   }
 
   /**
-   * Takes out what has waited for too long behind the message that was taken last, and what is too
-   * much.
+   * Takes out the deliveries that have waited too long behind the message that was taken last, and
+   * those beyond {@link #MAX_BYTES}.
    */
   synchronized List<Assignment> overdue() {
     if (nanosUntilOverdue() > 0) {
@@ -159,9 +159,9 @@ final class Inbox {
     return stalled;
   }
 
-  /** How many messages of the size that came last may wait, at least one. */
+  /** How many messages as large as the recent ones may wait, at least one. */
   synchronized int fitting() {
-    return Math.max(1, MOST_BYTES / Math.max(1, largest));
+    return Math.max(1, MAX_BYTES / Math.max(1, largest));
   }
 
   /** How many deliveries wait. */
@@ -169,7 +169,7 @@ final class Inbox {
     return waiting.size();
   }
 
-  /** Hands out no more; later additions stay until {@link #clear}. */
+  /** Hands out no more; what is added later stays until {@link #clear}. */
   synchronized void close() {
     closed = true;
     notifyAll();

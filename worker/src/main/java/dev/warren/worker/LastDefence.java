@@ -8,39 +8,39 @@ import java.io.FileOutputStream;
 import java.io.PrintStream;
 
 /**
- * What becomes of a worker process when a thread of Warren's own ends by surprise: it ends too,
- * with its reason as its last words. Half a process would hold tasks and run none. The shared
- * status says that no item is to blame. Thread-safe.
+ * Ends a worker process, with the reason as its last words, when a thread of Warren's own ends
+ * unexpectedly: without it the process would hold tasks and run none. The shared status says that
+ * no item is to blame. Thread-safe.
  */
 final class LastDefence implements Thread.UncaughtExceptionHandler {
   /**
-   * The same pipe as standard error. Tasks may close or replace {@link System#err}; this process
-   * must be able to speak all the same.
+   * The same pipe as standard error, which still works after tasks have replaced {@link
+   * System#err}.
    */
-  private static final PrintStream WORDS =
+  private static final PrintStream OUTPUT =
       new PrintStream(new FileOutputStream(FileDescriptor.out), true);
 
-  private final SharedStatus.Writer box;
+  private final SharedStatus.Writer status;
 
-  LastDefence(SharedStatus.Writer box) {
-    this.box = box;
+  LastDefence(SharedStatus.Writer status) {
+    this.status = status;
   }
 
-  /** Says something to whoever runs the fleet. */
+  /** Prints a line for the people who run the fleet. */
   static void say(String words) {
-    WORDS.println(words);
+    OUTPUT.println(words);
   }
 
   /** Ends the process. */
   @Override
   public void uncaughtException(Thread thread, Throwable thrown) {
     try {
-      box.state(SharedStatus.State.FAULT);
+      status.state(SharedStatus.State.FAULT);
       String message = ThrowableText.message(thrown);
       say(
           "worker: the thread "
               + thread.getName()
-              + " ended by surprise, please report this: "
+              + " ended unexpectedly, please report this: "
               + ThrowableText.type(thrown)
               + (message.isEmpty() ? "" : ": " + message)
               + placeOf(thrown));

@@ -7,16 +7,16 @@ import java.util.Arrays;
 
 /**
  * The values of consecutive items of one assignment, while they come. The task thread adds them
- * without a lock, as a lock for each would cost more than a short item does; the worker session may
- * take what is there at any time.
+ * without a lock, because a lock for each would cost more than a short item does; the worker
+ * session may take those that exist at any time.
  *
- * <p>The number of values is a volatile: whoever reads it sees all values up to there, which no one
- * changes or moves any more: when there is no room, the next value begins another reply. {@link
+ * <p>The number of values is volatile: a thread that reads it sees all values up to there, which
+ * are never changed or moved. When there is no room, the next value begins another reply. {@link
  * #complete} and what has been taken are guarded by the lock of the {@link Outbox}.
  */
 final class OpenReply implements Outbox.Waiting {
-  /** About what there is of an item beside its value. */
-  private static final int EACH = 8;
+  /** About how long the JSON of an item is, not counting its value. */
+  private static final int BYTES_BESIDE_VALUE = 8;
 
   private final Assignment assignment;
   private final long first;
@@ -24,7 +24,7 @@ final class OpenReply implements Outbox.Waiting {
   private final long[] took;
   private volatile int count;
 
-  /** Set by the worker session when it has taken some, for the task thread to tell it of others. */
+  /** Set by the session when it has taken values: the task thread has to tell it of later ones. */
   private volatile boolean unwatched;
 
   private int taken;
@@ -33,7 +33,7 @@ final class OpenReply implements Outbox.Waiting {
   private boolean complete;
 
   /**
-   * Creates one without values.
+   * Creates a reply without values.
    *
    * @param first index of the first item
    * @param items how many items there is room for
@@ -48,7 +48,7 @@ final class OpenReply implements Outbox.Waiting {
     this.startedMicros = startedMicros;
   }
 
-  /** Whether that item follows the last one, and its value can be added. Task thread. */
+  /** Whether an item follows the last one, and its value has room. Task thread. */
   boolean continuedBy(Assignment other, long index, JsonBytes value) {
     return assignment == other && index == first + count && values.hasRoom(value);
   }
@@ -61,24 +61,24 @@ final class OpenReply implements Outbox.Waiting {
     count = index + 1;
   }
 
-  /** Roughly how long all that was ever added is as JSON. */
+  /** Roughly how long all values are as JSON, the taken ones included. */
   int bytes() {
-    return values.bytes() + EACH * count;
+    return values.bytes() + BYTES_BESIDE_VALUE * count;
   }
 
-  /** Whether the worker session looks at this no more unless it is told to. Task thread. */
+  /** Whether the session has to be told of further values. Task thread. */
   boolean isUnwatched() {
     return unwatched;
   }
 
   // With the outbox's lock:
 
-  /** The worker session is told. */
+  /** Notes that the session is told. */
   void watched() {
     unwatched = false;
   }
 
-  /** Nothing will be added. */
+  /** Notes that nothing more will be added. */
   void end() {
     complete = true;
   }
@@ -103,7 +103,7 @@ final class OpenReply implements Outbox.Waiting {
     return taken < count;
   }
 
-  /** Takes all values that there are. */
+  /** Takes all values that were not taken yet. */
   @Override
   public Outbox.Reply take() {
     if (!complete) {
@@ -120,9 +120,7 @@ final class OpenReply implements Outbox.Waiting {
             startedMicros,
             micros,
             values.toValues(taken, to));
-    for (long each : micros) {
-      startedMicros += each;
-    }
+    startedMicros += Arrays.stream(micros).sum();
     takenBytes = bytes();
     taken = to;
     return new Outbox.Reply(assignment, result);

@@ -17,17 +17,17 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 
 /**
- * Where results wait for the worker session, and where it waits for them. Results pile up while the
- * worker session is busy with earlier ones and, as long as there is as much more to run, for
- * {@value #LINGER_MICROS} microseconds: so one message carries many results of short items, and a
- * result that somebody may wait for leaves at once. {@link #value} and {@link #failure} belong to
- * the task thread; all else is thread-safe.
+ * Results and actions that wait for the worker session. Results gather while the session is busy
+ * with earlier ones and, as long as there are as many messages to run, for {@value #LINGER_MICROS}
+ * microseconds: so one message carries many results of short items, and a result that may be waited
+ * for leaves at once. {@link #value}, {@link #failure} and {@link #awaitRoom} belong to the task
+ * thread; all else is thread-safe.
  */
 final class Outbox {
 
-  /** Something for the worker session's thread to do. */
+  /** What another thread asks the session's thread to do. */
   @FunctionalInterface
-  interface Errand {
+  interface Action {
     void run() throws IOException;
   }
 
@@ -38,32 +38,26 @@ final class Outbox {
     }
   }
 
-  /** Results of consecutive items of one assignment that were not taken yet. */
+  /** Results of consecutive items of one assignment that wait to be taken. */
   interface Waiting {
     Assignment assignment();
 
-    /** Whether nothing will be added. */
-    boolean isComplete();
+    /** Whether no more results will be added. */
+    default boolean isComplete() {
+      return true;
+    }
 
-    boolean isAnyLeft();
+    default boolean isAnyLeft() {
+      return true;
+    }
 
-    /** Roughly how long that is as JSON which was not taken. */
+    /** Roughly how many bytes of JSON were not taken yet. */
     int bytesLeft();
 
     Reply take();
   }
 
-  private record Failed(Assignment assignment, Result.Failed result) implements Waiting {
-    @Override
-    public boolean isComplete() {
-      return true;
-    }
-
-    @Override
-    public boolean isAnyLeft() {
-      return true;
-    }
-
+  private record WaitingFailure(Assignment assignment, Result.Failed result) implements Waiting {
     @Override
     public int bytesLeft() {
       return (int) MessageCodec.encodedBytes(result);
@@ -75,39 +69,39 @@ final class Outbox {
     }
   }
 
-  /** More messages than are ever held. */
-  static final int MANY = Integer.MAX_VALUE;
+  /** In place of a number of waiting messages: the running message has more items. */
+  static final int MORE_IN_MESSAGE = Integer.MAX_VALUE;
 
-  /** Half of what the prefetch aims at: later the other half may be run already. */
+  /** Half of what the prefetch aims at, so that the other half still waits to be run. */
   private static final int LINGER_MICROS = 25_000;
 
-  /** With so many bytes nothing is gained by waiting for more. */
-  private static final int ENOUGH_BYTES = 65_536;
+  /** With that many bytes a message leaves at once, because a larger one gains nothing. */
+  private static final int FULL_MESSAGE_BYTES = 65_536;
 
-  /** As many of the smallest values are about {@link #ENOUGH_BYTES}. */
-  private static final int MOST_ITEMS = 6_400;
+  /** How many of the smallest values make about {@link #FULL_MESSAGE_BYTES}. */
+  private static final int FULL_MESSAGE_ITEMS = 6_400;
 
-  /** With so many bytes waiting nothing is run, for its result would wait, too. */
-  static final int MOST_BYTES = 32 << 20;
+  /** With that many bytes waiting no item is run, because its result would wait, too. */
+  static final int MAX_WAITING_BYTES = 32 << 20;
 
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
   private final Condition room = lock.newCondition();
   private final Deque<Waiting> replies = new ArrayDeque<>();
-  private final Deque<Errand> errands = new ArrayDeque<>();
+  private final Deque<Action> actions = new ArrayDeque<>();
   private volatile long bytes; // of all replies that are complete; written with the lock
   private boolean urgent;
   private boolean lingering;
   private long lingerEnds;
   private boolean woken;
 
-  /** The last of the replies, if it is not complete; the task thread's. */
+  /** The last of the replies, if it is not complete. Task thread. */
   private OpenReply open;
 
   /**
    * Adds a value. Task thread.
    *
-   * @param behind how many messages wait to be run; {@link #MANY} if there is more in this one
+   * @param waiting how many messages wait to be run, or {@link #MORE_IN_MESSAGE}
    */
   void value(
       Assignment assignment,
@@ -115,11 +109,11 @@ final class Outbox {
       long startedMicros,
       long micros,
       JsonBytes json,
-      int behind) {
+      int waiting) {
     boolean begins = open == null || !open.continuedBy(assignment, index, json);
     OpenReply reply = begins ? opened(assignment, index, startedMicros, json.length() + 1) : open;
     reply.add(json, micros);
-    boolean ends = behind != MANY || reply.bytes() >= ENOUGH_BYTES;
+    boolean ends = waiting != MORE_IN_MESSAGE || reply.bytes() >= FULL_MESSAGE_BYTES;
     if (begins || ends || reply.isUnwatched()) {
       lock.lock();
       try {
@@ -132,18 +126,18 @@ final class Outbox {
         if (ends) {
           endOpen();
         }
-        added(behind);
+        added(waiting);
       } finally {
         lock.unlock();
       }
     }
   }
 
-  /** With room for others that are as long as the first one. */
+  /** Creates a reply with room for further values as long as the first. */
   private static OpenReply opened(
       Assignment assignment, long index, long startedMicros, int firstBytes) {
-    int items = (int) Math.min(assignment.message().last() - index + 1, MOST_ITEMS);
-    int bytes = Math.max(firstBytes, (int) Math.min((long) items * firstBytes, ENOUGH_BYTES));
+    int items = (int) Math.min(assignment.message().last() - index + 1, FULL_MESSAGE_ITEMS);
+    int bytes = Math.max(firstBytes, (int) Math.min((long) items * firstBytes, FULL_MESSAGE_BYTES));
     return new OpenReply(assignment, index, items, bytes, startedMicros);
   }
 
@@ -154,18 +148,19 @@ final class Outbox {
       long startedMicros,
       long micros,
       Failure failure,
-      int behind) {
+      int waiting) {
     int attempt = assignment.message().attempt();
-    int hop = assignment.message().hop();
-    Failed reply =
-        new Failed(
-            assignment, new Result.Failed(index, attempt, hop, startedMicros, micros, failure));
+    int generation = assignment.message().hop();
+    WaitingFailure reply =
+        new WaitingFailure(
+            assignment,
+            new Result.Failed(index, attempt, generation, startedMicros, micros, failure));
     lock.lock();
     try {
       endOpen();
       replies.add(reply);
       bytes += reply.bytesLeft();
-      added(behind);
+      added(waiting);
     } finally {
       lock.unlock();
     }
@@ -179,9 +174,9 @@ final class Outbox {
     }
   }
 
-  private void added(int behind) {
-    // The broker sends more when this is confirmed and acknowledged, which is to be in time.
-    boolean isUrgent = replies.size() >= behind || bytes >= ENOUGH_BYTES;
+  private void added(int waiting) {
+    // The broker sends more messages when this is acknowledged, which must be in time.
+    boolean isUrgent = replies.size() >= waiting || bytes >= FULL_MESSAGE_BYTES;
     boolean first = !lingering;
     if (first) {
       lingering = true;
@@ -194,18 +189,18 @@ final class Outbox {
   }
 
   /**
-   * Waits while too much waits to be sent, because the broker takes nothing. Task thread.
+   * Waits while too many results wait, because the broker takes none. Task thread.
    *
-   * @param ended looked at whenever an errand was added: whether to wait no longer
-   * @return false if it ended so
+   * @param ended whether to wait no longer; asked whenever an action was added
+   * @return false if {@code ended} was true
    */
   boolean awaitRoom(BooleanSupplier ended) {
-    if (bytes < MOST_BYTES) {
+    if (bytes < MAX_WAITING_BYTES) {
       return true;
     }
     lock.lock();
     try {
-      while (bytes >= MOST_BYTES) {
+      while (bytes >= MAX_WAITING_BYTES) {
         if (ended.getAsBoolean()) {
           return false;
         }
@@ -217,7 +212,7 @@ final class Outbox {
     }
   }
 
-  /** Results may leave that were {@linkplain #take held up}. */
+  /** Makes results ready to leave that {@link #take} left because their queue was not open. */
   void hurry() {
     lock.lock();
     try {
@@ -227,11 +222,11 @@ final class Outbox {
     }
   }
 
-  /** Adds an errand; they run in the order they come. */
-  void errand(Errand errand) {
+  /** Adds an action; actions run in the order in which they were added. */
+  void submit(Action action) {
     lock.lock();
     try {
-      errands.add(errand);
+      actions.add(action);
       changed.signal();
       room.signal();
     } finally {
@@ -251,7 +246,7 @@ final class Outbox {
   }
 
   /**
-   * Waits for an errand, a call of {@link #wake}, or, if wanted, results that are ready to leave.
+   * Waits for an action, a call of {@link #wake}, or, if wanted, results that are ready to leave.
    *
    * @param results whether results count
    * @param nanos how long to wait at most
@@ -260,7 +255,7 @@ final class Outbox {
     lock.lockInterruptibly();
     try {
       long begun = System.nanoTime();
-      while (errands.isEmpty() && !woken && !(results && urgent)) {
+      while (actions.isEmpty() && !woken && !(results && urgent)) {
         long now = System.nanoTime();
         long left = nanos - (now - begun);
         if (results && lingering) {
@@ -287,11 +282,11 @@ final class Outbox {
     }
   }
 
-  /** The next errand, or null. */
-  Errand errand() {
+  /** Takes out the next action; null if there is none. */
+  Action nextAction() {
     lock.lock();
     try {
-      return errands.poll();
+      return actions.poll();
     } finally {
       lock.unlock();
     }
@@ -299,23 +294,24 @@ final class Outbox {
 
   /**
    * Takes results that can travel in one message: of one job, up to a number of bytes, at least one
-   * unless all are held up.
+   * unless no queue is open.
    *
-   * @param open whether a reply queue takes more now; the results for others stay
+   * @param isOpen whether a reply queue takes more now; results for other queues stay
    */
-  List<Reply> take(int mostBytes, Predicate<String> open) {
+  List<Reply> take(int maxBytes, Predicate<String> isOpen) {
     lock.lock();
     try {
       List<Reply> taken = new ArrayList<>();
       int takenBytes = 0;
       for (Iterator<Waiting> all = replies.iterator(); all.hasNext(); ) {
         Waiting next = all.next();
-        if (taken.isEmpty() && !open.test(next.assignment().replyTo())) {
+        if (taken.isEmpty() && !isOpen.test(next.assignment().replyTo())) {
           continue;
         }
         int nextBytes = next.bytesLeft();
         if (!taken.isEmpty()
-            && (takenBytes + nextBytes > mostBytes || !together(taken.get(0).assignment(), next))) {
+            && (takenBytes + nextBytes > maxBytes
+                || !canTravelTogether(taken.get(0).assignment(), next))) {
           break;
         }
         boolean complete = next.isComplete();
@@ -333,7 +329,7 @@ final class Outbox {
         urgent = false;
         lingering = false;
       }
-      if (bytes < MOST_BYTES) {
+      if (bytes < MAX_WAITING_BYTES) {
         room.signal();
       }
       return taken;
@@ -342,7 +338,7 @@ final class Outbox {
     }
   }
 
-  private static boolean together(Assignment first, Waiting next) {
+  private static boolean canTravelTogether(Assignment first, Waiting next) {
     return next.assignment().replyTo().equals(first.replyTo())
         && next.assignment().message().job().equals(first.message().job());
   }
@@ -355,7 +351,7 @@ final class Outbox {
   boolean isEmpty() {
     lock.lock();
     try {
-      return isNothingLeft() && errands.isEmpty();
+      return isNothingLeft() && actions.isEmpty();
     } finally {
       lock.unlock();
     }

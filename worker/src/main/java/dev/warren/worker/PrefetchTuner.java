@@ -3,35 +3,39 @@ package dev.warren.worker;
 import java.time.Duration;
 
 /**
- * How many messages a worker process holds: as many as keep it busy for about {@value
+ * Chooses how many messages a worker process holds: as many as keep it busy for about {@value
  * #TARGET_MICROS} microseconds, which hides the way to the broker without keeping work from idle
- * processes. The mean of many counts: a long one in a hundred does not make the short ones wait for
- * the broker, and where every second one is long, nothing is held behind it.
+ * processes. The mean time of many messages counts: one long message in a hundred does not make the
+ * short ones wait for the broker, and if every second one is long, none is held behind it.
  *
- * <p>Changing it means consuming again, so it moves only when it is clearly off, and not twice
- * within half a second. A task that is new becomes faster for some seconds: for more, a factor of
- * two is enough. A long one among the short ones makes the mean two or three times as long: for
- * less it takes a factor of four. Between one and more it always moves, because with one there is
- * nothing to do while the broker is on its way. It begins with one, so that no task waits behind
- * another before anything is known about them. Thread-safe.
+ * <p>Changing the prefetch means consuming again, so it changes only when it is clearly wrong, and
+ * not twice within half a second. It grows by a factor of two or more, because new code becomes
+ * faster for some seconds. It shrinks by a factor of four or more, because a long message among
+ * short ones doubles or triples the mean. Between one and more it always changes, because with one
+ * the process waits for the broker after each message. It begins with one, so that no task waits
+ * behind another before anything is known about them. Thread-safe.
  */
 final class PrefetchTuner {
-  private static final int FIRST = 1;
-  private static final int LEAST = 1;
-  private static final int MOST = 200;
+  private static final int FIRST_PREFETCH = 1;
+  private static final int MIN_PREFETCH = 1;
+  private static final int MAX_PREFETCH = 200;
   private static final int TARGET_MICROS = 50_000;
-  private static final int SAMPLE = 8;
 
-  /** Held while messages are dropped unrun: that is quick, but what comes behind them is not. */
-  private static final int DROPPING = 10;
+  /** How many messages are measured before a change. */
+  private static final int SAMPLE_MESSAGES = 8;
 
-  private static final int MEMORY = 64;
-  private static final int CLEARLY_TOO_FEW = 2;
-  private static final int CLEARLY_TOO_MANY = 4;
-  private static final double CLEARLY_MORE = 1.25;
-  private static final Duration PAUSE = Duration.ofMillis(500);
+  /** The prefetch while messages are dropped: that is quick, but what follows may not be. */
+  private static final int DROPPING_PREFETCH = 10;
 
-  private int prefetch = FIRST;
+  /** How many messages the mean remembers. */
+  private static final int MEMORY_MESSAGES = 64;
+
+  private static final int GROWTH_FACTOR = 2;
+  private static final int SHRINK_FACTOR = 4;
+  private static final double MORE_THAN_ONE = 1.25;
+  private static final Duration SHORTEST_PAUSE = Duration.ofMillis(500);
+
+  private int prefetch = FIRST_PREFETCH;
   private double averageMicros;
   private int remembered;
   private int measured;
@@ -47,18 +51,18 @@ final class PrefetchTuner {
   /** The same at a given {@link System#nanoTime}. */
   synchronized void ran(long micros, long now) {
     dropped = 0;
-    remembered = Math.min(MEMORY, remembered + 1);
+    remembered = Math.min(MEMORY_MESSAGES, remembered + 1);
     averageMicros += (micros - averageMicros) / remembered;
     measured++;
-    if (measured < SAMPLE || (changed && now - changedAt < PAUSE.toNanos())) {
+    if (measured < SAMPLE_MESSAGES || (changed && now - changedAt < SHORTEST_PAUSE.toNanos())) {
       return;
     }
     double fitting = TARGET_MICROS / Math.max(1, averageMicros);
-    int wanted = (int) Math.max(LEAST, Math.min(MOST, Math.ceil(fitting)));
-    boolean fromOne = prefetch == LEAST && fitting > CLEARLY_MORE;
-    boolean toOne = prefetch > LEAST && wanted == LEAST;
-    boolean more = wanted >= CLEARLY_TOO_FEW * prefetch;
-    boolean less = CLEARLY_TOO_MANY * wanted <= prefetch;
+    int wanted = (int) Math.max(MIN_PREFETCH, Math.min(MAX_PREFETCH, Math.ceil(fitting)));
+    boolean fromOne = prefetch == MIN_PREFETCH && fitting > MORE_THAN_ONE;
+    boolean toOne = prefetch > MIN_PREFETCH && wanted == MIN_PREFETCH;
+    boolean more = wanted >= GROWTH_FACTOR * prefetch;
+    boolean less = SHRINK_FACTOR * wanted <= prefetch;
     if (more || less || fromOne || toOne) {
       prefetch = wanted;
       measured = 0;
@@ -68,12 +72,12 @@ final class PrefetchTuner {
   }
 
   /**
-   * What was learned does not hold any more: the process had nothing to do for a while, or messages
-   * have waited in vain behind one that takes its time. What comes next is got to know again, and
-   * nothing waits behind it meanwhile.
+   * Forgets all that was learned, because the process had nothing to do for a while, or messages
+   * had to be given back that waited behind a long one. Other messages may follow, and none waits
+   * behind another until they are known.
    */
   synchronized void forget() {
-    prefetch = FIRST;
+    prefetch = FIRST_PREFETCH;
     remembered = 0;
     measured = 0;
     averageMicros = 0;
@@ -81,7 +85,7 @@ final class PrefetchTuner {
     dropped = 0;
   }
 
-  /** A message was dropped unrun, which teaches nothing about those that will be run. */
+  /** Notes that a message was dropped unrun, which says nothing about those that will be run. */
   synchronized void dropped() {
     dropped++;
   }
@@ -93,6 +97,6 @@ final class PrefetchTuner {
 
   /** The prefetch to use now. */
   synchronized int prefetch() {
-    return dropped < SAMPLE ? prefetch : Math.max(prefetch, DROPPING);
+    return dropped < SAMPLE_MESSAGES ? prefetch : Math.max(prefetch, DROPPING_PREFETCH);
   }
 }

@@ -17,7 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 
-/** Writes the messages that a worker process sends. Immutable. */
+/** Creates the messages that a worker process sends. Immutable. */
 final class ReplyFactory {
   private final String host;
   private final long pid;
@@ -27,7 +27,7 @@ final class ReplyFactory {
     this.pid = pid;
   }
 
-  /** The results of items of one job. */
+  /** The results of items of one job; none to find out whether the reply queue exists. */
   Message results(TaskMessage task, List<Reply> replies) {
     List<Result> results = new ArrayList<>(replies.size());
     for (Reply reply : replies) {
@@ -54,9 +54,7 @@ final class ReplyFactory {
 
   private static Result.Values part(Result.Values values, int from, int to) {
     long started = values.startedMicros();
-    for (int i = 0; i < from; i++) {
-      started += values.tookMicros()[i];
-    }
+    started += Arrays.stream(values.tookMicros(), 0, from).sum();
     return new Result.Values(
         values.first() + from,
         values.attempt(),
@@ -66,14 +64,14 @@ final class ReplyFactory {
         values.values().subList(from, to));
   }
 
-  /** What is answered in place of one result that is larger than the broker takes. */
-  static Reply tooLarge(Reply reply, int bytes, OptionalLong most) {
+  /** A failure in place of a result that is larger than the broker takes. */
+  static Reply tooLarge(Reply reply, int bytes, OptionalLong maxBytes) {
     Result result = reply.result();
     String words =
         "the result makes a message of "
             + bytes
             + " bytes, and the broker takes "
-            + (most.isPresent() ? most.getAsLong() + " at most" : "none of that size")
+            + (maxBytes.isPresent() ? maxBytes.getAsLong() + " at most" : "none of that size")
             + " (its max_message_size)";
     Failure failure = Failure.of(FailureKind.ENCODING, words);
     long started = result instanceof Result.Values values ? values.startedMicros() : 0;
@@ -84,7 +82,7 @@ final class ReplyFactory {
         new Result.Failed(result.first(), attempt, result.hop(), started, took, failure));
   }
 
-  /** Items that somebody who went away may have run. */
+  /** Items that a process that went away may have run. */
   Message returned(TaskMessage task) {
     Result returned = new Result.Returned(task.first(), task.items().size(), task.hop());
     return message(task.job(), task.key(), List.of(returned));
@@ -98,7 +96,7 @@ final class ReplyFactory {
     return message(job, reason.key(), List.of(answer));
   }
 
-  /** The message that nobody understands, with the reason and the time. */
+  /** A dead letter: a message with the reason and the time. */
   Message dead(Message message, String reason) {
     return message.withHeaders(
         Map.of(
@@ -124,7 +122,7 @@ final class ReplyFactory {
     return again(assignment, MessageCodec.encode(rest));
   }
 
-  /** All of it, as it came, but for headers of strangers: not all that is read can be written. */
+  /** A whole message as it came, without unknown headers: not all that is read can be written. */
   Message whole(Assignment assignment) {
     return again(assignment, assignment.raw().body());
   }

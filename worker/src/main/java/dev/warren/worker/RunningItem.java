@@ -7,7 +7,7 @@ import java.util.concurrent.locks.LockSupport;
 
 /**
  * The item that the task thread runs now, and the only way to interrupt it: a time limit or a
- * cancel hits the item it was meant for or nothing at all.
+ * cancel interrupts the item it is meant for, or none.
  *
  * <pre>
  *   IDLE --begin()--> RUNNING --end()--> IDLE
@@ -15,9 +15,9 @@ import java.util.concurrent.locks.LockSupport;
  *                        +--interrupt--> STOPPING --end()
  * </pre>
  *
- * <p>{@link #begin} and {@link #end} belong to the task thread and cost one atomic operation each;
- * {@link #cancel} may be called by any thread; a daemon thread, started with the first limit,
- * watches deadlines.
+ * <p>{@link #begin}, {@link #deadline} and {@link #end} belong to the task thread; beginning and
+ * ending cost one atomic operation each. {@link #cancel} may be called by any thread. A daemon
+ * thread, {@code warren-deadline}, is started with the first limit and watches deadlines.
  */
 final class RunningItem {
 
@@ -30,19 +30,19 @@ final class RunningItem {
 
   private static final long NO_DEADLINE = Long.MAX_VALUE;
 
-  // The state is the number of the item and one of these, so that nobody takes one item for
-  // another that came between two looks.
+  // The state is the number of the item, in steps of NUMBER_STEP, plus one of these: so the next
+  // item is never taken for the one that was seen.
   private static final int IDLE = 0;
   private static final int RUNNING = 1;
   private static final int STOPPING = 2;
-  private static final int NEXT = 4;
+  private static final int NUMBER_STEP = 4;
 
   private final AtomicLong state = new AtomicLong(IDLE);
   private final Thread taskThread;
   private final Thread.UncaughtExceptionHandler lastDefence;
   private Thread watch;
 
-  /** When the watch looks next, unless it is woken. */
+  /** When the watching thread looks next, unless it is woken, by {@link System#nanoTime}. */
   private volatile long looksAt = NO_DEADLINE;
 
   // Written by the task thread, the first two before the item is RUNNING:
@@ -55,9 +55,9 @@ final class RunningItem {
   private Stop reason = Stop.NONE;
 
   /**
-   * Creates it for the thread that runs tasks.
+   * Creates the item of a thread that runs tasks; none runs yet.
    *
-   * @param lastDefence hears if the thread that watches deadlines ends
+   * @param lastDefence told if the thread that watches deadlines fails
    */
   RunningItem(Thread taskThread, Thread.UncaughtExceptionHandler lastDefence) {
     this.taskThread = taskThread;
@@ -65,18 +65,18 @@ final class RunningItem {
   }
 
   /**
-   * An item starts. What was cancelled before this returns may have missed it, so look then whether
-   * it was.
+   * Begins an item. A cancel before this returns may miss it, so the caller has to check afterwards
+   * whether the item is cancelled.
    */
   void begin(String job, long index) {
     this.job = job;
     this.index = index;
-    number += NEXT;
+    number += NUMBER_STEP;
     state.set(number + RUNNING);
   }
 
   /**
-   * The running item has to end by then; in place of what was said before.
+   * Sets the deadline of the running item, in place of an earlier one.
    *
    * @param deadlineNanos by {@link System#nanoTime}
    */
@@ -85,27 +85,27 @@ final class RunningItem {
     wakeWatch(deadlineNanos);
   }
 
-  /** The item ended; clears an interrupt that was meant for it. */
+  /** Ends the item, clears an interrupt that was meant for it, and says why it was interrupted. */
   Stop end() {
     Stop stop = state.compareAndSet(number + RUNNING, number) ? Stop.NONE : endStopped();
     if (deadline != NO_DEADLINE) {
       deadline = NO_DEADLINE;
     }
-    // Also an interrupt that the task sent to itself must not reach the next item.
+    // Clears also an interrupt that the task sent to itself, which must not reach the next item.
     Thread.interrupted();
     return stop;
   }
 
-  /** Whoever interrupts it has done so once this has the lock. */
+  /** Ends an item that is being interrupted; the lock waits until that is done. */
   private synchronized Stop endStopped() {
     state.set(number);
     return reason;
   }
 
-  /** Interrupts the running item if it must not go on. */
+  /** Interrupts the running item if it is cancelled. */
   void cancel(Cancellations cancellations) {
     long seen = state.get();
-    // The names may be those of a later item: then this one is not running any more.
+    // If job and index are those of a later item already, interrupt() does nothing.
     if (isRunning(seen) && cancellations.stop(job, index)) {
       interrupt(seen, Stop.CANCELLED);
     }
@@ -113,11 +113,11 @@ final class RunningItem {
 
   /** Whether the running item has been asked to stop. */
   boolean isStopping() {
-    return (state.get() & (NEXT - 1)) == STOPPING;
+    return (state.get() & (NUMBER_STEP - 1)) == STOPPING;
   }
 
   private static boolean isRunning(long state) {
-    return (state & (NEXT - 1)) == RUNNING;
+    return (state & (NUMBER_STEP - 1)) == RUNNING;
   }
 
   private synchronized void interrupt(long seen, Stop why) {
@@ -125,7 +125,7 @@ final class RunningItem {
       reason = why;
       try {
         taskThread.interrupt();
-      } catch (Throwable e) { // a channel of the task's own is closed by whoever interrupts it
+      } catch (Throwable e) { // interrupting closes a channel of the task's, which may throw
         LastDefence.say("worker: the interrupt of a task failed: " + ThrowableText.type(e));
       }
     }
@@ -142,7 +142,7 @@ final class RunningItem {
     }
   }
 
-  /** When the item with this state has to end. */
+  /** The deadline of the item with a state. */
   private long deadlineOf(long seen) {
     return isRunning(seen) ? deadline : NO_DEADLINE;
   }

@@ -6,101 +6,106 @@ import dev.warren.broker.Delivery;
 import dev.warren.broker.QueueConsumer;
 
 /**
- * One consumer of the worker session, and which of its deliveries may be acknowledged. Not
- * thread-safe.
+ * One consumer of the worker session, and which of its deliveries may be acknowledged. Belongs to
+ * the session's thread, except for the methods of the handler.
  *
- * <p>To change the prefetch is to consume anew, and a quorum queue takes back what is on its way to
- * the consumer that ends: it would be delivered again, as something that a process may have run
- * before. So that is done when nothing can be on its way: when as many messages are held as may be.
+ * <p>Changing the prefetch means consuming again, and a quorum queue takes back what is on its way
+ * to the consumer that ends: it would be delivered again, marked as redelivered. So the prefetch is
+ * changed only when nothing can be on its way: when as many messages are held as may be.
  */
-final class TaskConsumer {
-  private final QueueConsumer deliveries;
+final class TaskConsumer implements QueueConsumer.Handler {
+  private final QueueConsumer.Handler handler;
   private final AckWindow acks = new AckWindow();
+  private QueueConsumer consumer;
   private int prefetch;
 
-  /** Of the last delivery; tags count up from 1. Written by the connection's thread. */
+  /** Tag of the last delivery; tags count up from 1. Written by the connection's thread. */
   private volatile long lastTag;
 
-  /** QueueConsumer with higher tags count towards the prefetch. */
-  private long earlier;
+  /** Only deliveries with higher tags count towards the prefetch. */
+  private long uncountedUpTo;
 
+  /** How many of those that count are finished. */
   private int finished;
 
-  /** Begins to consume. */
-  TaskConsumer(
+  private TaskConsumer(int prefetch, QueueConsumer.Handler handler) {
+    this.prefetch = prefetch;
+    this.handler = handler;
+  }
+
+  /** Starts to consume. */
+  static TaskConsumer start(
       BrokerConnection connection, String queue, int prefetch, QueueConsumer.Handler handler)
       throws BrokerException {
-    this.prefetch = prefetch;
-    this.deliveries = QueueConsumer.consume(connection, queue, prefetch, new Counting(handler));
+    TaskConsumer started = new TaskConsumer(prefetch, handler);
+    started.consumer = QueueConsumer.consume(connection, queue, prefetch, started);
+    return started;
   }
 
-  /** Notes what came. */
-  private final class Counting implements QueueConsumer.Handler {
-    private final QueueConsumer.Handler handler;
-
-    private Counting(QueueConsumer.Handler handler) {
-      this.handler = handler;
-    }
-
-    @Override
-    public void delivered(Delivery delivery) {
-      lastTag = delivery.tag();
-      handler.delivered(delivery);
-    }
-
-    @Override
-    public void ended(BrokerException reason) {
-      handler.ended(reason);
-    }
+  @Override
+  public void delivered(Delivery delivery) {
+    lastTag = delivery.tag();
+    handler.delivered(delivery);
   }
 
-  /** A delivery is through, if it came from here. */
+  @Override
+  public void ended(BrokerException reason) {
+    handler.ended(reason);
+  }
+
+  /** Notes that a delivery is done with, if it came from here. */
   void finished(Delivery delivery) throws BrokerException {
-    if (delivery.source() != deliveries) {
+    if (delivery.source() != consumer) {
       return;
     }
-    if (delivery.tag() > earlier) {
+    if (delivery.tag() > uncountedUpTo) {
       finished++;
     }
     if (!acks.done(delivery.tag())) {
-      deliveries.ack(delivery.tag());
+      consumer.ack(delivery.tag());
     }
   }
 
-  /** Acknowledges what is finished and was not yet. */
+  /** Acknowledges all that is finished. */
   void acknowledge() throws BrokerException {
     long tag = acks.takeAckable();
     if (tag > 0) {
-      deliveries.ackUpTo(tag);
+      consumer.ackUpTo(tag);
     }
   }
 
   /**
-   * Holds more or fewer messages from now on, if this is a moment for that. To be called while
-   * everything that is {@link #finished} has been acknowledged.
+   * Changes the prefetch, if this is a moment for that. To be called while everything that is
+   * {@link #finished} has been acknowledged.
    *
    * @param quiet whether most likely nothing is on its way although fewer are held
    */
   void prefetch(int messages, boolean quiet) throws BrokerException {
-    if (messages != prefetch && (quiet || lastTag - earlier - finished == prefetch)) {
+    if (messages != prefetch && (quiet || isFull())) {
       prefetch = messages;
-      earlier = lastTag;
-      finished = 0;
-      deliveries.changePrefetch(messages);
+      consumeAgain();
     }
   }
 
-  /** Takes others beside those that are held, if as many are as may be. */
+  /** Takes further messages beside those that are held, if as many are held as may be. */
   void renew() throws BrokerException {
-    if (lastTag - earlier - finished == prefetch) {
-      earlier = lastTag;
-      finished = 0;
-      deliveries.changePrefetch(prefetch);
+    if (isFull()) {
+      consumeAgain();
     }
+  }
+
+  private boolean isFull() {
+    return lastTag - uncountedUpTo - finished == prefetch;
+  }
+
+  private void consumeAgain() throws BrokerException {
+    uncountedUpTo = lastTag;
+    finished = 0;
+    consumer.changePrefetch(prefetch);
   }
 
   /** Takes no more; what was taken is still held. */
   void cancel() throws BrokerException {
-    deliveries.cancel();
+    consumer.cancel();
   }
 }

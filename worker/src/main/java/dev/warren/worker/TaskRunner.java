@@ -13,8 +13,8 @@ import dev.warren.task.TaskMethod;
 import java.util.Optional;
 
 /**
- * Runs one item: a task's name and its arguments as JSON in, its result as JSON or a failure out.
- * Knows no broker. Not thread-safe; belongs to the thread that runs the tasks.
+ * Runs one item: takes a task's name and its arguments as JSON, gives its result as JSON or a
+ * failure. Knows no broker. Belongs to the thread that runs tasks.
  */
 public final class TaskRunner {
   private final ClassLoader loader;
@@ -29,7 +29,7 @@ public final class TaskRunner {
   private Throwable thrown;
 
   /**
-   * Creates one.
+   * Creates a runner.
    *
    * @param loader finds the classes of tasks
    */
@@ -57,7 +57,7 @@ public final class TaskRunner {
     }
   }
 
-  /** Has an item fail whose task this worker is not to run; nothing of it is loaded. */
+  /** Fails an item whose task this worker must not run, without loading anything of it. */
   void refuse(String task) {
     value = null;
     failure =
@@ -70,13 +70,13 @@ public final class TaskRunner {
    * Runs what was prepared.
    *
    * @return whether there is something to {@link #encode}; if not, {@link #failure} says why
-   * @throws OutOfMemoryError thrown by the task: this process cannot be trusted any more
+   * @throws OutOfMemoryError thrown by the task: this process is not reliable any more
    */
   public boolean run(RunningTask context) {
     try {
       result = RunningTask.call(context, () -> method.invoke(decoded));
       return true;
-    } catch (Throwable e) { // whatever a task throws is its outcome, and no process's end
+    } catch (Throwable e) { // anything a task throws is its outcome, and does not end the process
       failure = thrownBy(e);
       return false;
     } finally {
@@ -105,12 +105,12 @@ public final class TaskRunner {
     return value;
   }
 
-  /** What went wrong, or null. */
+  /** The failure, or null. */
   public Failure failure() {
     return failure;
   }
 
-  /** What was thrown where {@link #failure} tells of something. */
+  /** The throwable behind {@link #failure}, or null. */
   public Throwable thrown() {
     return thrown;
   }
@@ -119,7 +119,7 @@ public final class TaskRunner {
     if (!task.equals(lastName)) {
       lastMethod = TaskMethod.named(task, loader);
     }
-    // Also if it is equal: the next item of the message has the same string, seen to be so at once.
+    // Also if it is equal: equals() is quickest for the same string, which the next item has.
     lastName = task;
     return lastMethod;
   }
@@ -151,7 +151,7 @@ public final class TaskRunner {
   private static String messageOf(Throwable thrown) {
     String message = ThrowableText.message(thrown);
     if (thrown instanceof ExceptionInInitializerError && thrown.getCause() != null) {
-      // It says nothing of its own, and a class fails but once for its reason.
+      // Its own message is empty, and only the first failure of a class tells the reason.
       Throwable cause = thrown.getCause();
       return "a class could not be initialised: "
           + ThrowableText.type(cause)

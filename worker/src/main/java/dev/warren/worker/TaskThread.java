@@ -7,6 +7,7 @@ import dev.warren.message.JsonBytes;
 import dev.warren.message.MessageException;
 import dev.warren.message.TaskMessage;
 import dev.warren.task.RunningTask;
+import dev.warren.worker.contract.DurationText;
 import dev.warren.worker.contract.SharedStatus;
 import dev.warren.worker.contract.WorkerConfig;
 import dev.warren.worker.contract.WorkerExit;
@@ -17,9 +18,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 
 /**
- * The thread that runs tasks, one item after the other. It touches no channel: deliveries come from
- * the inbox and results go to the outbox. What runs now is written to the shared status before its
- * first instruction, so that the supervisor can tell after any death who is to blame.
+ * The thread that runs tasks, {@code warren-task}, one item after the other. It uses no channel:
+ * deliveries come from the inbox and results go to the outbox. Each item is written to the shared
+ * status before its first instruction, so that the supervisor knows after any death which one is to
+ * blame. A throwable that is no task's goes to the {@link LastDefence}.
  */
 final class TaskThread extends Thread {
   private static final String NAME = "warren-task";
@@ -28,10 +30,14 @@ final class TaskThread extends Thread {
    * How much longer than its time limit an item may take before and after its task: its class and
    * the types of its values are loaded then, which is no fault of the item that comes first.
    */
-  private static final Duration PREPARATION = Duration.ofSeconds(30);
+  private static final Duration PREPARATION_LIMIT = Duration.ofSeconds(30);
 
-  /** Longer ones do not fit into nanoseconds, and are none. */
-  private static final Duration LONGEST_LIMIT = Duration.ofDays(10_000);
+  /** The longest time limit; longer ones do not fit into nanoseconds. */
+  private static final Duration MAX_TIME_LIMIT = Duration.ofDays(10_000);
+
+  private static final long START_MICROS =
+      TimeUnit.MILLISECONDS.toMicros(System.currentTimeMillis());
+  private static final long START_NANOS = System.nanoTime();
 
   private static final String CANCELLED =
       "requeued, but not run: its job was cancelled, and the workers that are there were told so";
@@ -39,7 +45,7 @@ final class TaskThread extends Thread {
   private final Inbox inbox;
   private final Outbox outbox;
   private final WorkerSession workerSession;
-  private final SharedStatus.Writer box;
+  private final SharedStatus.Writer status;
   private final Cancellations cancellations;
   private final RunningItem running;
   private final TaskRunner runner;
@@ -49,27 +55,26 @@ final class TaskThread extends Thread {
   private final Runnable whenReady;
   private final BooleanSupplier isStopping;
 
-  /** Items that were run; those that were cancelled before do not count. */
+  /** How many items were run, not counting those that were cancelled before. */
   private int done;
 
-  /** Whether no item of the message that runs was dropped so far, because it was cancelled. */
-  private boolean ran;
+  /** Whether no item of the running message was dropped because it was cancelled. */
+  private boolean ranAll;
 
   private volatile boolean recycled;
 
   /**
    * Creates the thread.
    *
-   * @param config says what to run before anything else, and after how many items to stop
-   * @param whenReady run once the initializer is through
+   * @param config names the initializer, the limit of items and the rules
+   * @param whenReady run after the initializer
    */
   TaskThread(
       Inbox inbox,
       Outbox outbox,
       WorkerSession workerSession,
-      SharedStatus.Writer box,
+      SharedStatus.Writer status,
       Cancellations cancellations,
-      ClassLoader loader,
       WorkerConfig config,
       LastDefence lastDefence,
       Runnable whenReady) {
@@ -77,11 +82,11 @@ final class TaskThread extends Thread {
     this.inbox = inbox;
     this.outbox = outbox;
     this.workerSession = workerSession;
-    this.box = box;
+    this.status = status;
     this.cancellations = cancellations;
     this.running = new RunningItem(this, lastDefence);
+    this.loader = getClass().getClassLoader();
     this.runner = new TaskRunner(loader);
-    this.loader = loader;
     this.lastDefence = lastDefence;
     this.config = config;
     this.whenReady = whenReady;
@@ -90,8 +95,8 @@ final class TaskThread extends Thread {
     setContextClassLoader(loader);
   }
 
-  /** Interrupts what runs now, if it has been cancelled. Any thread. */
-  void cancelled() {
+  /** Interrupts the running item if it has been cancelled. Any thread. */
+  void interruptCancelled() {
     running.cancel(cancellations);
   }
 
@@ -113,7 +118,7 @@ final class TaskThread extends Thread {
         work(assignment);
       }
       workerSession.taskThreadEnded();
-    } catch (Throwable e) { // not by a handler of the thread's, which tasks could replace
+    } catch (Throwable e) { // no handler of the thread, because tasks could replace it
       lastDefence.uncaughtException(this, e);
     }
   }
@@ -131,10 +136,9 @@ final class TaskThread extends Thread {
     }
   }
 
-  /** Undoes what a task may have done to this thread: the next one finds it as it was. */
+  /** Undoes what a task may have done to this thread. */
   private void restore() {
-    // Also an interrupt that the task sent to itself.
-    Thread.interrupted();
+    Thread.interrupted(); // clears an interrupt that the task sent to itself
     if (getContextClassLoader() != loader) {
       setContextClassLoader(loader);
     }
@@ -151,8 +155,7 @@ final class TaskThread extends Thread {
       try {
         return inbox.take();
       } catch (InterruptedException e) {
-        // An interrupt that a task sent to this thread and that came late; it was meant for the
-        // task.
+        // An interrupt that a task sent to its own thread, and that came late.
       }
     }
   }
@@ -162,33 +165,35 @@ final class TaskThread extends Thread {
     try {
       message = assignment.decode();
     } catch (MessageException e) {
-      workerSession.unreadable(assignment, e);
+      workerSession.deadLetter(assignment, e);
       return;
     }
     int items = message.items().size();
     if (assignment.isRequeued() && isAnyCancelled(message)) {
-      workerSession.setAside(assignment, CANCELLED);
+      workerSession.deadLetter(assignment, CANCELLED);
       return;
     }
     long begun = System.nanoTime();
     long now = begun;
-    ran = true;
+    ranAll = true;
     for (int i = 0; i < items; i++) {
       if (!outbox.awaitRoom(inbox::isClosed) || (i > 0 && inbox.isClosed())) {
-        workerSession.giveBack(assignment, i);
+        workerSession.republish(assignment, i);
         return;
       }
-      now = runItem(assignment, message, i, i == items - 1 ? inbox.size() : Outbox.MANY, now);
+      now =
+          runItem(
+              assignment, message, i, i == items - 1 ? inbox.size() : Outbox.MORE_IN_MESSAGE, now);
       if (isLastItem()) {
         recycled = true;
         workerSession.leave();
         if (i < items - 1) {
-          workerSession.giveBack(assignment, i + 1);
+          workerSession.republish(assignment, i + 1);
         }
         return;
       }
     }
-    if (ran) {
+    if (ranAll) {
       workerSession.ran((now - begun) / 1_000);
     } else {
       workerSession.dropped();
@@ -197,6 +202,14 @@ final class TaskThread extends Thread {
 
   private boolean isLastItem() {
     return config.maxTasksPerChild() > 0 && done == config.maxTasksPerChild();
+  }
+
+  /**
+   * Microseconds since the epoch: the wall clock at the start plus the time that has passed by the
+   * monotonic clock, so that durations are right when the wall clock is set.
+   */
+  private static long epochMicros(long nanoTime) {
+    return START_MICROS + (nanoTime - START_NANOS) / 1_000;
   }
 
   private boolean isAnyCancelled(TaskMessage message) {
@@ -211,28 +224,29 @@ final class TaskThread extends Thread {
   /**
    * Runs one item.
    *
-   * @param begin when it begins, which is when the one before ended, by {@link System#nanoTime}
-   * @return when it ended
+   * @param waiting how many messages wait, or {@link Outbox#MORE_IN_MESSAGE}
+   * @param begin when the item before ended, by {@link System#nanoTime}
+   * @return when this item ended
    */
   private long runItem(
-      Assignment assignment, TaskMessage message, int offset, int behind, long begin) {
+      Assignment assignment, TaskMessage message, int offset, int waiting, long begin) {
     long index = message.first() + offset;
-    long startedMicros = Clock.epochMicros(begin);
+    long startedMicros = epochMicros(begin);
     running.begin(message.job(), index);
     if (cancellations.cover(message.job(), index)) {
       running.end();
-      ran = false;
+      ranAll = false;
       Failure cancelled = Failure.of(FailureKind.CANCELLED, "cancelled before it ran");
-      outbox.failure(assignment, index, startedMicros, 0, cancelled, behind);
+      outbox.failure(assignment, index, startedMicros, 0, cancelled, waiting);
       return begin;
     }
     if (++done > 1 && isLastItem()) {
-      // Said before the last item, so that the replacement starts meanwhile.
-      box.state(SharedStatus.State.RECYCLING);
+      // Before the last item, so that the replacement starts meanwhile.
+      status.state(SharedStatus.State.RECYCLING);
     }
     long limit =
-        Math.min(config.rules().limit(message.timeLimitMillis()), LONGEST_LIMIT.toMillis());
-    box.begin(
+        Math.min(config.rules().limit(message.timeLimitMillis()), MAX_TIME_LIMIT.toMillis());
+    status.begin(
         message.job(),
         index,
         message.attempt(),
@@ -241,22 +255,22 @@ final class TaskThread extends Thread {
         assignment.replyTo(),
         message.key(),
         startedMicros,
-        limit == 0 ? 0 : startedMicros / 1_000 + limit + PREPARATION.toMillis());
+        limit == 0 ? 0 : startedMicros / 1_000 + limit + PREPARATION_LIMIT.toMillis());
     RunningItem.Stop stop;
     try {
       run(message, offset, limit, begin);
     } catch (OutOfMemoryError e) {
-      // The JVM's flag only sees those that it throws itself. The shared status still names the
-      // item.
+      // One that a task has thrown itself, which the JVM's flag does not see. The shared status
+      // still names the item.
       Runtime.getRuntime().halt(WorkerExit.OUT_OF_MEMORY.code());
     } finally {
       stop = running.end();
-      box.end();
+      status.end();
     }
     restore();
     long end = System.nanoTime();
-    // Rounded so that the times of all items add up.
-    long micros = Clock.epochMicros(end) - startedMicros;
+    // The difference of rounded times, so that the times of all items add up.
+    long micros = epochMicros(end) - startedMicros;
     Failure failure =
         switch (stop) {
           case NONE -> runner.failure();
@@ -266,27 +280,26 @@ final class TaskThread extends Thread {
                   "ran longer than "
                       + (limit == message.timeLimitMillis() ? "its" : "this worker's")
                       + " time limit of "
-                      + limit
-                      + " ms");
+                      + DurationText.of(Duration.ofMillis(limit)));
           case CANCELLED -> Failure.of(FailureKind.CANCELLED, "cancelled while it ran");
         };
     if (failure != null) {
-      outbox.failure(assignment, index, startedMicros, micros, failure, behind);
+      outbox.failure(assignment, index, startedMicros, micros, failure, waiting);
     } else {
-      outbox.value(assignment, index, startedMicros, micros, runner.value(), behind);
+      outbox.value(assignment, index, startedMicros, micros, runner.value(), waiting);
     }
     return end;
   }
 
   /**
-   * Runs the item that has begun; the runner has its outcome then. The item's time is that of its
-   * task: what comes before and after has its own.
+   * Runs the item that has begun; the runner has its outcome then. Its time limit is that of its
+   * task: decoding before and encoding after it have a limit of their own.
    */
   private void run(TaskMessage message, int offset, long limit, long begin) {
     long nanos = TimeUnit.MILLISECONDS.toNanos(limit);
     Optional<Instant> deadline = Optional.empty();
     if (limit > 0) {
-      running.deadline(begin + nanos + PREPARATION.toNanos());
+      running.deadline(begin + nanos + PREPARATION_LIMIT.toNanos());
     }
     if (!config.rules().allow(message.task())) {
       runner.refuse(message.task());
@@ -296,10 +309,10 @@ final class TaskThread extends Thread {
       return;
     }
     long started = limit > 0 ? System.nanoTime() : begin;
-    long startedMicros = Clock.epochMicros(started);
+    long startedMicros = epochMicros(started);
     long deadlineMillis = startedMicros / 1_000 + limit;
     if (limit > 0) {
-      box.restart(startedMicros, deadlineMillis);
+      status.restart(startedMicros, deadlineMillis);
       running.deadline(started + nanos);
       deadline = Optional.of(Instant.ofEpochMilli(deadlineMillis));
     }
@@ -309,8 +322,8 @@ final class TaskThread extends Thread {
       return;
     }
     if (limit > 0) {
-      box.restart(startedMicros, deadlineMillis + PREPARATION.toMillis());
-      running.deadline(started + nanos + PREPARATION.toNanos());
+      status.restart(startedMicros, deadlineMillis + PREPARATION_LIMIT.toMillis());
+      running.deadline(started + nanos + PREPARATION_LIMIT.toNanos());
     }
     runner.encode();
   }

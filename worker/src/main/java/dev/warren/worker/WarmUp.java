@@ -18,9 +18,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Does once, for nobody, what every item needs, so that the first one does not pay for the loading
- * of classes: a process is ready when it is warm. What is loaded here is also what the archive of
- * classes has.
+ * Runs an item without a broker at the start of a process, so that the first real one does not pay
+ * for the loading of classes. The archive of classes has what is loaded here.
  */
 final class WarmUp {
   /** Holds one of each kind of value that a task is likely to take. */
@@ -31,8 +30,9 @@ final class WarmUp {
   static void run(ClassLoader loader) {
     try {
       load(loader);
-    } catch (Exception | LinkageError e) {
-      // Libraries of the user's that do not fit to ours, say: items that need them tell of it.
+    } catch (Throwable e) {
+      // Such as another version of a library on the user's class path: items that need it fail
+      // with the reason, the others run.
     }
   }
 
@@ -46,7 +46,7 @@ final class WarmUp {
     run(loader, JsonBytes.of(ValueCodec.encode(sample, Sample.class)));
   }
 
-  /** The way of an item through this process, without the broker. */
+  /** Takes an item from its message to the message of its result. */
   private static void run(ClassLoader loader, JsonBytes sample)
       throws ValueException, MessageException {
     ValueCodec.decode(sample, Sample.class);

@@ -6,6 +6,7 @@ import dev.warren.broker.BrokerException;
 import dev.warren.broker.QueueNames;
 import dev.warren.broker.ReconnectingConnection;
 import dev.warren.message.Cancellations;
+import dev.warren.worker.contract.DurationText;
 import dev.warren.worker.contract.Hosts;
 import dev.warren.worker.contract.InWorker;
 import dev.warren.worker.contract.SharedStatus;
@@ -13,13 +14,18 @@ import dev.warren.worker.contract.Signals;
 import dev.warren.worker.contract.WorkerCommand;
 import dev.warren.worker.contract.WorkerConfig;
 import dev.warren.worker.contract.WorkerExit;
+import java.io.BufferedOutputStream;
 import java.io.BufferedReader;
+import java.io.FileDescriptor;
 import java.io.FileInputStream;
+import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
+import java.io.PrintStream;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -28,25 +34,25 @@ import java.util.concurrent.locks.LockSupport;
 
 /**
  * The main class of a worker process: takes tasks from the fleet's queue, runs one item at a time
- * and sends the results. Launched by a supervisor only, which hands it the path of a {@link
- * SharedStatus} and that of a pipe as its arguments. Through the pipe comes a {@link WorkerConfig}
- * as the first line, and then {@link WorkerCommand}s; its end means that the supervisor is gone:
- * the process ends at once. Standard input is empty, also for the programs that tasks start.
+ * and sends the results. Only a supervisor launches it; its arguments are the paths of a {@link
+ * SharedStatus} and of the command pipe. The pipe brings a {@link WorkerConfig} as the first line,
+ * and then {@link WorkerCommand}s; its end means that the supervisor is gone, and the process ends
+ * at once. Standard input is empty, also for the programs that tasks start.
  *
  * <p>Threads: {@code main} waits for the end; {@code warren-commands} reads the pipe; {@code
  * warren-task} runs tasks; {@code warren-session} owns the channels; {@code warren-warm-up} loads
- * what items need, and is gone before the first; {@code warren-deadline} exists once an item has
- * had a time limit.
+ * what items need, and ends before the first; {@code warren-deadline} exists once an item has had a
+ * time limit. If one of them fails, {@link LastDefence} ends the process.
  */
 public final class WorkerProcess {
-  /** How long the shutdown hooks that tasks have left may take. */
+  /** How long the shutdown hooks of tasks may take. */
   private static final Duration HOOKS_PATIENCE = Duration.ofSeconds(5);
 
-  /** How long a process that never had a broker keeps that to itself. */
-  private static final Duration SILENCE = Duration.ofSeconds(10);
+  /** How long a process may be without a broker at its start before it says so. */
+  private static final Duration TOLD_AFTER = Duration.ofSeconds(10);
 
-  private final SharedStatus.Writer box;
-  private final FileChannel lifeline;
+  private final SharedStatus.Writer status;
+  private final FileChannel pipe;
   private final BufferedReader commands;
   private final LastDefence lastDefence;
   private final Cancellations cancellations = new Cancellations();
@@ -55,39 +61,54 @@ public final class WorkerProcess {
   private TaskThread taskThread;
   private WorkerSession workerSession;
 
-  private WorkerProcess(SharedStatus.Writer box, FileChannel lifeline) {
-    this.box = box;
-    this.lifeline = lifeline;
+  private WorkerProcess(SharedStatus.Writer status, FileChannel pipe) {
+    this.status = status;
+    this.pipe = pipe;
     this.commands =
         new BufferedReader(
-            new InputStreamReader(Channels.newInputStream(lifeline), StandardCharsets.UTF_8), 1024);
-    this.lastDefence = new LastDefence(box);
+            new InputStreamReader(Channels.newInputStream(pipe), StandardCharsets.UTF_8), 1024);
+    this.lastDefence = new LastDefence(status);
   }
 
-  /** Runs the process; see the class. */
+  /** Runs the process. */
   public static void main(String[] arguments) throws IOException, InterruptedException {
     if (arguments.length != 2) {
       System.err.println("This is started by 'worker start', not by hand.");
       System.exit(WorkerExit.BAD_CONFIGURATION.code());
     }
     System.setIn(InputStream.nullInputStream());
-    // Tasks must not mix their prints with anybody's results, nor end those of others.
-    System.setErr(new LastingStream());
+    // What tasks print goes to standard error, which no task can close for later ones.
+    System.setErr(new UncloseableStream());
     System.setOut(System.err);
-    // Ctrl-C in a terminal reaches the whole group; what follows from it is the supervisor's
-    // decision.
+    // Ctrl-C in a terminal, and the end of the terminal, reach the whole process group; the
+    // supervisor decides what follows.
     Signals.handle("INT", () -> {});
-    // So does the end of the terminal itself.
     Signals.handle("HUP", () -> {});
     InWorker.mark();
-    SharedStatus.Writer box = SharedStatus.open(Path.of(arguments[0]));
-    Runtime.getRuntime().addShutdownHook(new Thread(box::ending, "warren-ending"));
-    WorkerExit exit = new WorkerProcess(box, new FileInputStream(arguments[1]).getChannel()).run();
+    SharedStatus.Writer status = SharedStatus.open(Path.of(arguments[0]));
+    Runtime.getRuntime().addShutdownHook(new Thread(status::ending, "warren-ending"));
+    WorkerExit exit =
+        new WorkerProcess(status, new FileInputStream(arguments[1]).getChannel()).run();
     System.exit(exit.code());
   }
 
+  /** Standard error, which a task cannot close for later ones. */
+  private static final class UncloseableStream extends PrintStream {
+    private UncloseableStream() {
+      super(
+          new BufferedOutputStream(new FileOutputStream(FileDescriptor.err)),
+          true,
+          Charset.forName(System.getProperty("native.encoding", "UTF-8")));
+    }
+
+    @Override
+    public void close() {
+      flush();
+    }
+  }
+
   private WorkerExit run() throws IOException, InterruptedException {
-    // While the configuration is on its way and the broker starts.
+    // Meanwhile the configuration is on its way and the broker starts.
     start("warren-warm-up", this::warmUp);
     String line = commands.readLine();
     if (line == null) {
@@ -102,8 +123,8 @@ public final class WorkerProcess {
     Thread listener = start("warren-commands", this::listen);
     Runtime.getRuntime().addShutdownHook(new Thread(this::boundEnd, "warren-end"));
     WorkerExit end = exit.join();
-    // A virtual machine that ends waits 300 ms for a thread that reads; this one lets it go.
-    lifeline.close();
+    // Ends the reading thread, for which the end of the virtual machine would wait 300 ms.
+    pipe.close();
     listener.join();
     return end;
   }
@@ -117,16 +138,11 @@ public final class WorkerProcess {
   }
 
   private void warmUp() {
-    try {
-      WarmUp.run(WorkerProcess.class.getClassLoader());
-    } catch (Throwable e) {
-      // Such as a library of the user's in another version: the items that need it fail with the
-      // reason, and the others run.
-    }
+    WarmUp.run(WorkerProcess.class.getClassLoader());
     warm.complete(null);
   }
 
-  /** Tasks may leave hooks that never end, or wait for each other. */
+  /** Bounds the time of the end: tasks may leave hooks that never end, or wait for each other. */
   private void boundEnd() {
     start(
         "warren-halt",
@@ -134,8 +150,8 @@ public final class WorkerProcess {
           LockSupport.parkNanos(HOOKS_PATIENCE.toNanos());
           LastDefence.say(
               "worker: a shutdown hook went on for "
-                  + HOOKS_PATIENCE.toSeconds()
-                  + " s, so the process is ended without it");
+                  + DurationText.of(HOOKS_PATIENCE)
+                  + ", so the process is ended without it");
           WorkerExit planned = exit.getNow(null);
           Runtime.getRuntime().halt(planned == null ? 1 : planned.code());
         });
@@ -158,24 +174,24 @@ public final class WorkerProcess {
     Broker broker = new Broker(BrokerAddress.parse(config.brokerUri()), config.queueType());
     Outbox outbox = new Outbox();
     Inbox inbox = new Inbox(outbox::wake);
-    ReplyFactory letters = new ReplyFactory(Hosts.local(), ProcessHandle.current().pid());
+    ReplyFactory replyFactory = new ReplyFactory(Hosts.local(), ProcessHandle.current().pid());
     workerSession =
-        new WorkerSession(new QueueNames(config.fleet()), letters, inbox, outbox, box, lastDefence);
-    ReconnectingConnection link =
+        new WorkerSession(
+            new QueueNames(config.fleet()), replyFactory, inbox, outbox, status, lastDefence);
+    ReconnectingConnection connection =
         new ReconnectingConnection("session", broker, workerSession, new ConnectionListener());
     taskThread =
         new TaskThread(
             inbox,
             outbox,
             workerSession,
-            box,
+            status,
             cancellations,
-            WorkerProcess.class.getClassLoader(),
             config,
             lastDefence,
             () -> {
-              box.state(SharedStatus.State.CONNECTING);
-              link.start();
+              status.state(SharedStatus.State.CONNECTING);
+              connection.start();
             });
     Signals.handle("TERM", this::drain);
     taskThread.start();
@@ -191,7 +207,7 @@ public final class WorkerProcess {
     }
     if (command instanceof WorkerCommand.Cancel cancel) {
       cancellations.add(cancel.items());
-      taskThread.cancelled();
+      taskThread.interruptCancelled();
     } else if (command instanceof WorkerCommand.Begin) {
       warm.thenRun(workerSession::begin);
     } else {
@@ -200,22 +216,17 @@ public final class WorkerProcess {
   }
 
   private void drain() {
-    box.state(SharedStatus.State.DRAINING);
+    status.state(SharedStatus.State.DRAINING);
     workerSession.leave();
   }
 
-  /**
-   * Nobody is left to answer to; nothing that is not confirmed counts, so nothing is worth waiting
-   * for.
-   */
+  /** Ends the process, whose supervisor is gone: only results that are confirmed count. */
   private static IllegalStateException orphaned() {
     Runtime.getRuntime().halt(WorkerExit.DRAINED.code());
     return new IllegalStateException("halted");
   }
 
-  /**
-   * What becomes of the process when its connection does not come up, or is not needed any more.
-   */
+  /** Ends the process when its connection is refused, or when its work is done. */
   private final class ConnectionListener implements ReconnectingConnection.Listener {
     private final long begun = System.nanoTime();
     private boolean told;
@@ -228,14 +239,17 @@ public final class WorkerProcess {
         LastDefence.say("worker: " + reason.getMessage() + "; connecting again");
       } else if (!told
           && !workerSession.wasServed()
-          && System.nanoTime() - begun > SILENCE.toNanos()) {
+          && System.nanoTime() - begun > TOLD_AFTER.toNanos()) {
         told = true;
         LastDefence.say("worker: no broker so far: " + reason.getMessage() + "; trying again");
       }
       return true;
     }
 
-    /** Who was let in once has a task that may run, and is patient: brokers refuse in a restart. */
+    /**
+     * Ends a process that the broker never let in. Others may be running a task, and try again:
+     * brokers refuse while they restart.
+     */
     private void refused(BrokerException reason) {
       if (!workerSession.wasServed()) {
         LastDefence.say("worker: " + reason.getMessage());
@@ -249,11 +263,11 @@ public final class WorkerProcess {
 
     @Override
     public void ended() {
-      if (!workerSession.isThrough()) {
+      if (!workerSession.isComplete()) {
         lastDefence.uncaughtException(
             Thread.currentThread(), new IllegalStateException("its work was not done"));
       }
-      box.state(SharedStatus.State.STOPPED);
+      status.state(SharedStatus.State.STOPPED);
       exit.complete(taskThread.isRecycled() ? WorkerExit.RECYCLED : WorkerExit.DRAINED);
     }
   }

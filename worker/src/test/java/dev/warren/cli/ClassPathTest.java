@@ -90,10 +90,10 @@ class ClassPathTest {
 
   @Test
   void workersLogAsTheUsersCodeSays() {
-    String nothing = Logging.optionsForWorkers(ClassPath.EMPTY).get(0);
+    String nothing = ProgramLog.optionsForWorkers(ClassPath.EMPTY).get(0);
     assertTrue(nothing.startsWith("-Dslf4j.provider="), nothing);
-    String quiet = Logging.optionsForWorkers(new ClassPath(List.of(a))).get(0);
+    String quiet = ProgramLog.optionsForWorkers(new ClassPath(List.of(a))).get(0);
     assertTrue(quiet.startsWith("-Dwarren.log.level="), quiet);
-    assertEquals(List.of(), Logging.optionsForWorkers(new ClassPath(List.of(a, b))));
+    assertEquals(List.of(), ProgramLog.optionsForWorkers(new ClassPath(List.of(a, b))));
   }
 }

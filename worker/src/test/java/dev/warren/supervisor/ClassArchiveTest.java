@@ -35,7 +35,7 @@ class ClassArchiveTest {
         }) {
       Files.createFile(folder.resolve(name));
     }
-    ClassArchive.forgetUnfinished(folder);
+    ClassArchive.deleteUnfinished(folder);
     try (Stream<Path> left = Files.list(folder)) {
       assertEquals(
           Stream.of(kept, "worker-0123456789abcdef.12345.jsa", "notes.4194999.new")
@@ -69,7 +69,7 @@ class ClassArchiveTest {
         kept.add(name);
       }
     }
-    ClassArchive.forgetOld(folder);
+    ClassArchive.deleteOld(folder);
     try (Stream<Path> left = Files.list(folder)) {
       assertEquals(
           kept,

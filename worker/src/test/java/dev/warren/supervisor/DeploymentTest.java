@@ -34,22 +34,22 @@ class DeploymentTest {
 
   @Test
   void whatNeverWasThereIsNotMissed() {
-    assertEquals(Optional.empty(), deployment.underWay());
+    assertEquals(Optional.empty(), deployment.obstacle());
   }
 
   @Test
   void whatIsAwayIsWaitedFor() throws IOException {
     Path away = Files.move(jar, folder.resolve("away.jar"));
-    assertEquals(Optional.of(jar + " is not there any more"), deployment.underWay());
+    assertEquals(Optional.of(jar + " is not there any more"), deployment.obstacle());
     Files.move(away, jar);
-    assertEquals(Optional.empty(), deployment.underWay());
+    assertEquals(Optional.empty(), deployment.obstacle());
   }
 
   @Test
   void whatIsBeingWrittenIsWaitedFor() throws IOException {
     changed(Instant.now());
-    assertTrue(deployment.underWay().orElse("").endsWith("is being written"));
+    assertTrue(deployment.obstacle().orElse("").endsWith("is being written"));
     changed(Instant.now().minusSeconds(2));
-    assertEquals(Optional.empty(), deployment.underWay());
+    assertEquals(Optional.empty(), deployment.obstacle());
   }
 }

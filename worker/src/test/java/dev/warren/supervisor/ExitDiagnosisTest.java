@@ -93,7 +93,7 @@ class ExitDiagnosisTest {
     var timeout = ExitDiagnosis.of(killed(RUNNING, KillReason.TIME_LIMIT, true));
     assertEquals(Kind.TIMEOUT, timeout.kind());
     assertEquals(FailureKind.TIMEOUT, timeout.failure().orElseThrow().kind());
-    assertTrue(timeout.failure().orElseThrow().message().contains("500 ms"));
+    assertTrue(timeout.failure().orElseThrow().message().contains("500ms"));
     var cancelled = ExitDiagnosis.of(killed(RUNNING, KillReason.CANCEL, true));
     assertEquals(Kind.CANCELLED, cancelled.kind());
     assertEquals(FailureKind.CANCELLED, cancelled.failure().orElseThrow().kind());

@@ -9,25 +9,13 @@ import dev.warren.worker.contract.SharedStatus;
 import java.io.FileInputStream;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 class JavaLauncherTest {
 
   private static SupervisorConfig config(int processes, String... jvmOptions) {
-    var base = SupervisorFixture.config(processes);
-    return new SupervisorConfig(
-        base.fleet(),
-        base.queueType(),
-        processes,
-        base.classPath(),
-        List.of(jvmOptions),
-        Optional.empty(),
-        Optional.empty(),
-        0,
-        0,
-        base.gracePeriod());
+    return SupervisorFixture.config(processes, 0, jvmOptions);
   }
 
   @Test

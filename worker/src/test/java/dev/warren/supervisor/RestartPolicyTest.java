@@ -95,7 +95,7 @@ class RestartPolicyTest {
     pass(Duration.ofMillis(9_999));
     assertEquals(millis(200), policy.died(0, false));
     policy.ready(0);
-    pass(RestartPolicy.HEALTHY);
+    pass(RestartPolicy.HEALTHY_AFTER);
     assertEquals(millis(0), policy.died(0, false));
   }
 }

@@ -25,9 +25,9 @@ class SupervisorDeathTest {
   @ParameterizedTest
   @ValueSource(strings = {"exit:0", "exit:42", "halt:0", "halt:3", "halt:13", "halt:14"})
   void anExitInsideATaskIsACrash(String end) {
-    try (var scene =
+    try (var fixture =
         SupervisorFixture.of(1, "config ready begin:job-1:17 " + end, "config ready")) {
-      Result.Failed failed = scene.awaitReport(0);
+      Result.Failed failed = fixture.awaitReport(0);
       assertEquals(17, failed.first());
       assertEquals(2, failed.attempt());
       assertEquals(1, failed.hop());
@@ -35,10 +35,10 @@ class SupervisorDeathTest {
       Crash crash = crash(failed);
       assertEquals(OptionalInt.of(Integer.parseInt(end.split(":")[1])), crash.exitCode());
       assertEquals(OptionalInt.empty(), crash.signal());
-      assertEquals(scene.launched.get(0).pid(), crash.pid());
-      assertEquals("job-1", scene.reports.get(0).job());
-      scene.awaitReady(1);
-      assertEquals(1, scene.reports.size());
+      assertEquals(fixture.launched.get(0).pid(), crash.pid());
+      assertEquals("job-1", fixture.reports.get(0).job());
+      fixture.awaitReady(1);
+      assertEquals(1, fixture.reports.size());
     }
   }
 
@@ -46,9 +46,9 @@ class SupervisorDeathTest {
   @ValueSource(strings = {"KILL:9", "SEGV:6", "TERM:15"})
   void aSignalInsideATaskIsACrash(String signal) {
     String[] words = signal.split(":");
-    try (var scene =
+    try (var fixture =
         SupervisorFixture.of(1, "config ready begin:j:0 signal:" + words[0], "config ready")) {
-      Crash crash = crash(scene.awaitReport(0));
+      Crash crash = crash(fixture.awaitReport(0));
       assertEquals(OptionalInt.of(Integer.parseInt(words[1])), crash.signal());
       assertEquals(OptionalInt.empty(), crash.exitCode());
       if (words[0].equals("SEGV")) {
@@ -60,8 +60,8 @@ class SupervisorDeathTest {
 
   @Test
   void withoutMemoryTheProcessEndsAtOnceAndSaysSo() {
-    try (var scene = SupervisorFixture.of(1, "config ready begin:j:0 memory", "config ready")) {
-      Result.Failed failed = scene.awaitReport(0);
+    try (var fixture = SupervisorFixture.of(1, "config ready begin:j:0 memory", "config ready")) {
+      Result.Failed failed = fixture.awaitReport(0);
       assertEquals(OptionalInt.of(3), crash(failed).exitCode());
       assertTrue(
           failed.failure().message().contains("ran out of heap memory"),
@@ -73,15 +73,15 @@ class SupervisorDeathTest {
   @Test
   void theTailIsCompleteAfter100KilobytesAndAnInstantEnd() {
     for (int i = 0; i < 5; i++) {
-      try (var scene =
+      try (var fixture =
           SupervisorFixture.of(1, "config ready begin:j:0 noise:100000 halt:1", "config ready")) {
-        String tail = crash(scene.awaitReport(0)).stderrTail();
+        String tail = crash(fixture.awaitReport(0)).stderrTail();
         assertTrue(tail.endsWith("\nthe very last words"), tail);
         assertEquals(OutputPump.TAIL_BYTES, tail.length());
-        scene.await(
+        fixture.await(
             "every line",
-            () -> scene.output.stream().anyMatch(line -> line.endsWith("] the very last words")));
-        long lines = scene.output.stream().filter(line -> line.contains("] line ")).count();
+            () -> fixture.output.stream().anyMatch(line -> line.endsWith("] the very last words")));
+        long lines = fixture.output.stream().filter(line -> line.contains("] line ")).count();
         assertTrue(lines > 8_000, () -> lines + " lines");
       }
     }
@@ -89,10 +89,10 @@ class SupervisorDeathTest {
 
   @Test
   void aProcessThatHoldsTheOutputDelaysTheVerdictForAMomentOnly() {
-    try (var scene =
+    try (var fixture =
         SupervisorFixture.of(1, "config ready begin:j:0 spawn halt:1", "config ready")) {
       long start = System.nanoTime();
-      Crash crash = crash(scene.awaitReport(0));
+      Crash crash = crash(fixture.awaitReport(0));
       assertTrue(System.nanoTime() - start < Duration.ofSeconds(10).toNanos());
       assertTrue(crash.stderrTail().contains("spawned "), crash.stderrTail());
       long sleeper = Long.parseLong(crash.stderrTail().replaceAll("(?s).*spawned (\\d+).*", "$1"));
@@ -102,7 +102,7 @@ class SupervisorDeathTest {
 
   @Test
   void aCrashDoesNotDelayTheReplacement() {
-    try (var scene =
+    try (var fixture =
         SupervisorFixture.of(
             1,
             "config ready begin:j:0 halt:1",
@@ -110,76 +110,77 @@ class SupervisorDeathTest {
             "config ready begin:j:0 halt:1",
             "config ready begin:j:0 halt:1",
             "config ready")) {
-      scene.awaitLaunched(5);
-      scene.awaitReady(1);
-      assertEquals(4, scene.reports.size());
-      assertTrue(scene.gaveUp.isEmpty());
+      fixture.awaitLaunched(5);
+      fixture.awaitReady(1);
+      assertEquals(4, fixture.reports.size());
+      assertTrue(fixture.gaveUp.isEmpty());
     }
   }
 
   @Test
   void onlyTheProcessThatDiedIsTouched() {
-    try (var scene =
+    try (var fixture =
         SupervisorFixture.of(
             2,
             "config ready begin:j:0",
             "config ready begin:j:1 pause:300 halt:1",
             "config ready")) {
-      assertEquals(1, scene.awaitReport(0).first());
-      scene.awaitReady(2);
-      assertTrue(scene.launched.get(0).isAlive());
-      assertEquals(3, scene.launched.size());
+      assertEquals(1, fixture.awaitReport(0).first());
+      fixture.awaitReady(2);
+      assertTrue(fixture.launched.get(0).isAlive());
+      assertEquals(3, fixture.launched.size());
     }
   }
 
   @Test
   void whileIdleProcessesAreKilledNobodyIsChargedWithASignal() {
-    try (var scene =
+    try (var fixture =
         SupervisorFixture.of(
             1,
             "config ready signal:KILL",
             "config ready begin:j:0 signal:KILL",
             "config ready begin:j:1 halt:1",
             "config ready")) {
-      assertEquals(1, scene.awaitReport(0).first());
-      scene.awaitReady(1);
-      assertEquals(4, scene.launched.size());
-      assertEquals(1, scene.reports.size());
+      assertEquals(1, fixture.awaitReport(0).first());
+      fixture.awaitReady(1);
+      assertEquals(4, fixture.launched.size());
+      assertEquals(1, fixture.reports.size());
       assertTrue(
-          scene.log.stream().anyMatch(line -> line.contains("others were killed")), scene.all());
+          fixture.log.stream().anyMatch(line -> line.contains("others were killed")),
+          fixture.all());
     }
   }
 
   @Test
   void nobodyIsChargedWhereNothingRan() {
-    try (var scene =
+    try (var fixture =
         SupervisorFixture.of(1, "config ready begin:j:0 end signal:KILL", "config ready")) {
-      scene.awaitLaunched(2);
-      scene.awaitReady(1);
-      assertTrue(scene.reports.isEmpty());
+      fixture.awaitLaunched(2);
+      fixture.awaitReady(1);
+      assertTrue(fixture.reports.isEmpty());
     }
   }
 
   @Test
   void someoneElsesSignalBeforeReadyIsNoFailedStart() {
-    try (var scene =
+    try (var fixture =
         SupervisorFixture.of(
             1, "signal:KILL", "signal:KILL", "signal:KILL", "signal:KILL", "config ready")) {
-      scene.awaitReady(1);
-      assertEquals(5, scene.launched.size());
+      fixture.awaitReady(1);
+      assertEquals(5, fixture.launched.size());
     }
   }
 
   @Test
   void theBoxOfAProcessKilledBetweenTwoStoresTellsTheTruth() {
     for (int i = 0; i < 5; i++) {
-      try (var scene = SupervisorFixture.of(1, "config ready spin", "config ready")) {
-        scene.awaitLaunched(1);
-        scene.await("work", () -> scene.status(0).map(s -> s.tasks() > 100_000).orElse(false));
-        scene.launched.get(0).destroyForcibly();
-        scene.awaitLaunched(2);
-        scene.awaitReady(1);
-        scene.reports.forEach(
+      try (var fixture = SupervisorFixture.of(1, "config ready spin", "config ready")) {
+        fixture.awaitLaunched(1);
+        fixture.await("work", () -> fixture.status(0).map(s -> s.tasks() > 100_000).orElse(false));
+        fixture.launched.get(0).destroyForcibly();
+        fixture.awaitLaunched(2);
+        fixture.awaitReady(1);
+        fixture.reports.forEach(
             report -> {
               var failed = (Result.Failed) report.results().get(0);
               assertEquals("job-" + failed.first(), report.job());

@@ -2,6 +2,7 @@ package dev.warren.supervisor;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.warren.broker.Await;
 import dev.warren.broker.BrokerAddress;
@@ -36,7 +37,7 @@ final class SupervisorFixture implements AutoCloseable, SupervisorListener, Laun
   final CompletableFuture<Void> queues = new CompletableFuture<>();
   final List<Process> launched = new CopyOnWriteArrayList<>();
   final List<Long> launchedAt = new CopyOnWriteArrayList<>();
-  final List<Path> boxes = new CopyOnWriteArrayList<>();
+  final List<Path> statuses = new CopyOnWriteArrayList<>();
   final List<String> log = new CopyOnWriteArrayList<>();
   final List<String> output = new CopyOnWriteArrayList<>();
   final List<Integer> ready = new CopyOnWriteArrayList<>();
@@ -52,17 +53,29 @@ final class SupervisorFixture implements AutoCloseable, SupervisorListener, Laun
   private final List<List<String>> scripts;
   private final AtomicInteger next = new AtomicInteger();
 
-  private SupervisorFixture(
-      SupervisorConfig config, List<String> prefix, List<List<String>> scripts) {
+  private SupervisorFixture(SupervisorConfig config, List<String> prefix, String[] scripts) {
     this.prefix = prefix;
-    this.scripts = scripts;
+    this.scripts = List.of(scripts).stream().map(script -> List.of(script.split(" "))).toList();
     supervisor = new Supervisor(config, broker, queues, this, this, this::open);
     supervisor.start();
   }
 
   static SupervisorConfig config(int processes) {
-    return SupervisorConfig.of(
-        "test", QueueType.CLASSIC, processes, System.getProperty("java.class.path"));
+    return config(processes, 0);
+  }
+
+  static SupervisorConfig config(int processes, long maxMemoryPerChild, String... jvmOptions) {
+    return new SupervisorConfig(
+        "test",
+        QueueType.CLASSIC,
+        processes,
+        System.getProperty("java.class.path"),
+        List.of(jvmOptions),
+        Optional.empty(),
+        Optional.empty(),
+        0,
+        maxMemoryPerChild,
+        SupervisorConfig.DEFAULT_GRACE_PERIOD);
   }
 
   /**
@@ -74,31 +87,24 @@ final class SupervisorFixture implements AutoCloseable, SupervisorListener, Laun
   }
 
   static SupervisorFixture of(SupervisorConfig config, String... scripts) {
-    var scene = new SupervisorFixture(config, List.of(), split(scripts));
-    scene.broker.complete(BROKER);
-    scene.queues.complete(null);
-    return scene;
+    return new SupervisorFixture(config, List.of(), scripts).withBroker();
   }
 
   /** The same, with a broker that is not known yet. */
   static SupervisorFixture withoutBroker(int processes, String... scripts) {
-    return new SupervisorFixture(config(processes), List.of(), split(scripts));
+    return new SupervisorFixture(config(processes), List.of(), scripts);
   }
 
   /** The same, for processes that ignore SIGTERM. */
   static SupervisorFixture deaf(int processes, String... scripts) {
-    var scene =
-        new SupervisorFixture(
-            config(processes),
-            List.of("sh", "-c", "trap '' TERM; exec \"$0\" \"$@\""),
-            split(scripts));
-    scene.broker.complete(BROKER);
-    scene.queues.complete(null);
-    return scene;
+    var ignoreTerm = List.of("sh", "-c", "trap '' TERM; exec \"$0\" \"$@\"");
+    return new SupervisorFixture(config(processes), ignoreTerm, scripts).withBroker();
   }
 
-  private static List<List<String>> split(String[] scripts) {
-    return List.of(scripts).stream().map(script -> List.of(script.split(" "))).toList();
+  private SupervisorFixture withBroker() {
+    broker.complete(BROKER);
+    queues.complete(null);
+    return this;
   }
 
   @Override
@@ -127,7 +133,7 @@ final class SupervisorFixture implements AutoCloseable, SupervisorListener, Laun
     var builder = new ProcessBuilder(command).redirectErrorStream(true);
     builder.environment().put("CLASSPATH", System.getProperty("java.class.path"));
     Process process = builder.directory(new File(System.getProperty("java.io.tmpdir"))).start();
-    boxes.add(status);
+    statuses.add(status);
     launched.add(process);
     return process;
   }
@@ -141,6 +147,18 @@ final class SupervisorFixture implements AutoCloseable, SupervisorListener, Laun
   /** Waits until something is so, and otherwise fails with all that is known. */
   void await(String what, BooleanSupplier condition) {
     Await.until(() -> what + " did not happen: " + all(), Await.LIMIT, condition);
+  }
+
+  void awaitLogged(String part) {
+    await("a line with " + part, () -> isLogged(part));
+  }
+
+  void assertLogged(String part) {
+    assertTrue(isLogged(part), this::all);
+  }
+
+  private boolean isLogged(String part) {
+    return log.stream().anyMatch(line -> line.contains(part));
   }
 
   void awaitReady(int processes) {
@@ -238,16 +256,14 @@ final class SupervisorFixture implements AutoCloseable, SupervisorListener, Laun
   public void close() {
     supervisor.kill();
     launched.forEach(p -> assertFalse(p.isAlive(), () -> "process " + p.pid() + " is left"));
-    boxes.forEach(box -> assertFalse(isBox(box), () -> box + " is left"));
+    statuses.forEach(path -> assertFalse(isStatus(path), () -> path + " is left"));
     assertEquals(broker.isDone(), reporterClosed, "whether the reporter is closed");
     // Pumps that were interrupted need a moment to end.
     await("the end of all threads", () -> threads().isEmpty());
   }
 
-  /**
-   * Whether a path still leads to a box: it is a descriptor, which may be another file's by now.
-   */
-  private static boolean isBox(Path path) {
+  /** Whether a path still leads to a shared status: the descriptor may be another file's by now. */
+  private static boolean isStatus(Path path) {
     try {
       return Files.size(path) == SharedStatus.SIZE
           && path.toRealPath().getFileName().toString().startsWith("warren-");

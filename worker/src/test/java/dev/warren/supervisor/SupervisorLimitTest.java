@@ -16,68 +16,68 @@ class SupervisorLimitTest {
 
   @Test
   void anItemThatIgnoresItsTimeLimitLosesItsProcess() {
-    try (var scene = SupervisorFixture.of(1, "config ready limited:j:3:200", "config ready")) {
-      var failed = scene.awaitReport(0);
+    try (var fixture = SupervisorFixture.of(1, "config ready limited:j:3:200", "config ready")) {
+      var failed = fixture.awaitReport(0);
       assertEquals(FailureKind.TIMEOUT, failed.failure().kind());
-      assertTrue(failed.failure().message().contains("200 ms"), failed.failure().message());
+      assertTrue(failed.failure().message().contains("200ms"), failed.failure().message());
       assertEquals(3, failed.first());
       assertTrue(failed.tookMicros() > 1_200_000, () -> failed.tookMicros() + " us");
-      assertEquals(137, scene.launched.get(0).exitValue());
-      scene.awaitReady(1);
-      assertEquals(1, scene.reports.size());
+      assertEquals(137, fixture.launched.get(0).exitValue());
+      fixture.awaitReady(1);
+      assertEquals(1, fixture.reports.size());
     }
   }
 
   @Test
   void aCancelledItemThatGoesOnLosesItsProcessAfter2Seconds() {
-    try (var scene =
+    try (var fixture =
         SupervisorFixture.of(
             2, "config ready begin:j:3", "config ready begin:j:4", "config ready")) {
-      scene.awaitReady(2);
+      fixture.awaitReady(2);
       long start = System.nanoTime();
-      scene.incoming.accept(new ControlMessage.Cancel("j", List.of(new IndexRange(0, 3)), false));
-      scene.awaitOutput(
-          "command {\"command\":\"cancel\",\"job\":\"j\",\"ranges\":[[0,3]],\"waiting_only\":false}");
-      var failed = scene.awaitReport(0);
+      fixture.incoming.accept(new ControlMessage.Cancel("j", List.of(new IndexRange(0, 3)), false));
+      fixture.awaitOutput("command {\"v\":1,\"type\":\"cancel\",\"job\":\"j\",\"ranges\":[[0,3]]}");
+      var failed = fixture.awaitReport(0);
       assertTrue(System.nanoTime() - start >= TimeLimitEnforcer.CANCEL_PATIENCE.toNanos());
       assertEquals(FailureKind.CANCELLED, failed.failure().kind());
       assertEquals(3, failed.first());
-      scene.awaitReady(2);
-      assertTrue(scene.launched.get(1).isAlive());
-      assertEquals(1, scene.reports.size());
+      fixture.awaitReady(2);
+      assertTrue(fixture.launched.get(1).isAlive());
+      assertEquals(1, fixture.reports.size());
     }
   }
 
   @Test
   void aCancelledItemThatStopsCostsNothing() {
-    try (var scene = SupervisorFixture.of(1, "config ready begin:j:3 pause:1000 end begin:j:9")) {
-      scene.awaitReady(1);
-      scene.supervisor.cancel(new ControlMessage.Cancel("j", List.of(new IndexRange(0, 3)), false));
-      scene.awaitRunning(0, 9);
-      assertStays(scene, Duration.ofSeconds(3));
-      assertTrue(scene.reports.isEmpty());
+    try (var fixture = SupervisorFixture.of(1, "config ready begin:j:3 pause:1000 end begin:j:9")) {
+      fixture.awaitReady(1);
+      fixture.supervisor.cancel(
+          new ControlMessage.Cancel("j", List.of(new IndexRange(0, 3)), false));
+      fixture.awaitRunning(0, 9);
+      assertStays(fixture, Duration.ofSeconds(3));
+      assertTrue(fixture.reports.isEmpty());
     }
   }
 
   @Test
   void processesOfLaterHearOfEarlierCancels() {
-    try (var scene =
+    try (var fixture =
         SupervisorFixture.of(1, "config ready begin:k:0 pause:500 halt:1", "config ready")) {
-      scene.supervisor.cancel(
+      fixture.supervisor.cancel(
           new ControlMessage.Cancel("j", List.of(new IndexRange(0, 3), IndexRange.ALL), false));
-      scene.awaitLaunched(2);
-      scene.awaitOutput(
+      fixture.awaitLaunched(2);
+      fixture.awaitOutput(
           "[worker "
-              + scene.launched.get(1).pid()
-              + "] command {\"command\":\"cancel\",\"job\":\"j\"");
+              + fixture.launched.get(1).pid()
+              + "] command {\"v\":1,\"type\":\"cancel\",\"job\":\"j\"");
     }
   }
 
-  private static void assertStays(SupervisorFixture scene, Duration time) {
+  private static void assertStays(SupervisorFixture fixture, Duration time) {
     long end = System.nanoTime() + time.toNanos();
-    scene.await(
+    fixture.await(
         "the time being over",
-        () -> !scene.launched.get(0).isAlive() || System.nanoTime() - end > 0);
-    assertTrue(scene.launched.get(0).isAlive());
+        () -> !fixture.launched.get(0).isAlive() || System.nanoTime() - end > 0);
+    assertTrue(fixture.launched.get(0).isAlive());
   }
 }

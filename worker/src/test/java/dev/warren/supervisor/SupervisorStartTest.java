@@ -16,69 +16,71 @@ class SupervisorStartTest {
 
   @Test
   void launchesBeforeTheBrokerIsKnownAndConfiguresAfter() {
-    try (var scene = SupervisorFixture.withoutBroker(2, "say:up config ready")) {
-      scene.awaitLaunched(2);
-      scene.awaitOutput("up");
-      assertEquals(0, scene.supervisor.ready());
+    try (var fixture = SupervisorFixture.withoutBroker(2, "say:up config ready")) {
+      fixture.awaitLaunched(2);
+      fixture.awaitOutput("up");
+      assertEquals(0, fixture.supervisor.ready());
 
-      scene.broker.complete(SupervisorFixture.BROKER);
+      fixture.broker.complete(SupervisorFixture.BROKER);
 
-      scene.awaitReady(2);
-      scene.awaitOutput("configured true");
-      scene.await("announced", () -> scene.ready.contains(2));
+      fixture.awaitReady(2);
+      fixture.awaitOutput("configured true");
+      fixture.await("announced", () -> fixture.ready.contains(2));
     }
   }
 
   @Test
   void tellsAllToBeginWhenTheQueuesExistAndThoseAtOnceThatComeLater() {
-    try (var scene = SupervisorFixture.withoutBroker(1, "say:up config ready")) {
-      scene.awaitOutput("up");
-      scene.broker.complete(SupervisorFixture.BROKER);
-      scene.awaitReady(1);
-      assertTrue(begun(scene).isEmpty(), () -> "begun too early: " + scene.output);
+    try (var fixture = SupervisorFixture.withoutBroker(1, "say:up config ready")) {
+      fixture.awaitOutput("up");
+      fixture.broker.complete(SupervisorFixture.BROKER);
+      fixture.awaitReady(1);
+      assertTrue(begun(fixture).isEmpty(), () -> "begun too early: " + fixture.output);
 
-      scene.queues.complete(null);
+      fixture.queues.complete(null);
 
-      scene.await("the first begins", () -> begun(scene).contains(scene.launched.get(0).pid()));
-      scene.launched.get(0).destroyForcibly();
-      scene.awaitLaunched(2);
-      scene.await("its successor begins", () -> begun(scene).contains(scene.launched.get(1).pid()));
-      assertEquals(2, begun(scene).size(), () -> "told twice: " + scene.output);
+      fixture.await(
+          "the first begins", () -> begun(fixture).contains(fixture.launched.get(0).pid()));
+      fixture.launched.get(0).destroyForcibly();
+      fixture.awaitLaunched(2);
+      fixture.await(
+          "its successor begins", () -> begun(fixture).contains(fixture.launched.get(1).pid()));
+      assertEquals(2, begun(fixture).size(), () -> "told twice: " + fixture.output);
     }
   }
 
   /** Who was told to begin, once for each time. */
-  private static List<Long> begun(SupervisorFixture scene) {
-    return scene.output.stream()
-        .filter(line -> line.contains("\"command\":\"begin\""))
+  private static List<Long> begun(SupervisorFixture fixture) {
+    return fixture.output.stream()
+        .filter(line -> line.endsWith("command begin"))
         .map(line -> Long.parseLong(line.replaceAll("\\D*(\\d+).*", "$1")))
         .toList();
   }
 
   @Test
   void putsTheProcessInFrontOfItsOutput() {
-    try (var scene = SupervisorFixture.of(1, "say:hello config ready")) {
-      scene.awaitLaunched(1);
-      scene.awaitOutput("[worker " + scene.launched.get(0).pid() + "] hello");
+    try (var fixture = SupervisorFixture.of(1, "say:hello config ready")) {
+      fixture.awaitLaunched(1);
+      fixture.awaitOutput("[worker " + fixture.launched.get(0).pid() + "] hello");
     }
   }
 
   @Test
   void replacesAProcessThatDiesIdleAndChargesNobody() {
-    try (var scene = SupervisorFixture.of(1, "config ready pause:200 exit:5", "config ready")) {
-      scene.awaitLaunched(2);
-      scene.awaitReady(1);
-      assertTrue(scene.reports.isEmpty());
-      assertTrue(scene.gaveUp.isEmpty());
+    try (var fixture = SupervisorFixture.of(1, "config ready pause:200 exit:5", "config ready")) {
+      fixture.awaitLaunched(2);
+      fixture.awaitReady(1);
+      assertTrue(fixture.reports.isEmpty());
+      assertTrue(fixture.gaveUp.isEmpty());
     }
   }
 
   @Test
   void startsAgainMoreAndMoreSlowly() {
-    try (var scene = SupervisorFixture.of(1, "halt:1", "halt:1", "config ready")) {
-      scene.awaitReady(1);
-      assertEquals(3, scene.launched.size());
-      long pause = scene.launchedAt.get(2) - scene.launchedAt.get(1);
+    try (var fixture = SupervisorFixture.of(1, "halt:1", "halt:1", "config ready")) {
+      fixture.awaitReady(1);
+      assertEquals(3, fixture.launched.size());
+      long pause = fixture.launchedAt.get(2) - fixture.launchedAt.get(1);
       assertTrue(pause >= Duration.ofMillis(200).toNanos(), () -> pause + " ns");
     }
   }
@@ -86,22 +88,22 @@ class SupervisorStartTest {
   @Test
   void givesUpAfterThreeFailedStartsWithTheLastWords() {
     long start = System.nanoTime();
-    try (var scene = SupervisorFixture.of(1, "config say:out-of-order noise:30000 halt:12")) {
-      String reason = scene.awaitGivenUp();
+    try (var fixture = SupervisorFixture.of(1, "config say:out-of-order noise:30000 halt:12")) {
+      String reason = fixture.awaitGivenUp();
       Duration took = Duration.ofNanos(System.nanoTime() - start);
       assertTrue(reason.contains("3 starts in a row failed"), reason);
       assertTrue(reason.contains("exit code 12"), reason);
       assertTrue(reason.endsWith("the very last words"), reason);
       assertTrue(took.compareTo(Duration.ofSeconds(5)) < 0, took::toString);
-      assertEquals(3, scene.launched.size());
-      assertEquals(1, scene.gaveUp.size());
-      assertEquals(0, scene.supervisor.ready());
+      assertEquals(3, fixture.launched.size());
+      assertEquals(1, fixture.gaveUp.size());
+      assertEquals(0, fixture.supervisor.ready());
     }
   }
 
   @Test
   void aProcessThatIsReadyEndsTheRowOfFailedStarts() {
-    try (var scene =
+    try (var fixture =
         SupervisorFixture.of(
             1,
             "halt:1",
@@ -110,42 +112,42 @@ class SupervisorStartTest {
             "halt:1",
             "halt:1",
             "config ready")) {
-      scene.awaitLaunched(6);
-      scene.awaitReady(1);
-      assertTrue(scene.gaveUp.isEmpty());
+      fixture.awaitLaunched(6);
+      fixture.awaitReady(1);
+      assertTrue(fixture.gaveUp.isEmpty());
     }
   }
 
   @Test
   void doesNotRepeatAStartThatCannotSucceed() {
-    try (var scene = SupervisorFixture.of(2, "config say:no-such-user halt:14")) {
-      String reason = scene.awaitGivenUp();
+    try (var fixture = SupervisorFixture.of(2, "config say:no-such-user halt:14")) {
+      String reason = fixture.awaitGivenUp();
       assertTrue(reason.contains("no-such-user"), reason);
-      assertTrue(scene.launched.size() <= 2);
+      assertTrue(fixture.launched.size() <= 2);
     }
   }
 
   @Test
   void givesUpWhereNothingCanBeLaunched() {
-    try (var scene = SupervisorFixture.of(1, "unlaunchable")) {
-      assertTrue(scene.awaitGivenUp().contains("no such program"));
+    try (var fixture = SupervisorFixture.of(1, "unlaunchable")) {
+      assertTrue(fixture.awaitGivenUp().contains("no such program"));
     }
   }
 
   @Test
   void givesUpWithoutABroker() {
-    try (var scene = SupervisorFixture.withoutBroker(1, "config ready")) {
-      scene.broker.completeExceptionally(new IllegalStateException("it did not start"));
-      assertTrue(scene.awaitGivenUp().contains("it did not start"));
-      scene.reporterClosed = true;
+    try (var fixture = SupervisorFixture.withoutBroker(1, "config ready")) {
+      fixture.broker.completeExceptionally(new IllegalStateException("it did not start"));
+      assertTrue(fixture.awaitGivenUp().contains("it did not start"));
+      fixture.reporterClosed = true;
     }
   }
 
   @Test
   void anInitializerMayTakeItsTime() {
-    try (var scene = SupervisorFixture.of(1, "config pause:1500 ready")) {
-      scene.awaitReady(1);
-      assertEquals(1, scene.launched.size());
+    try (var fixture = SupervisorFixture.of(1, "config pause:1500 ready")) {
+      fixture.awaitReady(1);
+      assertEquals(1, fixture.launched.size());
     }
   }
 
@@ -160,12 +162,12 @@ class SupervisorStartTest {
 
   @Test
   void announcesWhatRuns() {
-    try (var scene = SupervisorFixture.of(2, "config ready begin:job-x:7", "config ready")) {
-      scene.awaitReady(2);
-      scene.await(
+    try (var fixture = SupervisorFixture.of(2, "config ready begin:job-x:7", "config ready")) {
+      fixture.awaitReady(2);
+      fixture.await(
           "announcement",
           () ->
-              scene.announcements.stream()
+              fixture.announcements.stream()
                   .anyMatch(
                       a ->
                           a.processes().stream()
@@ -177,11 +179,11 @@ class SupervisorStartTest {
                                               && p.state().equals("running"))
                               && a.processes().stream()
                                   .anyMatch(p -> p.state().equals("ready") && p.rssBytes() > 0)));
-      int before = scene.announcements.size();
-      scene.incoming.accept(new ControlMessage.Ask());
-      scene.await("answer", () -> scene.announcements.size() > before);
-      scene.supervisor.stop(Duration.ZERO);
-      assertTrue(scene.announcements.get(scene.announcements.size() - 1).gone());
+      int before = fixture.announcements.size();
+      fixture.incoming.accept(new ControlMessage.Ask());
+      fixture.await("answer", () -> fixture.announcements.size() > before);
+      fixture.supervisor.stop(Duration.ZERO);
+      assertTrue(fixture.announcements.get(fixture.announcements.size() - 1).gone());
     }
   }
 }

@@ -18,9 +18,9 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(60)
 class SupervisorStopTest {
 
-  private static Duration stop(SupervisorFixture scene, Duration grace) {
+  private static Duration stop(SupervisorFixture fixture, Duration grace) {
     long start = System.nanoTime();
-    scene.supervisor.stop(grace);
+    fixture.supervisor.stop(grace);
     return Duration.ofNanos(System.nanoTime() - start);
   }
 
@@ -30,114 +30,114 @@ class SupervisorStopTest {
 
   @Test
   void asksTheProcessesToLeaveAndSaysWhatItWaitsFor() {
-    try (var scene = SupervisorFixture.of(2, "config ready begin:job-1:7", "config ready")) {
-      scene.awaitReady(2);
-      scene.awaitRunning(0, 7);
-      Duration took = stop(scene, Duration.ofSeconds(20));
+    try (var fixture = SupervisorFixture.of(2, "config ready begin:job-1:7", "config ready")) {
+      fixture.awaitReady(2);
+      fixture.awaitRunning(0, 7);
+      Duration took = stop(fixture, Duration.ofSeconds(20));
       assertBetween(0, 5_000, took);
-      for (Process process : scene.launched) {
+      for (Process process : fixture.launched) {
         assertEquals(0, process.exitValue());
       }
-      assertTrue(scene.log.toString().contains("waiting up to"), scene.log::toString);
-      assertTrue(scene.log.toString().contains("item 7 of job job-1"), scene.log::toString);
-      assertTrue(scene.gaveUp.isEmpty());
-      assertTrue(scene.reports.isEmpty());
-      assertEquals(2, scene.launched.size());
-      assertTrue(scene.announcements.get(scene.announcements.size() - 1).gone());
+      fixture.assertLogged("waiting up to");
+      fixture.assertLogged("item 7 of job job-1");
+      assertTrue(fixture.gaveUp.isEmpty());
+      assertTrue(fixture.reports.isEmpty());
+      assertEquals(2, fixture.launched.size());
+      assertTrue(fixture.announcements.get(fixture.announcements.size() - 1).gone());
     }
   }
 
   @Test
   void sendsSigtermAfterTheGracePeriod() {
-    try (var scene = SupervisorFixture.of(1, "stubborn config ready begin:j:0")) {
-      scene.awaitReady(1);
-      Duration took = stop(scene, Duration.ofMillis(500));
+    try (var fixture = SupervisorFixture.of(1, "stubborn config ready begin:j:0")) {
+      fixture.awaitReady(1);
+      Duration took = stop(fixture, Duration.ofMillis(500));
       assertBetween(500, 2_400, took);
-      assertEquals(143, scene.launched.get(0).exitValue());
-      assertTrue(scene.log.toString().contains("SIGKILL in 2 s"), scene.log::toString);
+      assertEquals(143, fixture.launched.get(0).exitValue());
+      fixture.assertLogged("SIGKILL in 2s");
     }
   }
 
   @Test
   void sendsSigkillTwoSecondsLater() {
-    try (var scene = SupervisorFixture.deaf(1, "stubborn config ready begin:j:0")) {
-      scene.awaitReady(1);
-      Duration took = stop(scene, Duration.ofMillis(200));
+    try (var fixture = SupervisorFixture.deaf(1, "stubborn config ready begin:j:0")) {
+      fixture.awaitReady(1);
+      Duration took = stop(fixture, Duration.ofMillis(200));
       assertBetween(2_200, 5_000, took);
-      assertEquals(137, scene.launched.get(0).exitValue());
-      assertTrue(scene.log.toString().contains("SIGKILL for worker"), scene.log::toString);
+      assertEquals(137, fixture.launched.get(0).exitValue());
+      fixture.assertLogged("SIGKILL for worker");
       // The supervisor's own doing: nobody is charged.
-      assertTrue(scene.reports.isEmpty());
+      assertTrue(fixture.reports.isEmpty());
     }
   }
 
   @Test
   void processesThatAreNotReadyAreNotWaitedFor() {
-    try (var scene = SupervisorFixture.of(1, "hang")) {
-      scene.awaitLaunched(1);
-      assertBetween(0, 3_000, stop(scene, Duration.ofSeconds(20)));
+    try (var fixture = SupervisorFixture.of(1, "hang")) {
+      fixture.awaitLaunched(1);
+      assertBetween(0, 3_000, stop(fixture, Duration.ofSeconds(20)));
     }
-    try (var scene = SupervisorFixture.withoutBroker(1, "config ready")) {
-      scene.awaitLaunched(1);
-      assertBetween(0, 3_000, stop(scene, Duration.ofSeconds(20)));
+    try (var fixture = SupervisorFixture.withoutBroker(1, "config ready")) {
+      fixture.awaitLaunched(1);
+      assertBetween(0, 3_000, stop(fixture, Duration.ofSeconds(20)));
     }
   }
 
   @Test
   void aCrashWhileDrainingIsReported() {
-    try (var scene =
+    try (var fixture =
         SupervisorFixture.of(1, "stubborn config ready begin:j:5 pause:1500 halt:42")) {
-      scene.awaitReady(1);
-      stop(scene, Duration.ofSeconds(20));
-      assertEquals(5, scene.awaitReport(0).first());
+      fixture.awaitReady(1);
+      stop(fixture, Duration.ofSeconds(20));
+      assertEquals(5, fixture.awaitReport(0).first());
     }
   }
 
   @Test
   void killEndsProcessesThatWereStoppedAndWhatTheyStarted() throws Exception {
-    try (var scene =
+    try (var fixture =
         SupervisorFixture.of(2, "config ready begin:j:0 spawn hang", "config ready signal:STOP")) {
-      scene.awaitReady(2);
-      scene.awaitOutput("spawned ");
+      fixture.awaitReady(2);
+      fixture.awaitOutput("spawned ");
       long sleeper =
-          scene.output.stream()
+          fixture.output.stream()
               .filter(line -> line.contains("spawned "))
               .map(line -> Long.parseLong(line.replaceAll(".*spawned (\\d+)", "$1")))
               .findFirst()
               .orElseThrow();
-      scene.supervisor.kill();
-      scene.await(
+      fixture.supervisor.kill();
+      fixture.await(
           "the end of the grandchild",
           () -> ProcessHandle.of(sleeper).map(h -> !h.isAlive()).orElse(true));
-      assertTrue(scene.reports.isEmpty());
+      assertTrue(fixture.reports.isEmpty());
     }
   }
 
   @Test
   void killOvertakesStop() throws Exception {
-    try (var scene = SupervisorFixture.of(1, "stubborn config ready begin:j:0")) {
-      scene.awaitReady(1);
-      var stopped = CompletableFuture.runAsync(() -> scene.supervisor.stop(Duration.ofHours(1)));
-      scene.await("draining", () -> scene.log.toString().contains("waiting up to"));
-      scene.supervisor.kill();
+    try (var fixture = SupervisorFixture.of(1, "stubborn config ready begin:j:0")) {
+      fixture.awaitReady(1);
+      var stopped = CompletableFuture.runAsync(() -> fixture.supervisor.stop(Duration.ofHours(1)));
+      fixture.awaitLogged("waiting up to");
+      fixture.supervisor.kill();
       stopped.get();
-      assertEquals(137, scene.launched.get(0).exitValue());
+      assertEquals(137, fixture.launched.get(0).exitValue());
     }
   }
 
   @Test
   void anInterruptTurnsStopIntoKillAndIsKept() throws Exception {
-    try (var scene = SupervisorFixture.of(1, "stubborn config ready begin:j:0")) {
-      scene.awaitReady(1);
+    try (var fixture = SupervisorFixture.of(1, "stubborn config ready begin:j:0")) {
+      fixture.awaitReady(1);
       var kept = new CompletableFuture<Boolean>();
       var stopper =
           new Thread(
               () -> {
-                scene.supervisor.stop(Duration.ofHours(1));
+                fixture.supervisor.stop(Duration.ofHours(1));
                 kept.complete(Thread.currentThread().isInterrupted());
               });
       stopper.start();
-      scene.await("draining", () -> scene.log.toString().contains("waiting up to"));
+      fixture.awaitLogged("waiting up to");
       stopper.interrupt();
       assertTrue(kept.get());
     }
@@ -145,12 +145,12 @@ class SupervisorStopTest {
 
   @Test
   void stopsAgainAndAfterGivingUp() {
-    try (var scene = SupervisorFixture.of(1, "halt:11")) {
-      scene.awaitGivenUp();
-      scene.supervisor.stop(Duration.ofSeconds(20));
-      scene.supervisor.stop(Duration.ofSeconds(20));
-      scene.supervisor.kill();
-      assertEquals(1, scene.gaveUp.size());
+    try (var fixture = SupervisorFixture.of(1, "halt:11")) {
+      fixture.awaitGivenUp();
+      fixture.supervisor.stop(Duration.ofSeconds(20));
+      fixture.supervisor.stop(Duration.ofSeconds(20));
+      fixture.supervisor.kill();
+      assertEquals(1, fixture.gaveUp.size());
     }
   }
 
@@ -222,9 +222,9 @@ class SupervisorStopTest {
     private Orphanage() {}
 
     public static void main(String[] arguments) throws Exception {
-      try (var scene = SupervisorFixture.of(1, "config ready begin:j:0")) {
-        scene.awaitReady(1);
-        System.out.println(scene.launched.get(0).pid());
+      try (var fixture = SupervisorFixture.of(1, "config ready begin:j:0")) {
+        fixture.awaitReady(1);
+        System.out.println(fixture.launched.get(0).pid());
         new CountDownLatch(1).await();
       }
     }

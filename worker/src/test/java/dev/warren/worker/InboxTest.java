@@ -96,10 +96,10 @@ class InboxTest {
     all.forEach(inbox::add);
     assertTrue(changes.get() > 0);
     assertEquals(0, inbox.nanosUntilOverdue());
-    assertEquals(all.subList(Inbox.MOST_BYTES / each, 6), inbox.overdue());
+    assertEquals(all.subList(Inbox.MAX_BYTES / each, 6), inbox.overdue());
     assertEquals(List.of(), inbox.overdue());
     assertSame(all.get(0), inbox.take());
-    assertEquals(Inbox.MOST_BYTES / each, inbox.fitting());
+    assertEquals(Inbox.MAX_BYTES / each, inbox.fitting());
   }
 
   @Test

@@ -25,8 +25,8 @@ class OutboxTest {
   @Test
   void resultsOfOneChunkTravelAsOneRun() {
     Assignment chunk = Deliver.task("job", 10, 3);
-    outbox.value(chunk, 10, 1_000, 5, json("1"), Outbox.MANY);
-    outbox.value(chunk, 11, 1_005, 6, json("2"), Outbox.MANY);
+    outbox.value(chunk, 10, 1_000, 5, json("1"), Outbox.MORE_IN_MESSAGE);
+    outbox.value(chunk, 11, 1_005, 6, json("2"), Outbox.MORE_IN_MESSAGE);
     outbox.value(chunk, 12, 1_011, 7, json("3"), 0);
     List<Outbox.Reply> replies = outbox.take(1_000, queue -> true);
     assertEquals(1, replies.size());
@@ -40,8 +40,8 @@ class OutboxTest {
   @Test
   void aFailureInTheMiddleKeepsItsNeighbours() {
     Assignment chunk = Deliver.task("job", 0, 3);
-    outbox.value(chunk, 0, 0, 1, json("0"), Outbox.MANY);
-    outbox.failure(chunk, 1, 1, 1, Failure.of(FailureKind.FAILED, "no"), Outbox.MANY);
+    outbox.value(chunk, 0, 0, 1, json("0"), Outbox.MORE_IN_MESSAGE);
+    outbox.failure(chunk, 1, 1, 1, Failure.of(FailureKind.FAILED, "no"), Outbox.MORE_IN_MESSAGE);
     outbox.value(chunk, 2, 2, 1, json("2"), 0);
     List<Outbox.Reply> replies = outbox.take(10_000, queue -> true);
     assertEquals(3, replies.size());
@@ -68,9 +68,9 @@ class OutboxTest {
 
   @Test
   void anErrandEndsTheWait() throws Exception {
-    outbox.errand(() -> {});
+    outbox.submit(() -> {});
     outbox.await(true, Long.MAX_VALUE);
-    outbox.errand().run();
+    outbox.nextAction().run();
     assertTrue(outbox.isEmpty());
   }
 
@@ -84,7 +84,7 @@ class OutboxTest {
 
   @Test
   void resultsOfAnUnfinishedChunkLeaveAfterAMoment() throws Exception {
-    outbox.value(Deliver.task("a", 0, 2), 0, 0, 1, json("0"), Outbox.MANY);
+    outbox.value(Deliver.task("a", 0, 2), 0, 0, 1, json("0"), Outbox.MORE_IN_MESSAGE);
     outbox.await(true, Long.MAX_VALUE);
     assertEquals(1, outbox.take(1_000, queue -> true).size());
   }
@@ -113,10 +113,10 @@ class OutboxTest {
   @Test
   void whatComesAfterAPartHasLeftIsWaitedForAgain() throws Exception {
     Assignment chunk = Deliver.task("a", 0, 3);
-    outbox.value(chunk, 0, 100, 5, json("0"), Outbox.MANY);
+    outbox.value(chunk, 0, 100, 5, json("0"), Outbox.MORE_IN_MESSAGE);
     assertEquals(1, outbox.take(1_000, queue -> true).get(0).items());
     assertTrue(outbox.isEmpty());
-    outbox.value(chunk, 1, 105, 7, json("1"), Outbox.MANY);
+    outbox.value(chunk, 1, 105, 7, json("1"), Outbox.MORE_IN_MESSAGE);
     outbox.await(true, Long.MAX_VALUE); // for a moment, and not for the end of the chunk
     Result.Values second = (Result.Values) outbox.take(1_000, queue -> true).get(0).result();
     assertEquals(1, second.first());
@@ -133,15 +133,15 @@ class OutboxTest {
     Assignment chunk = Deliver.task("a", 0, 4);
     String[] values = {"1", "\"" + "x".repeat(50_000) + "\"", "22", "333"};
     for (int i = 0; i < 4; i++) {
-      outbox.value(chunk, i, i, 1, json(values[i]), i < 3 ? Outbox.MANY : 0);
+      outbox.value(chunk, i, i, 1, json(values[i]), i < 3 ? Outbox.MORE_IN_MESSAGE : 0);
     }
     assertEquals(List.of(values), taken(outbox.take(1 << 20, queue -> true)));
   }
 
   @Test
   void aChunkThatIsNotFinishedLeavesWhatItHas() {
-    outbox.value(Deliver.task("a", 0, 9), 0, 0, 1, json("0"), Outbox.MANY);
-    outbox.value(Deliver.task("a", 20, 2), 20, 0, 1, json("20"), Outbox.MANY);
+    outbox.value(Deliver.task("a", 0, 9), 0, 0, 1, json("0"), Outbox.MORE_IN_MESSAGE);
+    outbox.value(Deliver.task("a", 20, 2), 20, 0, 1, json("20"), Outbox.MORE_IN_MESSAGE);
     assertEquals(List.of("0", "20"), taken(outbox.take(1_000, queue -> true)));
     assertTrue(outbox.isEmpty());
   }
@@ -165,7 +165,7 @@ class OutboxTest {
                 int first = chunk * size;
                 Assignment assignment = Deliver.task("a", first, size);
                 for (int i = 0; i < size; i++) {
-                  int behind = i < size - 1 ? Outbox.MANY : chunk % 3;
+                  int behind = i < size - 1 ? Outbox.MORE_IN_MESSAGE : chunk % 3;
                   String value = Integer.toString(first + i);
                   outbox.value(assignment, first + i, 0, 1, json(value), behind);
                 }
@@ -208,7 +208,7 @@ class OutboxTest {
   @Test
   void nothingIsRunWhileTooMuchWaitsToBeSent() {
     JsonBytes megabyte = JsonBytes.of('"' + "x".repeat(1 << 20) + '"');
-    int items = Outbox.MOST_BYTES >> 20;
+    int items = Outbox.MAX_WAITING_BYTES >> 20;
     Assignment large = Deliver.task("large", 0, items);
     for (int i = 0; i < items; i++) {
       assertTrue(outbox.awaitRoom(() -> true));

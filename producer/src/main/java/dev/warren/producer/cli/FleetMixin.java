@@ -4,7 +4,7 @@ import dev.warren.broker.BrokerAddress;
 import dev.warren.cli.BrokerOptions;
 import dev.warren.cli.ClassPath;
 import dev.warren.cli.JvmOptions;
-import dev.warren.cli.Logging;
+import dev.warren.cli.ProgramLog;
 import dev.warren.engine.FleetOptions;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -45,7 +45,7 @@ final class FleetMixin {
             .classPath(classPath.afterOwn())
             .jvmOptions(
                 Stream.concat(
-                        Logging.optionsForWorkers(classPath).stream(),
+                        ProgramLog.optionsForWorkers(classPath).stream(),
                         jvmOptions.options().stream())
                     .toList());
     if (address.isEmpty()) {

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledOnOs;
@@ -17,7 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What the environment of a program, and the machine, may have in store for it. */
+/** Runs the program in unusual environments. */
 @Timeout(120)
 @EnabledOnOs(OS.LINUX)
 class EnvironmentIT {
@@ -31,21 +32,14 @@ class EnvironmentIT {
     }
   }
 
-  private static Program.Result echo(Map<String, String> variables, String argument)
+  /** Runs one item, whose argument the variables or further options give. */
+  private static Program.Result echo(Map<String, String> variables, String... options)
       throws IOException, InterruptedException {
+    String command = "run echo --count 1 --processes 1 --output -";
     return run(
         0,
         variables,
-        "run",
-        "echo",
-        "--arg",
-        argument,
-        "--count",
-        "1",
-        "--processes",
-        "1",
-        "--output",
-        "-");
+        Stream.of(command.split(" "), options).flatMap(Stream::of).toArray(String[]::new));
   }
 
   @ParameterizedTest
@@ -67,7 +61,7 @@ class EnvironmentIT {
       })
   void workersStart(String variable) throws Exception {
     String[] parts = variable.split("=", 2);
-    Program.Result result = echo(Map.of(parts[0], parts[1]), "1");
+    Program.Result result = echo(Map.of(parts[0], parts[1]), "--arg", "1");
     assertTrue(result.out().contains("\"value\":1}"), result::out);
     assertFalse(result.err().contains("[worker"), result::err);
   }
@@ -75,37 +69,16 @@ class EnvironmentIT {
   @ParameterizedTest
   @ValueSource(strings = {"\"price: ${amount}\"", "\"a$$b\"", "\"${\"", "\"$\"", "\"$$${x}$\""})
   void dollarsInAVariableArriveAsTheyAre(String text) throws Exception {
-    Program.Result result =
-        run(
-            0,
-            Map.of("WARREN_ARG", text),
-            "run",
-            "echo",
-            "--count",
-            "1",
-            "--processes",
-            "1",
-            "--output",
-            "-");
+    Program.Result result = echo(Map.of("WARREN_ARG", text));
     assertTrue(result.out().contains("\"value\":" + text + "}"), result::out);
   }
 
   @Test
   void argumentsAndVariablesInUtf8ArriveInALocaleThatKnowsOnlyAscii() throws Exception {
     var locale = Map.of("LC_ALL", "C");
-    assertTrue(echo(locale, "\"Grüße?\"").out().contains("\"value\":\"Grüße?\"}"));
-    Program.Result result =
-        run(
-            0,
-            Map.of("LC_ALL", "C", "WARREN_ARG", "\"Grüße?\""),
-            "run",
-            "echo",
-            "--count",
-            "1",
-            "--processes",
-            "1",
-            "--output",
-            "-");
+    Program.Result result = echo(locale, "--arg", "\"Grüße?\"");
+    assertTrue(result.out().contains("\"value\":\"Grüße?\"}"), result::out);
+    result = echo(Map.of("LC_ALL", "C", "WARREN_ARG", "\"Grüße?\""));
     assertTrue(result.out().contains("\"value\":\"Grüße?\"}"), result::out);
   }
 
@@ -117,10 +90,8 @@ class EnvironmentIT {
             Map.of("LC_ALL", "C"),
             "run",
             "echo",
-            "--arg",
-            "1",
-            "--output",
-            folder + "/Grüße.jsonl");
+            "--arg=1",
+            "--output=" + folder + "/Grüße.jsonl");
     assertTrue(result.err().contains("LC_ALL=C.UTF-8"), result::err);
     assertEquals(0, Files.list(folder).count());
   }
@@ -131,18 +102,8 @@ class EnvironmentIT {
     try (Program program =
         Program.producerWith(
             Map.of(),
-            "run",
-            "sleep",
-            "--arg",
-            "700",
-            "--count",
-            "40",
-            "--processes",
-            "1",
-            "--crash-limit",
-            "1",
-            "--output",
-            output.toString())) {
+            ("run sleep --arg 700 --count 40 --processes 1 --crash-limit 1 --output " + output)
+                .split(" "))) {
       Await.until("a line", () -> output.toFile().length() > 0);
       program.signalAll("HUP");
       program.await(143);

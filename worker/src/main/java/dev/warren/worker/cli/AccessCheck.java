@@ -13,13 +13,13 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Does once, before any process is started, what workers and their supervisor will do: a permission
- * that is missing is told at the start then, and not by processes that end one after the other. No
- * message of anybody else is touched.
+ * Does once, before any process is started, what workers and their supervisor will do, so that a
+ * missing permission is told at the start, and not by processes that end one after the other. It
+ * touches no message but its own. Belongs to one thread, as its channels do.
  */
 final class AccessCheck implements QueueConsumer.Handler {
-  /** A broker that is short of memory confirms nothing: then it is not worth waiting. */
-  private static final long PATIENCE_MILLIS = 2_000;
+  /** How long to wait for a confirm: a broker that is short of memory gives none. */
+  private static final long CONFIRM_LIMIT_MILLIS = 2_000;
 
   private static final int PREFETCH = 1;
 
@@ -32,7 +32,8 @@ final class AccessCheck implements QueueConsumer.Handler {
   }
 
   /**
-   * Makes the queues of the fleet and tries what is done with them. Blocks for some round trips.
+   * Declares the queues of the fleet and checks what is done with them. Blocks for some round
+   * trips.
    *
    * @throws BrokerException.Refused if the user may not do something
    */
@@ -45,7 +46,7 @@ final class AccessCheck implements QueueConsumer.Handler {
     Topology.declareFleet(connection, names);
     Topology.checkReadable(connection, names.tasks());
     Topology.checkReadable(connection, names.retry());
-    // A name as supervisors have it, which is what permissions are given for.
+    // Named as supervisors are, because permissions are given for such names.
     String listener = Long.toHexString(ThreadLocalRandom.current().nextLong());
     String queue = Topology.declareControl(connection, names, listener, listener);
     QueueConsumer.consume(connection, queue, PREFETCH, this).close();
@@ -54,13 +55,15 @@ final class AccessCheck implements QueueConsumer.Handler {
     }
   }
 
-  /** Sends something to the queue of this check; false if the broker does not take it in time. */
+  /**
+   * Sends a message to the queue of this check; false if the broker does not confirm it in time.
+   */
   private boolean publish(String exchange, String routingKey)
       throws BrokerException, InterruptedException {
     Semaphore answered = new Semaphore(0);
     ConfirmedPublisher publisher = ConfirmedPublisher.open(connection, answered::release);
     publisher.publish(exchange, routingKey, Message.of(new byte[0]), routingKey);
-    boolean inTime = answered.tryAcquire(PATIENCE_MILLIS, TimeUnit.MILLISECONDS);
+    boolean inTime = answered.tryAcquire(CONFIRM_LIMIT_MILLIS, TimeUnit.MILLISECONDS);
     if (inTime) {
       publisher.settle((token, outcome) -> {});
       publisher.close();
@@ -75,6 +78,6 @@ final class AccessCheck implements QueueConsumer.Handler {
 
   @Override
   public void ended(BrokerException reason) {
-    // Whatever comes next says so.
+    // The next operation fails and says so.
   }
 }

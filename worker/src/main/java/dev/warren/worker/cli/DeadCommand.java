@@ -5,7 +5,7 @@ import dev.warren.cli.Version;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
-/** {@code worker dead}: what nobody could run. */
+/** {@code worker dead}: the commands for dead letters. */
 @Command(
     name = "dead",
     description =
@@ -17,7 +17,7 @@ import picocli.CommandLine.Command;
 final class DeadCommand {
   private DeadCommand() {}
 
-  /** The command with its own commands. */
+  /** The command with its subcommands. */
   static CommandLine of(CliEnvironment environment) {
     return new CommandLine(new DeadCommand())
         .addSubcommand(new DeadListCommand(environment))

@@ -14,22 +14,22 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * A message among the dead, and why it is there. Immutable.
+ * A dead letter: a message that was given up, and why. Immutable.
  *
- * @param message as it is
+ * @param message the message
  * @param task what it asks for; empty if it cannot be understood
- * @param reason a sentence, of bearable length
- * @param since when it was put there, if anybody said so
+ * @param reason a sentence, cut off if it is long
+ * @param since when it was given up, if that is known
  */
 record DeadLetter(
     Message message, Optional<TaskMessage> task, String reason, Optional<Instant> since) {
-  private static final int LONGEST_TEXT = 300;
+  private static final int MAX_TEXT_LENGTH = 300;
 
-  /** What a broker adds, and no message should carry into its next life. */
-  private static final List<String> BROKERS_OWN =
+  /** Beginnings of the headers that a broker adds, which a requeued message must not have. */
+  private static final List<String> BROKER_HEADERS =
       List.of("x-death", "x-first-death-", "x-last-death-", "x-delivery-count", "x-acquired-count");
 
-  /** Reads what is known. */
+  /** Reads what is known about a message. */
   static DeadLetter of(Message message) {
     Optional<TaskMessage> task;
     String reason = cut(message.flaw().orElse(""));
@@ -66,19 +66,19 @@ record DeadLetter(
     return any ? (Map<?, ?>) ((List<?>) message.headers().get("x-death")).get(0) : Map.of();
   }
 
-  /** Job and index of its first item, as options name it; empty if it cannot be understood. */
+  /** Job and index of its first item, as in options; empty if it cannot be understood. */
   String item() {
     return task.map(message -> message.job() + "/" + message.first()).orElse("");
   }
 
-  /** How often it was run, if that is known. */
+  /** How often the item was run, if that is known. */
   Optional<Integer> attempts() {
     return message.headers().get(DeadHeaders.ATTEMPTS) instanceof Number number
         ? Optional.of(number.intValue())
         : Optional.empty();
   }
 
-  /** The process that it ended last: host and process id; empty if none is known. */
+  /** The process that the item ended last: host and process id; empty if that is not known. */
   String process() {
     String host = cut(message.headers().get(DeadHeaders.HOST));
     return host.isEmpty() ? "" : host + ":" + cut(message.headers().get(DeadHeaders.PID));
@@ -91,7 +91,7 @@ record DeadLetter(
     return !signal.isEmpty() ? "signal " + signal : code.isEmpty() ? "" : "exit code " + code;
   }
 
-  /** How long it has been there, for people; a dash if that is not known. */
+  /** How long ago it was given up, for people; a dash if that is not known. */
   String age(Instant now) {
     if (since.isEmpty()) {
       return "-";
@@ -107,11 +107,11 @@ record DeadLetter(
   }
 
   /**
-   * The task message with fresh budgets, without a trace of its death.
+   * The message to run again: with all attempts before it, and without the headers about its end.
    *
    * @throws IllegalStateException if it cannot be understood
    */
-  Message reborn() {
+  Message toRequeue() {
     TaskMessage old = task.orElseThrow(IllegalStateException::new);
     TaskMessage fresh =
         new TaskMessage(
@@ -128,10 +128,10 @@ record DeadLetter(
         .headers()
         .forEach(
             (name, value) -> {
-              boolean isOfThisLife =
+              boolean isAboutItsEnd =
                   name.startsWith(DeadHeaders.PREFIX)
-                      || BROKERS_OWN.stream().anyMatch(name::startsWith);
-              if (!isOfThisLife && Message.canBeSent(name, value)) {
+                      || BROKER_HEADERS.stream().anyMatch(name::startsWith);
+              if (!isAboutItsEnd && Message.canBeSent(name, value)) {
                 headers.put(name, value);
               }
             });
@@ -140,9 +140,9 @@ record DeadLetter(
         .withHeaders(headers);
   }
 
-  /** Text from a stranger, of bearable length. */
+  /** The text of a header, cut off if it is long. */
   private static String cut(Object value) {
     String text = value == null ? "" : value.toString();
-    return text.length() > LONGEST_TEXT ? text.substring(0, LONGEST_TEXT) + "…" : text;
+    return text.length() > MAX_TEXT_LENGTH ? text.substring(0, MAX_TEXT_LENGTH) + "…" : text;
   }
 }

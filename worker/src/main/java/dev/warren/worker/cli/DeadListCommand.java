@@ -3,9 +3,9 @@ package dev.warren.worker.cli;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.warren.broker.BrokerException;
-import dev.warren.cli.BrokerOptions;
 import dev.warren.cli.CliEnvironment;
 import dev.warren.cli.CliException;
+import dev.warren.cli.ConnectionOptions;
 import dev.warren.cli.ExitCode;
 import dev.warren.cli.Version;
 import dev.warren.message.JsonBytes;
@@ -32,7 +32,7 @@ import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.ObjectWriteContext;
 import tools.jackson.core.json.JsonFactory;
 
-/** {@code worker dead list}: what is there, and why. Takes nothing away. */
+/** {@code worker dead list}: shows dead letters and takes none away. */
 @Command(
     name = "list",
     description = {
@@ -44,15 +44,15 @@ import tools.jackson.core.json.JsonFactory;
     versionProvider = Version.class,
     sortOptions = false)
 final class DeadListCommand implements Callable<Integer> {
-  private static final String FORMAT = "%-6s %8s  %-36s  %-40s  %-20s %-14s %s";
+  private static final String ROW_FORMAT = "%-6s %8s  %-36s  %-40s  %-20s %-14s %s";
   private static final JsonFactory JSON = new JsonFactory();
-  private static final int LONGEST_ARGUMENTS = 1 << 16;
+  private static final int MAX_ARGUMENTS_BYTES = 1 << 16;
 
   private final CliEnvironment environment;
 
   @Spec private CommandSpec spec;
 
-  @Mixin private BrokerOptions broker;
+  @Mixin private ConnectionOptions broker;
 
   @Option(
       names = "--limit",
@@ -84,7 +84,8 @@ final class DeadListCommand implements Callable<Integer> {
       }
       if (!json && size.getAsLong() > 0) {
         out.println(
-            String.format(FORMAT, "AGE", "ATTEMPTS", "TASK", "ITEM", "PROCESS", "END", "REASON"));
+            String.format(
+                ROW_FORMAT, "AGE", "ATTEMPTS", "TASK", "ITEM", "PROCESS", "END", "REASON"));
       }
       Instant now = Instant.now();
       queue.visit(
@@ -116,7 +117,7 @@ final class DeadListCommand implements Callable<Integer> {
     return ShownText.line(
         String.format(
             Locale.ROOT,
-            FORMAT,
+            ROW_FORMAT,
             letter.age(now),
             letter.attempts().map(String::valueOf).orElse("-"),
             letter.task().map(TaskMessage::task).orElse("-"),
@@ -126,7 +127,7 @@ final class DeadListCommand implements Callable<Integer> {
             letter.reason()));
   }
 
-  /** Nobody has looked at the arguments of a task so far: they may be anything. */
+  /** Checks the arguments of a task, which were not decoded so far and may be anything. */
   private static boolean isOneLineOfJson(JsonBytes arguments) {
     try {
       ValueCodec.check(arguments, Limits.MAX_VALUE_DEPTH + 1);
@@ -157,7 +158,7 @@ final class DeadListCommand implements Callable<Integer> {
         out.writeStringProperty("item", letter.item());
         out.writeNumberProperty("items", message.items().size());
         JsonBytes first = message.items().get(0);
-        if (first.length() <= LONGEST_ARGUMENTS && isOneLineOfJson(first)) {
+        if (first.length() <= MAX_ARGUMENTS_BYTES && isOneLineOfJson(first)) {
           out.writeName("arguments");
           out.writeRawValue(first.asString());
         }

@@ -1,8 +1,8 @@
 package dev.warren.worker.cli;
 
 import dev.warren.broker.BrokerException;
-import dev.warren.cli.BrokerOptions;
 import dev.warren.cli.CliEnvironment;
+import dev.warren.cli.ConnectionOptions;
 import dev.warren.cli.ExitCode;
 import dev.warren.cli.Version;
 import java.util.OptionalLong;
@@ -10,7 +10,7 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
-/** {@code worker dead purge}: away with them. */
+/** {@code worker dead purge}: deletes dead letters. */
 @Command(
     name = "purge",
     description = {
@@ -24,7 +24,7 @@ import picocli.CommandLine.Mixin;
 final class DeadPurgeCommand implements Callable<Integer> {
   private final CliEnvironment environment;
 
-  @Mixin private BrokerOptions broker;
+  @Mixin private ConnectionOptions broker;
   @Mixin private DeadSelection selection;
 
   private long purged;
@@ -47,9 +47,7 @@ final class DeadPurgeCommand implements Callable<Integer> {
     }
     String words = purged > 0 ? purged + " purged" : DeadSelection.nothing("purged", letters);
     environment.err().println("worker: " + words);
-    if (!selection.isAll()) {
-      selection.requireAllMet();
-    }
+    selection.requireAllFound();
     return ExitCode.OK.code();
   }
 

@@ -1,7 +1,6 @@
 package dev.warren.worker.cli;
 
 import dev.warren.broker.Broker;
-import dev.warren.broker.BrokerAddress;
 import dev.warren.broker.BrokerConnection;
 import dev.warren.broker.BrokerException;
 import dev.warren.broker.ConfirmedPublisher;
@@ -9,17 +8,19 @@ import dev.warren.broker.ConfirmedPublisher.Outcome;
 import dev.warren.broker.Message;
 import dev.warren.broker.QueueBrowser;
 import dev.warren.broker.QueueNames;
+import dev.warren.broker.QueueType;
 import dev.warren.broker.Topology;
-import dev.warren.cli.BrokerOptions;
 import dev.warren.cli.CliException;
+import dev.warren.cli.ConnectionOptions;
 import dev.warren.cli.ExitCode;
 import java.util.OptionalLong;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The dead letters of a fleet. They are looked at one by one, so that it does not matter how many
- * there are; what is not taken is given back when this is closed. Belongs to one thread.
+ * The queue of a fleet's dead letters. They are read one by one, so that their number does not
+ * matter; closing this gives back those that were not taken. Belongs to one thread, as its channels
+ * do.
  */
 final class DeadQueue implements AutoCloseable {
   private final QueueNames names;
@@ -28,11 +29,11 @@ final class DeadQueue implements AutoCloseable {
   private ConfirmedPublisher publisher;
   private Outcome outcome;
 
-  /** What is done with one of them. */
+  /** Reads dead letters. */
   @FunctionalInterface
   interface Visitor {
     /**
-     * Looks at one.
+     * Reads one letter.
      *
      * @return whether to take it off the queue for good
      */
@@ -45,51 +46,51 @@ final class DeadQueue implements AutoCloseable {
   }
 
   /** Connects. Blocks for some round trips. */
-  static DeadQueue open(BrokerOptions options) throws BrokerException {
-    BrokerAddress address = options.required();
-    Broker broker = new Broker(address, options.queueType());
+  static DeadQueue open(ConnectionOptions options) throws BrokerException {
+    // The type does not matter: no queue is made.
+    Broker broker = new Broker(options.required(), QueueType.QUORUM);
     return new DeadQueue(new QueueNames(options.fleet()), broker.connect("worker-dead"));
   }
 
-  /** How many there are; empty if the fleet has never been there. */
+  /** How many letters there are; empty if the fleet never existed. */
   OptionalLong size() throws BrokerException {
     return Topology.ready(connection, names.dead());
   }
 
-  /** Shows the first ones, at most so many, in the order in which they died. */
-  void visit(long most, Visitor visitor) throws BrokerException {
-    try (QueueBrowser pull = QueueBrowser.open(connection, names.dead())) {
-      for (long i = 0; i < most; i++) {
-        var next = pull.next();
+  /** Visits the letters in the order in which they came, up to a number. */
+  void visit(long limit, Visitor visitor) throws BrokerException {
+    try (QueueBrowser browser = QueueBrowser.open(connection, names.dead())) {
+      for (long i = 0; i < limit; i++) {
+        var next = browser.next();
         if (next.isEmpty()) {
           return;
         }
         if (visitor.visit(DeadLetter.of(next.get().message()))) {
-          pull.ack(next.get());
+          browser.ack(next.get());
         }
       }
     }
   }
 
-  /** Deletes all; returns how many that were. */
+  /** Deletes all letters; returns how many that were. */
   long purge() throws BrokerException {
     return Topology.purge(connection, names.dead()).orElse(0);
   }
 
-  /** Whether somebody may still wait for the results of this. */
+  /** Whether a producer may still wait for the results of a message. */
   boolean isAwaited(Message message) throws BrokerException {
     try {
       return message.replyTo().isPresent()
           && Topology.ready(connection, message.replyTo().get()).isPresent();
     } catch (BrokerException.Refused e) {
-      return true; // who looks after the dead need not see queues of clients
+      return true; // an operator need not have permission to look at reply queues
     }
   }
 
   /**
-   * Has a message run again; returns when the broker has it safe.
+   * Publishes a message to be run again; returns when the broker has confirmed it.
    *
-   * @throws CliException if it does not take it
+   * @throws CliException if the broker does not take it
    */
   void requeue(Message message) throws BrokerException {
     if (publisher == null) {

@@ -1,8 +1,8 @@
 package dev.warren.worker.cli;
 
 import dev.warren.broker.BrokerException;
-import dev.warren.cli.BrokerOptions;
 import dev.warren.cli.CliEnvironment;
+import dev.warren.cli.ConnectionOptions;
 import dev.warren.cli.ExitCode;
 import dev.warren.cli.Version;
 import java.util.OptionalLong;
@@ -10,13 +10,13 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
-/** {@code worker dead requeue}: another chance. */
+/** {@code worker dead requeue}: has dead letters run again. */
 @Command(
     name = "requeue",
     description = {
       "Has dead letters run again, as if for the first time: with all their attempts before them."
-          + " Whoever still waits for the job gets the results; otherwise they are run for their"
-          + " effects only.",
+          + " A producer that still waits for the job gets the results; otherwise they are run for"
+          + " their effects only.",
       "Every option can be given in the environment too: --fleet as WARREN_FLEET.",
       ""
     },
@@ -26,7 +26,7 @@ import picocli.CommandLine.Mixin;
 final class DeadRequeueCommand implements Callable<Integer> {
   private final CliEnvironment environment;
 
-  @Mixin private BrokerOptions broker;
+  @Mixin private ConnectionOptions broker;
   @Mixin private DeadSelection selection;
 
   private int requeued;
@@ -43,23 +43,21 @@ final class DeadRequeueCommand implements Callable<Integer> {
     OptionalLong letters;
     try (DeadQueue queue = DeadQueue.open(broker)) {
       letters = queue.size();
-      // No more than there are now: what dies again meanwhile is left for the next time.
+      // No more than there are now: those that die again meanwhile are left for the next time.
       queue.visit(letters.orElse(0), letter -> requeue(queue, letter));
     }
-    StringBuilder words = new StringBuilder("worker: ");
-    if (requeued + unreadable > 0) {
-      words.append(requeued).append(" requeued");
-    } else {
-      words.append(DeadSelection.nothing("requeued", letters));
-    }
+    String words =
+        requeued + unreadable > 0
+            ? requeued + " requeued"
+            : DeadSelection.nothing("requeued", letters);
     if (unawaited > 0) {
-      words.append(", ").append(unawaited).append(" of them for nobody who still waits");
+      words += ", " + unawaited + " of them for nobody who still waits";
     }
     if (unreadable > 0) {
-      words.append("; ").append(unreadable).append(" cannot be understood and stay");
+      words += "; " + unreadable + " cannot be understood and stay";
     }
-    environment.err().println(words);
-    selection.requireAllMet();
+    environment.err().println("worker: " + words);
+    selection.requireAllFound();
     return ExitCode.OK.code();
   }
 
@@ -74,7 +72,7 @@ final class DeadRequeueCommand implements Callable<Integer> {
     if (!queue.isAwaited(letter.message())) {
       unawaited++;
     }
-    queue.requeue(letter.reborn());
+    queue.requeue(letter.toRequeue());
     requeued++;
     return true;
   }

@@ -11,7 +11,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** Which dead letters a command is about; none unless it is said which. */
+/** The options that choose dead letters. */
 final class DeadSelection {
   @Spec(Spec.Target.MIXEE)
   private CommandSpec command;
@@ -28,11 +28,11 @@ final class DeadSelection {
   @Option(names = "--task", paramLabel = "NAME", description = "Those of one task.")
   private String task;
 
-  /** Items that were named and have not been met. */
+  /** Named items that were not found so far. */
   private Set<String> missing;
 
   /**
-   * Checks that something was chosen.
+   * Checks that letters were chosen, and in one way.
    *
    * @throws ParameterException if not
    */
@@ -40,6 +40,10 @@ final class DeadSelection {
     if (!all && items.isEmpty() && task == null) {
       throw new ParameterException(
           command.commandLine(), "which ones? Give --all, --item JOB/INDEX or --task NAME");
+    }
+    if (all && (!items.isEmpty() || task != null)) {
+      throw new ParameterException(
+          command.commandLine(), "--all takes every letter: --item and --task have no effect");
     }
     for (String item : items) {
       if (!item.matches(".+/[0-9]+")) {
@@ -51,12 +55,12 @@ final class DeadSelection {
     missing = new LinkedHashSet<>(items);
   }
 
-  /** Whether all are meant, also those that cannot be understood. */
+  /** Whether all letters are chosen, also those that cannot be understood. */
   boolean isAll() {
     return all;
   }
 
-  /** Whether one is meant. */
+  /** Whether a letter is chosen. */
   boolean takes(DeadLetter letter) {
     boolean named = missing.remove(letter.item()) || items.contains(letter.item());
     boolean ofTask = letter.task().filter(message -> message.task().equals(task)).isPresent();
@@ -64,10 +68,10 @@ final class DeadSelection {
   }
 
   /**
-   * Says that nothing was done, and why.
+   * A sentence that nothing was done, and why.
    *
    * @param what what would have been done with the letters
-   * @param letters how many there were; empty if the fleet has never been there
+   * @param letters how many there were; empty if the fleet never existed
    */
   static String nothing(String what, OptionalLong letters) {
     String why =
@@ -78,11 +82,11 @@ final class DeadSelection {
   }
 
   /**
-   * Tells about items that were named and are not there.
+   * Fails if named items were not found.
    *
-   * @throws CliException if there are any
+   * @throws CliException that names them
    */
-  void requireAllMet() {
+  void requireAllFound() {
     if (!missing.isEmpty()) {
       throw new CliException(
           ExitCode.SOME_FAILED, "not among the dead: " + String.join(", ", missing));

@@ -11,7 +11,7 @@ import dev.warren.cli.Cli;
 import dev.warren.cli.CliEnvironment;
 import dev.warren.cli.DurationConverter;
 import dev.warren.cli.JvmOptions;
-import dev.warren.cli.Logging;
+import dev.warren.cli.ProgramLog;
 import dev.warren.cli.Version;
 import dev.warren.supervisor.SupervisorConfig;
 import dev.warren.worker.contract.TaskRules;
@@ -27,7 +27,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** {@code worker start}: worker processes, until somebody ends it. */
+/** {@code worker start}: starts worker processes and keeps them until it is ended. */
 @Command(
     name = "start",
     description = {
@@ -124,7 +124,7 @@ final class StartCommand implements Callable<Integer> {
       throw new ParameterException(
           spec.commandLine(), "--processes: at least 1 worker process, not " + count);
     }
-    List<String> options = new ArrayList<>(Logging.optionsForWorkers(classPath));
+    List<String> options = new ArrayList<>(ProgramLog.optionsForWorkers(classPath));
     options.addAll(jvmOptions.options());
     return new SupervisorConfig(
         broker.fleet(),

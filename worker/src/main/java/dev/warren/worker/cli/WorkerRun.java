@@ -11,7 +11,7 @@ import java.io.PrintStream;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 
-/** The processes of one {@code worker start}, from the first to the last. */
+/** The processes of one {@code worker start}, and the lines about them on standard error. */
 final class WorkerRun implements SupervisorListener {
   private final CliEnvironment environment;
   private final PrintStream err;
@@ -39,7 +39,7 @@ final class WorkerRun implements SupervisorListener {
     return code;
   }
 
-  /** The first one drains; who sends a second one does not want to wait. */
+  /** The first signal drains, a second one kills. */
   private void signal(Supervisor supervisor, ExitCode code) {
     if (!end.complete(code)) {
       supervisor.kill();

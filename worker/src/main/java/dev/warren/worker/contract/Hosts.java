@@ -10,14 +10,14 @@ import java.nio.file.Path;
 public final class Hosts {
   private Hosts() {}
 
-  /** The name of this machine as it knows itself, or "localhost". */
+  /** The name that this machine has for itself, or "localhost". */
   public static String local() {
     String name = System.getenv("HOSTNAME");
     if (name != null && !name.isBlank()) {
       return name;
     }
     try {
-      // Not from a name server, which may be slow: the name is for people to read.
+      // A name server may be slow, and the name is only for people to read.
       name = Files.readString(Path.of("/proc/sys/kernel/hostname")).strip();
       if (!name.isEmpty()) {
         return name;

@@ -6,15 +6,16 @@ public final class InWorker {
 
   private InWorker() {}
 
+  /** Declares this virtual machine a worker process. */
   public static void mark() {
     marked = true;
   }
 
   /**
-   * Refuses to open a pool while a class is initialised: in a worker process that is most likely
-   * the class of a task, so that every worker would start workers of its own, without end.
+   * Refuses to open a pool while a class is initialised in a worker process: that is most likely
+   * the class of a task, and every worker would start workers of its own, without end.
    *
-   * @throws IllegalStateException that shows the fix, if it is so
+   * @throws IllegalStateException in that case; its message shows the fix
    */
   public static void refusePoolWhileLoading() {
     if (!marked) {

@@ -13,8 +13,8 @@ import java.util.Optional;
 
 /**
  * A small temporary file for another process of this user. On Linux it loses its name as soon as it
- * is written, and the other process opens it by the descriptor of this one: whoever is killed, and
- * whenever, nothing is left. Elsewhere it has its name until it is closed.
+ * is written, and the other process opens it by this process's descriptor: so nothing is left
+ * behind when either of them is killed. Elsewhere it has its name until it is closed.
  */
 public final class NamelessFile implements Closeable {
   private static final Path DESCRIPTORS = Path.of("/proc/self/fd");
@@ -30,9 +30,9 @@ public final class NamelessFile implements Closeable {
   }
 
   /**
-   * Makes one.
+   * Creates a file with a content.
    *
-   * @param folder where its bytes are
+   * @param folder decides on which file system its bytes are
    * @throws IOException if it cannot be made or written
    */
   public static NamelessFile create(Path folder, byte[] content) throws IOException {
@@ -57,7 +57,7 @@ public final class NamelessFile implements Closeable {
     }
   }
 
-  /** What the other process opens, until this is closed. */
+  /** The path that the other process opens; valid until this is closed. */
   public Path path() {
     return path;
   }
@@ -74,10 +74,10 @@ public final class NamelessFile implements Closeable {
     }
   }
 
-  /** The descriptor by which others of this user can open a file that is open here, if they can. */
+  /** The path by which other processes of this user can open a file that is open here, if any. */
   private static Optional<Path> descriptor(Path file) {
     try {
-      // Of a process with privileges of its own the kernel gives the descriptors to root.
+      // The kernel gives the descriptors of a process with special privileges to root.
       if (!owner(DESCRIPTORS).equals(owner(file))) {
         return Optional.empty();
       }

@@ -13,8 +13,8 @@ import java.nio.file.StandardOpenOption;
 import java.util.Optional;
 
 /**
- * What a worker process is doing, in 4 KiB of shared memory that outlive it: the evidence of who
- * was running when it died.
+ * What a worker process is doing, in 4 KiB of shared memory that outlive it: the evidence of which
+ * item was running when it died.
  *
  * <p>The supervisor {@linkplain #create() creates} the file and maps it, the worker {@linkplain
  * #open(Path) opens} it. The pages stay for as long as one of them maps them, so {@code kill -9}
@@ -32,7 +32,7 @@ import java.util.Optional;
  * 1024  item with an odd number n
  *
  * item:   0 long index    8 long started, epoch microseconds    16 long deadline, epoch milliseconds, 0 none
- *        24 int attempt  28 int hop  32 int bytes in job  36 int bytes in task  40 job, at most 64  104 task, at most 200
+ *        24 int attempt  28 int generation  32 int bytes in job  36 int bytes in task  40 job, at most 64  104 task, at most 200
  *       304 int bytes in reply_to  308 int bytes in key  312 reply_to, at most 96  408 key, at most 64
  * </pre>
  *
@@ -59,7 +59,7 @@ public final class SharedStatus {
   private static final int STARTED = 8;
   private static final int DEADLINE = 16;
   private static final int ATTEMPT = 24;
-  private static final int HOP = 28;
+  private static final int GENERATION = 28;
   private static final int JOB_LENGTH = 32;
   private static final int TASK_LENGTH = 36;
   private static final int JOB = 40;
@@ -99,11 +99,11 @@ public final class SharedStatus {
      * {@link WorkerExit#RECYCLED}.
      */
     RECYCLING,
-    /** Ends now: it is through with everything, or somebody ended its virtual machine. */
+    /** Ends now: all its work is done, or something ended its virtual machine. */
     STOPPED,
-    /** All is there but the broker, or its queues; this may take any time. */
+    /** Waits for the broker, or for its queues; this may take any time. */
     CONNECTING,
-    /** A thread of Warren's own ended by surprise; ends now, and no item is to blame. */
+    /** A thread of Warren's own ended unexpectedly; the process ends now, no item is to blame. */
     FAULT;
 
     /** Whether the process has not been able to take tasks so far. */
@@ -118,7 +118,7 @@ public final class SharedStatus {
    * @param job the job it belongs to
    * @param index its index in the job
    * @param attempt counted from 1
-   * @param hop how often the item was sent again
+   * @param generation how often the item was sent again; "hop" in messages
    * @param task name of its task
    * @param replyTo the queue that takes its result
    * @param key the secret that its result repeats
@@ -130,7 +130,7 @@ public final class SharedStatus {
       String job,
       long index,
       int attempt,
-      int hop,
+      int generation,
       String task,
       String replyTo,
       String key,
@@ -138,7 +138,7 @@ public final class SharedStatus {
       long deadlineMillis) {}
 
   /**
-   * A consistent view of a box.
+   * A consistent view of a status.
    *
    * @param state what the process is doing; with a running item {@code RUNNING}, {@code DRAINING}
    *     or {@code RECYCLING}
@@ -148,9 +148,8 @@ public final class SharedStatus {
   public record Reading(State state, long itemsDone, Optional<Item> running) {}
 
   /**
-   * Creates a box for a process that is about to be launched. The file lies in memory ({@code
-   * /dev/shm}) where there is room in such a place, so that no write-back to a disk ever stops a
-   * worker.
+   * Creates the status of a process that is about to be launched. The file lies in memory ({@code
+   * /dev/shm}) if there is room, so that no write-back to a disk ever stops a worker.
    *
    * @throws IOException if no temporary file can be made
    */
@@ -197,11 +196,11 @@ public final class SharedStatus {
     try (FileChannel channel =
         FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
       if (channel.size() != SIZE) {
-        throw new IOException(file + " is not a black box");
+        throw new IOException(file + " is no shared status");
       }
       ByteBuffer memory = map(channel, FileChannel.MapMode.READ_WRITE);
       if (memory.getLong(AT_MAGIC) != MAGIC) {
-        throw new IOException(file + " is not a black box of this version");
+        throw new IOException(file + " is no shared status of this version");
       }
       return new Writer(memory);
     }
@@ -233,20 +232,20 @@ public final class SharedStatus {
     }
 
     /**
-     * Says what the process is doing, apart from the item it runs.
+     * Sets what the process is doing, apart from the item it runs.
      *
-     * @throws IllegalArgumentException for {@code RUNNING}, which is said by {@link #begin}
+     * @throws IllegalArgumentException for {@code RUNNING}, which {@link #begin} sets
      */
     public void state(State state) {
       if (state == State.RUNNING) {
-        throw new IllegalArgumentException("RUNNING is what begin() says");
+        throw new IllegalArgumentException("RUNNING is set by begin()");
       }
       INT.setRelease(memory, AT_PHASE, state.ordinal());
     }
 
     /**
-     * The virtual machine has begun to end, whoever wanted that. A process that never came to its
-     * tasks does not say so: that is a start that failed.
+     * Notes that the virtual machine has begun to end, for whatever reason. Does nothing in a
+     * process that was never able to take tasks: that is a failed start.
      */
     public void ending() {
       if (!STATES[(int) INT.getOpaque(memory, AT_PHASE)].before()) {
@@ -255,12 +254,13 @@ public final class SharedStatus {
     }
 
     /**
-     * An item begins; the last thing done before its task is called.
+     * Notes that an item begins; the last call before its task. Texts have one byte a character and
+     * are cut off at their limit.
      *
-     * @param job at most 64 Latin letters, digits or signs, as everywhere
-     * @param task at most 200 of them
+     * @param job at most 64 characters
+     * @param task at most 200
      * @param replyTo at most 96
-     * @param key at most 64; all are cut off if longer
+     * @param key at most 64
      * @param startedMicros the time now, epoch microseconds
      * @param deadlineMillis epoch milliseconds by the same clock, 0 for none
      * @throws IllegalStateException if an item is running already
@@ -269,7 +269,7 @@ public final class SharedStatus {
         String job,
         long index,
         int attempt,
-        int hop,
+        int generation,
         String task,
         String replyTo,
         String key,
@@ -286,44 +286,32 @@ public final class SharedStatus {
       memory.putLong(at + STARTED, startedMicros);
       memory.putLong(at + DEADLINE, deadlineMillis);
       memory.putInt(at + ATTEMPT, attempt);
-      memory.putInt(at + HOP, hop);
+      memory.putInt(at + GENERATION, generation);
       int side = at == AT_ITEM[0] ? 0 : 1;
-      if (!job.equals(jobs[side])) {
-        name(at + JOB_LENGTH, at + JOB, MAX_JOB, job);
-      }
-      if (!task.equals(tasks[side])) {
-        name(at + TASK_LENGTH, at + TASK, MAX_TASK, task);
-      }
-      if (!replyTo.equals(replyTos[side])) {
-        name(at + REPLY_TO_LENGTH, at + REPLY_TO, MAX_REPLY_TO, replyTo);
-      }
-      if (!key.equals(keys[side])) {
-        name(at + KEY_LENGTH, at + KEY, MAX_KEY, key);
-      }
-      // Also if equal: the next item of the message has the same strings, seen to be so at once.
-      jobs[side] = job;
-      tasks[side] = task;
-      replyTos[side] = replyTo;
-      keys[side] = key;
+      jobs[side] = text(at + JOB_LENGTH, at + JOB, MAX_JOB, job, jobs[side]);
+      tasks[side] = text(at + TASK_LENGTH, at + TASK, MAX_TASK, task, tasks[side]);
+      replyTos[side] =
+          text(at + REPLY_TO_LENGTH, at + REPLY_TO, MAX_REPLY_TO, replyTo, replyTos[side]);
+      keys[side] = text(at + KEY_LENGTH, at + KEY, MAX_KEY, key, keys[side]);
       LONG.setRelease(memory, AT_TURN, ++turn);
     }
 
     /**
-     * The item that runs has another time: what it is prepared with does not count.
+     * Sets another time for the running item, because its preparation does not count.
      *
      * @param startedMicros when its task began, epoch microseconds
      * @param deadlineMillis epoch milliseconds by the same clock
      */
     public void restart(long startedMicros, long deadlineMillis) {
       int at = itemOf(turn);
-      // A reader between the two stores sees a limit that is too long by the time of preparing.
+      // A reader between the two stores sees a limit that is too long by the preparation.
       memory.putLong(at + DEADLINE, deadlineMillis);
       VarHandle.releaseFence();
       memory.putLong(at + STARTED, startedMicros);
     }
 
     /**
-     * The item has ended, well or not; the first thing done after its task returned.
+     * Notes that the item has ended, in success or not; the first call after its task.
      *
      * @throws IllegalStateException if no item is running
      */
@@ -334,11 +322,20 @@ public final class SharedStatus {
       LONG.setRelease(memory, AT_TURN, ++turn);
     }
 
-    private void name(int atLength, int at, int limit, String name) {
-      byte[] bytes = name.getBytes(ISO_8859_1);
-      int length = Math.min(bytes.length, limit);
-      memory.putInt(atLength, length);
-      memory.put(at, bytes, 0, length);
+    /**
+     * Writes a text unless it is there already.
+     *
+     * @return the text, to be kept also if it is equal: equals() is quickest for the same string,
+     *     which the next item of the message has
+     */
+    private String text(int atLength, int at, int limit, String text, String present) {
+      if (!text.equals(present)) {
+        byte[] bytes = text.getBytes(ISO_8859_1);
+        int length = Math.min(bytes.length, limit);
+        memory.putInt(atLength, length);
+        memory.put(at, bytes, 0, length);
+      }
+      return text;
     }
   }
 
@@ -365,13 +362,13 @@ public final class SharedStatus {
       while (true) {
         long turn = (long) LONG.getAcquire(memory, AT_TURN);
         int phase = (int) INT.getAcquire(memory, AT_PHASE);
-        // Copied as it is and read afterwards: the writer may be quick.
+        // Copied first and decoded afterwards: the writer may be quick.
         byte[] record = (turn & 1) == 0 ? null : new byte[ITEM_SIZE];
         if (record != null) {
           memory.get(itemOf(turn), record, 0, ITEM_SIZE);
         }
         VarHandle.acquireFence();
-        // Unless item n+1 has begun since, nobody has touched the record of item n.
+        // The record of item n is overwritten only after item n+1 has begun.
         if (record == null || (long) LONG.getOpaque(memory, AT_TURN) <= turn + 1) {
           Item item = record == null ? null : item(record);
           State state = STATES[Math.floorMod(phase, STATES.length)];
@@ -384,12 +381,12 @@ public final class SharedStatus {
       }
     }
 
-    /** The process has no need of the path any more. */
+    /** Deletes the file; to be called when the process needs its path no more. */
     public void delete() {
       try {
         file.close();
       } catch (IOException e) {
-        // Nothing depends on it, and nobody can do better.
+        // Nothing depends on it, and nothing more can be done.
       }
     }
 
@@ -399,7 +396,7 @@ public final class SharedStatus {
           name(in, JOB_LENGTH, JOB),
           in.getLong(INDEX),
           in.getInt(ATTEMPT),
-          in.getInt(HOP),
+          in.getInt(GENERATION),
           name(in, TASK_LENGTH, TASK),
           name(in, REPLY_TO_LENGTH, REPLY_TO),
           name(in, KEY_LENGTH, KEY),

@@ -6,18 +6,18 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * What a worker runs of what it is sent, whoever sends it. Immutable.
+ * Which tasks a worker runs, and for how long, no matter who sends them. Immutable.
  *
  * @param maxTimeLimit the longest that an item may run, whatever its own limit; empty for no limit
  * @param tasks the names of the tasks it runs, in which {@code *} stands for any characters; a name
  *     without a dot and without a star is one of the shipped tasks; empty for all tasks
  */
 public record TaskRules(Optional<Duration> maxTimeLimit, List<String> tasks) {
-  /** Everything, for as long as it takes. */
+  /** All tasks, without a limit. */
   public static final TaskRules NONE = new TaskRules(Optional.empty(), List.of());
 
-  private static final String SHIPPED = "dev.warren.task.Tasks.";
-  private static final Pattern FORM = Pattern.compile("[A-Za-z0-9_.$*]{1,200}");
+  private static final String SHIPPED_TASKS = "dev.warren.task.Tasks.";
+  private static final Pattern PATTERN_SYNTAX = Pattern.compile("[A-Za-z0-9_.$*]{1,200}");
 
   /**
    * Checks the values.
@@ -30,20 +30,25 @@ public record TaskRules(Optional<Duration> maxTimeLimit, List<String> tasks) {
       throw new IllegalArgumentException("the longest time limit must be at least 1ms");
     }
     for (String pattern : tasks) {
-      if (!FORM.matcher(pattern).matches()) {
+      if (!PATTERN_SYNTAX.matcher(pattern).matches()) {
         throw new IllegalArgumentException(
-            "'" + pattern + "' is no pattern for names of tasks: it must match " + FORM);
+            "'" + pattern + "' is no pattern for names of tasks: it must match " + PATTERN_SYNTAX);
       }
     }
   }
 
-  /** Milliseconds that an item may run which asks for that many; 0 for no limit, in both. */
+  /**
+   * The time limit of an item.
+   *
+   * @param wantedMillis the limit it came with in milliseconds, 0 for none
+   * @return milliseconds, 0 for no limit
+   */
   public long limit(long wantedMillis) {
     long most = maxTimeLimit.map(Duration::toMillis).orElse(0L);
     return most == 0 || (wantedMillis > 0 && wantedMillis < most) ? wantedMillis : most;
   }
 
-  /** Whether a task is run. */
+  /** Whether this worker runs a task of that name. */
   public boolean allow(String task) {
     if (tasks.isEmpty()) {
       return true;
@@ -53,30 +58,30 @@ public record TaskRules(Optional<Duration> maxTimeLimit, List<String> tasks) {
   }
 
   private static String fullName(String name) {
-    return name.indexOf('.') < 0 ? SHIPPED + name : name;
+    return name.indexOf('.') < 0 ? SHIPPED_TASKS + name : name;
   }
 
-  /** In steps, of which none goes back further than to the last star. */
+  /**
+   * Finds the parts between the stars one after the other, each as early as possible. Not a regular
+   * expression, whose time a hostile name could multiply.
+   */
   private static boolean matches(String pattern, String name) {
-    String all = pattern.indexOf('*') < 0 ? fullName(pattern) : pattern;
-    int p = 0;
-    int n = 0;
-    int star = -1;
-    int after = 0;
-    while (n < name.length()) {
-      if (p < all.length() && all.charAt(p) == '*') {
-        star = p++;
-        after = n;
-      } else if (p < all.length() && all.charAt(p) == name.charAt(n)) {
-        p++;
-        n++;
-      } else if (star >= 0) {
-        p = star + 1;
-        n = ++after;
-      } else {
+    if (pattern.indexOf('*') < 0) {
+      return name.equals(fullName(pattern));
+    }
+    String[] parts = pattern.split("\\*", -1);
+    String end = parts[parts.length - 1];
+    if (!name.startsWith(parts[0])) {
+      return false;
+    }
+    int from = parts[0].length();
+    for (int i = 1; i < parts.length - 1; i++) {
+      int found = name.indexOf(parts[i], from);
+      if (found < 0) {
         return false;
       }
+      from = found + parts[i].length();
     }
-    return all.substring(p).chars().allMatch(c -> c == '*');
+    return from + end.length() <= name.length() && name.endsWith(end);
   }
 }

@@ -3,16 +3,28 @@ package dev.warren.worker.contract;
 import static java.util.Objects.requireNonNull;
 
 import dev.warren.broker.QueueType;
+import java.io.StringWriter;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonGenerator;
+import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
+import tools.jackson.core.ObjectReadContext;
+import tools.jackson.core.ObjectWriteContext;
+import tools.jackson.core.json.JsonFactory;
 
 /**
- * What a worker process has to know; the first line that it is told. It travels that way, and not
- * as an argument or in the environment, because it holds the broker's password. {@link #toString()}
- * does not show that. Immutable.
+ * The configuration of a worker process: the first line that its supervisor sends through the
+ * command pipe. It is no argument and no variable of the environment, because it holds the broker's
+ * password, which {@link #toString()} does not show. Immutable.
+ *
+ * <p>Only the streaming half of Jackson is used, which the process needs anyway: binding would cost
+ * its start a good many classes.
  *
  * @param brokerUri the broker, with its password
  * @param fleet name of the fleet
@@ -21,7 +33,7 @@ import tools.jackson.core.JsonToken;
  * @param initializerArgument its argument as JSON
  * @param maxTasksPerChild items after which the process has to be replaced, 0 for no limit
  * @param supervisor id of the supervisor that launched it
- * @param rules what it runs of what it is sent
+ * @param rules which tasks it runs, and for how long
  */
 public record WorkerConfig(
     String brokerUri,
@@ -32,6 +44,8 @@ public record WorkerConfig(
     int maxTasksPerChild,
     String supervisor,
     TaskRules rules) {
+
+  private static final JsonFactory JSON = new JsonFactory();
 
   /** Checks for null and for negative limits. */
   public WorkerConfig {
@@ -49,104 +63,75 @@ public record WorkerConfig(
 
   /** This configuration as one line of JSON, without the end of the line. */
   public String toJsonLine() {
-    return JsonLine.write(
-        json -> {
-          json.writeStringProperty("broker", brokerUri);
-          json.writeStringProperty("fleet", fleet);
-          json.writeStringProperty("queueType", queueType.name().toLowerCase(Locale.ROOT));
-          initializer.ifPresent(name -> json.writeStringProperty("initializer", name));
-          initializerArgument.ifPresent(
-              text -> json.writeStringProperty("initializerArgument", text));
-          json.writeNumberProperty("maxTasksPerChild", maxTasksPerChild);
-          json.writeStringProperty("supervisor", supervisor);
-          rules
-              .maxTimeLimit()
-              .ifPresent(limit -> json.writeNumberProperty("maxTimeLimit", limit.toMillis()));
-          json.writeStringProperty("tasks", String.join(" ", rules.tasks()));
-        });
+    var text = new StringWriter();
+    try (JsonGenerator json = JSON.createGenerator(ObjectWriteContext.empty(), text)) {
+      json.writeStartObject();
+      json.writeStringProperty("broker", brokerUri);
+      json.writeStringProperty("fleet", fleet);
+      json.writeStringProperty("queueType", queueType.name());
+      initializer.ifPresent(task -> json.writeStringProperty("initializer", task));
+      initializerArgument.ifPresent(it -> json.writeStringProperty("initializerArgument", it));
+      json.writeNumberProperty("maxTasksPerChild", maxTasksPerChild);
+      json.writeStringProperty("supervisor", supervisor);
+      rules
+          .maxTimeLimit()
+          .ifPresent(limit -> json.writeNumberProperty("maxTimeLimit", limit.toMillis()));
+      json.writeStringProperty("tasks", String.join(" ", rules.tasks()));
+      json.writeEndObject();
+    }
+    return text.toString();
   }
 
   /**
-   * Reads what {@link #toJsonLine} wrote. Unknown fields are passed over.
+   * Reads what {@link #toJsonLine} wrote. Unknown fields are ignored.
    *
    * @throws IllegalArgumentException if the line is no such configuration; the message shows
-   *     nothing of it
+   *     nothing of it, because it may hold a password
    */
   public static WorkerConfig parse(String line) {
-    var found = new Fields();
-    JsonLine.read(
-        "the configuration",
-        line,
-        (name, value) -> {
-          switch (name) {
-            case "broker" -> found.broker = value.getString();
-            case "fleet" -> found.fleet = value.getString();
-            case "queueType" ->
-                found.queueType = QueueType.valueOf(value.getString().toUpperCase(Locale.ROOT));
-            case "initializer" -> found.initializer = value.getString();
-            case "initializerArgument" -> found.initializerArgument = value.getString();
-            case "maxTasksPerChild" -> {
-              if (value.currentToken() == JsonToken.VALUE_NUMBER_INT) {
-                found.maxTasksPerChild = value.getIntValue();
-              }
-            }
-            case "supervisor" -> found.supervisor = value.getString();
-            case "maxTimeLimit" -> {
-              if (value.currentToken() == JsonToken.VALUE_NUMBER_INT) {
-                found.maxTimeLimit = Optional.of(Duration.ofMillis(value.getLongValue()));
-              }
-            }
-            case "tasks" -> {
-              String patterns = value.getString();
-              found.tasks = patterns.isEmpty() ? List.of() : List.of(patterns.split(" "));
-            }
-            default -> value.skipChildren();
-          }
-        });
-    if (found.broker == null
-        || found.fleet == null
-        || found.queueType == null
-        || found.supervisor == null) {
+    Map<String, String> fields = fields(line);
+    if (!fields.keySet().containsAll(Set.of("broker", "fleet", "queueType", "supervisor"))) {
       throw new IllegalArgumentException("the configuration is incomplete");
     }
+    String tasks = fields.getOrDefault("tasks", "");
     return new WorkerConfig(
-        found.broker,
-        found.fleet,
-        found.queueType,
-        Optional.ofNullable(found.initializer),
-        Optional.ofNullable(found.initializerArgument),
-        found.maxTasksPerChild,
-        found.supervisor,
-        new TaskRules(found.maxTimeLimit, found.tasks));
+        fields.get("broker"),
+        fields.get("fleet"),
+        QueueType.valueOf(fields.get("queueType")),
+        Optional.ofNullable(fields.get("initializer")),
+        Optional.ofNullable(fields.get("initializerArgument")),
+        Integer.parseInt(fields.getOrDefault("maxTasksPerChild", "0")),
+        fields.get("supervisor"),
+        new TaskRules(
+            Optional.ofNullable(fields.get("maxTimeLimit"))
+                .map(millis -> Duration.ofMillis(Long.parseLong(millis))),
+            tasks.isEmpty() ? List.of() : List.of(tasks.split(" "))));
   }
 
-  /** Shows everything but the broker, whose address has the password in it. */
+  /** The fields of a JSON object that are no objects or arrays themselves, as text. */
+  private static Map<String, String> fields(String line) {
+    var fields = new HashMap<String, String>();
+    try (JsonParser json = JSON.createParser(ObjectReadContext.empty(), line)) {
+      if (json.nextToken() != JsonToken.START_OBJECT) {
+        throw new IllegalArgumentException("the configuration is not a JSON object");
+      }
+      while (json.nextToken() == JsonToken.PROPERTY_NAME) {
+        String name = json.currentName();
+        if (json.nextToken().isScalarValue()) {
+          fields.put(name, json.getString());
+        } else {
+          json.skipChildren();
+        }
+      }
+    } catch (JacksonException e) {
+      throw new IllegalArgumentException("the configuration is not valid JSON");
+    }
+    return fields;
+  }
+
+  /** Leaves out the broker, whose address has the password in it. */
   @Override
   public String toString() {
-    return "WorkerConfig[fleet="
-        + fleet
-        + ", queueType="
-        + queueType
-        + ", initializer="
-        + initializer
-        + ", maxTasksPerChild="
-        + maxTasksPerChild
-        + ", supervisor="
-        + supervisor
-        + ", rules="
-        + rules
-        + "]";
-  }
-
-  private static final class Fields {
-    private String broker;
-    private String fleet;
-    private QueueType queueType;
-    private String initializer;
-    private String initializerArgument;
-    private int maxTasksPerChild;
-    private String supervisor;
-    private Optional<Duration> maxTimeLimit = Optional.empty();
-    private List<String> tasks = List.of();
+    return "WorkerConfig[fleet=" + fleet + ", supervisor=" + supervisor + ", rules=" + rules + "]";
   }
 }

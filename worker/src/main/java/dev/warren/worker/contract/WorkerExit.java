@@ -1,18 +1,19 @@
 package dev.warren.worker.contract;
 
+import java.util.Arrays;
 import java.util.Optional;
 
 /**
- * The exit codes a worker process chooses itself. Every other code (and every signal) is an end
- * that was not planned: while a task was running, a crash.
+ * The exit codes that a worker process chooses itself. Every other code, and every signal, is an
+ * unplanned end, and a crash if a task was running.
  *
- * <p>Codes alone prove nothing, for a task may call {@code System.exit} with any of them: whether a
- * task was running is read from the process's {@link SharedStatus}.
+ * <p>A code alone proves nothing, because a task may call {@code System.exit} with any of them:
+ * whether a task was running is read from the process's {@link SharedStatus}.
  */
 public enum WorkerExit {
   /** Asked to drain: the running item was finished and the others given back. */
   DRAINED(0),
-  /** The virtual machine ended itself for want of memory ({@code -XX:+ExitOnOutOfMemoryError}). */
+  /** The virtual machine ended for lack of memory ({@code -XX:+ExitOnOutOfMemoryError}). */
   OUT_OF_MEMORY(3),
   /** The configuration line cannot be used; another start would end the same way. */
   BAD_CONFIGURATION(11),
@@ -26,8 +27,9 @@ public enum WorkerExit {
    */
   BROKER_REFUSED(14),
   /**
-   * A thread of Warren's own ended by surprise. The {@link SharedStatus} says so too ({@link
-   * SharedStatus.State#FAULT}), and only that is believed: no item is charged.
+   * A thread of Warren's own ended unexpectedly. The {@link SharedStatus} says so too ({@link
+   * SharedStatus.State#FAULT}), and only that is believed, because a task can choose this code as
+   * well: no item is charged.
    */
   INTERNAL_FAULT(15);
 
@@ -42,18 +44,13 @@ public enum WorkerExit {
     return code;
   }
 
-  /** Whether a start that ended this way cannot succeed by being repeated. */
+  /** Whether every other start would end the same way. */
   public boolean permanent() {
     return this == BAD_CONFIGURATION || this == BROKER_REFUSED;
   }
 
-  /** The constant of a code, or nothing for a code that no worker chooses. */
+  /** The constant of a code; empty for a code that no worker chooses. */
   public static Optional<WorkerExit> of(int code) {
-    for (WorkerExit exit : values()) {
-      if (exit.code == code) {
-        return Optional.of(exit);
-      }
-    }
-    return Optional.empty();
+    return Arrays.stream(values()).filter(exit -> exit.code == code).findFirst();
   }
 }

@@ -75,7 +75,7 @@ class DeadLetterTest {
     assertEquals(letter.reason(), json.get("reason").asString());
     assertTrue(DeadListCommand.json(letter).chars().allMatch(c -> c >= ' ' && c < 0x7F));
     assertEquals("-", letter.age(Instant.now()));
-    assertThrows(IllegalStateException.class, letter::reborn);
+    assertThrows(IllegalStateException.class, letter::toRequeue);
   }
 
   @Test
@@ -89,7 +89,7 @@ class DeadLetterTest {
   }
 
   @Test
-  void itIsRebornWithFreshBudgetsAndWithoutATraceOfItsDeath() throws Exception {
+  void itIsRequeuedWithAllAttemptsAndWithoutTheHeadersAboutItsEnd() throws Exception {
     var letter =
         letter(
             TASK,
@@ -104,17 +104,17 @@ class DeadLetterTest {
                 20L,
                 "trace",
                 "kept"));
-    Message reborn = letter.reborn();
-    TaskMessage task = MessageCodec.decodeTask(reborn.body());
+    Message requeued = letter.toRequeue();
+    TaskMessage task = MessageCodec.decodeTask(requeued.body());
     assertEquals(1, task.attempt());
     assertEquals(0, task.hop());
     assertEquals(500, task.timeLimitMillis());
     assertEquals(7, task.first());
-    assertEquals(Optional.of(REPLIES), reborn.replyTo());
-    assertTrue(reborn.headers().containsKey(DeadHeaders.REQUEUED));
-    assertEquals("kept", reborn.headers().get("trace"));
-    assertFalse(reborn.headers().containsKey(DeadHeaders.REASON));
-    assertFalse(reborn.headers().keySet().stream().anyMatch(name -> name.startsWith("x-d")));
-    assertFalse(reborn.headers().keySet().stream().anyMatch(name -> name.startsWith("x-first")));
+    assertEquals(Optional.of(REPLIES), requeued.replyTo());
+    assertTrue(requeued.headers().containsKey(DeadHeaders.REQUEUED));
+    assertEquals("kept", requeued.headers().get("trace"));
+    assertFalse(requeued.headers().containsKey(DeadHeaders.REASON));
+    assertFalse(requeued.headers().keySet().stream().anyMatch(name -> name.startsWith("x-d")));
+    assertFalse(requeued.headers().keySet().stream().anyMatch(name -> name.startsWith("x-first")));
   }
 }

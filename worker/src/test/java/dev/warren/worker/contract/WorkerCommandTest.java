@@ -16,14 +16,13 @@ class WorkerCommandTest {
         new WorkerCommand.Cancel(
             new ControlMessage.Cancel("j", List.of(new IndexRange(1, 2), IndexRange.ALL), true));
     assertEquals(
-        "{\"command\":\"cancel\",\"job\":\"j\",\"ranges\":[[1,2],[0,9223372036854775807]],\"waiting_only\":true}",
-        cancel.toJsonLine());
-    assertEquals(cancel, WorkerCommand.parse(cancel.toJsonLine()));
-    assertEquals("{\"command\":\"begin\"}", new WorkerCommand.Begin().toJsonLine());
-    assertEquals(new WorkerCommand.Begin(), WorkerCommand.parse("{\"command\":\"begin\"}"));
-    assertEquals("{\"command\":\"drain\"}", new WorkerCommand.Drain().toJsonLine());
-    assertEquals(
-        new WorkerCommand.Drain(), WorkerCommand.parse("{\"x\":[1],\"command\":\"drain\"}"));
+        "{\"v\":1,\"type\":\"cancel\",\"job\":\"j\",\"ranges\":[[1,2],[0,9223372036854775807]],\"waiting_only\":true}",
+        cancel.toLine());
+    assertEquals(cancel, WorkerCommand.parse(cancel.toLine()));
+    assertEquals("begin", new WorkerCommand.Begin().toLine());
+    assertEquals(new WorkerCommand.Begin(), WorkerCommand.parse("begin"));
+    assertEquals("drain", new WorkerCommand.Drain().toLine());
+    assertEquals(new WorkerCommand.Drain(), WorkerCommand.parse("drain"));
   }
 
   @Test
@@ -31,13 +30,13 @@ class WorkerCommandTest {
     for (String line :
         new String[] {
           "",
-          "drain",
+          "fly",
           "{}",
-          "{\"command\":\"fly\"}",
-          "{\"command\":\"cancel\"}",
-          "{\"command\":\"cancel\",\"job\":\"j\",\"ranges\":7}",
-          "{\"command\":\"cancel\",\"job\":\"j\",\"ranges\":[[2,1]]}",
-          "{\"command\":\"cancel\",\"job\":\"j\",\"ranges\":[[\"a\",1]]}"
+          "{\"v\":1,\"type\":\"ask\"}",
+          "{\"v\":1,\"type\":\"cancel\"}",
+          "{\"v\":1,\"type\":\"cancel\",\"job\":\"j\",\"ranges\":7}",
+          "{\"v\":1,\"type\":\"cancel\",\"job\":\"j\",\"ranges\":[[2,1]]}",
+          "{\"v\":1,\"type\":\"cancel\",\"job\":\"j\",\"ranges\":[[\"a\",1]]}"
         }) {
       assertThrows(IllegalArgumentException.class, () -> WorkerCommand.parse(line), line);
     }

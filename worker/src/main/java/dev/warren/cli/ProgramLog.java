@@ -4,21 +4,20 @@ import java.util.List;
 import org.slf4j.LoggerFactory;
 
 /**
- * What the programs do with the log of the libraries they are made of: warnings go to standard
- * error, in one line each (see {@link QuietLog}).
+ * The log of the programs: warnings go to standard error, in one line each (see {@link QuietLog}).
  */
-public final class Logging {
+public final class ProgramLog {
   private static final String CONFIGURATION = "logback.configurationFile";
   private static final String SLF4J_VERBOSITY = "slf4j.internal.verbosity";
 
-  private Logging() {}
+  private ProgramLog() {}
 
-  /** Configures it, in the background because that takes time; keeps what the user configured. */
+  /** Configures the log, in the background because that takes time, unless the user has. */
   static void start(boolean debug) {
     if (System.getProperty(CONFIGURATION) == null) {
       System.setProperty(QuietLog.LEVEL, debug ? "INFO" : "WARN");
     }
-    // It would say, at length, that somebody logged before all was configured.
+    // SLF4J would print several lines about calls before the end of the configuration.
     System.setProperty(SLF4J_VERBOSITY, "ERROR");
     Thread thread = new Thread(LoggerFactory::getILoggerFactory, "warren-logging");
     thread.setDaemon(true);
@@ -27,8 +26,8 @@ public final class Logging {
 
   /**
    * JVM options for worker processes that a program starts on its own class path. Their own code
-   * logs next to nothing, and configuring a log takes time at each start: so it is left out, unless
-   * the user's code is there too, which may log. If that code brings a configuration, it is used.
+   * logs next to nothing, and configuring a log takes time at each start: so they have no log,
+   * unless the user's code is on the class path, which may log and may bring a configuration.
    *
    * @param classPath what the user adds to the class path
    */

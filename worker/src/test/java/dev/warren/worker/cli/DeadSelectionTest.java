@@ -1,0 +1,27 @@
+package dev.warren.worker.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.warren.cli.ExitCode;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class DeadSelectionTest {
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "dead purge                          | which ones? Give --all, --item JOB/INDEX or --task",
+        "dead purge --item j                 | --item: write JOB/INDEX",
+        "dead purge --all --item j/1         | --all takes every letter: --item and --task have no",
+        "dead requeue --all --task acme.A.b  | --all takes every letter: --item and --task have no",
+        "dead list --queue-type classic      | Unknown option",
+      })
+  void refusesOptionsWithoutEffect(String command, String words) {
+    var result = new Shell().with("WARREN_BROKER", "amqp://localhost:1").run(command.split(" "));
+    assertEquals(ExitCode.USAGE.code(), result.code(), result.err());
+    assertTrue(result.err().contains(words), result.err());
+  }
+}
