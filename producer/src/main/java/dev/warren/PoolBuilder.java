@@ -2,11 +2,11 @@ package dev.warren;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.warren.broker.BrokerAddress;
 import dev.warren.broker.BrokerException;
 import dev.warren.broker.Logging;
 import dev.warren.broker.QueueNames;
 import dev.warren.broker.QueueType;
+import dev.warren.broker.address.BrokerAddress;
 import dev.warren.engine.BrokerEngine;
 import dev.warren.engine.Engine;
 import dev.warren.engine.EngineBrokenException;

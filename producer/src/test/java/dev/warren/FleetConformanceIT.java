@@ -6,9 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.warren.broker.Await;
-import dev.warren.broker.BrokerAddress;
 import dev.warren.broker.QueueType;
 import dev.warren.broker.RabbitServer;
+import dev.warren.broker.address.BrokerAddress;
 import dev.warren.supervisor.Supervisor;
 import dev.warren.supervisor.SupervisorConfig;
 import dev.warren.supervisor.SupervisorListener;

@@ -6,7 +6,10 @@ import com.rabbitmq.client.ConnectionFactory;
 import com.rabbitmq.client.DefaultSaslConfig;
 import com.rabbitmq.client.SocketConfigurators;
 import com.rabbitmq.client.impl.FrameHandlerFactory;
-import dev.warren.broker.BrokerAddress.Host;
+import dev.warren.broker.BrokerException.Refused;
+import dev.warren.broker.address.BrokerAddress;
+import dev.warren.broker.address.BrokerAddress.Host;
+import dev.warren.broker.address.TlsFileException;
 import java.io.IOException;
 import java.net.Socket;
 import java.security.GeneralSecurityException;
@@ -161,13 +164,14 @@ public final class Broker {
         connection, host, queueType, plug, Optional.ofNullable(sockets.last()), dispatch);
   }
 
-  private synchronized SSLContext tls() throws BrokerException.Refused {
+  private synchronized SSLContext tls() throws Refused {
     if (tls == null) {
       try {
-        tls = TlsFiles.context(address.tlsParameters());
+        tls = address.tlsParameters().context();
       } catch (GeneralSecurityException e) {
-        throw new BrokerException.Refused(
-            BrokerException.Refused.Reason.FILES, "no TLS in this JVM: " + e.getMessage(), e);
+        boolean isFile = e instanceof TlsFileException;
+        String why = isFile ? e.getMessage() : "no TLS in this JVM: " + e.getMessage();
+        throw new Refused(Refused.Reason.FILES, why, e);
       }
     }
     return tls;

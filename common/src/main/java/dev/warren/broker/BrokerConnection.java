@@ -4,7 +4,7 @@ import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.ShutdownSignalException;
 import com.rabbitmq.client.impl.Frame;
-import dev.warren.broker.BrokerAddress.Host;
+import dev.warren.broker.address.BrokerAddress.Host;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;

@@ -10,6 +10,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.warren.broker.BrokerException.Lost;
 import dev.warren.broker.BrokerException.Refused;
+import dev.warren.broker.address.BrokerAddress;
+import dev.warren.broker.address.Secret;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;

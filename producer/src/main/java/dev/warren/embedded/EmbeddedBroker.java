@@ -1,8 +1,8 @@
 package dev.warren.embedded;
 
-import dev.warren.broker.BrokerAddress;
 import dev.warren.broker.Logging;
-import dev.warren.broker.Secret;
+import dev.warren.broker.address.BrokerAddress;
+import dev.warren.broker.address.Secret;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.HexFormat;

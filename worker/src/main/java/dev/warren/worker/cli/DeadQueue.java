@@ -1,7 +1,6 @@
 package dev.warren.worker.cli;
 
 import dev.warren.broker.Broker;
-import dev.warren.broker.BrokerAddress;
 import dev.warren.broker.BrokerConnection;
 import dev.warren.broker.BrokerException;
 import dev.warren.broker.ConfirmedPublisher;
@@ -10,6 +9,7 @@ import dev.warren.broker.Message;
 import dev.warren.broker.QueueBrowser;
 import dev.warren.broker.QueueNames;
 import dev.warren.broker.Topology;
+import dev.warren.broker.address.BrokerAddress;
 import dev.warren.cli.BrokerOptions;
 import dev.warren.cli.CliException;
 import dev.warren.cli.ExitCode;

@@ -1,4 +1,4 @@
-package dev.warren.broker;
+package dev.warren.broker.address;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

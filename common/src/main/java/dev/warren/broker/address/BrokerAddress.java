@@ -1,4 +1,4 @@
-package dev.warren.broker;
+package dev.warren.broker.address;
 
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -25,7 +25,10 @@ public record BrokerAddress(
     Secret password,
     TlsParameters tlsParameters) {
 
+  /** The port of {@code amqp:} unless another is given. */
   static final int PLAIN_PORT = 5672;
+
+  /** The port of {@code amqps:} unless another is given. */
   static final int TLS_PORT = 5671;
 
   /** Checks for null and for at least one host. */
@@ -109,12 +112,12 @@ public record BrokerAddress(
   }
 
   /** Who logs in, for messages. */
-  String login() {
+  public String login() {
     return tlsParameters.external() ? "the user of the certificate" : "'" + user + "'";
   }
 
   /** The hosts alone, for messages. */
-  String hostList() {
+  public String hostList() {
     return hosts.stream().map(Host::toString).collect(Collectors.joining(", "));
   }
 

@@ -1,6 +1,6 @@
-package dev.warren.broker;
+package dev.warren.broker.address;
 
-import dev.warren.broker.BrokerAddress.Host;
+import dev.warren.broker.address.BrokerAddress.Host;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -78,7 +78,7 @@ final class AddressParser {
     if (!tls) {
       throw invalid("has parameters behind a '?' only if it begins with amqps://");
     }
-    return ParameterParser.parse(rest.substring(question + 1));
+    return TlsParameters.parse(rest.substring(question + 1));
   }
 
   private static List<Host> hosts(String list, int defaultPort) {
