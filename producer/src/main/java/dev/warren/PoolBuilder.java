@@ -3,7 +3,7 @@ package dev.warren;
 import static java.util.Objects.requireNonNull;
 
 import dev.warren.broker.BrokerException;
-import dev.warren.broker.Logging;
+import dev.warren.broker.LibraryLogging;
 import dev.warren.broker.QueueNames;
 import dev.warren.broker.QueueType;
 import dev.warren.broker.address.BrokerAddress;
@@ -40,7 +40,7 @@ import org.slf4j.LoggerFactory;
 /** Checks what pools are made of, and makes them. */
 final class PoolBuilder implements Pool.Builder {
   static {
-    Logging.initializeQuietly(); // before the first logger, with which SLF4J would tell of itself
+    LibraryLogging.initialize(); // before the first logger, with which SLF4J would tell of itself
   }
 
   private static final Logger log = LoggerFactory.getLogger(Pool.class);

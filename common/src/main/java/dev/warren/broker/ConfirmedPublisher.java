@@ -161,7 +161,7 @@ public final class ConfirmedPublisher implements AutoCloseable {
   }
 
   private void ended(PublishLog log, ShutdownSignalException signal) {
-    log.ended(connection.failure(signal), Failures.messageLimit(signal));
+    log.ended(connection.failure(signal), ClientErrors.messageLimit(signal));
   }
 
   /**
@@ -230,7 +230,7 @@ public final class ConfirmedPublisher implements AutoCloseable {
       channel.basicPublish(
           sent.exchange, sent.routingKey, true, false, properties, sent.message.body());
     } catch (IOException | ShutdownSignalException e) {
-      if (!Failures.isTooLarge(e)) {
+      if (!ClientErrors.isTooLarge(e)) {
         throw connection.failure(e);
       }
       // An earlier message cost the channel: settle() sends this one again.
@@ -251,11 +251,6 @@ public final class ConfirmedPublisher implements AutoCloseable {
   /** How many of those wait for a queue that refused them, or others before them. */
   public int waiting() {
     return waiting;
-  }
-
-  /** Whether messages for a queue wait because it refused some. */
-  public boolean refuses(String queue) {
-    return backlogs.containsKey(queue);
   }
 
   /** The queue that has refused everything for the longest time, if there is one. */
@@ -409,6 +404,6 @@ public final class ConfirmedPublisher implements AutoCloseable {
   /** Closes the channel, if the connection still stands; does not wait for outcomes. */
   @Override
   public void close() {
-    Channels.close(connection, channel);
+    connection.close(channel);
   }
 }

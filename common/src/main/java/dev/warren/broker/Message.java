@@ -3,6 +3,10 @@ package dev.warren.broker;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.rabbitmq.client.AMQP.BasicProperties;
+import com.rabbitmq.client.LongString;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -56,7 +60,34 @@ public final class Message {
     if (replyTo != null && !isShort(replyTo)) {
       replyTo = null; // no UTF-8, and cannot be sent again
     }
-    return new Message(body, replyTo, Headers.plain(properties.getHeaders()));
+    return new Message(body, replyTo, plain(properties.getHeaders()));
+  }
+
+  /**
+   * Headers without the AMQP client's own types, unmodifiable. A broker may deliver null for none.
+   */
+  private static Map<String, Object> plain(Map<String, Object> headers) {
+    if (headers == null || headers.isEmpty()) {
+      return Map.of();
+    }
+    var plain = new LinkedHashMap<String, Object>();
+    headers.forEach((name, value) -> plain.put(name, plain(value)));
+    return Collections.unmodifiableMap(plain);
+  }
+
+  private static Object plain(Object value) {
+    if (value instanceof LongString text) {
+      return text.toString();
+    }
+    if (value instanceof List<?> list) {
+      return list.stream().map(Message::plain).toList();
+    }
+    if (value instanceof Map<?, ?> map) {
+      var plain = new LinkedHashMap<String, Object>();
+      map.forEach((name, each) -> plain.put(String.valueOf(name), plain(each)));
+      return plain;
+    }
+    return value;
   }
 
   /** The body itself, not a copy. */

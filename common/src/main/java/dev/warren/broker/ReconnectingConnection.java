@@ -139,7 +139,7 @@ public final class ReconnectingConnection implements AutoCloseable {
     thread.interrupt();
     var attempt = connecting;
     if (attempt != null) {
-      attempt.pull();
+      attempt.abort();
     }
     if (Thread.currentThread() == thread) {
       return;
@@ -224,7 +224,7 @@ public final class ReconnectingConnection implements AutoCloseable {
     } catch (IOException e) {
       throw new Lost("the work on the connection '" + name + "' failed: " + e.getMessage(), e);
     } catch (ShutdownSignalException e) {
-      throw Failures.operation(e, "the broker");
+      throw ClientErrors.operation(e, "the broker");
     } catch (RuntimeException | Error e) {
       // The thread must survive: without it everybody who waits for this link would wait for ever.
       throw new Lost("the work on the connection '" + name + "' failed: " + e, e, true);
@@ -239,13 +239,13 @@ public final class ReconnectingConnection implements AutoCloseable {
     if (given != null) {
       return given;
     }
-    var plug = new SocketAborter();
-    connecting = plug;
+    var socket = new SocketAborter();
+    connecting = socket;
     try {
       if (isClosing()) {
         throw new InterruptedException();
       }
-      return broker.connect(name, plug);
+      return broker.connect(name, socket);
     } finally {
       connecting = null;
     }

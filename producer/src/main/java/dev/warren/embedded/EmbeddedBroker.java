@@ -1,6 +1,6 @@
 package dev.warren.embedded;
 
-import dev.warren.broker.Logging;
+import dev.warren.broker.LibraryLogging;
 import dev.warren.broker.address.BrokerAddress;
 import dev.warren.broker.address.Secret;
 import java.security.SecureRandom;
@@ -104,7 +104,7 @@ public final class EmbeddedBroker implements AutoCloseable {
    */
   public static EmbeddedBroker start() {
     requireLibraries();
-    Logging.initializeQuietly();
+    LibraryLogging.initialize();
     var random = new byte[24];
     new SecureRandom().nextBytes(random);
     var password = HexFormat.of().formatHex(random);

@@ -8,6 +8,7 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.ConsoleAppender;
 import ch.qos.logback.core.encoder.LayoutWrappingEncoder;
 import ch.qos.logback.core.spi.ContextAwareBase;
+import dev.warren.broker.LibraryLogging;
 
 /**
  * The log of the programs: one line on standard error for each warning. Found by Logback as a
@@ -46,13 +47,12 @@ public final class QuietLog extends ContextAwareBase implements Configurator {
     root.setLevel(Level.toLevel(level));
     root.addAppender(standardError);
     // Given a level, so that nobody holds them at another one.
-    dev.warren.broker.Logging.LOGGERS.forEach(
-        name -> context.getLogger(name).setLevel(Level.toLevel(level)));
+    LibraryLogging.LOGGERS.forEach(name -> context.getLogger(name).setLevel(Level.toLevel(level)));
     if (!debug) {
       // It logs as an error what it throws, too.
       context.getLogger(SOCKETS).setLevel(Level.OFF);
-      context.getLogger(dev.warren.broker.Logging.STRANGERS).setLevel(Level.ERROR);
-      context.getLogger(dev.warren.broker.Logging.TRANSPORT).setLevel(Level.OFF);
+      context.getLogger(LibraryLogging.STRANGERS).setLevel(Level.ERROR);
+      context.getLogger(LibraryLogging.TRANSPORT).setLevel(Level.OFF);
     }
     return ExecutionStatus.DO_NOT_INVOKE_NEXT_IF_ANY;
   }

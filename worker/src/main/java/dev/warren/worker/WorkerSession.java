@@ -301,7 +301,7 @@ final class WorkerSession implements ReconnectingConnection.Session {
         long untilDue = Math.min(inbox.nanosUntilOverdue(), publisher.nanosUntilDue());
         long untilTold = askers.nanosUntilTold();
         outbox.await(isRoom(), Math.min(untilTold, Math.min(untilDue, untilIdle)));
-        connection.together(this::pass);
+        connection.batchWrites(this::pass);
       }
       through = true;
     } catch (RuntimeException | Error e) {

@@ -26,7 +26,7 @@ import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLHandshakeException;
 
 /** Turns what the AMQP client throws into what a user can act on. */
-final class Failures {
+final class ClientErrors {
 
   private static final String ALERT = "fatal alert";
 
@@ -37,7 +37,7 @@ final class Failures {
   private static final Pattern TOO_LARGE =
       Pattern.compile("message size \\d+ (?:is )?larger than (?:configured )?max size (\\d+)");
 
-  private Failures() {}
+  private ClientErrors() {}
 
   /**
    * Whether the broker let no consumer in because a queue has one that wants to be the only one.
