@@ -12,8 +12,8 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * A body of JSON and what goes with it. The body is not copied: whoever made it must not change it
- * afterwards. Otherwise immutable.
+ * A body of JSON, its reply queue and its headers. The body is not copied, so the creator must not
+ * change it afterwards. Otherwise immutable.
  */
 public final class Message {
 
@@ -58,7 +58,7 @@ public final class Message {
   static Message received(byte[] body, BasicProperties properties) {
     String replyTo = properties.getReplyTo();
     if (replyTo != null && !isShort(replyTo)) {
-      replyTo = null; // no UTF-8, and cannot be sent again
+      replyTo = null; // it was no UTF-8, and cannot be sent again
     }
     return new Message(body, replyTo, plain(properties.getHeaders()));
   }
@@ -107,7 +107,7 @@ public final class Message {
 
   /**
    * Whether a header that was received can be sent again: text, numbers and booleans, with a name
-   * of bearable length. What strangers nest in each other or write in no character set cannot.
+   * of at most 255 bytes. Nested values cannot.
    */
   public static boolean canBeSent(String name, Object value) {
     boolean isPlain =
@@ -123,10 +123,6 @@ public final class Message {
   /** Why the message could not be taken as it is; empty normally. */
   public Optional<String> flaw() {
     return Optional.ofNullable(headers.get(FLAW)).map(Object::toString);
-  }
-
-  String replyToOrNull() {
-    return replyTo;
   }
 
   /** Shows sizes and names, not the content. */

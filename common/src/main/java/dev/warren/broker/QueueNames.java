@@ -15,7 +15,7 @@ public record QueueNames(String fleet) {
   /** What the name of every queue for results begins with. */
   public static final String REPLIES = "warren.replies.";
 
-  private static final int LONGEST_NAME = 64;
+  private static final int MAX_NAME_LENGTH = 64;
   private static final Pattern OWN = Pattern.compile("own-[0-9a-f]{32}");
 
   /**
@@ -49,7 +49,7 @@ public record QueueNames(String fleet) {
     return "warren." + fleet + ".retry";
   }
 
-  /** The queue of messages that nobody could handle. */
+  /** The queue of messages that could not be handled. */
   public String dead() {
     return "warren." + fleet + ".dead";
   }
@@ -79,12 +79,12 @@ public record QueueNames(String fleet) {
     return REPLIES + check("reply queue", name);
   }
 
-  /** Whether a name is that of a queue for results: nothing is ever sent elsewhere on request. */
+  /** Whether a name has the form of a queue for results. Answers are sent to no other queue. */
   public static boolean isReplies(String queue) {
     return queue.startsWith(REPLIES) && isName(queue, REPLIES.length());
   }
 
-  /** A loop, as this is asked for every message, and a pattern's is felt in a cold process. */
+  /** A loop, because every message is checked and a pattern would slow the start of a process. */
   private static boolean isName(String text, int from) {
     for (int i = from; i < text.length(); i++) {
       char c = text.charAt(i);
@@ -94,7 +94,7 @@ public record QueueNames(String fleet) {
       }
     }
     int length = text.length() - from;
-    return length >= 1 && length <= LONGEST_NAME;
+    return length >= 1 && length <= MAX_NAME_LENGTH;
   }
 
   private static String check(String what, String name) {

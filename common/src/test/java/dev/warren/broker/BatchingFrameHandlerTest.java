@@ -3,13 +3,13 @@ package dev.warren.broker;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import com.rabbitmq.client.AMQP;
 import com.rabbitmq.client.impl.Frame;
 import com.rabbitmq.client.impl.SocketFrameHandler;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -43,8 +43,12 @@ class BatchingFrameHandlerTest {
     peerSocket.close();
   }
 
+  private static Frame frame(byte[] payload) {
+    return Frame.fromBodyFragment(1, ByteBuffer.wrap(payload), 0, payload.length);
+  }
+
   private void write(int content) throws IOException {
-    frames.writeFrame(new Frame(AMQP.FRAME_BODY, 1, new byte[] {(byte) content}));
+    frames.writeFrame(frame(new byte[] {(byte) content}));
   }
 
   private int read() throws IOException {
@@ -118,7 +122,7 @@ class BatchingFrameHandlerTest {
     var received = CompletableFuture.supplyAsync(() -> readAll(sent.size()));
     frames.hold();
     for (var payload : sent) {
-      frames.writeFrame(new Frame(AMQP.FRAME_BODY, 1, payload));
+      frames.writeFrame(frame(payload));
       frames.flush(null);
     }
     frames.release();
