@@ -12,7 +12,7 @@ import dev.warren.broker.address.BrokerAddress;
 import dev.warren.supervisor.Supervisor;
 import dev.warren.supervisor.SupervisorConfig;
 import dev.warren.supervisor.SupervisorListener;
-import dev.warren.task.TaskMethod;
+import dev.warren.task.TaskSignature;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -68,7 +68,7 @@ class FleetConformanceIT extends PoolConformance implements IsolationContract {
         plan.workers(),
         PoolBuilder.classPath(),
         ShortLivedJvm.options("256m"),
-        Optional.ofNullable(plan.initializer()).map(task -> TaskMethod.of(task).name()),
+        Optional.ofNullable(plan.initializer()).map(task -> TaskSignature.of(task).name()),
         Optional.ofNullable(plan.argument()).map(text -> "\"" + text + "\""),
         plan.maxTasksPerChild(),
         0,

@@ -13,6 +13,9 @@ import java.net.Socket;
  */
 final class BatchingFrameHandler extends SocketFrameHandler {
 
+  /** What the client allows before it and the broker have agreed on a size. */
+  private static final int MAX_FRAME_BEFORE_LOGIN_BYTES = 8_192;
+
   private final HeaderGuard guard;
   private volatile Thread holder;
 
@@ -22,7 +25,7 @@ final class BatchingFrameHandler extends SocketFrameHandler {
    * @param maxBodyBytes the largest body of a message to let through
    */
   BatchingFrameHandler(Socket socket, int maxBodyBytes) throws IOException {
-    super(socket, null, maxBodyBytes);
+    super(socket, null, MAX_FRAME_BEFORE_LOGIN_BYTES);
     this.guard = new HeaderGuard(maxBodyBytes);
   }
 

@@ -1,6 +1,5 @@
 package dev.warren.message;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -13,14 +12,6 @@ final class ResultJson {
   private static final int MAX_MESSAGE = 20_000;
   private static final int MAX_STACK = 50_000;
   private static final int MAX_STDERR = 20_000;
-
-  private static final String[] FIELDS = {"v", "job", "key", "host", "pid", "results"};
-  private static final String[] FIELDS_OF_RESULT = {
-    "first", "count", "attempt", "hop", "started", "took", "values", "error", "returned"
-  };
-  private static final String[] FIELDS_OF_ERROR = {
-    "kind", "type", "message", "stack", "host", "pid", "exitCode", "signal", "stderr"
-  };
 
   private ResultJson() {}
 
@@ -111,8 +102,8 @@ final class ResultJson {
     String key = "";
     String host = "";
     long pid = 0;
-    List<Result> results = new ArrayList<>();
-    JsonMembers members = new JsonMembers(in, FIELDS);
+    List<Result> results = List.of();
+    JsonMembers members = new JsonMembers(in);
     for (String name = members.next(); name != null; name = members.next()) {
       switch (name) {
         case "v" -> MessageCodec.readVersion(in);
@@ -120,15 +111,8 @@ final class ResultJson {
         case "key" -> key = in.string();
         case "host" -> host = Limits.cut(in.string());
         case "pid" -> pid = in.integer();
-        default -> {
-          in.beginArray();
-          while (in.nextElement()) {
-            if (results.size() == Limits.MAX_ITEMS) {
-              throw new JsonSyntaxException("there are more than " + Limits.MAX_ITEMS + " results");
-            }
-            results.add(readResult(in));
-          }
-        }
+        case "results" -> results = in.list("results", Limits.MAX_ITEMS, ResultJson::readResult);
+        default -> members.skip();
       }
     }
     members.require("v", "job", "results");
@@ -145,7 +129,7 @@ final class ResultJson {
     JsonValues values = null;
     Failure failure = null;
     boolean isReturned = false;
-    JsonMembers members = new JsonMembers(in, FIELDS_OF_RESULT);
+    JsonMembers members = new JsonMembers(in);
     for (String name = members.next(); name != null; name = members.next()) {
       switch (name) {
         case "first" -> first = in.integer();
@@ -156,7 +140,8 @@ final class ResultJson {
         case "took" -> took = readTook(in);
         case "values" -> values = in.values();
         case "error" -> failure = readFailure(in);
-        default -> isReturned = in.bool();
+        case "returned" -> isReturned = in.bool();
+        default -> members.skip();
       }
     }
     members.require("first");
@@ -193,7 +178,7 @@ final class ResultJson {
     OptionalInt exitCode = OptionalInt.empty();
     OptionalInt signal = OptionalInt.empty();
     String stderr = "";
-    JsonMembers members = new JsonMembers(in, FIELDS_OF_ERROR);
+    JsonMembers members = new JsonMembers(in);
     for (String name = members.next(); name != null; name = members.next()) {
       switch (name) {
         // A kind that came later is still a failure.
@@ -205,7 +190,8 @@ final class ResultJson {
         case "pid" -> pid = in.integer();
         case "exitCode" -> exitCode = OptionalInt.of(in.smallInteger());
         case "signal" -> signal = OptionalInt.of(in.smallInteger());
-        default -> stderr = end(in.string());
+        case "stderr" -> stderr = end(in.string());
+        default -> members.skip();
       }
     }
     members.require("kind");
