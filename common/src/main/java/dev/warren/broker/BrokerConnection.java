@@ -122,7 +122,7 @@ public final class BrokerConnection implements AutoCloseable {
         if (done) {
           throw e;
         }
-        // What the action threw says more.
+        // The action's own exception is the better reason.
       }
     }
   }
@@ -226,8 +226,8 @@ public final class BrokerConnection implements AutoCloseable {
   }
 
   private void releaseThreads() {
-    // Not shut down: the client may still want to tell its consumers, and would wait long for a
-    // refused task.
+    // Not shut down: the client may still notify its consumers, and would wait long for a refused
+    // task.
     dispatch.setKeepAliveTime(20, TimeUnit.MILLISECONDS);
   }
 }

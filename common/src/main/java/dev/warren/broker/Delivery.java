@@ -7,10 +7,9 @@ import java.util.Objects;
  * is closed. Immutable.
  *
  * @param tag names the delivery on its channel only; meaningless after the connection is gone
- * @param redelivered true if somebody who went away may have held it before; false promises that
- *     nobody did
+ * @param redelivered whether a consumer that went away may have held it before; if false, none has
  * @param message what was delivered
- * @param source the consumer it came through, and the only one that can settle it
+ * @param source the consumer that received it, the only one that can acknowledge it
  */
 public record Delivery(long tag, boolean redelivered, Message message, QueueConsumer source) {
 

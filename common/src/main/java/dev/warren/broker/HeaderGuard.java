@@ -14,11 +14,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Looks at the header of every message before the AMQP client does. The client closes the
- * connection over a header that it cannot read, and over a body that is too large for it: one
- * message that anybody may send would end every session that it is delivered to. Such a message is
- * replaced by one that the client can take, which {@linkplain Message#flaw() says} what was wrong.
- * Frames are read by one thread, the client's.
+ * Checks the header of every message before the AMQP client reads it. The client closes the
+ * connection over a header that it cannot read and over a body that is too large for it, so that
+ * one bad message, which any user may send, would end every session it is delivered to. Such a
+ * message is replaced by one that the client can read and that has the reason as its {@linkplain
+ * Message#flaw() flaw}. Used by the one thread that reads frames.
  */
 final class HeaderGuard {
   private static final Logger LOG = LoggerFactory.getLogger(HeaderGuard.class);

@@ -17,7 +17,7 @@ import java.util.Optional;
  */
 public final class Message {
 
-  /** A header that says why a message could not be taken as it is. */
+  /** The header with the reason why a message could not be read as it is. */
   static final String FLAW = "x-warren-flaw";
 
   private static final int MAX_SHORT_STRING = 255;
@@ -120,7 +120,7 @@ public final class Message {
     return text.length() <= MAX_SHORT_STRING / 3 || text.getBytes(UTF_8).length <= MAX_SHORT_STRING;
   }
 
-  /** Why the message could not be taken as it is; empty normally. */
+  /** Why the message could not be read as it is; empty normally. */
   public Optional<String> flaw() {
     return Optional.ofNullable(headers.get(FLAW)).map(Object::toString);
   }

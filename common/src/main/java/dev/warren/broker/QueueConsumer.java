@@ -198,7 +198,7 @@ public final class QueueConsumer implements AutoCloseable {
   private final class Deliveries extends DefaultConsumer {
     private final CountDownLatch end = new CountDownLatch(1);
 
-    /** Set once the handler was told of the end, or is not to be, because the owner wants it. */
+    /** Set when the handler has been told of the end, or the owner itself ends the consumer. */
     private final AtomicBoolean silent = new AtomicBoolean();
 
     Deliveries() {

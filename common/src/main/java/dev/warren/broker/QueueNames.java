@@ -12,7 +12,7 @@ import java.util.regex.Pattern;
  */
 public record QueueNames(String fleet) {
 
-  /** What the name of every queue for results begins with. */
+  /** The beginning of the names of all queues for results. */
   public static final String REPLIES = "warren.replies.";
 
   private static final int MAX_NAME_LENGTH = 64;
@@ -27,19 +27,19 @@ public record QueueNames(String fleet) {
     check("fleet", fleet);
   }
 
-  /** Names that nobody else has, for the fleet of one producer alone. */
+  /** New, unique names for the fleet of one producer alone. */
   public static QueueNames own() {
     var random = new byte[16];
     new SecureRandom().nextBytes(random);
     return new QueueNames("own-" + HexFormat.of().formatHex(random));
   }
 
-  /** Whether the fleet is one producer's alone, and its queues are to go with it. */
+  /** Whether the fleet is one producer's alone, and its queues are deleted with it. */
   public boolean isOwn() {
     return OWN.matcher(fleet).matches();
   }
 
-  /** The queue that all tasks of the fleet enter. */
+  /** The queue that every task of the fleet is sent to first. */
   public String tasks() {
     return "warren." + fleet + ".tasks";
   }
@@ -72,7 +72,7 @@ public record QueueNames(String fleet) {
   /**
    * The queue that brings the results of one job.
    *
-   * @param name a name that nobody can guess, by the same rule as the fleet's
+   * @param name a name that cannot be guessed, by the same rule as the fleet's
    * @throws IllegalArgumentException if the name breaks the rule
    */
   public static String replies(String name) {

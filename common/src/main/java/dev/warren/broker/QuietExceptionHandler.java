@@ -20,7 +20,7 @@ final class QuietExceptionHandler extends ForgivingExceptionHandler {
     this.socket = socket;
   }
 
-  /** Ends the connection after a failed callback, because what the callback was to tell is lost. */
+  /** Ends the connection after a failed callback, because its news are lost. */
   @Override
   protected void handleChannelKiller(Channel channel, Throwable e, String what) {
     socket.abort();

@@ -189,7 +189,7 @@ public final class ReconnectingConnection implements AutoCloseable {
       }
     } catch (InterruptedException e) {
       // The way close() ends the thread; the status is of no use to a thread that ends.
-    } catch (Throwable e) { // those who wait for the session would wait for ever
+    } catch (Throwable e) { // otherwise callers would wait for the session for ever
       listener.broken(e);
     } finally {
       if (first != null) {
@@ -224,7 +224,7 @@ public final class ReconnectingConnection implements AutoCloseable {
     } catch (ShutdownSignalException e) {
       throw ClientErrors.operation(e, "the broker");
     } catch (RuntimeException | Error e) {
-      // The thread must survive: without it those who wait for the session would wait for ever.
+      // The thread must survive, or callers would wait for the session for ever.
       throw new Lost("the work on the connection '" + name + "' failed: " + e, e, true);
     } finally {
       current = null;

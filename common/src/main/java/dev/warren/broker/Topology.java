@@ -13,21 +13,21 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * Makes and removes the queues and the exchange of a fleet. What is there already is used as it is,
- * also where its type or its arguments are others than these. All methods block for some round
- * trips and may be called from any thread.
+ * Makes and removes the queues and the exchange of a fleet. Existing ones are used as they are,
+ * even if their type or arguments differ. All methods block for some round trips and may be called
+ * from any thread.
  */
 public final class Topology {
 
-  /** How long the results of a producer that went away wait for it. */
+  /** How long results wait for a producer that went away. */
   public static final Duration REPLIES_EXPIRY = Duration.ofHours(1);
 
-  /** How long the control messages of a listener that went away wait for it. */
+  /** How long control messages wait for a listener that went away. */
   public static final Duration CONTROL_EXPIRY = Duration.ofMinutes(1);
 
   /**
-   * How long the queues of a producer's own fleet wait for a consumer: for processes that start, or
-   * lost the broker. Afterwards they are gone, on brokers that can do that.
+   * How long the queues of a producer's own fleet wait for a consumer, such as a process that
+   * starts or lost the broker. Then they are deleted, on brokers that can do that.
    */
   public static final Duration OWN_EXPIRY = Duration.ofMinutes(10);
 
@@ -80,7 +80,7 @@ public final class Topology {
     }
   }
 
-  /** Deletes what belongs to a fleet, with all that is in it; does nothing if there is nothing. */
+  /** Deletes the queues and the exchange of a fleet with their messages, as far as they exist. */
   public static void deleteFleet(BrokerConnection connection, QueueNames names)
       throws BrokerException {
     try (var requests = new Requests(connection)) {
@@ -92,7 +92,7 @@ public final class Topology {
   }
 
   /**
-   * Makes the queue for the results of one job. It vanishes when nobody consumes from it for {@link
+   * Makes the queue for the results of one job. It expires without a consumer after {@link
    * #REPLIES_EXPIRY}, on brokers that can do that.
    *
    * @param name as for {@link QueueNames#replies}
@@ -114,8 +114,8 @@ public final class Topology {
 
   /**
    * Makes the exchange and a queue that brings one listener the control messages sent under a
-   * routing key. It vanishes when nobody consumes from it for {@link #CONTROL_EXPIRY}, on brokers
-   * that can do that.
+   * routing key. It expires without a consumer after {@link #CONTROL_EXPIRY}, on brokers that can
+   * do that.
    *
    * @return its name
    */
@@ -155,7 +155,7 @@ public final class Topology {
     }
   }
 
-  /** Deletes a queue with all that is in it; does nothing if there is none. */
+  /** Deletes a queue with its messages, if it exists. */
   public static void delete(BrokerConnection connection, String queue) throws BrokerException {
     try (var requests = new Requests(connection)) {
       requests.sendIfThere(channel -> channel.queueDelete(queue));
@@ -165,12 +165,12 @@ public final class Topology {
   /**
    * A queue at one moment.
    *
-   * @param ready messages that wait, on RabbitMQ without those that consumers hold
-   * @param consumers who consumes from it
+   * @param ready how many messages wait, on RabbitMQ without those that consumers hold
+   * @param consumers how many consumers it has
    */
   public record QueueState(long ready, int consumers) {}
 
-  /** What a queue holds and who consumes from it; empty if there is no such queue. */
+  /** The present state of a queue; empty if there is no such queue. */
   public static Optional<QueueState> state(BrokerConnection connection, String queue)
       throws BrokerException {
     try (var requests = new Requests(connection)) {
@@ -183,7 +183,7 @@ public final class Topology {
   /**
    * Deletes the messages that wait in a queue.
    *
-   * @return how many that were; empty if there is no such queue
+   * @return how many there were; empty if there is no such queue
    */
   public static OptionalLong purge(BrokerConnection connection, String queue)
       throws BrokerException {

@@ -129,7 +129,7 @@ final class JacksonValues {
         .annotationIntrospector(
             AnnotationIntrospector.pair(new RecordCreators(), new JacksonAnnotationIntrospector()))
         .addModules(modules)
-        .addModule(new ExactTypes()) // has the last word on the types it knows
+        .addModule(new ExactTypes()) // last, so that it decides on the types it knows
         .defaultLeniency(false)
         .disable(
             MapperFeature.ALLOW_COERCION_OF_SCALARS, MapperFeature.SORT_PROPERTIES_ALPHABETICALLY)

@@ -8,10 +8,10 @@ import tools.jackson.core.JsonGenerator;
 /** The JSON form of result messages. */
 final class ResultJson {
 
-  private static final int MAX_TYPE = 1_000;
-  private static final int MAX_MESSAGE = 20_000;
-  private static final int MAX_STACK = 50_000;
-  private static final int MAX_STDERR = 20_000;
+  private static final int MAX_TYPE_LENGTH = 1_000;
+  private static final int MAX_MESSAGE_LENGTH = 20_000;
+  private static final int MAX_STACK_LENGTH = 50_000;
+  private static final int MAX_STDERR_LENGTH = 20_000;
 
   private ResultJson() {}
 
@@ -22,12 +22,15 @@ final class ResultJson {
       bytes += JsonValues.bytes(values.values()) + 21L * values.count();
     } else if (result instanceof Result.Failed failed) {
       Failure failure = failed.failure();
-      bytes += bound(failure.type(), MAX_TYPE);
-      bytes += bound(failure.message(), MAX_MESSAGE);
-      bytes += bound(failure.stack(), MAX_STACK);
+      bytes += bound(failure.type(), MAX_TYPE_LENGTH);
+      bytes += bound(failure.message(), MAX_MESSAGE_LENGTH);
+      bytes += bound(failure.stack(), MAX_STACK_LENGTH);
       if (failure.crash().isPresent()) {
         Crash crash = failure.crash().get();
-        bytes += 200 + bound(crash.host(), MAX_TYPE) + bound(crash.stderrTail(), MAX_STDERR);
+        bytes +=
+            200
+                + bound(crash.host(), MAX_TYPE_LENGTH)
+                + bound(crash.stderrTail(), MAX_STDERR_LENGTH);
       }
     }
     return bytes;
@@ -74,12 +77,12 @@ final class ResultJson {
   private static void write(Failure failure, JsonGenerator g) {
     g.writeObjectPropertyStart("error");
     g.writeStringProperty("kind", failure.kind().wireName());
-    g.writeStringProperty("type", cut(failure.type(), MAX_TYPE));
-    g.writeStringProperty("message", cut(failure.message(), MAX_MESSAGE));
-    g.writeStringProperty("stack", cut(failure.stack(), MAX_STACK));
+    g.writeStringProperty("type", cut(failure.type(), MAX_TYPE_LENGTH));
+    g.writeStringProperty("message", cut(failure.message(), MAX_MESSAGE_LENGTH));
+    g.writeStringProperty("stack", cut(failure.stack(), MAX_STACK_LENGTH));
     if (failure.crash().isPresent()) {
       Crash crash = failure.crash().get();
-      g.writeStringProperty("host", cut(crash.host(), MAX_TYPE));
+      g.writeStringProperty("host", cut(crash.host(), MAX_TYPE_LENGTH));
       g.writeNumberProperty("pid", crash.pid());
       crash.exitCode().ifPresent(code -> g.writeNumberProperty("exitCode", code));
       crash.signal().ifPresent(signal -> g.writeNumberProperty("signal", signal));
@@ -88,9 +91,9 @@ final class ResultJson {
     g.writeEndObject();
   }
 
-  /** Its end says more than its start. */
+  /** Cuts the start, because the end says more. */
   private static String end(String stderr) {
-    return stderr.substring(Math.max(0, stderr.length() - MAX_STDERR));
+    return stderr.substring(Math.max(0, stderr.length() - MAX_STDERR_LENGTH));
   }
 
   private static String cut(String text, int limit) {
@@ -183,9 +186,9 @@ final class ResultJson {
       switch (name) {
         // A kind that came later is still a failure.
         case "kind" -> kind = FailureKind.ofWireName(in.string()).orElse(FailureKind.FAILED);
-        case "type" -> type = cut(in.string(), MAX_TYPE);
-        case "message" -> message = cut(in.string(), MAX_MESSAGE);
-        case "stack" -> stack = cut(in.string(), MAX_STACK);
+        case "type" -> type = cut(in.string(), MAX_TYPE_LENGTH);
+        case "message" -> message = cut(in.string(), MAX_MESSAGE_LENGTH);
+        case "stack" -> stack = cut(in.string(), MAX_STACK_LENGTH);
         case "host" -> host = Limits.cut(in.string());
         case "pid" -> pid = in.integer();
         case "exitCode" -> exitCode = OptionalInt.of(in.smallInteger());

@@ -60,7 +60,7 @@ public final class TaskMethod {
   /**
    * The task that a method reference names.
    *
-   * @param reference a {@link TaskFunction} or one of its kin
+   * @param reference a {@link TaskFunction} or another kind of reference
    * @throws IllegalArgumentException if it is no reference to a task; the message shows the fix
    */
   static TaskMethod ofReference(Object reference) {

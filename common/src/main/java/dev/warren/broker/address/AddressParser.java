@@ -10,8 +10,8 @@ import java.util.Locale;
 import java.util.regex.Pattern;
 
 /**
- * Reads a broker's address. {@code java.net.URI} knows neither lists of hosts nor messages without
- * the text, which may hold a password: no message in here repeats any part of the text.
+ * Reads a broker's address. {@code java.net.URI} knows no lists of hosts, and its messages contain
+ * the text, which may hold a password: no message here repeats any part of the text.
  */
 final class AddressParser {
 
@@ -128,7 +128,7 @@ final class AddressParser {
   }
 
   private static String virtualHost(String path) {
-    // amqp://host// is how other libraries have people write the virtual host "/".
+    // Other libraries want the virtual host "/" written as amqp://host//.
     if (path.isEmpty() || path.equals("/")) {
       return "/";
     }

@@ -31,7 +31,7 @@ public record Secret(String value) {
     try {
       return Files.getPosixFilePermissions(file).contains(PosixFilePermission.OTHERS_READ);
     } catch (IOException | UnsupportedOperationException e) {
-      return false; // whoever opens it will say what is wrong
+      return false; // an error comes when it is opened
     }
   }
 }

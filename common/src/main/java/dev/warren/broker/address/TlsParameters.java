@@ -13,8 +13,9 @@ import java.util.Optional;
 import javax.net.ssl.SSLContext;
 
 /**
- * What an address says about TLS behind its {@code ?}: files in PEM, and how to log in. The names
- * are those of RabbitMQ's own description of such addresses. Immutable; nothing in it is a secret.
+ * The part of an address about TLS, behind its {@code ?}: files in PEM, and how to log in. The
+ * names are those of RabbitMQ's own description of such addresses. Immutable; nothing in it is a
+ * secret.
  *
  * @param authorities {@code cacertfile}: the certificates that may vouch for the broker's, in place
  *     of the JVM's own
