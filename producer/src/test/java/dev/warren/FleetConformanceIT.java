@@ -6,14 +6,14 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.warren.broker.Await;
-import dev.warren.broker.BrokerAddress;
 import dev.warren.broker.QueueType;
 import dev.warren.broker.RabbitServer;
+import dev.warren.broker.address.BrokerAddress;
 import dev.warren.engine.WorkerClassPath;
 import dev.warren.supervisor.Supervisor;
 import dev.warren.supervisor.SupervisorConfig;
 import dev.warren.supervisor.SupervisorListener;
-import dev.warren.task.TaskMethod;
+import dev.warren.task.TaskSignature;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -69,7 +69,7 @@ class FleetConformanceIT extends PoolConformance implements IsolationContract {
         plan.workers(),
         WorkerClassPath.ofThisJvm(),
         ShortLivedJvm.options("256m"),
-        Optional.ofNullable(plan.initializer()).map(task -> TaskMethod.of(task).name()),
+        Optional.ofNullable(plan.initializer()).map(task -> TaskSignature.of(task).name()),
         Optional.ofNullable(plan.argument()).map(text -> "\"" + text + "\""),
         plan.maxTasksPerChild(),
         0,

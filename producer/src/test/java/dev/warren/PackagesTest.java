@@ -29,14 +29,18 @@ class PackagesTest {
       Map.ofEntries(
           Map.entry("message", Set.of()),
           Map.entry("task", Set.of("message")),
-          Map.entry("broker", Set.of()),
+          Map.entry("broker.address", Set.of()),
+          Map.entry("broker", Set.of("broker.address")),
           Map.entry("worker.contract", Set.of("message", "broker")),
-          Map.entry("worker", Set.of("message", "task", "broker", "worker.contract")),
-          Map.entry("supervisor", Set.of("message", "broker", "worker.contract")),
-          Map.entry("cli", Set.of("message", "broker", "worker.contract")),
           Map.entry(
-              "worker.cli", Set.of("message", "broker", "worker.contract", "supervisor", "cli")),
-          Map.entry("embedded", Set.of("broker")),
+              "worker", Set.of("message", "task", "broker", "broker.address", "worker.contract")),
+          Map.entry("supervisor", Set.of("message", "broker", "broker.address", "worker.contract")),
+          Map.entry("cli", Set.of("message", "broker", "broker.address", "worker.contract")),
+          Map.entry(
+              "worker.cli",
+              Set.of(
+                  "message", "broker", "broker.address", "worker.contract", "supervisor", "cli")),
+          Map.entry("embedded", Set.of("broker", "broker.address")),
           Map.entry("gather", Set.of()),
           Map.entry(
               "engine",
@@ -44,6 +48,7 @@ class PackagesTest {
                   "message",
                   "task",
                   "broker",
+                  "broker.address",
                   "worker.contract",
                   "worker",
                   "supervisor",
@@ -52,7 +57,15 @@ class PackagesTest {
           Map.entry("API", Set.of("task", "pool")), // the latter only to open a pool
           Map.entry(
               "pool",
-              Set.of("message", "task", "broker", "worker.contract", "engine", "gather", "API")),
+              Set.of(
+                  "message",
+                  "task",
+                  "broker",
+                  "broker.address",
+                  "worker.contract",
+                  "engine",
+                  "gather",
+                  "API")),
           Map.entry(
               "producer.bench",
               Set.of("message", "task", "broker", "worker.contract", "cli", "engine", "API")),
@@ -62,6 +75,7 @@ class PackagesTest {
                   "message",
                   "task",
                   "broker",
+                  "broker.address",
                   "cli",
                   "embedded",
                   "gather",

@@ -19,20 +19,20 @@ import java.util.PriorityQueue;
 final class Backlog {
 
   private static final Duration FIRST_PAUSE = Duration.ofMillis(20);
-  private static final Duration LONGEST_PAUSE = Duration.ofSeconds(1);
-  private static final int MOST_AT_A_TIME = 256;
+  private static final Duration MAX_PAUSE = Duration.ofSeconds(1);
+  private static final int MAX_UNDERWAY = 256;
 
   private final PriorityQueue<Sent> waiting =
-      new PriorityQueue<>(Comparator.comparingLong(Sent::number));
-  private final Pauses pauses = new Pauses(FIRST_PAUSE, LONGEST_PAUSE);
+      new PriorityQueue<>(Comparator.comparingLong(sent -> sent.number));
+  private final Pauses pauses = new Pauses(FIRST_PAUSE, MAX_PAUSE);
   private final String queue;
   private long bytes; // of those that wait
-  private int most = 1;
+  private int allowed = 1; // underway at a time
   private int underway;
   private long dueAt;
   private long stuckSince;
 
-  /** Made for a first refusal. */
+  /** Starts with a first refusal. */
   Backlog(String queue, long now) {
     this.queue = queue;
     this.stuckSince = now;
@@ -49,63 +49,63 @@ final class Backlog {
     return stuckSince;
   }
 
-  /** How many wait here. */
+  /** How many messages wait. */
   int size() {
     return waiting.size();
   }
 
-  /** How many bytes wait here. */
+  /** How many bytes the waiting messages have. */
   long bytes() {
     return bytes;
   }
 
-  /** Goes behind the others. */
+  /** Adds a message behind those of lower number. */
   void add(Sent sent) {
     waiting.add(sent);
     bytes += sent.bytes();
   }
 
-  /** None waits any more. */
+  /** Removes all that wait. */
   void clear() {
     waiting.clear();
     bytes = 0;
   }
 
-  /** The queue did not take it. */
+  /** Records that the queue refused a message, which waits now. */
   void refused(Sent sent, long now) {
     forget(sent);
     add(sent);
-    most = 1;
-    // Refusals come in crowds: one pause for each crowd.
+    allowed = 1;
+    // Many messages are refused at once: one pause for all of them.
     if (dueAt - now <= 0) {
       dueAt = now + pauses.next().toNanos();
     }
   }
 
-  /** The queue took it. */
+  /** Records that the queue took a message. */
   void taken(Sent sent, long now) {
     forget(sent);
     stuckSince = now;
-    if (sent.again()) {
-      most = Math.min(MOST_AT_A_TIME, 2 * most);
+    if (sent.again) {
+      allowed = Math.min(MAX_UNDERWAY, 2 * allowed);
       pauses.reset();
       dueAt = now;
     }
   }
 
-  /** It had another outcome. */
+  /** Records that a message had any other outcome. */
   void forget(Sent sent) {
-    if (sent.again()) {
+    if (sent.again) {
       underway--;
     }
   }
 
-  /** Nanoseconds until the next may be sent; a long time while answers are awaited. */
+  /** Nanoseconds until the next may be sent; the largest number while answers are awaited. */
   long nanosUntilDue(long now) {
-    return waiting.isEmpty() || underway >= most ? Long.MAX_VALUE : Math.max(0, dueAt - now);
+    return waiting.isEmpty() || underway >= allowed ? Long.MAX_VALUE : Math.max(0, dueAt - now);
   }
 
-  /** The next to be sent, or null if it is not time. */
+  /** Takes the next message to be sent; null if none is due. */
   Sent next(long now) {
     if (nanosUntilDue(now) > 0) {
       return null;

@@ -5,8 +5,13 @@ import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.ConnectionFactory;
 import com.rabbitmq.client.DefaultSaslConfig;
 import com.rabbitmq.client.SocketConfigurators;
+import com.rabbitmq.client.impl.FrameHandler;
 import com.rabbitmq.client.impl.FrameHandlerFactory;
-import dev.warren.broker.BrokerAddress.Host;
+import com.rabbitmq.client.impl.SocketFrameHandlerFactory;
+import dev.warren.broker.BrokerException.Refused;
+import dev.warren.broker.address.BrokerAddress;
+import dev.warren.broker.address.BrokerAddress.Host;
+import dev.warren.broker.address.TlsFileException;
 import java.io.IOException;
 import java.net.Socket;
 import java.security.GeneralSecurityException;
@@ -15,12 +20,13 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.StringJoiner;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
 
@@ -30,17 +36,17 @@ public final class Broker {
   /** How long one host may take to accept a connection. */
   public static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
 
-  /** How long a silent connection is thought alive is about twice this. */
+  /** A silent connection is taken for lost after about twice this. */
   public static final Duration HEARTBEAT = Duration.ofSeconds(20);
 
   /** How long the broker may take to answer a request on an open connection. */
   public static final Duration REQUEST_TIMEOUT = Duration.ofSeconds(20);
 
   static {
-    Logging.initializeQuietly();
+    LibraryLogging.initialize();
   }
 
-  /** What RabbitMQ takes unless told otherwise, which is a little more than Warren's messages. */
+  /** What RabbitMQ takes unless configured otherwise, a little more than Warren's messages have. */
   private static final int MAX_INBOUND_BYTES = 16 << 20;
 
   private static final String[] TLS_VERSIONS = {"TLSv1.3", "TLSv1.2"};
@@ -72,9 +78,9 @@ public final class Broker {
 
   /**
    * Makes one attempt to connect: tries every host once, in random order, and blocks until one
-   * accepts or all have failed. Does not react to interrupts; each host costs {@link
-   * #CONNECT_TIMEOUT} at most if it is silent, a little more if it accepts the connection and then
-   * says nothing. Files that the address names are read at the first attempt only.
+   * accepts or all have failed. Does not react to interrupts. A silent host takes {@link
+   * #CONNECT_TIMEOUT} at most, one that accepts the connection and then says nothing a little more.
+   * Files that the address names are read at the first attempt only.
    *
    * @param name shown by the broker's tools, and part of the names of the connection's threads
    * @throws BrokerException.Unreachable if no host answers as a broker does
@@ -85,8 +91,8 @@ public final class Broker {
     return connect(name, new SocketAborter());
   }
 
-  /** The same, but ends early when the plug is pulled. */
-  BrokerConnection connect(String name, SocketAborter plug) throws BrokerException {
+  /** The same, but ends early when the socket is aborted. */
+  BrokerConnection connect(String name, SocketAborter socket) throws BrokerException {
     if (address.tls()) {
       tls();
     }
@@ -95,21 +101,21 @@ public final class Broker {
     var failures = new StringJoiner("; ");
     IOException last = null;
     for (var host : hosts) {
-      if (plug.pulled()) {
+      if (socket.isAborted()) {
         break;
       }
       try {
-        return connect(name, host, plug);
+        return connect(name, host, socket);
       } catch (IOException | TimeoutException e) {
-        var refused = Failures.refused(e, address, host);
+        var refused = ClientErrors.refused(e, address, host);
         if (refused != null) {
           throw refused;
         }
-        failures.add(host + " " + Failures.describeConnect(e, address.tls()));
+        failures.add(host + " " + ClientErrors.describeConnect(e, address.tls()));
         last = e instanceof IOException io ? io : new IOException(e);
       }
     }
-    if (plug.pulled()) {
+    if (socket.isAborted()) {
       throw new BrokerException.Unreachable(
           "connecting to " + address.hostList() + " was given up", last);
     }
@@ -117,15 +123,9 @@ public final class Broker {
         "no broker answers at " + failures + " (is it running, and is this its address?)", last);
   }
 
-  private BrokerConnection connect(String name, Host host, SocketAborter plug)
+  private BrokerConnection connect(String name, Host host, SocketAborter socket)
       throws IOException, TimeoutException {
-    var factory =
-        new ConnectionFactory() {
-          @Override
-          protected FrameHandlerFactory createFrameHandlerFactory() throws IOException {
-            return HeaderGuard.guard(super.createFrameHandlerFactory(), MAX_INBOUND_BYTES);
-          }
-        };
+    var factory = new BatchingConnectionFactory();
     factory.setUsername(address.user());
     factory.setPassword(address.password().value());
     if (address.tlsParameters().external()) {
@@ -138,42 +138,67 @@ public final class Broker {
     factory.setRequestedHeartbeat((int) HEARTBEAT.toSeconds());
     factory.setChannelRpcTimeout((int) REQUEST_TIMEOUT.toMillis());
     factory.setMaxInboundMessageBodySize(MAX_INBOUND_BYTES);
-    factory.setExceptionHandler(new QuietExceptionHandler(plug));
-    var threads = new ConnectionThreads(name);
+    factory.setExceptionHandler(new QuietExceptionHandler(socket));
+    var threads = daemons("warren-" + name + "-io-");
     factory.setThreadFactory(threads);
-    var sockets = new BatchingSocket.Factory();
     factory.setSocketConfigurator(
         SocketConfigurators.defaultConfigurator()
             .andThen(Broker::withoutOldTls)
-            .andThen(plug::put));
+            .andThen(socket::put));
     if (address.tls()) {
       factory.useSslProtocol(tls());
       factory.enableHostnameVerification();
-    } else {
-      factory.setSocketFactory(sockets);
     }
     var dispatch =
         new ThreadPoolExecutor(1, 1, 10, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), threads);
     dispatch.allowCoreThreadTimeOut(true);
     Connection connection =
         factory.newConnection(dispatch, List.of(new Address(host.name(), host.port())), name);
-    return new BrokerConnection(
-        connection, host, queueType, plug, Optional.ofNullable(sockets.last()), dispatch);
+    return new BrokerConnection(connection, host, queueType, socket, factory.frames, dispatch);
   }
 
-  private synchronized SSLContext tls() throws BrokerException.Refused {
+  /** Makes connections whose frames pass a {@link BatchingFrameHandler}, and keeps the last. */
+  private static final class BatchingConnectionFactory extends ConnectionFactory {
+    private volatile BatchingFrameHandler frames;
+
+    @Override
+    protected FrameHandlerFactory createFrameHandlerFactory() {
+      return new SocketFrameHandlerFactory(
+          getConnectionTimeout(), getSocketFactory(), getSocketConfigurator(), isSSL()) {
+        @Override
+        public FrameHandler create(Socket socket) throws IOException {
+          frames = new BatchingFrameHandler(socket, MAX_INBOUND_BYTES);
+          return frames;
+        }
+      };
+    }
+  }
+
+  /** Threads of a connection are daemons: a forgotten connection must not keep a JVM alive. */
+  private static ThreadFactory daemons(String prefix) {
+    var count = new AtomicInteger();
+    return work -> {
+      // The client gives its reader another name, which contains the broker's address.
+      var thread = new Thread(work, prefix + count.incrementAndGet());
+      thread.setDaemon(true);
+      return thread;
+    };
+  }
+
+  private synchronized SSLContext tls() throws Refused {
     if (tls == null) {
       try {
-        tls = TlsFiles.context(address.tlsParameters());
+        tls = address.tlsParameters().context();
       } catch (GeneralSecurityException e) {
-        throw new BrokerException.Refused(
-            BrokerException.Refused.Reason.FILES, "no TLS in this JVM: " + e.getMessage(), e);
+        boolean isFile = e instanceof TlsFileException;
+        String why = isFile ? e.getMessage() : "no TLS in this JVM: " + e.getMessage();
+        throw new Refused(Refused.Reason.FILES, why, e);
       }
     }
     return tls;
   }
 
-  /** Whatever the JVM is configured to allow. */
+  /** Takes no older version, even where the JVM is configured to allow it. */
   private static void withoutOldTls(Socket socket) {
     if (socket instanceof SSLSocket tlsSocket) {
       tlsSocket.setEnabledProtocols(TLS_VERSIONS);

@@ -4,23 +4,21 @@ import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.ShutdownSignalException;
 import com.rabbitmq.client.impl.Frame;
-import dev.warren.broker.BrokerAddress.Host;
+import dev.warren.broker.address.BrokerAddress.Host;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /**
  * One connection to a broker. It does not come back once it is lost; {@link ReconnectingConnection}
- * makes the next one.
+ * makes the next one. The caller of {@link Broker#connect} closes it.
  *
- * <p>Thread-safe, but the publishers and consumers opened on it belong to one thread each. Whoever
- * called {@link Broker#connect} closes it.
+ * <p>Thread-safe, but the publishers and consumers opened on it belong to one thread each.
  */
 public final class BrokerConnection implements AutoCloseable {
 
@@ -28,34 +26,33 @@ public final class BrokerConnection implements AutoCloseable {
   public static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(2);
 
   /** More than all properties of a message have beside its headers. */
-  private static final int OTHER_PROPERTIES = 1_024;
+  private static final int OTHER_PROPERTIES_BYTES = 1_024;
 
   private final Connection connection;
   private final Host host;
   private final QueueType queueType;
   private final Dialect dialect;
-  private final SocketAborter plug;
-  private final Optional<BatchingSocket> batching;
+  private final SocketAborter socket;
+  private final BatchingFrameHandler frames;
   private final ThreadPoolExecutor dispatch;
-  private final CopyOnWriteArrayList<Runnable> blockedListeners = new CopyOnWriteArrayList<>();
   private volatile String blocked;
 
   BrokerConnection(
       Connection connection,
       Host host,
       QueueType queueType,
-      SocketAborter plug,
-      Optional<BatchingSocket> batching,
+      SocketAborter socket,
+      BatchingFrameHandler frames,
       ThreadPoolExecutor dispatch) {
     this.connection = connection;
     this.host = host;
     this.queueType = queueType;
     this.dialect = Dialect.of(connection.getServerProperties());
-    this.plug = plug;
-    this.batching = batching;
+    this.socket = socket;
+    this.frames = frames;
     this.dispatch = dispatch;
     connection.addBlockedListener(
-        reason -> blocked(reason == null ? "no reason given" : reason), () -> blocked(null));
+        reason -> blocked = reason == null ? "no reason given" : reason, () -> blocked = null);
     connection.addShutdownListener(signal -> releaseThreads());
   }
 
@@ -88,15 +85,6 @@ public final class BrokerConnection implements AutoCloseable {
   }
 
   /**
-   * Has something run when this connection is gone, by a fault or by {@link #close()}; at once if
-   * it is gone already. It runs on a thread of the connection, or the caller's, and must not block.
-   */
-  public void onLost(Runnable listener) {
-    Objects.requireNonNull(listener, "listener");
-    connection.addShutdownListener(signal -> listener.run());
-  }
-
-  /**
    * Why the broker does not read what this connection publishes (it is short of memory or disk);
    * empty normally. Publishing blocks meanwhile, and nothing is wrong with the connection.
    */
@@ -104,33 +92,25 @@ public final class BrokerConnection implements AutoCloseable {
     return Optional.ofNullable(blocked);
   }
 
-  /**
-   * Has something run whenever {@link #blocked()} changes. It runs on a thread of the connection
-   * and must not block.
-   */
-  public void onBlocked(Runnable listener) {
-    blockedListeners.add(Objects.requireNonNull(listener, "listener"));
-  }
-
   /** Something that sends. */
   @FunctionalInterface
   public interface Sending<E extends Exception> {
-    /** Publishes, acknowledges and gives back. */
+    /** Publishes and acknowledges. */
     void run() throws E;
   }
 
   /**
-   * Lets go together what the calling thread publishes, acknowledges and gives back on this
-   * connection, instead of one by one: far cheaper for both ends. It leaves when the action is
+   * Sends in one go what the calling thread publishes and acknowledges on this connection during
+   * the action, instead of one by one: far cheaper for both ends. It leaves when the action is
    * over, however it ends, and sooner if it is much, if another thread sends, or if the action
    * waits for an answer of the broker, as all that opens, declares, cancels or closes does. The
-   * action should not wait for anything else. Not to be nested. Makes no difference with TLS.
+   * action should not wait for anything else. Not to be nested.
    *
    * @throws BrokerException if the connection is lost
    * @throws E if the action throws it
    */
-  public <E extends Exception> void together(Sending<E> action) throws BrokerException, E {
-    batching.ifPresent(BatchingSocket::hold);
+  public <E extends Exception> void batchWrites(Sending<E> action) throws BrokerException, E {
+    frames.hold();
     boolean done = false;
     try {
       action.run();
@@ -142,19 +122,33 @@ public final class BrokerConnection implements AutoCloseable {
         if (done) {
           throw e;
         }
-        // What the action threw says more.
+        // The action's own exception is the better reason.
       }
     }
   }
 
-  /** Before a wait for an answer: the question must be on its way. */
-  void sendHeld() throws BrokerException {
-    if (batching.isPresent()) {
-      try {
-        batching.get().release();
-      } catch (IOException e) {
-        throw failure(e);
-      }
+  /** Sends what the calling thread has held back: a question must be on its way before a wait. */
+  private void sendHeld() throws BrokerException {
+    try {
+      frames.release();
+    } catch (IOException e) {
+      throw failure(e);
+    }
+  }
+
+  /** A call of the AMQP client. */
+  @FunctionalInterface
+  interface ClientCall<T> {
+    T run() throws IOException;
+  }
+
+  /** Makes a call that waits for an answer of the broker. */
+  <T> T ask(ClientCall<T> call) throws BrokerException {
+    sendHeld();
+    try {
+      return call.run();
+    } catch (IOException | ShutdownSignalException e) {
+      throw failure(e);
     }
   }
 
@@ -182,11 +176,11 @@ public final class BrokerConnection implements AutoCloseable {
   }
 
   /**
-   * Ends the connection without a word to the broker; returns at once even while a write on it is
+   * Ends the connection without telling the broker; returns at once even while a write on it is
    * blocked.
    */
   public void abort() {
-    plug.pull();
+    socket.abort();
     releaseThreads();
   }
 
@@ -197,44 +191,43 @@ public final class BrokerConnection implements AutoCloseable {
   }
 
   Channel openChannel() throws BrokerException {
-    sendHeld();
+    Channel channel = ask(connection::createChannel);
+    if (channel == null) {
+      throw new BrokerException.Lost(host + " allows no more channels on a connection", null);
+    }
+    return channel;
+  }
+
+  /** Closes a channel of this connection, if both still stand. */
+  void close(Channel channel) {
     try {
-      var channel = connection.createChannel();
-      if (channel == null) {
-        throw new BrokerException.Lost(host + " allows no more channels on a connection", null);
-      }
-      return channel;
-    } catch (IOException | ShutdownSignalException e) {
-      throw failure(e);
+      sendHeld();
+      channel.close();
+    } catch (IOException | TimeoutException | ShutdownSignalException e) {
+      // It is gone, which is what was wanted.
     }
   }
 
   /** Whether headers fit into one frame, as they must. */
   boolean isFrame(Map<String, Object> headers) {
-    int most = connection.getFrameMax();
-    return headers.isEmpty() || most == 0 || tableBytes(headers) + OTHER_PROPERTIES <= most;
-  }
-
-  private static long tableBytes(Map<String, Object> headers) {
+    int maxBytes = connection.getFrameMax();
+    if (headers.isEmpty() || maxBytes == 0) {
+      return true;
+    }
     try {
-      return Frame.tableSize(headers);
+      return Frame.tableSize(headers) + OTHER_PROPERTIES_BYTES <= maxBytes;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
   }
 
   BrokerException failure(Throwable e) {
-    return Failures.operation(e, host.toString());
-  }
-
-  private void blocked(String reason) {
-    blocked = reason;
-    blockedListeners.forEach(Runnable::run);
+    return ClientErrors.operation(e, host.toString());
   }
 
   private void releaseThreads() {
-    // Not shut down: the client may still want to tell its consumers, and would wait long for a
-    // refused task.
+    // Not shut down: the client may still notify its consumers, and would wait long for a refused
+    // task.
     dispatch.setKeepAliveTime(20, TimeUnit.MILLISECONDS);
   }
 }

@@ -3,8 +3,8 @@ package dev.warren.broker;
 import java.io.IOException;
 
 /**
- * What goes wrong between this process and a broker. The message is one sentence for the user; it
- * names the broker and never contains a password.
+ * A failure between this process and a broker. The message is one sentence for the user; it names
+ * the broker and never contains a password.
  */
 public abstract sealed class BrokerException extends IOException {
 
@@ -23,7 +23,7 @@ public abstract sealed class BrokerException extends IOException {
     }
   }
 
-  /** One side said no: waiting does not help, somebody has to change something. */
+  /** One side refused: waiting does not help, something has to be changed. */
   public static final class Refused extends BrokerException {
     private static final long serialVersionUID = 1L;
 

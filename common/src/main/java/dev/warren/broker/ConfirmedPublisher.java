@@ -18,25 +18,27 @@ import java.util.OptionalLong;
 import java.util.function.Predicate;
 
 /**
- * Publishes messages and learns what became of each: whether the broker has it safe, had no queue
+ * Publishes messages and reports the outcome of each: whether the broker has it safe, had no queue
  * for it, or will never take it. What a queue refuses for the moment, because it is at its limit or
  * its node is down, is sent again later on the same channel; messages for other queues go on
- * meanwhile. What is too large for the broker costs the channel, and no other message its outcome.
+ * meanwhile. A message that is too large for the broker costs the channel; the others are sent
+ * again on a new one.
  *
- * <p>Belongs to one thread: the one that publishes, settles and closes. The broker's answers arrive
- * on a thread of the connection, where they are only recorded, and that thread calls the {@code
- * wake} given to {@link #open}. Beside that the owner calls {@link #settle} after {@link
- * #nanosUntilDue} at the latest.
+ * <p>Belongs to one thread, which publishes, settles and closes. The broker's answers arrive on a
+ * thread of the connection, which only records them and calls the {@code wake} given to {@link
+ * #open}. In addition the owner calls {@link #settle} after {@link #nanosUntilDue} at the latest.
  */
 public final class ConfirmedPublisher implements AutoCloseable {
 
   /** What became of a message. */
   public enum Outcome {
-    /** The broker is answerable for it now. */
+    /** The broker has it safe. */
     CONFIRMED,
     /** No queue takes messages under that name; the message is nowhere. */
     UNROUTABLE,
-    /** A queue did not take what was published {@link #publishOnce once}, or {@link #giveUp}. */
+    /**
+     * A queue refused what was published {@link #publishOnce once} or was {@link #giveUp given up}.
+     */
     REFUSED,
     /** The broker takes no message of that size: see {@link #mostBytes}. */
     TOO_LARGE
@@ -62,15 +64,21 @@ public final class ConfirmedPublisher implements AutoCloseable {
    */
   public record Refusal(String queue, long since) {}
 
-  /** A message on its way; its identity is what counts. */
+  /** A message on its way. Compared by identity. */
   static final class Sent {
-    private final long number;
-    private final String exchange;
-    private final String routingKey;
-    private final Message message;
-    private final Object token;
-    private final boolean once;
-    private boolean again;
+    /** Counts all messages of a publisher. */
+    final long number;
+
+    final String exchange;
+    final String routingKey;
+    final Message message;
+    final Object token;
+
+    /** Whether it is not to be sent again if a queue refuses it. */
+    final boolean once;
+
+    /** Whether it comes from a {@link Backlog}. */
+    boolean again;
 
     Sent(
         long number,
@@ -87,18 +95,8 @@ public final class ConfirmedPublisher implements AutoCloseable {
       this.once = once;
     }
 
-    /** Counts all messages of a publisher. */
-    long number() {
-      return number;
-    }
-
     int bytes() {
       return message.body().length;
-    }
-
-    /** Whether it comes from a {@link Backlog}. */
-    boolean again() {
-      return again;
     }
 
     private String destination() {
@@ -106,16 +104,18 @@ public final class ConfirmedPublisher implements AutoCloseable {
     }
   }
 
-  /** Bounded, should ever a wake be lost because whoever was to give it ran out of memory. */
-  private static final Duration LONGEST_SILENCE = Duration.ofSeconds(5);
+  /** A message that is settled without an answer of the broker. */
+  private record Settled(Sent sent, Outcome outcome) {}
+
+  /** The longest time without a look at the log: a wake can be lost when memory runs out. */
+  private static final Duration MAX_SILENCE = Duration.ofSeconds(5);
 
   private final BrokerConnection connection;
   private final Runnable wake;
   private final Map<String, Backlog> backlogs = new LinkedHashMap<>();
-  private final List<Sent> tooLarge = new ArrayList<>();
-  private final List<Sent> givenUp = new ArrayList<>();
+  private final List<Settled> settled = new ArrayList<>();
 
-  /** Was underway on a channel that is gone, and goes on the present one. */
+  /** Messages that were underway on a channel that is gone, to be sent on the present one. */
   private final Deque<Sent> rescued = new ArrayDeque<>();
 
   private Channel channel;
@@ -161,7 +161,7 @@ public final class ConfirmedPublisher implements AutoCloseable {
   }
 
   private void ended(PublishLog log, ShutdownSignalException signal) {
-    log.ended(connection.failure(signal), Failures.messageLimit(signal));
+    log.ended(connection.failure(signal), ClientErrors.messageLimit(signal));
   }
 
   /**
@@ -180,7 +180,7 @@ public final class ConfirmedPublisher implements AutoCloseable {
     publish(exchange, routingKey, message, token, false);
   }
 
-  /** The same for what is of no use later: if a queue refuses it, it is not sent again. */
+  /** The same for a message of no later use: it is not sent again if a queue refuses it. */
   public void publishOnce(String exchange, String routingKey, Message message, Object token)
       throws BrokerException {
     publish(exchange, routingKey, message, token, true);
@@ -211,26 +211,18 @@ public final class ConfirmedPublisher implements AutoCloseable {
     // Recorded first: the answer may come before basicPublish returns.
     long number = log.add(sent);
     var properties =
-        new BasicProperties(
-            "application/json",
-            null,
-            headers.isEmpty() ? null : headers,
-            2,
-            null,
-            null,
-            sent.message.replyToOrNull(),
-            null,
-            Long.toString(number),
-            null,
-            null,
-            null,
-            null,
-            null);
+        new BasicProperties.Builder()
+            .contentType("application/json")
+            .headers(headers.isEmpty() ? null : headers)
+            .deliveryMode(2)
+            .replyTo(sent.message.replyTo().orElse(null))
+            .messageId(Long.toString(number))
+            .build();
     try {
       channel.basicPublish(
           sent.exchange, sent.routingKey, true, false, properties, sent.message.body());
     } catch (IOException | ShutdownSignalException e) {
-      if (!Failures.isTooLarge(e)) {
+      if (!ClientErrors.isTooLarge(e)) {
         throw connection.failure(e);
       }
       // An earlier message cost the channel: settle() sends this one again.
@@ -239,23 +231,18 @@ public final class ConfirmedPublisher implements AutoCloseable {
 
   private void refuseForGood(Sent sent) {
     forgetAgain(sent);
-    tooLarge.add(sent);
+    settled.add(new Settled(sent, Outcome.TOO_LARGE));
     wake.run();
   }
 
-  /** How many messages have no outcome yet, or one that was not handed out. */
+  /** How many messages have no outcome yet, or an outcome that was not handed out. */
   public int outstanding() {
-    return log.outstanding() + waiting + tooLarge.size() + givenUp.size() + rescued.size();
+    return log.outstanding() + waiting + settled.size() + rescued.size();
   }
 
-  /** How many of those wait for a queue that refused them, or others before them. */
+  /** How many messages wait for a queue that refused them or others before them. */
   public int waiting() {
     return waiting;
-  }
-
-  /** Whether messages for a queue wait because it refused some. */
-  public boolean refuses(String queue) {
-    return backlogs.containsKey(queue);
   }
 
   /** The queue that has refused everything for the longest time, if there is one. */
@@ -266,21 +253,21 @@ public final class ConfirmedPublisher implements AutoCloseable {
   }
 
   /**
-   * Gives up what waits for queues that refused it: it comes back as {@link Outcome#REFUSED}.
+   * Gives up what waits for some of the refusing queues: its outcome is {@link Outcome#REFUSED}.
    *
-   * @param hopeless which queues those are
+   * @param hopeless which queues
    */
   public void giveUp(Predicate<Refusal> hopeless) {
     for (var backlog : backlogs.values()) {
       if (hopeless.test(new Refusal(backlog.queue(), backlog.stuckSince()))) {
         waiting -= backlog.size();
-        backlog.waiting().forEach(givenUp::add);
+        backlog.waiting().forEach(sent -> settled.add(new Settled(sent, Outcome.REFUSED)));
         backlog.clear();
       }
     }
   }
 
-  /** How many bytes those have that are {@link #waiting}. */
+  /** How many bytes the {@link #waiting} messages have. */
   public long waitingBytes() {
     return backlogs.values().stream().mapToLong(Backlog::bytes).sum();
   }
@@ -290,9 +277,9 @@ public final class ConfirmedPublisher implements AutoCloseable {
     return mostBytes == Long.MAX_VALUE ? OptionalLong.empty() : OptionalLong.of(mostBytes);
   }
 
-  /** Nanoseconds after which {@link #settle} may have something to do of which nobody tells. */
+  /** Nanoseconds after which {@link #settle} may have something to do without a {@code wake}. */
   public long nanosUntilDue() {
-    long nanos = LONGEST_SILENCE.toNanos();
+    long nanos = MAX_SILENCE.toNanos();
     if (!backlogs.isEmpty()) {
       long now = System.nanoTime();
       for (var backlog : backlogs.values()) {
@@ -303,15 +290,15 @@ public final class ConfirmedPublisher implements AutoCloseable {
   }
 
   /**
-   * Hands out the outcomes that came since the last call, in the order in which they came, and
-   * sends again what is due. Blocks for some round trips after a message that was too large, and
-   * while the broker does not read; else it does not block.
+   * Hands out the outcomes since the last call in their order, and sends again what is due. Blocks
+   * for some round trips after a message that was too large, and while the broker does not read;
+   * else it does not block.
    *
    * @throws BrokerException if the channel is gone, after everything known was handed out
    */
   public void settle(Outcomes outcomes) throws BrokerException {
     if (!channel.isOpen()) {
-      // The log may not have heard of it yet, or never will, if memory ran out on the way.
+      // The listener may not have run yet, or never will if memory ran out.
       ended(log, channel.getCloseReason());
     }
     try {
@@ -326,16 +313,9 @@ public final class ConfirmedPublisher implements AutoCloseable {
     if (!backlogs.isEmpty()) {
       sendAgain();
     }
-    handOut(tooLarge, Outcome.TOO_LARGE, outcomes);
-    handOut(givenUp, Outcome.REFUSED, outcomes);
-  }
-
-  private static void handOut(List<Sent> settled, Outcome outcome, Outcomes outcomes) {
     var all = List.copyOf(settled);
     settled.clear();
-    for (var sent : all) {
-      outcomes.settled(sent.token, outcome);
-    }
+    all.forEach(each -> outcomes.settled(each.sent.token, each.outcome));
   }
 
   private void settled(Sent sent, Outcome outcome, Outcomes outcomes) {
@@ -392,23 +372,22 @@ public final class ConfirmedPublisher implements AutoCloseable {
   }
 
   /**
-   * The tokens of which nothing is known, in the order of publishing: what to send again after a
-   * loss. Call {@link #settle} first, which works after a loss too, because outcomes recorded but
-   * not handed out are not in here.
+   * The tokens of all messages without an outcome, in the order of publishing: what to send again
+   * after a loss. Call {@link #settle} first, which works after a loss too, because outcomes that
+   * were recorded but not handed out are not in here.
    */
   public List<Object> unconfirmed() {
-    var open = new ArrayList<Sent>(tooLarge);
-    open.addAll(givenUp);
-    open.addAll(rescued);
+    var open = new ArrayList<Sent>(rescued);
+    settled.forEach(each -> open.add(each.sent));
     log.unconfirmed().forEach(token -> open.add((Sent) token));
     backlogs.values().forEach(backlog -> backlog.waiting().forEach(open::add));
-    open.sort(Comparator.comparingLong(Sent::number));
+    open.sort(Comparator.comparingLong(sent -> sent.number));
     return open.stream().map(sent -> sent.token).toList();
   }
 
   /** Closes the channel, if the connection still stands; does not wait for outcomes. */
   @Override
   public void close() {
-    Channels.close(connection, channel);
+    connection.close(channel);
   }
 }

@@ -3,14 +3,13 @@ package dev.warren.broker;
 import java.util.Objects;
 
 /**
- * One message handed out by a queue; it stays this consumer's until it is settled through {@link
- * #source()}. Immutable.
+ * One message handed out by a queue, held by its consumer until it is acknowledged or the consumer
+ * is closed. Immutable.
  *
  * @param tag names the delivery on its channel only; meaningless after the connection is gone
- * @param redelivered true if somebody who went away may have held it before; false promises that
- *     nobody did
+ * @param redelivered whether a consumer that went away may have held it before; if false, none has
  * @param message what was delivered
- * @param source the consumer it came through, and the only one that can settle it
+ * @param source the consumer that received it, the only one that can acknowledge it
  */
 public record Delivery(long tag, boolean redelivered, Message message, QueueConsumer source) {
 
@@ -23,10 +22,5 @@ public record Delivery(long tag, boolean redelivered, Message message, QueueCons
   /** Takes the message off its queue; see {@link QueueConsumer#ack}. */
   public void ack() throws BrokerException {
     source.ack(tag);
-  }
-
-  /** Gives the message back to its queue; see {@link QueueConsumer#giveBack}. */
-  public void giveBack() throws BrokerException {
-    source.giveBack(tag);
   }
 }

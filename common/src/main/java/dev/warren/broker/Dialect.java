@@ -2,9 +2,9 @@ package dev.warren.broker;
 
 import java.util.Map;
 
-/** How a broker departs from the letter of AMQP 0-9-1; recognised by the name it gives itself. */
+/** How a broker departs from AMQP 0-9-1; recognised by the product name it sends. */
 public enum Dialect {
-  /** RabbitMQ 3.10 and newer, which says so. */
+  /** RabbitMQ 3.10 and newer. */
   RABBITMQ,
   /**
    * Apache Qpid Broker-J: closes the connection on every queue argument that is RabbitMQ's own,

@@ -8,9 +8,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.ILoggerFactory;
 
 /**
- * What slf4j writes to. It has no way of its own to set a level, so each of the usual libraries is
- * asked in its own words; by name, since none of them need be there. One that is not known, or does
- * not understand, stays as it is.
+ * A logging library that slf4j writes to. Slf4j cannot set levels, so each of the usual libraries
+ * is called by its own API, and by reflection, since none of them need be there. An unknown library
+ * or version stays as it is.
  */
 enum LogBackEnd {
   LOGBACK("ch.qos.logback.classic.LoggerContext") {
@@ -57,7 +57,7 @@ enum LogBackEnd {
       var found = java.util.logging.Logger.getLogger(logger);
       if (found.getLevel() == null) {
         found.setLevel(java.util.logging.Level.parse(level.equals("WARN") ? "WARNING" : level));
-        // Otherwise it is collected, and its level with it.
+        // Otherwise the logger is garbage-collected, and its level with it.
         KEPT.put(logger, found);
       }
     }
@@ -82,7 +82,7 @@ enum LogBackEnd {
   /** A back-end with the loggers that it made. */
   record InUse(LogBackEnd kind, ILoggerFactory factory) {
     /**
-     * Has a logger, and all below it, tell less, unless it was given a level.
+     * Gives a logger, and all below it, a level, unless it has one already.
      *
      * @param level WARN or OFF
      */
@@ -95,7 +95,7 @@ enum LogBackEnd {
     }
   }
 
-  /** The one in use; empty if it is not known, or if there is none. */
+  /** The library in use; empty if it is unknown, or if there is none. */
   static Optional<InUse> of(ILoggerFactory factory) {
     for (LogBackEnd kind : values()) {
       if (kind.factoryClass.equals(factory.getClass().getName())) {

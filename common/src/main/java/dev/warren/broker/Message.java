@@ -3,17 +3,21 @@ package dev.warren.broker;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.rabbitmq.client.AMQP.BasicProperties;
+import com.rabbitmq.client.LongString;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 
 /**
- * A body of JSON and what goes with it. The body is not copied: whoever made it must not change it
- * afterwards. Otherwise immutable.
+ * A body of JSON, its reply queue and its headers. The body is not copied, so the creator must not
+ * change it afterwards. Otherwise immutable.
  */
 public final class Message {
 
-  /** A header that says why a message could not be taken as it is. */
+  /** The header with the reason why a message could not be read as it is. */
   static final String FLAW = "x-warren-flaw";
 
   private static final int MAX_SHORT_STRING = 255;
@@ -54,9 +58,36 @@ public final class Message {
   static Message received(byte[] body, BasicProperties properties) {
     String replyTo = properties.getReplyTo();
     if (replyTo != null && !isShort(replyTo)) {
-      replyTo = null; // no UTF-8, and cannot be sent again
+      replyTo = null; // it was no UTF-8, and cannot be sent again
     }
-    return new Message(body, replyTo, Headers.plain(properties.getHeaders()));
+    return new Message(body, replyTo, plain(properties.getHeaders()));
+  }
+
+  /**
+   * Headers without the AMQP client's own types, unmodifiable. A broker may deliver null for none.
+   */
+  private static Map<String, Object> plain(Map<String, Object> headers) {
+    if (headers == null || headers.isEmpty()) {
+      return Map.of();
+    }
+    var plain = new LinkedHashMap<String, Object>();
+    headers.forEach((name, value) -> plain.put(name, plain(value)));
+    return Collections.unmodifiableMap(plain);
+  }
+
+  private static Object plain(Object value) {
+    if (value instanceof LongString text) {
+      return text.toString();
+    }
+    if (value instanceof List<?> list) {
+      return list.stream().map(Message::plain).toList();
+    }
+    if (value instanceof Map<?, ?> map) {
+      var plain = new LinkedHashMap<String, Object>();
+      map.forEach((name, each) -> plain.put(String.valueOf(name), plain(each)));
+      return plain;
+    }
+    return value;
   }
 
   /** The body itself, not a copy. */
@@ -76,7 +107,7 @@ public final class Message {
 
   /**
    * Whether a header that was received can be sent again: text, numbers and booleans, with a name
-   * of bearable length. What strangers nest in each other or write in no character set cannot.
+   * of at most 255 bytes. Nested values cannot.
    */
   public static boolean canBeSent(String name, Object value) {
     boolean isPlain =
@@ -89,13 +120,9 @@ public final class Message {
     return text.length() <= MAX_SHORT_STRING / 3 || text.getBytes(UTF_8).length <= MAX_SHORT_STRING;
   }
 
-  /** Why the message could not be taken as it is; empty normally. */
+  /** Why the message could not be read as it is; empty normally. */
   public Optional<String> flaw() {
     return Optional.ofNullable(headers.get(FLAW)).map(Object::toString);
-  }
-
-  String replyToOrNull() {
-    return replyTo;
   }
 
   /** Shows sizes and names, not the content. */

@@ -4,8 +4,8 @@ import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
- * Pauses that double up to a limit, each shortened by chance to between half and all of itself, so
- * that many processes that lost the same broker do not come back in step. Not thread-safe.
+ * Pauses that double up to a limit. Each is shortened at random to between half and all of itself,
+ * so that processes that lost the same broker do not all come back at once. Not thread-safe.
  */
 final class Pauses {
 

@@ -6,9 +6,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What was published on one channel and not settled yet: a ring of tokens by sequence number, and
- * the outcomes that wait to be handed out. One thread adds and settles, the connection's thread
- * records; both hold the lock for moments only.
+ * The messages that were published on one channel and not settled yet: a ring of tokens by sequence
+ * number, and the outcomes that wait to be handed out. One thread adds and settles, the
+ * connection's thread records; both hold the lock only briefly.
  */
 final class PublishLog {
 
@@ -29,8 +29,8 @@ final class PublishLog {
   private long messageLimit;
   private boolean woken;
 
-  // The owner's alone: the lists that settle() swaps with, so that it calls the owner back without
-  // the lock.
+  // Only used by the owner's thread: settle() swaps these lists in, so that it can call the owner
+  // back without the lock.
   private ArrayList<Object> spareTokens = new ArrayList<>();
   private ArrayList<Outcome> spareOutcomes = new ArrayList<>();
   private int outstanding;
@@ -65,7 +65,7 @@ final class PublishLog {
     record(number, multiple, refusalMeansUnroutable ? Outcome.UNROUTABLE : Outcome.REFUSED);
   }
 
-  /** RabbitMQ returns an unroutable message before it confirms it. */
+  /** Marks a message as unroutable: RabbitMQ returns it first and confirms it then. */
   synchronized void returned(String messageId) {
     long number = Long.parseLong(messageId);
     if (number >= oldest && number < next) {
@@ -74,10 +74,10 @@ final class PublishLog {
   }
 
   /**
-   * The channel is gone.
+   * Records that the channel is gone.
    *
-   * @param limit the size of the largest message that the broker takes, if a larger one was the
-   *     reason; else 0
+   * @param limit the most bytes of a message that the broker takes, if a larger one was the reason;
+   *     else 0
    */
   void ended(BrokerException reason, long limit) {
     synchronized (this) {
@@ -90,7 +90,9 @@ final class PublishLog {
     wake.run();
   }
 
-  /** The size of the largest message that the broker takes, if a larger one ended this; else 0. */
+  /**
+   * The most bytes of a message that the broker takes, if a larger one ended the channel; else 0.
+   */
   synchronized long messageLimit() {
     return messageLimit;
   }
@@ -133,7 +135,7 @@ final class PublishLog {
   private void record(long number, boolean multiple, Outcome outcome) {
     boolean wakeNow;
     synchronized (this) {
-      // A number of 0 with multiple stands for all there are.
+      // The number 0 with multiple stands for all messages.
       long last = number == 0 ? next - 1 : Math.min(number, next - 1);
       for (long each = multiple ? oldest : number; each <= last; each++) {
         settleSlot(each, outcome);

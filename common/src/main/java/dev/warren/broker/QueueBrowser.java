@@ -6,17 +6,16 @@ import java.io.IOException;
 import java.util.Optional;
 
 /**
- * Asks for the messages of one queue, one by one and from its head, instead of having them
- * delivered: for looking through a queue. It has a channel of its own. What is not acknowledged
- * when that is closed goes back to its place in the queue, marked as redelivered; nobody else sees
- * it until then, and it counts as an attempt to deliver it.
+ * Looks through a queue: takes its messages one by one, from its head. It has a channel of its own.
+ * What is not acknowledged when that is closed goes back to its place in the queue, marked as
+ * redelivered; until then other consumers do not get it, and it counts as an attempt to deliver it.
  *
  * <p>Belongs to one thread. Every answer costs a round trip.
  */
 public final class QueueBrowser implements AutoCloseable {
 
   /**
-   * One message, held until it is acknowledged or the pull is closed. Immutable.
+   * One message, held until it is acknowledged or the browser is closed. Immutable.
    *
    * @param tag names it on its channel only
    * @param message what the queue held
@@ -47,18 +46,12 @@ public final class QueueBrowser implements AutoCloseable {
    *     connection is gone
    */
   public Optional<Pulled> next() throws BrokerException {
-    connection.sendHeld();
-    try {
-      var answer = channel.basicGet(queue, false);
-      if (answer == null) {
-        return Optional.empty();
-      }
-      long tag = answer.getEnvelope().getDeliveryTag();
-      var message = Message.received(answer.getBody(), answer.getProps());
-      return Optional.of(new Pulled(tag, message));
-    } catch (IOException | ShutdownSignalException e) {
-      throw connection.failure(e);
+    var answer = connection.ask(() -> channel.basicGet(queue, false));
+    if (answer == null) {
+      return Optional.empty();
     }
+    var message = Message.received(answer.getBody(), answer.getProps());
+    return Optional.of(new Pulled(answer.getEnvelope().getDeliveryTag(), message));
   }
 
   /** Takes one message off the queue for good. */
@@ -73,6 +66,6 @@ public final class QueueBrowser implements AutoCloseable {
   /** Closes the channel, if the connection still stands. */
   @Override
   public void close() {
-    Channels.close(connection, channel);
+    connection.close(channel);
   }
 }

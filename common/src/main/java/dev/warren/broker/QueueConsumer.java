@@ -1,14 +1,22 @@
 package dev.warren.broker;
 
+import com.rabbitmq.client.AMQP.BasicProperties;
 import com.rabbitmq.client.Channel;
+import com.rabbitmq.client.DefaultConsumer;
+import com.rabbitmq.client.Envelope;
 import com.rabbitmq.client.ShutdownSignalException;
+import dev.warren.broker.BrokerException.Lost;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * The messages of one queue, as they are handed to this consumer, each to be settled once. It has a
- * channel of its own; closing that gives back what is not settled, marked as redelivered.
+ * Consumes from one queue; each message is to be settled once. It has a channel of its own; closing
+ * that gives back what is not settled, marked as redelivered.
  *
  * <p>Settling is thread-safe; everything else belongs to one thread, which must not be the one that
  * calls the handler.
@@ -26,8 +34,8 @@ public final class QueueConsumer implements AutoCloseable {
     /**
      * There will be no more: the connection or the channel is gone, the queue was deleted, or the
      * broker cancelled the consumer. Called once, and not for {@link QueueConsumer#cancel} or
-     * {@link QueueConsumer#close}. QueueConsumer of a lost channel cannot be settled any more. The
-     * way on is a new connection.
+     * {@link QueueConsumer#close}. Deliveries of a lost channel cannot be settled any more; a new
+     * connection is needed.
      */
     void ended(BrokerException reason);
   }
@@ -39,7 +47,7 @@ public final class QueueConsumer implements AutoCloseable {
   private final String queue;
   private final boolean alone;
   private final Handler handler;
-  private DeliveryConsumer consumer;
+  private Deliveries consumer;
   private String tag;
 
   private QueueConsumer(
@@ -65,7 +73,7 @@ public final class QueueConsumer implements AutoCloseable {
   }
 
   /**
-   * The same for the only consumer that the queue may have. RabbitMQ sees to that for classic
+   * The same for the only consumer that the queue may have. RabbitMQ enforces that for classic
    * queues only, Qpid for all.
    *
    * @throws BrokerException.Lost also if there is another consumer: it may be this one's
@@ -115,14 +123,13 @@ public final class QueueConsumer implements AutoCloseable {
       return;
     }
     consumer = null;
-    last.silence();
-    connection.sendHeld();
-    try {
-      channel.basicCancel(tag);
-      last.awaitEnd(Broker.REQUEST_TIMEOUT);
-    } catch (IOException | ShutdownSignalException e) {
-      throw connection.failure(e);
-    }
+    last.silent.set(true);
+    connection.ask(
+        () -> {
+          channel.basicCancel(tag);
+          last.awaitEnd(Broker.REQUEST_TIMEOUT);
+          return null;
+        });
   }
 
   /** Takes one message off the queue. */
@@ -136,20 +143,6 @@ public final class QueueConsumer implements AutoCloseable {
   }
 
   /**
-   * Gives one message back to the queue, for somebody else; on RabbitMQ 4.3 this does not count as
-   * an attempt. There is no way to give back several at once, because Qpid loses all but the last
-   * then.
-   */
-  public void giveBack(long tag) throws BrokerException {
-    checkTag(tag);
-    try {
-      channel.basicNack(tag, false, true);
-    } catch (IOException | ShutdownSignalException e) {
-      throw connection.failure(e);
-    }
-  }
-
-  /**
    * Closes the channel, if the connection still stands: what is not settled goes back to the queue,
    * marked as redelivered.
    */
@@ -158,29 +151,35 @@ public final class QueueConsumer implements AutoCloseable {
     var last = consumer;
     consumer = null;
     if (last != null) {
-      last.silence();
+      last.silent.set(true);
     }
-    Channels.close(connection, channel);
+    connection.close(channel);
   }
 
   private void begin(int prefetch) throws BrokerException {
-    var next = new DeliveryConsumer(channel, this, connection, handler);
-    connection.sendHeld();
-    try {
-      channel.basicQos(prefetch);
-      // Not the consumer's own word for it: it hears that later, on another thread.
-      tag = channel.basicConsume(queue, false, "", false, alone, Map.of(), next);
-    } catch (IOException | ShutdownSignalException e) {
-      if (Failures.isTaken(e)) {
-        throw new BrokerException.Lost("somebody else consumes from '" + queue + "' alone", e);
-      }
-      throw connection.failure(e);
-    }
+    var next = new Deliveries();
+    tag =
+        connection.ask(
+            () -> {
+              channel.basicQos(prefetch);
+              try {
+                // The tag that the callback gets comes later, on another thread.
+                return channel.basicConsume(queue, false, "", false, alone, Map.of(), next);
+              } catch (IOException | ShutdownSignalException e) {
+                if (ClientErrors.isTaken(e)) {
+                  throw new Lost("somebody else consumes from '" + queue + "' alone", e);
+                }
+                throw e;
+              }
+            });
     consumer = next;
   }
 
   private void ack(long tag, boolean multiple) throws BrokerException {
-    checkTag(tag);
+    if (tag <= 0) {
+      // To the broker, 0 means everything there is.
+      throw new IllegalArgumentException("a delivery tag is positive, not " + tag);
+    }
     try {
       channel.basicAck(tag, multiple);
     } catch (IOException | ShutdownSignalException e) {
@@ -188,17 +187,87 @@ public final class QueueConsumer implements AutoCloseable {
     }
   }
 
-  private static void checkTag(long tag) {
-    if (tag <= 0) {
-      // To the broker, 0 means everything there is.
-      throw new IllegalArgumentException("a delivery tag is positive, not " + tag);
-    }
-  }
-
   private static void checkPrefetch(int prefetch) {
     if (prefetch < 1 || prefetch > MAX_PREFETCH) {
       throw new IllegalArgumentException(
           "a prefetch is 1 to " + MAX_PREFETCH + ", not " + prefetch);
+    }
+  }
+
+  /** What the AMQP client calls, on the connection's dispatch thread. */
+  private final class Deliveries extends DefaultConsumer {
+    private final CountDownLatch end = new CountDownLatch(1);
+
+    /** Set when the handler has been told of the end, or the owner itself ends the consumer. */
+    private final AtomicBoolean silent = new AtomicBoolean();
+
+    Deliveries() {
+      super(channel);
+    }
+
+    /** Blocks until the last callback is over. */
+    void awaitEnd(Duration limit) throws BrokerException {
+      boolean interrupted = false;
+      long deadline = System.nanoTime() + limit.toNanos();
+      try {
+        while (true) {
+          try {
+            if (!end.await(deadline - System.nanoTime(), TimeUnit.NANOSECONDS)) {
+              throw new Lost("consuming from '" + queue + "' could not be ended in time", null);
+            }
+            return;
+          } catch (InterruptedException e) {
+            // A bounded wait that keeps its promise; the caller sees the interrupt afterwards.
+            interrupted = true;
+          }
+        }
+      } finally {
+        if (interrupted) {
+          Thread.currentThread().interrupt();
+        }
+      }
+    }
+
+    @Override
+    public void handleDelivery(
+        String consumerTag, Envelope envelope, BasicProperties properties, byte[] body) {
+      try {
+        var message = Message.received(body, properties);
+        long tag = envelope.getDeliveryTag();
+        handler.delivered(new Delivery(tag, envelope.isRedeliver(), message, QueueConsumer.this));
+      } catch (RuntimeException | Error e) {
+        // The message would stay held for ever: give up the session instead.
+        ended(new Lost("a message from '" + queue + "' could not be taken: " + e, e));
+      }
+    }
+
+    @Override
+    public void handleCancelOk(String consumerTag) {
+      end.countDown();
+    }
+
+    @Override
+    public void handleCancel(String consumerTag) {
+      end.countDown();
+      ended(
+          new Lost(
+              connection.host()
+                  + " ended the delivery from '"
+                  + queue
+                  + "': the queue was deleted or moved, or a message was held for too long",
+              null));
+    }
+
+    @Override
+    public void handleShutdownSignal(String consumerTag, ShutdownSignalException signal) {
+      end.countDown();
+      ended(connection.failure(signal));
+    }
+
+    private void ended(BrokerException reason) {
+      if (silent.compareAndSet(false, true)) {
+        handler.ended(reason);
+      }
     }
   }
 }

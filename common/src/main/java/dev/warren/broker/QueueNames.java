@@ -12,10 +12,10 @@ import java.util.regex.Pattern;
  */
 public record QueueNames(String fleet) {
 
-  /** What the name of every queue for results begins with. */
+  /** The beginning of the names of all queues for results. */
   public static final String REPLIES = "warren.replies.";
 
-  private static final int LONGEST_NAME = 64;
+  private static final int MAX_NAME_LENGTH = 64;
   private static final Pattern OWN = Pattern.compile("own-[0-9a-f]{32}");
 
   /**
@@ -27,19 +27,19 @@ public record QueueNames(String fleet) {
     check("fleet", fleet);
   }
 
-  /** Names that nobody else has, for the fleet of one producer alone. */
+  /** New, unique names for the fleet of one producer alone. */
   public static QueueNames own() {
     var random = new byte[16];
     new SecureRandom().nextBytes(random);
     return new QueueNames("own-" + HexFormat.of().formatHex(random));
   }
 
-  /** Whether the fleet is one producer's alone, and its queues are to go with it. */
+  /** Whether the fleet is one producer's alone, and its queues are deleted with it. */
   public boolean isOwn() {
     return OWN.matcher(fleet).matches();
   }
 
-  /** The queue that all tasks of the fleet enter. */
+  /** The queue that every task of the fleet is sent to first. */
   public String tasks() {
     return "warren." + fleet + ".tasks";
   }
@@ -49,7 +49,7 @@ public record QueueNames(String fleet) {
     return "warren." + fleet + ".retry";
   }
 
-  /** The queue of messages that nobody could handle. */
+  /** The queue of messages that could not be handled. */
   public String dead() {
     return "warren." + fleet + ".dead";
   }
@@ -72,19 +72,19 @@ public record QueueNames(String fleet) {
   /**
    * The queue that brings the results of one job.
    *
-   * @param name a name that nobody can guess, by the same rule as the fleet's
+   * @param name a name that cannot be guessed, by the same rule as the fleet's
    * @throws IllegalArgumentException if the name breaks the rule
    */
   public static String replies(String name) {
     return REPLIES + check("reply queue", name);
   }
 
-  /** Whether a name is that of a queue for results: nothing is ever sent elsewhere on request. */
+  /** Whether a name has the form of a queue for results. Answers are sent to no other queue. */
   public static boolean isReplies(String queue) {
     return queue.startsWith(REPLIES) && isName(queue, REPLIES.length());
   }
 
-  /** A loop, as this is asked for every message, and a pattern's is felt in a cold process. */
+  /** A loop, because every message is checked and a pattern would slow the start of a process. */
   private static boolean isName(String text, int from) {
     for (int i = from; i < text.length(); i++) {
       char c = text.charAt(i);
@@ -94,7 +94,7 @@ public record QueueNames(String fleet) {
       }
     }
     int length = text.length() - from;
-    return length >= 1 && length <= LONGEST_NAME;
+    return length >= 1 && length <= MAX_NAME_LENGTH;
   }
 
   private static String check(String what, String name) {

@@ -7,29 +7,29 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps the AMQP client from reporting a lost connection as an error with a stack trace: whoever
- * owns the connection is told, and decides what the user hears.
+ * Keeps the AMQP client from logging a lost connection as an error with a stack trace: the owner of
+ * the connection is told, and decides what the user hears.
  */
 final class QuietExceptionHandler extends ForgivingExceptionHandler {
 
   private static final Logger LOG = LoggerFactory.getLogger(QuietExceptionHandler.class);
 
-  private final SocketAborter plug;
+  private final SocketAborter socket;
 
-  QuietExceptionHandler(SocketAborter plug) {
-    this.plug = plug;
+  QuietExceptionHandler(SocketAborter socket) {
+    this.socket = socket;
   }
 
-  /** A callback of ours failed, and what it was to tell is lost: the connection goes with it. */
+  /** Ends the connection after a failed callback, because its news are lost. */
   @Override
   protected void handleChannelKiller(Channel channel, Throwable e, String what) {
-    plug.pull();
+    socket.abort();
     super.handleChannelKiller(channel, e, what);
   }
 
   @Override
   protected void handleConnectionKiller(Connection connection, Throwable e, String what) {
-    plug.pull();
+    socket.abort();
     super.handleConnectionKiller(connection, e, what);
   }
 

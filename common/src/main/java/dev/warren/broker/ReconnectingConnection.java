@@ -9,12 +9,12 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Keeps one connection up: a thread that connects, serves a session on the connection until it is
- * lost, and begins again, ever more slowly while it fails. Everything that belongs to one
- * connection (delivery tags, sequence numbers, channels) lives inside one call of {@link
- * Session#serve}, so nothing can be taken from one connection to the next.
+ * Keeps one connection up: a thread connects, serves a session on the connection until it is lost,
+ * and begins again, after growing pauses while it fails. Everything that belongs to one connection
+ * (delivery tags, sequence numbers, channels) lives inside one call of {@link Session#serve}, so
+ * nothing can be carried over to the next.
  *
- * <p>Thread-safe. Whoever starts it closes it; its thread is a daemon.
+ * <p>Thread-safe. Its creator closes it; its thread is a daemon.
  */
 public final class ReconnectingConnection implements AutoCloseable {
 
@@ -22,10 +22,10 @@ public final class ReconnectingConnection implements AutoCloseable {
   public static final Duration FIRST_PAUSE = Duration.ofMillis(50);
 
   /** The longest pause. */
-  public static final Duration LONGEST_PAUSE = Duration.ofSeconds(2);
+  public static final Duration MAX_PAUSE = Duration.ofSeconds(2);
 
-  /** A connection that held so long was a success: the next failure is a first one again. */
-  static final Duration STEADY = Duration.ofSeconds(5);
+  /** After a connection that held so long, the next failure counts as a first one again. */
+  static final Duration STEADY_AFTER = Duration.ofSeconds(5);
 
   /** How long {@link #close()} waits for the session to end by itself. */
   public static final Duration CLOSE_GRACE = Duration.ofSeconds(2);
@@ -34,25 +34,25 @@ public final class ReconnectingConnection implements AutoCloseable {
   @FunctionalInterface
   public interface Session {
     /**
-     * Works on one connection, on the link's thread, and closes what it opened. Returning ends the
-     * link. The connection is closed afterwards, however this ends.
+     * Works on one connection, on this object's thread, and closes what it opened. Returning ends
+     * the reconnecting. The connection is closed afterwards, however this ends.
      *
-     * @throws IOException if the connection or a part of it was lost, as a {@link BrokerException}
-     *     usually: the link asks its listener and connects again. Unchecked exceptions are treated
-     *     in the same way.
-     * @throws InterruptedException if the link is being closed: ends the link. What interrupts the
-     *     thread for another reason costs the connection, as an unchecked exception does
+     * @throws IOException if the connection or a part of it was lost, usually as a {@link
+     *     BrokerException}: the listener is asked whether to connect again. Unchecked exceptions
+     *     are treated in the same way.
+     * @throws InterruptedException if {@link #close()} was called. An interrupt for another reason
+     *     costs the connection, as an unchecked exception does
      */
     void serve(BrokerConnection connection) throws IOException, InterruptedException;
   }
 
-  /** Hears how a link fares, on the link's thread. */
+  /** Hears of failures and of the end, on the connecting thread. */
   public interface Listener {
     /**
      * An attempt to connect failed, or a session was lost.
      *
      * @param reason why; what the session threw, where that was a {@link BrokerException}
-     * @return true to try again after a pause, false to end the link
+     * @return true to try again after a pause, false to end
      */
     boolean lost(BrokerException reason);
 
@@ -61,19 +61,18 @@ public final class ReconnectingConnection implements AutoCloseable {
      * #lost} is asked afterwards.
      *
      * @param times how often that happened in a row
-     * @return false to end the link
+     * @return false to end
      */
     default boolean failed(Throwable error, int times) {
       return true;
     }
 
     /**
-     * The link's thread ends because of an error of this program or of the JVM: nothing of what the
-     * link was for will happen any more.
+     * The thread ends because of an error of this program or of the JVM: nothing is served again.
      */
     default void broken(Throwable error) {}
 
-    /** The link has ended, by its session, by its listener or by being closed; the last call. */
+    /** The thread ends, by its session, by its listener or by {@link #close}; the last call. */
     default void ended() {}
   }
 
@@ -88,7 +87,7 @@ public final class ReconnectingConnection implements AutoCloseable {
   private BrokerConnection first;
 
   /**
-   * Prepares a link; nothing happens before {@link #start()}.
+   * Prepares a connection; nothing happens before {@link #start()}.
    *
    * @param name names the thread ({@code warren-<name>}) and the connection
    */
@@ -109,7 +108,7 @@ public final class ReconnectingConnection implements AutoCloseable {
   /**
    * Starts the thread with a connection that exists already.
    *
-   * @param first served first; the link closes it
+   * @param first served first, and closed by this object
    */
   public void start(BrokerConnection first) {
     this.first = Objects.requireNonNull(first, "first");
@@ -117,7 +116,7 @@ public final class ReconnectingConnection implements AutoCloseable {
   }
 
   /**
-   * Waits for the end of the link without asking for it.
+   * Waits for the end of the thread without asking for it.
    *
    * @return false if the time was over first
    */
@@ -128,10 +127,10 @@ public final class ReconnectingConnection implements AutoCloseable {
   }
 
   /**
-   * Ends the link: interrupts its thread, gives the session {@link #CLOSE_GRACE} to end, then
-   * aborts the connection, which frees a blocked write, and waits that long once more. An interrupt
-   * of the caller shortens the waiting and is kept. Safe to call twice, from any thread, the link's
-   * own included (which then only notes it).
+   * Ends the thread: interrupts it, gives the session {@link #CLOSE_GRACE} to end, then aborts the
+   * connection, which frees a blocked write, and waits that long once more. An interrupt of the
+   * caller shortens the waiting and is kept. Safe to call twice, and from any thread; on the
+   * connecting thread itself it returns at once.
    */
   @Override
   public void close() {
@@ -139,7 +138,7 @@ public final class ReconnectingConnection implements AutoCloseable {
     thread.interrupt();
     var attempt = connecting;
     if (attempt != null) {
-      attempt.pull();
+      attempt.abort();
     }
     if (Thread.currentThread() == thread) {
       return;
@@ -167,7 +166,7 @@ public final class ReconnectingConnection implements AutoCloseable {
   }
 
   private void run() {
-    var pauses = new Pauses(FIRST_PAUSE, LONGEST_PAUSE);
+    var pauses = new Pauses(FIRST_PAUSE, MAX_PAUSE);
     int faults = 0;
     try {
       while (!isClosing()) {
@@ -176,7 +175,7 @@ public final class ReconnectingConnection implements AutoCloseable {
           serveOnce();
           return;
         } catch (BrokerException e) {
-          if (System.nanoTime() - start > STEADY.toNanos()) {
+          if (System.nanoTime() - start > STEADY_AFTER.toNanos()) {
             pauses.reset();
             faults = 0;
           }
@@ -189,9 +188,8 @@ public final class ReconnectingConnection implements AutoCloseable {
         pause(pauses.next());
       }
     } catch (InterruptedException e) {
-      // The way a link is told to end; the thread ends with it, so nobody is left to see the
-      // status.
-    } catch (Throwable e) { // whoever waits for this link would wait for ever
+      // The way close() ends the thread; the status is of no use to a thread that ends.
+    } catch (Throwable e) { // otherwise callers would wait for the session for ever
       listener.broken(e);
     } finally {
       if (first != null) {
@@ -205,7 +203,7 @@ public final class ReconnectingConnection implements AutoCloseable {
     try {
       closing.await(pause.toMillis(), TimeUnit.MILLISECONDS);
     } catch (InterruptedException e) {
-      // Whoever means it has set closing; from anybody else it only ends the pause.
+      // close() has set closing before it interrupts; any other interrupt only ends the pause.
     }
   }
 
@@ -219,14 +217,14 @@ public final class ReconnectingConnection implements AutoCloseable {
       if (isClosing()) {
         throw e;
       }
-      // By code that runs on this thread: whoever waits for this link is not to wait for ever.
+      // By code that ran on this thread: the session is begun again.
       throw new Lost("the work on the connection '" + name + "' was interrupted", e, true);
     } catch (IOException e) {
       throw new Lost("the work on the connection '" + name + "' failed: " + e.getMessage(), e);
     } catch (ShutdownSignalException e) {
-      throw Failures.operation(e, "the broker");
+      throw ClientErrors.operation(e, "the broker");
     } catch (RuntimeException | Error e) {
-      // The thread must survive: without it everybody who waits for this link would wait for ever.
+      // The thread must survive, or callers would wait for the session for ever.
       throw new Lost("the work on the connection '" + name + "' failed: " + e, e, true);
     } finally {
       current = null;
@@ -239,13 +237,13 @@ public final class ReconnectingConnection implements AutoCloseable {
     if (given != null) {
       return given;
     }
-    var plug = new SocketAborter();
-    connecting = plug;
+    var socket = new SocketAborter();
+    connecting = socket;
     try {
       if (isClosing()) {
         throw new InterruptedException();
       }
-      return broker.connect(name, plug);
+      return broker.connect(name, socket);
     } finally {
       connecting = null;
     }

@@ -4,29 +4,28 @@ import java.io.IOException;
 import java.net.Socket;
 
 /**
- * The socket under a connection, to be pulled when nothing else helps: closing the socket is the
- * only way to end a write that the broker does not read, and the AMQP client's own abort writes
- * first. Thread-safe.
+ * Closes the socket under a connection. That is the only way to end a write that the broker does
+ * not read: the AMQP client's own abort writes first. Thread-safe.
  */
 final class SocketAborter {
 
   private Socket socket;
-  private boolean pulled;
+  private boolean aborted;
 
-  /** Remembers the newest socket; closes it at once if the plug was pulled before. */
+  /** Remembers the newest socket; closes it at once after {@link #abort}. */
   synchronized void put(Socket socket) throws IOException {
-    if (pulled) {
+    if (aborted) {
       socket.close();
       throw new IOException("closed");
     }
     this.socket = socket;
   }
 
-  /** Closes the socket, without waiting for anything, and every later one. */
-  void pull() {
+  /** Closes the socket without waiting for anything, and every later one. */
+  void abort() {
     Socket last;
     synchronized (this) {
-      pulled = true;
+      aborted = true;
       last = socket;
     }
     if (last == null) {
@@ -45,7 +44,7 @@ final class SocketAborter {
     }
   }
 
-  synchronized boolean pulled() {
-    return pulled;
+  synchronized boolean isAborted() {
+    return aborted;
   }
 }

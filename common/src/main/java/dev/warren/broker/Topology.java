@@ -3,52 +3,52 @@ package dev.warren.broker;
 import com.rabbitmq.client.AMQP;
 import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.DefaultConsumer;
-import com.rabbitmq.client.ShutdownSignalException;
 import dev.warren.broker.BrokerException.Refused;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * Makes and removes the queues and the exchange of a fleet. What is there already is used as it is,
- * also where its type or its arguments are others than these. All methods block for some round
- * trips and may be called from any thread.
+ * Makes and removes the queues and the exchange of a fleet. Existing ones are used as they are,
+ * even if their type or arguments differ. All methods block for some round trips and may be called
+ * from any thread.
  */
 public final class Topology {
 
-  /** How long the results of a producer that went away wait for it. */
+  /** How long results wait for a producer that went away. */
   public static final Duration REPLIES_EXPIRY = Duration.ofHours(1);
 
-  /** How long the control messages of a listener that went away wait for it. */
+  /** How long control messages wait for a listener that went away. */
   public static final Duration CONTROL_EXPIRY = Duration.ofMinutes(1);
 
   /**
-   * How long the queues of a producer's own fleet wait for a consumer: for processes that start, or
-   * lost the broker. Afterwards they are gone, on brokers that can do that.
+   * How long the queues of a producer's own fleet wait for a consumer, such as a process that
+   * starts or lost the broker. Then they are deleted, on brokers that can do that.
    */
   public static final Duration OWN_EXPIRY = Duration.ofMinutes(10);
 
   /**
-   * How many times RabbitMQ hands out a task again before it puts it among the dead: the last
-   * resort, where nobody counts.
+   * How many times RabbitMQ hands out a task again before it moves it to the dead: the last resort
+   * if nothing else counts.
    */
   public static final int TASK_DELIVERY_LIMIT = 20;
 
   /**
-   * RabbitMQ 4 drops what was handed out 20 times unless told otherwise, and 3.10 knows no word for
-   * "never".
+   * Stands for "never": RabbitMQ 4 drops what was handed out 20 times if there is no limit given,
+   * and 3.10 has no other way to say it.
    */
   private static final int NO_DELIVERY_LIMIT = 1_000_000_000;
 
   /**
-   * How long a quorum queue keeps for a consumer what it held, once the node that the consumer is
-   * connected to is not heard of any more. RabbitMQ waits a minute from 4.3 on, unless told
-   * otherwise, and all the others wait for these messages; earlier versions do not know the word.
+   * How long a quorum queue keeps what a consumer held after the consumer's node was lost, in
+   * milliseconds. From 4.3 on RabbitMQ waits a minute by default, and the job waits with it;
+   * earlier versions ignore the argument.
    */
-  private static final int NODE_PATIENCE_MILLIS = 5_000;
+  private static final int LOST_NODE_TIMEOUT_MILLIS = 5_000;
 
   private Topology() {}
 
@@ -72,27 +72,27 @@ public final class Topology {
       dead.put("x-expires", Math.toIntExact(OWN_EXPIRY.toMillis()));
       tasks.put("x-expires", Math.toIntExact(OWN_EXPIRY.toMillis()));
     }
-    try (var steps = new Steps(connection)) {
-      steps.queue(names.dead(), dead);
-      steps.queue(names.tasks(), tasks);
-      steps.queue(names.retry(), tasks);
-      steps.exchange(names);
+    try (var requests = new Requests(connection)) {
+      requests.queue(names.dead(), dead);
+      requests.queue(names.tasks(), tasks);
+      requests.queue(names.retry(), tasks);
+      requests.exchange(names);
     }
   }
 
-  /** Deletes what belongs to a fleet, with all that is in it; does nothing if there is nothing. */
+  /** Deletes the queues and the exchange of a fleet with their messages, as far as they exist. */
   public static void deleteFleet(BrokerConnection connection, QueueNames names)
       throws BrokerException {
-    try (var steps = new Steps(connection)) {
-      steps.delete(names.tasks());
-      steps.delete(names.retry());
-      steps.delete(names.dead());
-      steps.deleteExchange(names.control());
+    try (var requests = new Requests(connection)) {
+      for (String queue : List.of(names.tasks(), names.retry(), names.dead())) {
+        requests.sendIfThere(channel -> channel.queueDelete(queue));
+      }
+      requests.sendIfThere(channel -> channel.exchangeDelete(names.control()));
     }
   }
 
   /**
-   * Makes the queue for the results of one job. It vanishes when nobody consumes from it for {@link
+   * Makes the queue for the results of one job. It expires without a consumer after {@link
    * #REPLIES_EXPIRY}, on brokers that can do that.
    *
    * @param name as for {@link QueueNames#replies}
@@ -106,16 +106,16 @@ public final class Topology {
     if (connection.queueType() == QueueType.QUORUM) {
       arguments.put("x-delivery-limit", NO_DELIVERY_LIMIT);
     }
-    try (var steps = new Steps(connection)) {
-      steps.queue(queue, arguments);
+    try (var requests = new Requests(connection)) {
+      requests.queue(queue, arguments);
     }
     return queue;
   }
 
   /**
    * Makes the exchange and a queue that brings one listener the control messages sent under a
-   * routing key. It vanishes when nobody consumes from it for {@link #CONTROL_EXPIRY}, on brokers
-   * that can do that.
+   * routing key. It expires without a consumer after {@link #CONTROL_EXPIRY}, on brokers that can
+   * do that.
    *
    * @return its name
    */
@@ -125,10 +125,10 @@ public final class Topology {
     var queue = names.control(listener);
     var arguments = arguments(connection);
     arguments.put("x-expires", Math.toIntExact(CONTROL_EXPIRY.toMillis()));
-    try (var steps = new Steps(connection)) {
-      steps.exchange(names);
-      steps.queue(queue, arguments);
-      steps.bind(queue, names.control(), routingKey);
+    try (var requests = new Requests(connection)) {
+      requests.exchange(names);
+      requests.queue(queue, arguments);
+      requests.send(channel -> channel.queueBind(queue, names.control(), routingKey));
     }
     return queue;
   }
@@ -141,44 +141,56 @@ public final class Topology {
   public static void checkReadable(BrokerConnection connection, String queue)
       throws BrokerException {
     if (connection.dialect() == Dialect.RABBITMQ) {
-      try (var steps = new Steps(connection)) {
-        steps.checkReadable(queue);
+      try (var requests = new Requests(connection)) {
+        // A consumer that cannot be: RabbitMQ looks at permissions first, then at arguments.
+        requests.send(
+            channel ->
+                channel.basicConsume(
+                    queue, false, Map.of("x-priority", "none"), new DefaultConsumer(channel)));
+      } catch (BrokerException e) {
+        if (Requests.code(e) != AMQP.PRECONDITION_FAILED) {
+          throw e;
+        }
       }
     }
   }
 
-  /** Deletes a queue with all that is in it; does nothing if there is none. */
+  /** Deletes a queue with its messages, if it exists. */
   public static void delete(BrokerConnection connection, String queue) throws BrokerException {
-    try (var steps = new Steps(connection)) {
-      steps.delete(queue);
+    try (var requests = new Requests(connection)) {
+      requests.sendIfThere(channel -> channel.queueDelete(queue));
     }
   }
 
   /**
    * A queue at one moment.
    *
-   * @param ready messages that wait, on RabbitMQ without those that consumers hold
-   * @param consumers who consumes from it
+   * @param ready how many messages wait, on RabbitMQ without those that consumers hold
+   * @param consumers how many consumers it has
    */
   public record QueueState(long ready, int consumers) {}
 
-  /** What a queue holds and who consumes from it; empty if there is no such queue. */
+  /** The present state of a queue; empty if there is no such queue. */
   public static Optional<QueueState> state(BrokerConnection connection, String queue)
       throws BrokerException {
-    try (var steps = new Steps(connection)) {
-      return steps.state(queue);
+    try (var requests = new Requests(connection)) {
+      return requests
+          .sendIfThere(channel -> channel.queueDeclarePassive(queue))
+          .map(found -> new QueueState(found.getMessageCount(), found.getConsumerCount()));
     }
   }
 
   /**
    * Deletes the messages that wait in a queue.
    *
-   * @return how many that were; empty if there is no such queue
+   * @return how many there were; empty if there is no such queue
    */
   public static OptionalLong purge(BrokerConnection connection, String queue)
       throws BrokerException {
-    try (var steps = new Steps(connection)) {
-      return steps.purge(queue);
+    try (var requests = new Requests(connection)) {
+      return requests.sendIfThere(channel -> channel.queuePurge(queue)).stream()
+          .mapToLong(purged -> purged.getMessageCount())
+          .findFirst();
     }
   }
 
@@ -195,161 +207,109 @@ public final class Topology {
     var arguments = new HashMap<String, Object>();
     arguments.put("x-queue-type", connection.queueType().argument());
     if (connection.queueType() == QueueType.QUORUM) {
-      arguments.put("x-consumer-disconnected-timeout", NODE_PATIENCE_MILLIS);
+      arguments.put("x-consumer-disconnected-timeout", LOST_NODE_TIMEOUT_MILLIS);
     }
     return arguments;
   }
 
-  /** Steps on a throw-away channel, which a refused step costs. */
-  private static final class Steps implements AutoCloseable {
+  /** A request to the broker. */
+  @FunctionalInterface
+  private interface Request<T> {
+    T send(Channel channel) throws IOException;
+  }
+
+  /** Requests on a channel of their own, as a refused one costs the channel. */
+  private static final class Requests implements AutoCloseable {
 
     private final BrokerConnection connection;
     private Channel channel;
 
-    Steps(BrokerConnection connection) {
+    Requests(BrokerConnection connection) {
       this.connection = connection;
+    }
+
+    <T> T send(Request<T> request) throws BrokerException {
+      if (channel == null || !channel.isOpen()) {
+        channel = connection.openChannel();
+      }
+      return connection.ask(() -> request.send(channel));
+    }
+
+    /** The answer; empty if what it is about does not exist. */
+    <T> Optional<T> sendIfThere(Request<T> request) throws BrokerException {
+      try {
+        return Optional.of(send(request));
+      } catch (BrokerException e) {
+        if (code(e) == AMQP.NOT_FOUND) {
+          return Optional.empty();
+        }
+        throw e;
+      }
     }
 
     void queue(String queue, Map<String, Object> arguments) throws BrokerException {
       // All of these arguments are RabbitMQ's own.
       var known = connection.dialect() == Dialect.RABBITMQ ? arguments : Map.<String, Object>of();
-      try {
-        channel().queueDeclare(queue, true, false, false, known);
-      } catch (IOException | ShutdownSignalException e) {
-        acceptIfThere(e, "the queue '" + queue + "'", () -> channel().queueDeclarePassive(queue));
-      }
+      declare(
+          "the queue '" + queue + "'",
+          channel -> channel.queueDeclare(queue, true, false, false, known),
+          channel -> channel.queueDeclarePassive(queue));
     }
 
     void exchange(QueueNames names) throws BrokerException {
       String exchange = names.control();
-      try {
-        // Deleted automatically: with the last queue that is bound to it.
-        channel().exchangeDeclare(exchange, "direct", true, names.isOwn(), null);
-      } catch (IOException | ShutdownSignalException e) {
-        acceptIfThere(
-            e, "the exchange '" + exchange + "'", () -> channel().exchangeDeclarePassive(exchange));
-      }
+      declare(
+          "the exchange '" + exchange + "'",
+          // Deleted automatically: with the last queue that is bound to it.
+          channel -> channel.exchangeDeclare(exchange, "direct", true, names.isOwn(), null),
+          channel -> channel.exchangeDeclarePassive(exchange));
     }
 
-    void bind(String queue, String exchange, String routingKey) throws BrokerException {
+    /** Makes something; a refusal is fine if the thing exists, in whatever shape. */
+    private void declare(String what, Request<?> make, Request<?> lookUp) throws BrokerException {
       try {
-        channel().queueBind(queue, exchange, routingKey);
-      } catch (IOException | ShutdownSignalException e) {
-        throw connection.failure(e);
-      }
-    }
-
-    void checkReadable(String queue) throws BrokerException {
-      try {
-        // A consumer that cannot be: RabbitMQ looks at permissions first, then at arguments.
-        channel()
-            .basicConsume(
-                queue, false, Map.of("x-priority", "none"), new DefaultConsumer(channel()));
-      } catch (IOException | ShutdownSignalException e) {
-        if (code(e) != AMQP.PRECONDITION_FAILED) {
-          throw connection.failure(e);
+        send(make);
+      } catch (BrokerException refusal) {
+        int code = code(refusal);
+        // 406: other arguments. 405: the same from Qpid, or an exclusive queue. 403: the user may
+        // not make it, but may use it.
+        if (code != AMQP.PRECONDITION_FAILED
+            && code != AMQP.RESOURCE_LOCKED
+            && code != AMQP.ACCESS_REFUSED) {
+          throw refusal;
+        }
+        try {
+          send(lookUp);
+        } catch (BrokerException e) {
+          throw code == AMQP.ACCESS_REFUSED ? notAllowed(what, e, refusal) : refusal;
         }
       }
     }
 
-    void delete(String queue) throws BrokerException {
-      try {
-        channel().queueDelete(queue);
-      } catch (IOException | ShutdownSignalException e) {
-        if (code(e) != AMQP.NOT_FOUND) {
-          throw connection.failure(e);
-        }
-      }
-    }
-
-    void deleteExchange(String exchange) throws BrokerException {
-      try {
-        channel().exchangeDelete(exchange);
-      } catch (IOException | ShutdownSignalException e) {
-        if (code(e) != AMQP.NOT_FOUND) {
-          throw connection.failure(e);
-        }
-      }
-    }
-
-    OptionalLong purge(String queue) throws BrokerException {
-      try {
-        return OptionalLong.of(channel().queuePurge(queue).getMessageCount());
-      } catch (IOException | ShutdownSignalException e) {
-        if (code(e) == AMQP.NOT_FOUND) {
-          return OptionalLong.empty();
-        }
-        throw connection.failure(e);
-      }
-    }
-
-    Optional<QueueState> state(String queue) throws BrokerException {
-      try {
-        var declared = channel().queueDeclarePassive(queue);
-        return Optional.of(new QueueState(declared.getMessageCount(), declared.getConsumerCount()));
-      } catch (IOException | ShutdownSignalException e) {
-        if (code(e) == AMQP.NOT_FOUND) {
-          return Optional.empty();
-        }
-        throw connection.failure(e);
-      }
+    private Refused notAllowed(String what, BrokerException lookUp, BrokerException refusal) {
+      var finding =
+          code(lookUp) == AMQP.NOT_FOUND
+              ? what + " does not exist and %s does not let the user make it"
+              : "%s lets the user neither make " + what + " nor see whether it exists";
+      return new Refused(
+          Refused.Reason.PERMISSION,
+          finding.formatted(connection.host())
+              + " ("
+              + ClientErrors.closeOf(refusal).text()
+              + "). Grant that, or have it made first by somebody who may",
+          refusal);
     }
 
     @Override
     public void close() {
       if (channel != null) {
-        Channels.close(connection, channel);
+        connection.close(channel);
       }
     }
 
-    /**
-     * After a refused declaration: fine if the thing exists, in whatever shape and whoever made it.
-     */
-    private void acceptIfThere(Exception refusal, String what, Check check) throws BrokerException {
-      int code = code(refusal);
-      // 406: other arguments. 405: Qpid's word for it, or an exclusive queue. 403: the user may not
-      // make it, but may use it.
-      if (code != AMQP.PRECONDITION_FAILED
-          && code != AMQP.RESOURCE_LOCKED
-          && code != AMQP.ACCESS_REFUSED) {
-        throw connection.failure(refusal);
-      }
-      try {
-        check.run();
-      } catch (IOException | ShutdownSignalException e) {
-        if (code == AMQP.ACCESS_REFUSED) {
-          var finding =
-              code(e) == AMQP.NOT_FOUND
-                  ? what + " does not exist and %s does not let the user make it"
-                  : "%s lets the user neither make " + what + " nor see whether it exists";
-          throw new Refused(
-              Refused.Reason.PERMISSION,
-              finding.formatted(connection.host())
-                  + " ("
-                  + Failures.closeOf(refusal).text()
-                  + "). Grant that, or have it made first by somebody who may",
-              refusal);
-        }
-        throw connection.failure(refusal);
-      }
-    }
-
-    private Channel channel() throws BrokerException {
-      connection.sendHeld();
-      if (channel == null || !channel.isOpen()) {
-        channel = connection.openChannel();
-      }
-      return channel;
-    }
-
-    private static int code(Exception e) {
-      var close = Failures.closeOf(e);
+    static int code(BrokerException e) {
+      var close = ClientErrors.closeOf(e);
       return close == null ? 0 : close.code();
     }
-  }
-
-  @FunctionalInterface
-  private interface Check {
-    void run() throws IOException;
   }
 }

@@ -9,8 +9,8 @@ import tools.jackson.core.exc.StreamWriteException;
 import tools.jackson.core.util.JsonGeneratorDelegate;
 
 /**
- * Refuses numbers that have too many digits before they are converted, which would take minutes,
- * and converts the others. Refuses names that nobody can read again.
+ * Refuses numbers with too many digits before they are converted, which would take minutes, and
+ * converts the others. Refuses names that are no valid Unicode, which could not be read again.
  */
 final class BoundedGenerator extends JsonGeneratorDelegate {
 

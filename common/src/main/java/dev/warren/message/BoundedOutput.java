@@ -4,7 +4,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 
-/** Takes bytes up to the limit of a value, and refuses more. */
+/** Collects bytes up to the limit of a value, and refuses more. */
 final class BoundedOutput extends OutputStream {
 
   private final ByteArrayOutputStream bytes = new ByteArrayOutputStream(64);
@@ -29,7 +29,7 @@ final class BoundedOutput extends OutputStream {
     }
   }
 
-  /** Nothing that would follow can fit. */
+  /** Refuses everything from now on. */
   void fill() {
     isFull = true;
   }

@@ -11,17 +11,17 @@ import java.util.TreeMap;
 import java.util.function.LongSupplier;
 
 /**
- * The items that were cancelled and nobody waits for any more. Remembered for a day, as ranges; if
- * they become more than {@value #MOST}, the jobs that cancelled longest ago are forgotten, but
- * never the last one. What is forgotten may run for nobody. Thread-safe; a look costs one volatile
- * read while there are none, and one search in a tree otherwise.
+ * The items that were cancelled. They are remembered for a day, as ranges; if there are more than
+ * {@value #MAX_RANGES}, the jobs that cancelled longest ago are forgotten, but never the last one.
+ * A forgotten item may still run, and its result is dropped. Thread-safe; a look costs one volatile
+ * read while nothing is cancelled, and one search in a tree otherwise.
  */
 public final class Cancellations {
-  static final int MOST = 100_000;
+  static final int MAX_RANGES = 100_000;
 
-  static final Duration KEPT = Duration.ofDays(1);
+  static final Duration KEPT_FOR = Duration.ofDays(1);
 
-  /** Ranges by their first index, none of which touches another. */
+  /** Ranges by their first index; no two overlap or adjoin. */
   private static final class Ranges {
     private final TreeMap<Long, IndexRange> byFirst = new TreeMap<>();
 
@@ -74,13 +74,13 @@ public final class Cancellations {
 
   private final LongSupplier nanoTime;
 
-  /** By name, the one that cancelled last at the end. */
+  /** By name, in the order of their last cancel. */
   private final Map<String, Job> jobs = new LinkedHashMap<>();
 
   private int size;
   private volatile boolean any;
 
-  /** Nothing is cancelled. */
+  /** Creates it without any cancelled items. */
   public Cancellations() {
     this(System::nanoTime);
   }
@@ -89,7 +89,7 @@ public final class Cancellations {
     this.nanoTime = nanoTime;
   }
 
-  /** Adds what a client no longer wants. */
+  /** Adds the items that a client cancels. */
   public synchronized void add(Cancel cancel) {
     if (cancel.ranges().isEmpty()) {
       return;
@@ -110,7 +110,7 @@ public final class Cancellations {
     return any && find(job, index, false);
   }
 
-  /** Whether an item must not even go on. */
+  /** Whether an item that runs must be stopped. */
   public boolean stop(String job, long index) {
     return any && find(job, index, true);
   }
@@ -120,7 +120,7 @@ public final class Cancellations {
     return !any;
   }
 
-  /** All that is remembered, for those who come later; no message has more ranges than it may. */
+  /** All that is remembered, in messages that keep to the limit of ranges. */
   public synchronized List<Cancel> all() {
     List<Cancel> all = new ArrayList<>();
     jobs.forEach(
@@ -142,8 +142,8 @@ public final class Cancellations {
     long now = nanoTime.getAsLong();
     while (oldest.hasNext()) {
       Job job = oldest.next();
-      boolean over = now - job.changedAt >= KEPT.toNanos();
-      if (!over && (size <= MOST || !oldest.hasNext())) {
+      boolean over = now - job.changedAt >= KEPT_FOR.toNanos();
+      if (!over && (size <= MAX_RANGES || !oldest.hasNext())) {
         break;
       }
       size -= job.size();

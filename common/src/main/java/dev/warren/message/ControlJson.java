@@ -1,6 +1,5 @@
 package dev.warren.message;
 
-import java.util.ArrayList;
 import java.util.List;
 import tools.jackson.core.JsonGenerator;
 
@@ -8,23 +7,6 @@ import tools.jackson.core.JsonGenerator;
 final class ControlJson {
 
   private static final int MAX_PROCESSES = 10_000;
-
-  private static final String[] FIELDS = {
-    "v",
-    "type",
-    "job",
-    "ranges",
-    "waiting_only",
-    "supervisor",
-    "host",
-    "pid",
-    "processes",
-    "stopping",
-    "gone"
-  };
-  private static final String[] FIELDS_OF_PROCESS = {
-    "pid", "state", "task", "tasks", "rssBytes", "startedAt", "job", "index", "hop"
-  };
 
   private ControlJson() {}
 
@@ -94,20 +76,22 @@ final class ControlJson {
     List<ProcessStatus> processes = List.of();
     boolean stopping = false;
     boolean gone = false;
-    JsonMembers members = new JsonMembers(in, FIELDS);
+    JsonMembers members = new JsonMembers(in);
     for (String name = members.next(); name != null; name = members.next()) {
       switch (name) {
         case "v" -> MessageCodec.readVersion(in);
         case "type" -> type = in.string();
         case "job" -> job = in.string();
-        case "ranges" -> ranges = readRanges(in);
+        case "ranges" -> ranges = in.list("ranges", Limits.MAX_ITEMS, ControlJson::readRange);
         case "waiting_only" -> waitingOnly = in.bool();
         case "supervisor" -> supervisor = in.string();
         case "host" -> host = Limits.cut(in.string());
         case "pid" -> pid = in.integer();
-        case "processes" -> processes = readProcesses(in);
+        case "processes" ->
+            processes = in.list("processes", MAX_PROCESSES, ControlJson::readProcess);
         case "stopping" -> stopping = in.bool();
-        default -> gone = in.bool();
+        case "gone" -> gone = in.bool();
+        default -> members.skip();
       }
     }
     members.require("v", "type");
@@ -131,18 +115,6 @@ final class ControlJson {
     }
   }
 
-  private static List<IndexRange> readRanges(MessageReader in) throws JsonSyntaxException {
-    List<IndexRange> ranges = new ArrayList<>();
-    in.beginArray();
-    while (in.nextElement()) {
-      if (ranges.size() == Limits.MAX_ITEMS) {
-        throw new JsonSyntaxException("there are more than " + Limits.MAX_ITEMS + " ranges");
-      }
-      ranges.add(readRange(in));
-    }
-    return ranges;
-  }
-
   private static IndexRange readRange(MessageReader in) throws JsonSyntaxException {
     in.beginArray();
     if (in.nextElement()) {
@@ -157,18 +129,6 @@ final class ControlJson {
     throw new JsonSyntaxException("a range has a first and a last index");
   }
 
-  private static List<ProcessStatus> readProcesses(MessageReader in) throws JsonSyntaxException {
-    List<ProcessStatus> processes = new ArrayList<>();
-    in.beginArray();
-    while (in.nextElement()) {
-      if (processes.size() == MAX_PROCESSES) {
-        throw new JsonSyntaxException("there are more than " + MAX_PROCESSES + " processes");
-      }
-      processes.add(readProcess(in));
-    }
-    return processes;
-  }
-
   private static ProcessStatus readProcess(MessageReader in) throws JsonSyntaxException {
     long pid = 0;
     String state = "";
@@ -179,7 +139,7 @@ final class ControlJson {
     String job = "";
     long index = -1;
     int hop = 0;
-    JsonMembers members = new JsonMembers(in, FIELDS_OF_PROCESS);
+    JsonMembers members = new JsonMembers(in);
     for (String name = members.next(); name != null; name = members.next()) {
       switch (name) {
         case "pid" -> pid = in.integer();
@@ -190,7 +150,8 @@ final class ControlJson {
         case "startedAt" -> startedAt = in.integer();
         case "job" -> job = Limits.cut(in.string());
         case "index" -> index = in.integer();
-        default -> hop = in.smallInteger();
+        case "hop" -> hop = in.smallInteger();
+        default -> members.skip();
       }
     }
     members.require("pid", "state");

@@ -5,7 +5,7 @@ import static java.util.Objects.requireNonNull;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What clients and supervisors of a fleet tell each other beside the work. */
+/** Messages between the clients and the supervisors of a fleet, beside tasks and results. */
 public sealed interface ControlMessage {
 
   /** A client asks all supervisors to announce themselves now. */
@@ -27,7 +27,7 @@ public sealed interface ControlMessage {
       ranges = List.copyOf(ranges);
     }
 
-    /** The same as messages of which none has more ranges than a message may; none for nothing. */
+    /** Splits it so that no message has too many ranges; empty if there is no range. */
     public List<Cancel> parts() {
       List<Cancel> parts = new ArrayList<>();
       for (int from = 0; from < ranges.size(); from += Limits.MAX_ITEMS) {
@@ -52,7 +52,7 @@ public sealed interface ControlMessage {
   }
 
   /**
-   * A supervisor tells what it runs.
+   * A supervisor announces what it runs.
    *
    * @param supervisor its identity
    * @param host its host

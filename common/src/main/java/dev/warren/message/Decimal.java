@@ -7,33 +7,33 @@ import java.util.Arrays;
 import tools.jackson.core.io.NumberInput;
 
 /**
- * Integers of any size as decimal digits, and back. Reading is Jackson's; writing goes by halves
- * down to parts that a loop over machine words can do (divide and conquer; Knuth, The Art of
- * Computer Programming, 4.4), as no library has it. An integer of 3,000 digits, which is what the
- * main job sends back, is written in 70 µs and read in 50; {@link BigInteger} itself takes 140 and
- * 130, and half a minute to read a million digits (JDK 17, warm). Thread-safe.
+ * Converts integers of any size to decimal digits and back. Reading is Jackson's. Writing divides
+ * by powers of ten into halves, down to parts that a loop over machine words converts (Knuth, The
+ * Art of Computer Programming, 4.4); no library offers that. An integer of 3,000 digits, the result
+ * of the main job, is written in 70 µs and read in 50; {@link BigInteger} itself takes 140 and 130,
+ * and half a minute to read a million digits (JDK 17, warm). Thread-safe.
  */
 final class Decimal {
 
   /** The most bits an integer may have that could still have few enough digits. */
   private static final long MAX_BITS = (long) (Limits.MAX_VALUE_BYTES / 0.30102);
 
-  /** Digits of the parts that are written by a loop over machine words. */
-  private static final int BY_LOOP = 288;
+  /** The most digits that are written by a loop over machine words. */
+  private static final int LOOP_DIGITS = 288;
 
   private static final int BILLION = 1_000_000_000;
 
-  /** Up to this level, constants are kept. They are always the same, so races are harmless. */
-  private static final int CACHED = 8;
+  /** Below this level, powers are kept. They are always the same, so races are harmless. */
+  private static final int CACHED_LEVELS = 8;
 
-  /** Powers of ten: that of level 0 has the digits of a part, each other is a square. */
-  private static final BigInteger[] POWERS = new BigInteger[CACHED];
+  /** Powers of ten: level 0 is 10^LOOP_DIGITS, each other level the square of the one before. */
+  private static final BigInteger[] POWERS = new BigInteger[CACHED_LEVELS];
 
-  private static final BigInteger[] RECIPROCALS = new BigInteger[CACHED];
+  private static final BigInteger[] RECIPROCALS = new BigInteger[CACHED_LEVELS];
 
   private Decimal() {}
 
-  /** Refuses what is too large before its digits are known, which could take minutes. */
+  /** Refuses an integer that is too large before it is converted, which could take minutes. */
   static void checkSize(BigInteger value) throws ValueException {
     if (value.bitLength() > MAX_BITS) {
       throw ValueCodec.tooLarge();
@@ -62,12 +62,12 @@ final class Decimal {
 
   /** Fills the range with the digits, and with zeros before them. */
   private static void write(BigInteger value, byte[] digits, int offset, int count) {
-    if (count <= BY_LOOP) {
+    if (count <= LOOP_DIGITS) {
       writeByLoop(value, digits, offset, offset + count);
       return;
     }
     int level = levelBelow(count);
-    int low = BY_LOOP << level;
+    int low = LOOP_DIGITS << level;
     BigInteger[] parts = divide(value, level);
     write(parts[0], digits, offset, count - low);
     write(parts[1], digits, offset + count - low, low);
@@ -76,12 +76,11 @@ final class Decimal {
   /** Quotient and remainder by the power of that level, whose square is larger than the value. */
   private static BigInteger[] divide(BigInteger value, int level) {
     BigInteger power = power(level);
-    if (level >= CACHED) {
+    if (level >= CACHED_LEVELS) {
       return value.divideAndRemainder(power);
     }
-    // Multiplication with the reciprocal, as in Barrett's reduction, is twice as fast as a
-    // division.
-    // The quotient comes out at most two too small.
+    // Multiplication with the reciprocal (Barrett's reduction) is twice as fast as a division. The
+    // quotient comes out at most two too small.
     int bits = power.bitLength();
     BigInteger reciprocal = RECIPROCALS[level];
     if (reciprocal == null) {
@@ -128,24 +127,24 @@ final class Decimal {
     return words;
   }
 
-  /** The largest level whose power has less digits. */
+  /** The largest level whose power has fewer digits. */
   private static int levelBelow(int digits) {
-    return 31 - Integer.numberOfLeadingZeros((digits - 1) / BY_LOOP);
+    return 31 - Integer.numberOfLeadingZeros((digits - 1) / LOOP_DIGITS);
   }
 
   private static BigInteger power(int level) {
-    BigInteger power = level < CACHED ? POWERS[level] : null;
+    BigInteger power = level < CACHED_LEVELS ? POWERS[level] : null;
     if (power == null) {
-      BigInteger root = level == 0 ? BigInteger.TEN.pow(BY_LOOP / 2) : power(level - 1);
+      BigInteger root = level == 0 ? BigInteger.TEN.pow(LOOP_DIGITS / 2) : power(level - 1);
       power = root.multiply(root);
-      if (level < CACHED) {
+      if (level < CACHED_LEVELS) {
         POWERS[level] = power;
       }
     }
     return power;
   }
 
-  /** Whether it is an integer in JSON, without fraction and exponent. */
+  /** Whether this is a JSON number without fraction and exponent. */
   static boolean isInteger(JsonBytes json) {
     byte[] bytes = json.bytes();
     int p = json.offset();

@@ -7,17 +7,17 @@ import tools.jackson.core.exc.InputCoercionException;
 import tools.jackson.core.util.JsonParserDelegate;
 
 /**
- * Reads numbers with a fraction or an exponent without loss: what is too large for a {@code double}
- * is no infinity, what is too small is no zero, a zero keeps its sign, and where no type is
- * declared, what a {@code double} cannot say is a {@link BigDecimal}.
+ * Reads numbers with a fraction or an exponent without loss: a number too large for a {@code
+ * double} does not become infinity, one too small does not become zero, a zero keeps its sign, and
+ * where no type is declared, a number that is no {@code double} becomes a {@link BigDecimal}.
  */
 final class ExactParser extends JsonParserDelegate {
 
-  /** Characters up to which a number without an exponent is a double for sure, with a point. */
-  private static final int SURE = 16;
+  /** A number without an exponent of at most so many characters is always an exact double. */
+  private static final int MAX_SAFE_LENGTH = 16;
 
-  /** No double is written with more, zeros aside. */
-  private static final int MOST_DIGITS = 20;
+  /** The shortest decimal form of any double has fewer digits, zeros aside. */
+  private static final int MAX_DOUBLE_DIGITS = 20;
 
   ExactParser(JsonParser parser) {
     super(parser);
@@ -49,7 +49,7 @@ final class ExactParser extends JsonParserDelegate {
     return new InputCoercionException(this, message, currentToken(), type);
   }
 
-  /** Of a number in JSON: whether all digits before the exponent are zeros. */
+  /** Whether all digits of a JSON number before its exponent are zeros. */
   private static boolean isZero(String number) {
     for (int i = 0; i < number.length(); i++) {
       char c = number.charAt(i);
@@ -63,7 +63,7 @@ final class ExactParser extends JsonParserDelegate {
     return true;
   }
 
-  /** A number with an exponent stays one with a fraction when it is written again. */
+  /** Keeps a number with an exponent one with a fraction when it is written again. */
   @Override
   public BigDecimal getDecimalValue() {
     BigDecimal value = super.getDecimalValue();
@@ -71,7 +71,7 @@ final class ExactParser extends JsonParserDelegate {
     return looksWhole ? value.setScale(1) : value;
   }
 
-  /** Trees keep numbers as decimal ones unless this says true; these have no negative zero. */
+  /** True for a negative zero, too: trees keep other numbers as decimals, which have none. */
   @Override
   public boolean isNaN() {
     return isNegativeZero() || super.isNaN();
@@ -85,7 +85,7 @@ final class ExactParser extends JsonParserDelegate {
     return text.charAt(0) == '-' && isZero(text);
   }
 
-  /** Decides on the type where none is declared. */
+  /** Decides on the type of a number where none is declared. */
   @Override
   public NumberTypeFP getNumberTypeFP() {
     NumberTypeFP type = super.getNumberTypeFP();
@@ -100,17 +100,17 @@ final class ExactParser extends JsonParserDelegate {
     return isMoreThanDouble() ? (Number) getDecimalValue() : (Number) getDoubleValue();
   }
 
-  /** Whether a double has another value, or loses a zero at the end as that of 1.10. */
+  /** Whether a double would have another value, or would lose a last zero, as in 1.10. */
   private boolean isMoreThanDouble() {
     String text = getString();
     if (isNegativeZero()) {
       return false;
     }
-    if (text.length() <= SURE && text.indexOf('e') < 0 && text.indexOf('E') < 0) {
+    if (text.length() <= MAX_SAFE_LENGTH && text.indexOf('e') < 0 && text.indexOf('E') < 0) {
       return text.endsWith("0") && !text.endsWith(".0");
     }
     BigDecimal decimal = getDecimalValue();
-    if (decimal.precision() > MOST_DIGITS) {
+    if (decimal.precision() > MAX_DOUBLE_DIGITS) {
       return true;
     }
     double value = decimal.doubleValue();

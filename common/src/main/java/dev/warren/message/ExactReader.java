@@ -16,17 +16,17 @@ import tools.jackson.databind.DeserializationContext;
 import tools.jackson.databind.ValueDeserializer;
 import tools.jackson.databind.deser.std.DelegatingDeserializer;
 
-/** Reads a value after a look at its JSON: Jackson takes more for it than is written for it. */
+/** Checks the JSON of a value before Jackson, which accepts more forms than it writes, reads it. */
 final class ExactReader extends DelegatingDeserializer {
 
-  /** No value that is read from a string, and is not text itself, is as long. */
-  private static final int MAX_TEXT = 1 << 16;
+  /** The most characters of a value that is written as a string but is no text. */
+  private static final int MAX_TEXT_LENGTH = 1 << 16;
 
   private static final Set<String> NOT_FINITE = Set.of("NaN", "Infinity", "-Infinity");
 
   private static final int UUID_LENGTH = 36;
 
-  /** Throws if what the parser stands at is no value of the type. */
+  /** Throws if the parser stands at no value of the type. */
   @FunctionalInterface
   interface Check {
     void check(JsonParser p, DeserializationContext ctxt, Class<?> type);
@@ -39,7 +39,7 @@ final class ExactReader extends DelegatingDeserializer {
     this.check = check;
   }
 
-  /** The check of a scalar of the language; null if Jackson is strict enough. */
+  /** The check of a primitive or its box; null if Jackson is strict enough. */
   static Check scalar(Class<?> type) {
     if (type == byte.class || type == Byte.class) {
       return ExactReader::integerOfByte;
@@ -57,7 +57,7 @@ final class ExactReader extends DelegatingDeserializer {
     return new ExactReader(reader, check);
   }
 
-  /** A form that the user chose by an annotation is Jackson's business. */
+  /** Leaves a form that the user chose by an annotation to Jackson. */
   @Override
   public ValueDeserializer<?> createContextual(DeserializationContext ctxt, BeanProperty property) {
     ValueDeserializer<?> contextual = super.createContextual(ctxt, property);
@@ -86,8 +86,9 @@ final class ExactReader extends DelegatingDeserializer {
 
   static void text(JsonParser p, DeserializationContext ctxt, Class<?> type) {
     string(p, ctxt, type);
-    if (p.getStringLength() > MAX_TEXT) {
-      String reason = "a string of more than " + MAX_TEXT + " characters is no " + type.getName();
+    if (p.getStringLength() > MAX_TEXT_LENGTH) {
+      String reason =
+          "a string of more than " + MAX_TEXT_LENGTH + " characters is no " + type.getName();
       throw DatabindException.from(p, reason);
     }
     if (!isForm(p.getString(), type)) {
@@ -100,7 +101,7 @@ final class ExactReader extends DelegatingDeserializer {
     if (text.isEmpty()) {
       return type == Locale.class || type == URI.class;
     }
-    if (type == Character.class) { // a key; every other check would be too strict
+    if (type == Character.class) { // a key: the checks below would be too strict
       return text.length() == 1;
     }
     boolean isForm = text.charAt(0) > ' ' && text.charAt(text.length() - 1) > ' ';

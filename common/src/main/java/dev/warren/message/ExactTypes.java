@@ -23,6 +23,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.JsonParser;
@@ -46,8 +47,9 @@ import tools.jackson.databind.type.ArrayType;
 import tools.jackson.databind.type.CollectionType;
 
 /**
- * What Jackson has no option for: nothing is taken for a value of a type but the JSON that the type
- * is written as, and types of the JDK whose values would not come back as they were are refused.
+ * Makes Jackson strict where it has no option for it: a value of a type is read only from the JSON
+ * that the type is written as, and types of the JDK whose values would not come back as they were
+ * are refused.
  */
 final class ExactTypes extends SimpleModule {
 
@@ -57,6 +59,12 @@ final class ExactTypes extends SimpleModule {
   private static final Set<Class<?>> TEXTS =
       Set.of(UUID.class, URI.class, Locale.class, Currency.class, Date.class);
 
+  private static final DateTimeFormatter YEAR =
+      new DateTimeFormatterBuilder()
+          .appendValue(ChronoField.YEAR, 4, 10, SignStyle.EXCEEDS_PAD)
+          .toFormatter(Locale.ROOT);
+
+  /** Other types of the JDK whose values come back as they were. */
   private static final Set<Class<?>> OTHERS =
       Set.of(
           Object.class,
@@ -90,8 +98,9 @@ final class ExactTypes extends SimpleModule {
   ExactTypes() {
     setDeserializerModifier(new Reading());
     setSerializerModifier(new Writing());
-    addSerializer(Year.class, new YearWriter());
-    addSerializer(Month.class, new MonthWriter());
+    // Jackson writes numbers, which read as any other number.
+    addSerializer(Year.class, writer(YEAR::format));
+    addSerializer(Month.class, writer(Month::name));
   }
 
   private static boolean isRefused(Class<?> type) {
@@ -107,7 +116,7 @@ final class ExactTypes extends SimpleModule {
             && !Map.Entry.class.isAssignableFrom(type));
   }
 
-  /** Whether a type of the JDK is written as a string and is more than a text. */
+  /** Whether a type of the JDK is written as a string of a certain form. */
   private static boolean isText(Class<?> type) {
     boolean isTime =
         type.getPackageName().equals("java.time") && !java.time.Clock.class.isAssignableFrom(type);
@@ -132,7 +141,7 @@ final class ExactTypes extends SimpleModule {
         ValueDeserializer<?> reader) {
       Class<?> type = description.getBeanClass();
       if (isRefused(type)) {
-        return new RefusedReader(type);
+        return refusedReader(type);
       }
       ExactReader.Check check = ExactReader.scalar(type);
       if (check == null && isText(type)) {
@@ -185,21 +194,16 @@ final class ExactTypes extends SimpleModule {
     }
   }
 
-  private static final class RefusedReader extends ValueDeserializer<Object> {
-
-    private final Class<?> type;
-
-    private RefusedReader(Class<?> type) {
-      this.type = type;
-    }
-
-    @Override
-    public Object deserialize(JsonParser p, DeserializationContext ctxt) {
-      throw DatabindException.from(p, refusal(type));
-    }
+  private static ValueDeserializer<Object> refusedReader(Class<?> type) {
+    return new ValueDeserializer<>() {
+      @Override
+      public Object deserialize(JsonParser p, DeserializationContext ctxt) {
+        throw DatabindException.from(p, refusal(type));
+      }
+    };
   }
 
-  /** A key is the text of a Java key, so no two texts are one key. */
+  /** Reads a key only from the text it is written as, so that no two texts are one key. */
   private static final class KeyReader extends KeyDeserializer {
 
     private final KeyDeserializer reader;
@@ -242,7 +246,7 @@ final class ExactTypes extends SimpleModule {
         BeanDescription.Supplier description,
         ValueSerializer<?> writer) {
       Class<?> type = description.getBeanClass();
-      return isRefused(type) ? new RefusedWriter(type) : writer;
+      return isRefused(type) ? refusedWriter(type) : writer;
     }
 
     @Override
@@ -256,47 +260,25 @@ final class ExactTypes extends SimpleModule {
     }
   }
 
-  /** Jackson writes a number, which reads as any other. */
-  private static final class YearWriter extends ValueSerializer<Year> {
-
-    private static final DateTimeFormatter FORM =
-        new DateTimeFormatterBuilder()
-            .appendValue(ChronoField.YEAR, 4, 10, SignStyle.EXCEEDS_PAD)
-            .toFormatter(Locale.ROOT);
-
-    @Override
-    public void serialize(Year year, JsonGenerator g, SerializationContext ctxt) {
-      g.writeString(FORM.format(year));
-    }
+  private static <T> ValueSerializer<T> writer(Function<T, String> text) {
+    return new ValueSerializer<>() {
+      @Override
+      public void serialize(T value, JsonGenerator g, SerializationContext ctxt) {
+        g.writeString(text.apply(value));
+      }
+    };
   }
 
-  /** As above. */
-  private static final class MonthWriter extends ValueSerializer<Month> {
-
-    @Override
-    public void serialize(Month month, JsonGenerator g, SerializationContext ctxt) {
-      g.writeString(month.name());
-    }
+  private static ValueSerializer<Object> refusedWriter(Class<?> type) {
+    return new ValueSerializer<>() {
+      @Override
+      public void serialize(Object value, JsonGenerator g, SerializationContext ctxt) {
+        throw new StreamWriteException(g, refusal(type));
+      }
+    };
   }
 
-  private static final class RefusedWriter extends ValueSerializer<Object> {
-
-    private final Class<?> type;
-
-    private RefusedWriter(Class<?> type) {
-      this.type = type;
-    }
-
-    @Override
-    public void serialize(Object value, JsonGenerator g, SerializationContext ctxt) {
-      throw new StreamWriteException(g, refusal(type));
-    }
-  }
-
-  /**
-   * Says which accessor threw something: Jackson lets errors pass, and asks exceptions for a
-   * message.
-   */
+  /** Names the accessor that threw: Jackson does not catch errors, and calls getMessage. */
   private static final class GuardedProperty extends BeanPropertyWriter {
 
     private static final long serialVersionUID = 1L;

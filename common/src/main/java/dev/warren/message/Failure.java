@@ -5,8 +5,8 @@ import static java.util.Objects.requireNonNull;
 import java.util.Optional;
 
 /**
- * What an item ended with instead of a value, as text. The parts are cut to what a message may
- * carry when it is written.
+ * Why an item has no value, as text. The parts are cut to what a message may carry when it is
+ * written.
  *
  * @param kind in which way
  * @param type the class of what was thrown; empty if nothing was
@@ -26,7 +26,7 @@ public record Failure(
     requireNonNull(crash, "crash");
   }
 
-  /** A failure that nothing was thrown for. */
+  /** A failure without an exception. */
   public static Failure of(FailureKind kind, String message) {
     return new Failure(kind, "", message, "", Optional.empty());
   }

@@ -8,7 +8,7 @@ import tools.jackson.databind.DeserializationContext;
 import tools.jackson.databind.ValueDeserializer;
 import tools.jackson.databind.deser.std.DelegatingDeserializer;
 
-/** Reads arrays of {@code double} or {@code float} as their elements are read elsewhere. */
+/** Reads arrays of {@code double} or {@code float} by the strict rules for single numbers. */
 final class FractionsReader extends DelegatingDeserializer {
 
   private final Class<?> element;

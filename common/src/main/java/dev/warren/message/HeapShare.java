@@ -4,17 +4,17 @@ import java.lang.reflect.Type;
 import java.util.regex.Pattern;
 
 /**
- * Estimates, before a large value is read, how much memory it takes as objects: some bytes of JSON
- * can be a hundred times as many. What does not fit into this JVM fails alone; tried, it would end
- * the process and be taken for a crash.
+ * Estimates, before a large value is read, how much memory it takes as objects: that can be a
+ * hundred times its bytes of JSON. A value that does not fit into this JVM fails alone; if it were
+ * read, it would end the process, and that would count as a crash.
  */
 final class HeapShare {
-  /** What is smaller fits everywhere. */
-  private static final int SMALL = 256 << 10;
+  /** Smaller values fit in any JVM. */
+  private static final int UNCHECKED_BYTES = 256 << 10;
 
   private static final int MEBIBYTE = 1 << 20;
 
-  /** Types of which every object is a map, and every name in it an entry. */
+  /** Types that read every object as a map, with an entry for each name. */
   private static final Pattern TREES =
       Pattern.compile("\\b(Object|JsonNode|ObjectNode|ArrayNode|\\w*Map|\\w*Set)\\b");
 
@@ -26,14 +26,14 @@ final class HeapShare {
    * @throws ValueException if it does not
    */
   static void check(JsonBytes json, Type type) throws ValueException {
-    if (json.length() < SMALL || isFlat(type)) {
+    if (json.length() < UNCHECKED_BYTES || isFlat(type)) {
       return;
     }
     long need = estimate(json, TREES.matcher(type.getTypeName()).find());
     if (need > available()) {
-      System.gc(); // what is left over from other values does not count
-      long most = available();
-      if (need > most) {
+      System.gc(); // garbage of other values does not count
+      long free = available();
+      if (need > free) {
         throw new ValueException(
             "$",
             "the value of "
@@ -43,13 +43,13 @@ final class HeapShare {
                 + " MiB of memory as "
                 + type.getTypeName()
                 + ", and this process has "
-                + most / MEBIBYTE
+                + free / MEBIBYTE
                 + " MiB left: send less at once, or give it more (-Xmx)");
       }
     }
   }
 
-  /** Text, and arrays of what is no object. */
+  /** Text, and arrays of primitives. */
   private static boolean isFlat(Type type) {
     return type instanceof Class<?> c
         && (c == String.class || (c.isArray() && c.getComponentType().isPrimitive()));
@@ -60,7 +60,7 @@ final class HeapShare {
     return jvm.maxMemory() - (jvm.totalMemory() - jvm.freeMemory());
   }
 
-  /** About the bytes of the objects, their places in lists and their entries in maps. */
+  /** The approximate bytes of the objects, their places in lists and their entries in maps. */
   static long estimate(JsonBytes json, boolean isTree) {
     byte[] bytes = json.bytes();
     long need = 0;
@@ -84,7 +84,7 @@ final class HeapShare {
         case '{' -> need += isTree ? 96 : 24;
         case '[' -> need += isTree ? 56 : 32;
         case ',' -> need += isTree ? 32 : 24;
-        case ':' -> need += isTree ? 40 : -48; // a name of a record's is no object
+        case ':' -> need += isTree ? 40 : -48; // the name of a record's component is no object
         default -> {}
       }
     }

@@ -7,24 +7,24 @@ import tools.jackson.databind.node.IntNode;
 import tools.jackson.databind.node.LongNode;
 
 /**
- * Integers, which most arguments and results are, without the parser and the generator that Jackson
- * makes for each value: one is read in 20 ns instead of 400, and written in 10 instead of 130. What
- * is unusual about an integer, and every error, is left to Jackson. Thread-safe.
+ * Reads and writes integers, which most arguments and results are, without the parser and the
+ * generator that Jackson makes for each value: reading takes 20 ns instead of 400, writing 10
+ * instead of 130. Unusual forms and all errors are left to Jackson. Thread-safe.
  */
 final class IntegerValues {
 
-  /** Stands for "no value that is read here". */
+  /** Stands for a value that is not read here. */
   static final Object NONE = new Object();
 
-  /** Characters up to which an integer fits a long for sure. */
-  private static final int SMALL = 18;
+  /** An integer of at most so many characters always fits a long. */
+  private static final int MAX_LENGTH = 18;
 
-  /** What no integer of so few characters can be. */
+  /** Stands for anything but an integer of at most {@link #MAX_LENGTH} characters. */
   static final long NOT_SMALL = Long.MIN_VALUE;
 
   private IntegerValues() {}
 
-  /** Writes the value if it is an integer of a machine word; false if it is not. */
+  /** Writes the value if it is an int or a long; false if it is not. */
   static boolean write(Object value, Type type, JsonWriter out) {
     boolean isNode =
         type == JsonNode.class && (value instanceof IntNode || value instanceof LongNode);
@@ -74,9 +74,9 @@ final class IntegerValues {
     return type == BigInteger.class ? BigInteger.valueOf(value) : NONE;
   }
 
-  /** The value of an integer of few characters; {@link #NOT_SMALL} for all else. */
+  /** The value of an integer of at most {@link #MAX_LENGTH} characters, or {@link #NOT_SMALL}. */
   static long small(byte[] bytes, int from, int end) {
-    if (from >= end || end - from > SMALL) {
+    if (from >= end || end - from > MAX_LENGTH) {
       return NOT_SMALL;
     }
     boolean isNegative = bytes[from] == '-';

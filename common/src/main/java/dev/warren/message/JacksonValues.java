@@ -35,10 +35,10 @@ import tools.jackson.databind.type.LogicalType;
 /** Values of all types, by Jackson. Thread-safe. */
 final class JacksonValues {
 
-  private static final int MAX_PATH = 200;
+  private static final int MAX_PATH_LENGTH = 200;
 
-  // Made when it is first needed, and without a lock: that runs code of the user's modules. Either
-  // the mapper, or the words that say why there is none.
+  // Made when it is first needed, and without a lock, because the user's modules run then. Either
+  // the mapper, or a text that says why there is none.
   private static volatile Object mapper;
 
   private static final Map<Type, ObjectWriter> WRITERS = new ConcurrentHashMap<>();
@@ -59,8 +59,8 @@ final class JacksonValues {
   }
 
   /**
-   * A mapper with the Jackson modules that a class loader finds, or why there cannot be one: then
-   * no value is guessed at without the module that it may need.
+   * A mapper with the Jackson modules that a class loader finds, or a text that says why there is
+   * none: without all modules, values could be written in another form than the user expects.
    *
    * @throws LinkageError if Jackson's own libraries do not fit together
    */
@@ -80,7 +80,7 @@ final class JacksonValues {
     }
   }
 
-  /** Jackson does not say whose set-up failed. What fails to be found is in the message. */
+  /** Finds the module whose set-up fails, because Jackson does not name it. */
   private static String nameOfBroken(List<JacksonModule> modules) {
     for (JacksonModule module : modules) {
       try {
@@ -129,7 +129,7 @@ final class JacksonValues {
         .annotationIntrospector(
             AnnotationIntrospector.pair(new RecordCreators(), new JacksonAnnotationIntrospector()))
         .addModules(modules)
-        .addModule(new ExactTypes()) // has the last word on the types it knows
+        .addModule(new ExactTypes()) // last, so that it decides on the types it knows
         .defaultLeniency(false)
         .disable(
             MapperFeature.ALLOW_COERCION_OF_SCALARS, MapperFeature.SORT_PROPERTIES_ALPHABETICALLY)
@@ -222,37 +222,30 @@ final class JacksonValues {
     return new ValueException(path, message + suffix, e);
   }
 
+  /** The path to the place that a parser or a generator has come to. */
   private static String path(TokenStreamContext place) {
-    StringBuilder path = new StringBuilder("$");
-    List<TokenStreamContext> places = new ArrayList<>();
+    StringBuilder path = new StringBuilder();
     for (TokenStreamContext p = place; p != null && !p.inRoot(); p = p.getParent()) {
-      places.add(0, p);
-    }
-    for (TokenStreamContext p : places) {
-      if (path.length() > MAX_PATH) {
-        return path.append("...").toString();
-      }
       if (p.inArray()) {
-        path.append('[').append(p.getCurrentIndex()).append(']');
+        path.insert(0, "[" + p.getCurrentIndex() + "]");
       } else if (p.currentName() != null) {
-        path.append('.').append(p.currentName());
+        path.insert(0, "." + p.currentName());
       }
     }
-    return path.toString();
+    return cut(path);
   }
 
   private static String path(List<JacksonException.Reference> references) {
-    StringBuilder path = new StringBuilder("$");
+    StringBuilder path = new StringBuilder();
     for (JacksonException.Reference reference : references) {
-      if (path.length() > MAX_PATH) {
-        return path.append("...").toString();
-      }
-      if (reference.getPropertyName() == null) {
-        path.append('[').append(reference.getIndex()).append(']');
-      } else {
-        path.append('.').append(reference.getPropertyName());
-      }
+      String name = reference.getPropertyName();
+      path.append(name == null ? "[" + reference.getIndex() + "]" : "." + name);
     }
-    return path.toString();
+    return cut(path);
+  }
+
+  private static String cut(StringBuilder path) {
+    boolean isLong = path.length() > MAX_PATH_LENGTH;
+    return "$" + (isLong ? path.substring(0, MAX_PATH_LENGTH) + "..." : path);
   }
 }

@@ -10,8 +10,8 @@ import java.util.Arrays;
 import java.util.Objects;
 
 /**
- * One JSON value inside a larger array of bytes, in UTF-8. It shares the array, which nobody may
- * change; equality is that of the bytes covered.
+ * One JSON value inside a larger array of bytes, in UTF-8. It shares the array, which must not be
+ * changed; two are equal if their bytes are.
  *
  * @param bytes what holds the value
  * @param offset where it starts
@@ -34,10 +34,7 @@ public record JsonBytes(byte[] bytes, int offset, int length) {
     return of(json.getBytes(UTF_8));
   }
 
-  /**
-   * Checks that this is text in UTF-8, and nothing of the kind: Jackson takes some other encodings
-   * for text as well.
-   */
+  /** Checks that this is UTF-8, because Jackson would also accept UTF-16 and UTF-32. */
   void checkUtf8() throws JsonSyntaxException {
     int end = offset + length;
     int p = offset;

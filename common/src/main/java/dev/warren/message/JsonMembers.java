@@ -1,53 +1,51 @@
 package dev.warren.message;
 
-/**
- * The members of one object, in the order of the text: those with a known name are handed out, each
- * once, and the others are skipped.
- */
+import java.util.ArrayList;
+import java.util.List;
+
+/** The members of one object, in the order of the text. Each known one may occur once. */
 final class JsonMembers {
 
   private final MessageReader in;
-  private final String[] known;
-  private long seen;
 
-  /** Steps into the object that the reader stands at. There can be 64 known names. */
-  JsonMembers(MessageReader in, String... known) throws JsonSyntaxException {
+  /** The names of the known members so far; they are few. */
+  private final List<String> seen = new ArrayList<>();
+
+  /** Steps into the object that the reader stands at. */
+  JsonMembers(MessageReader in) throws JsonSyntaxException {
     this.in = in;
-    this.known = known;
     in.beginObject();
   }
 
-  /** The name of the next known member, at whose value the reader stands, or null at the end. */
+  /** The name of the next member, at whose value the reader stands, or null at the end. */
   String next() throws JsonSyntaxException {
-    for (String name = in.nextName(); name != null; name = in.nextName()) {
-      int index = indexOf(name);
-      if (index >= 0) {
-        if ((seen & 1L << index) != 0) {
-          throw new JsonSyntaxException("field '" + name + "' occurs twice");
-        }
-        seen |= 1L << index;
-        return known[index];
+    String name = in.nextName();
+    if (name != null) {
+      if (has(name)) {
+        throw new JsonSyntaxException("field '" + name + "' occurs twice");
       }
-      in.skip();
+      seen.add(name);
     }
-    return null;
+    return name;
   }
 
-  private int indexOf(String name) {
-    for (int i = 0; i < known.length; i++) {
-      if (known[i].equals(name)) {
-        return i;
-      }
-    }
-    return -1;
+  /** Steps over the value of the last member, which is not known: it may occur again. */
+  void skip() {
+    seen.remove(seen.size() - 1);
+    in.skip();
   }
 
-  /** Whether there was a member of this known name. */
+  /** Whether there was a known member of this name. */
   boolean has(String name) {
-    return (seen & 1L << indexOf(name)) != 0;
+    for (int i = 0; i < seen.size(); i++) {
+      if (seen.get(i).equals(name)) {
+        return true;
+      }
+    }
+    return false;
   }
 
-  /** After the last member: these known names must have occurred. */
+  /** Checks, after the last member, that these have occurred. */
   void require(String... names) throws JsonSyntaxException {
     for (String name : names) {
       if (!has(name)) {

@@ -1,11 +1,16 @@
 package dev.warren.message;
 
+import java.util.Arrays;
+
 /**
- * Cuts the elements of a JSON array out of a text, by brackets, quotes and commas alone, at about 1
- * ns a byte and without an object for each. An element that is no JSON does not harm its
- * neighbours: it is cut out as it is, and refused when it is read. Not thread-safe.
+ * Cuts a JSON array into its elements by brackets, quotes and commas alone, at about 1 ns a byte
+ * and without an object for each. An element that is no JSON does not harm its neighbours: it is
+ * cut out as it is, and refused when it is read. Not thread-safe.
  */
 final class JsonSlicer {
+  /** Room for the starts and ends of as many items as most messages have. */
+  private static final int FIRST_BOUNDS = 8;
+
   private final byte[] bytes;
   private final int end;
   private int position;
@@ -44,11 +49,13 @@ final class JsonSlicer {
 
   /** Cuts up to the bracket that closes the array, and stands there. */
   JsonValues elements() throws JsonSyntaxException {
-    JsonValues.Slices slices = new JsonValues.Slices(bytes);
+    int[] bounds = new int[FIRST_BOUNDS];
+    int size = 0;
+    boolean dense = true;
     skipSpace();
     boolean isMore = position == end || bytes[position] != ']';
     while (isMore) {
-      if (slices.size() == Limits.MAX_ITEMS) {
+      if (size == Limits.MAX_ITEMS) {
         throw new JsonSyntaxException(
             "an array has more than " + Limits.MAX_ITEMS + " items, the most a message may carry");
       }
@@ -64,21 +71,28 @@ final class JsonSlicer {
       if (stop == start) {
         throw expected("a value");
       }
-      slices.add(start, stop);
+      if (2 * size == bounds.length) {
+        bounds = Arrays.copyOf(bounds, 4 * bounds.length);
+      }
+      dense &= size == 0 || start == bounds[2 * size - 1] + 1;
+      bounds[2 * size] = start;
+      bounds[2 * size + 1] = stop;
+      size++;
       isMore = bytes[position] == ',';
       if (isMore) {
         position++;
       }
     }
     expect(']');
-    return slices.toValues();
+    return new JsonValues(bytes, bounds, size, dense);
   }
 
   /**
-   * Steps over an integer, alone or in an array of its own, that a comma or a bracket follows: what
-   * most values of a large message are. Without this a message of a thousand takes twice as long.
+   * Steps over an integer, alone or in an array of its own, that is followed by a comma or a
+   * bracket: most values of a large message. Without this a message of a thousand takes twice as
+   * long.
    *
-   * @return false if it is not as plain as that; nothing was consumed then
+   * @return false for anything else; nothing is consumed then
    */
   private boolean skipPlainInteger() {
     int p = position;

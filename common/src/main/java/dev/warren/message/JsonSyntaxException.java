@@ -4,12 +4,12 @@ import java.util.regex.Pattern;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.TokenStreamLocation;
 
-/** Bytes that are not the JSON that is expected. */
+/** Bytes are not the JSON that is expected. */
 public final class JsonSyntaxException extends Exception {
 
   private static final long serialVersionUID = 1L;
 
-  /** What Jackson says to those who could set its options. */
+  /** Parts of Jackson's messages for programmers who can set its options. */
   private static final Pattern ADVICE =
       Pattern.compile(
           " \\((but (might|could) if|to avoid|enable|set|use|add)[^()]*\\)"
@@ -20,7 +20,7 @@ public final class JsonSyntaxException extends Exception {
               + "| \\(start marker at [^)]*\\)[^)]*\\)"
               + "| \\(code \\d+( / 0x[0-9a-f]+)?\\)");
 
-  private static final int MAX_REASON = 10_000;
+  private static final int MAX_REASON_LENGTH = 10_000;
 
   private final boolean isTooDeep;
 
@@ -29,12 +29,12 @@ public final class JsonSyntaxException extends Exception {
   }
 
   JsonSyntaxException(String message, boolean isTooDeep) {
-    super(message, null, false, false); // a peer's mistake: where it was found in our code is noise
+    super(message, null, false, false); // a peer's mistake: our stack trace would be noise
     this.isTooDeep = isTooDeep;
   }
 
   /**
-   * What Jackson threw, in our words.
+   * Translates what Jackson threw.
    *
    * @param unseen how many bytes of the text Jackson was not shown before that place
    */
@@ -44,14 +44,16 @@ public final class JsonSyntaxException extends Exception {
     return new JsonSyntaxException(reason(thrown) + at);
   }
 
-  /** What Jackson says of a text, without its place. */
+  /** Jackson's reason, without the place and without advice to programmers. */
   static String reason(JacksonException thrown) {
     String reason = String.valueOf(thrown.getOriginalMessage());
-    boolean isLong = reason.length() > MAX_REASON;
-    return ADVICE.matcher(isLong ? reason.substring(0, MAX_REASON) + "…" : reason).replaceAll("");
+    boolean isLong = reason.length() > MAX_REASON_LENGTH;
+    return ADVICE
+        .matcher(isLong ? reason.substring(0, MAX_REASON_LENGTH) + "…" : reason)
+        .replaceAll("");
   }
 
-  /** Whether it may well be JSON, but is nested too deep to be looked at any further. */
+  /** Whether the text is nested too deep to be read any further; it may be JSON. */
   public boolean isTooDeep() {
     return isTooDeep;
   }

@@ -14,22 +14,22 @@ public final class JsonValues extends AbstractList<JsonBytes> implements RandomA
 
   private final byte[] bytes;
 
-  /** Where each value starts, and where it ends. */
+  /** The start and the end of each value in the bytes; may be longer than needed. */
   private final int[] bounds;
 
   private final int size;
 
-  /** Whether one comma, and nothing else, stands between any two of them. */
+  /** Whether exactly one comma, and nothing else, separates them. */
   private final boolean dense;
 
-  private JsonValues(byte[] bytes, int[] bounds, int size, boolean dense) {
+  JsonValues(byte[] bytes, int[] bounds, int size, boolean dense) {
     this.bytes = bytes;
     this.bounds = bounds;
     this.size = size;
     this.dense = dense;
   }
 
-  /** The same values in a list that nobody changes. */
+  /** The same values in an immutable list. */
   static List<JsonBytes> immutable(List<JsonBytes> values) {
     return values instanceof JsonValues ? values : List.copyOf(values);
   }
@@ -58,7 +58,7 @@ public final class JsonValues extends AbstractList<JsonBytes> implements RandomA
     return value;
   }
 
-  /** The bytes that the values and what lies between them take up. */
+  /** The bytes from the first value to the end of the last. */
   public int span() {
     return size == 0 ? 0 : bounds[2 * size - 1] - bounds[0];
   }
@@ -91,41 +91,9 @@ public final class JsonValues extends AbstractList<JsonBytes> implements RandomA
     out.write(']');
   }
 
-  /** Values that are found in a text. */
-  static final class Slices {
-    private static final int FEW = 4;
-
-    private final byte[] bytes;
-    private int[] bounds = new int[2 * FEW];
-    private int size;
-    private boolean dense = true;
-
-    Slices(byte[] bytes) {
-      this.bytes = bytes;
-    }
-
-    void add(int start, int end) {
-      if (2 * size == bounds.length) {
-        bounds = Arrays.copyOf(bounds, 4 * bounds.length);
-      }
-      dense &= size == 0 || start == bounds[2 * size - 1] + 1;
-      bounds[2 * size] = start;
-      bounds[2 * size + 1] = end;
-      size++;
-    }
-
-    int size() {
-      return size;
-    }
-
-    JsonValues toValues() {
-      return new JsonValues(bytes, bounds, size, dense);
-    }
-  }
-
   /** Collects values. Not thread-safe. */
   public static final class Builder {
-    private static final int USUAL_BYTES = 8;
+    private static final int EXPECTED_BYTES = 8;
 
     private final JsonWriter out;
     private int[] bounds;
@@ -137,7 +105,7 @@ public final class JsonValues extends AbstractList<JsonBytes> implements RandomA
      * @param expected about how many values there will be
      */
     public Builder(int expected) {
-      this(expected, USUAL_BYTES * expected + 2 * USUAL_BYTES);
+      this(expected, EXPECTED_BYTES * expected + 2 * EXPECTED_BYTES);
     }
 
     /**
@@ -161,7 +129,7 @@ public final class JsonValues extends AbstractList<JsonBytes> implements RandomA
       return size;
     }
 
-    /** How many bytes they and the commas between them take up. */
+    /** How many bytes they and the commas between them have. */
     public int bytes() {
       return out.length();
     }
@@ -172,17 +140,7 @@ public final class JsonValues extends AbstractList<JsonBytes> implements RandomA
       end();
     }
 
-    /** Takes the last value out again. */
-    public JsonBytes removeLast() {
-      size--;
-      int start = bounds[2 * size];
-      JsonBytes last =
-          JsonBytes.of(Arrays.copyOfRange(out.written().bytes(), start, bounds[2 * size + 1]));
-      out.truncate(size == 0 ? 0 : start - 1);
-      return last;
-    }
-
-    /** A value begins: it is to be written there. */
+    /** Begins a value, which is to be written to the result. */
     JsonWriter begin() {
       if (2 * size == bounds.length) {
         bounds = Arrays.copyOf(bounds, 4 * size + 2);
@@ -194,25 +152,25 @@ public final class JsonValues extends AbstractList<JsonBytes> implements RandomA
       return out;
     }
 
-    /** The bytes that were written since {@link #begin}. */
+    /** The bytes written since {@link #begin}. */
     int begun() {
       return out.length() - bounds[2 * size];
     }
 
-    /** The value is complete. */
+    /** Ends the value. */
     void end() {
       bounds[2 * size + 1] = out.length();
       size++;
     }
 
-    /** There will be no such value. */
+    /** Drops the value that was begun. */
     void undo() {
       out.truncate(size == 0 ? 0 : bounds[2 * size - 1]);
     }
 
     /**
-     * Some of the values. While there {@linkplain #hasRoom is room} others may be added at the same
-     * time: the thread that calls this has to know by other means that these ones are there.
+     * Some of the values. While there {@linkplain #hasRoom is room}, another thread may add values
+     * at the same time; the caller must know by other means that these are complete.
      *
      * @param from the first
      * @param to the one after the last

@@ -4,10 +4,10 @@ import java.io.OutputStream;
 import java.util.Arrays;
 import tools.jackson.core.io.NumberOutput;
 
-/** Takes JSON text into one array of bytes that grows. Not thread-safe. */
+/** Collects JSON text in one growing array of bytes. Not thread-safe. */
 final class JsonWriter extends OutputStream {
   /** The most characters of a long. */
-  private static final int LONGEST = 20;
+  private static final int MAX_LONG_LENGTH = 20;
 
   private byte[] bytes;
   private int length;
@@ -41,9 +41,9 @@ final class JsonWriter extends OutputStream {
 
   void number(long value) {
     if (value >= 0 && value < 10) {
-      write((int) ('0' + value)); // as most are
+      write((int) ('0' + value)); // the usual case
     } else {
-      reserve(LONGEST);
+      reserve(MAX_LONG_LENGTH);
       length = NumberOutput.outputLong(value, bytes, length);
     }
   }
@@ -52,12 +52,12 @@ final class JsonWriter extends OutputStream {
     return length;
   }
 
-  /** Forgets what was written from there on. */
+  /** Drops everything behind this length. */
   void truncate(int newLength) {
     length = newLength;
   }
 
-  /** What was written, in the array that it was written to. */
+  /** What was written, without a copy. */
   JsonBytes written() {
     return new JsonBytes(bytes, 0, length);
   }

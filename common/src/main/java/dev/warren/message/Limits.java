@@ -2,7 +2,7 @@ package dev.warren.message;
 
 import static java.util.Objects.requireNonNull;
 
-/** The limits of the protocol. All errors are {@link IllegalArgumentException} in plain words. */
+/** The limits of the protocol, and checks that throw {@link IllegalArgumentException}. */
 public final class Limits {
 
   /** The most bytes the body of a message may have: a broker may refuse 16 MiB. */
@@ -17,8 +17,8 @@ public final class Limits {
   /** The most items a message may carry. */
   public static final int MAX_ITEMS = 100_000;
 
-  /** The most characters of the name of a host, a state or a task that is only shown. */
-  private static final int MAX_TEXT = 255;
+  /** The most characters of the name of a host, a state or a task that is only displayed. */
+  private static final int MAX_SHOWN_LENGTH = 255;
 
   private static final String NAME = "[A-Za-z0-9_-]{1,64}";
   private static final String TASK = "[A-Za-z0-9_.$]{1,200}";
@@ -29,8 +29,10 @@ public final class Limits {
     return isMadeOf(name, "_-", 64);
   }
 
-  /** Letters, digits and these signs. As a regular expression it would take half of a message. */
-  private static boolean isMadeOf(String text, String signs, int most) {
+  /**
+   * Allows letters, digits and these signs. A regular expression takes as long as half a message.
+   */
+  private static boolean isMadeOf(String text, String signs, int maxLength) {
     for (int i = 0; i < text.length(); i++) {
       char c = text.charAt(i);
       boolean isLetter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
@@ -38,7 +40,7 @@ public final class Limits {
         return false;
       }
     }
-    return !text.isEmpty() && text.length() <= most;
+    return !text.isEmpty() && text.length() <= maxLength;
   }
 
   static void checkName(String what, String name) {
@@ -52,9 +54,9 @@ public final class Limits {
     checkName("job", job);
   }
 
-  /** The text, or the beginning of one that is longer than anybody who means well makes it. */
+  /** Cuts a text that is only displayed: no honest peer sends a longer one. */
   static String cut(String text) {
-    return text.length() <= MAX_TEXT ? text : text.substring(0, MAX_TEXT);
+    return text.length() <= MAX_SHOWN_LENGTH ? text : text.substring(0, MAX_SHOWN_LENGTH);
   }
 
   static void checkKey(String key) {

@@ -1,5 +1,6 @@
 package dev.warren.message;
 
+import dev.warren.message.MessageReader.ValueReader;
 import java.util.List;
 import java.util.function.BiConsumer;
 import tools.jackson.core.JacksonException;
@@ -8,7 +9,7 @@ import tools.jackson.core.JsonToken;
 import tools.jackson.core.ObjectWriteContext;
 
 /**
- * Writes and reads messages. Thread-safe; blocks nowhere. Reading is one pass over the body that
+ * Writes and reads messages. Thread-safe; never blocks. Reading is one pass over the body that
  * copies no value, and checks the limits of the protocol before it allocates.
  */
 public final class MessageCodec {
@@ -16,17 +17,11 @@ public final class MessageCodec {
   /** The version of the protocol that is written, and the only one that is read. */
   public static final int VERSION = 1;
 
-  /** Bytes that most control messages have room in. */
-  private static final int SMALL = 512;
+  /** The first size of the buffer of a control message. */
+  private static final int CONTROL_BYTES = 512;
 
   private static final String UNKNOWN_VERSION =
       "it is not of version " + VERSION + " of the protocol, the only one known here";
-
-  @FunctionalInterface
-  private interface Reader<T> {
-
-    T read(MessageReader in) throws JsonSyntaxException;
-  }
 
   private MessageCodec() {}
 
@@ -60,7 +55,7 @@ public final class MessageCodec {
    * @throws IllegalArgumentException if that is more than {@link Limits#MAX_MESSAGE_BYTES}
    */
   public static byte[] encode(ControlMessage message) {
-    byte[] json = write(SMALL, message, ControlJson::write);
+    byte[] json = write(CONTROL_BYTES, message, ControlJson::write);
     checkSize(json.length);
     return json;
   }
@@ -141,7 +136,7 @@ public final class MessageCodec {
     return decode(body, ControlJson::read);
   }
 
-  private static <T> T decode(byte[] body, Reader<T> reader) throws MessageException {
+  private static <T> T decode(byte[] body, ValueReader<T> reader) throws MessageException {
     if (body.length > Limits.MAX_MESSAGE_BYTES) {
       throw new MessageException(tooLarge(body.length));
     }
@@ -152,7 +147,7 @@ public final class MessageCodec {
     }
   }
 
-  private static <T> T read(MessageReader in, Reader<T> reader) throws JsonSyntaxException {
+  private static <T> T read(MessageReader in, ValueReader<T> reader) throws JsonSyntaxException {
     try {
       in.begin();
       T message = reader.read(in);
@@ -163,7 +158,7 @@ public final class MessageCodec {
     }
   }
 
-  /** Goes through the body again, for what an answer needs, as far as it makes sense. */
+  /** Goes through the body again for what an answer needs, as far as it can be read. */
   private static MessageException explain(byte[] body, String reason) {
     String why = reason;
     String job = null;
@@ -187,7 +182,7 @@ public final class MessageCodec {
         in.skip();
       }
     } catch (JsonSyntaxException | JacksonException e) {
-      // The rest makes no sense, which is why we are here.
+      // The rest cannot be read, which is why this is called.
     }
     return new MessageException(why, job, key, first);
   }

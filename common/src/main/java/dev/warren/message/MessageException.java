@@ -3,7 +3,7 @@ package dev.warren.message;
 import java.util.Optional;
 import java.util.OptionalLong;
 
-/** A message that cannot be understood. It carries what could be read of it, to answer it. */
+/** A message cannot be understood. Carries what could be read of it, so that it can be answered. */
 public final class MessageException extends Exception {
 
   private static final long serialVersionUID = 1L;

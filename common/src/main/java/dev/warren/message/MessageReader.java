@@ -2,6 +2,8 @@ package dev.warren.message;
 
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.util.ArrayList;
+import java.util.List;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
@@ -10,17 +12,17 @@ import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.json.JsonFactory;
 
 /**
- * Reads the body of a message with Jackson's streaming parser, but for the arrays of values in it:
- * these are cut out by {@link JsonSlicer}, and the parser goes on behind them. After each step the
- * reader stands at a value: that of a member, or an element of an array. All methods throw
- * Jackson's exceptions, too. Not thread-safe.
+ * Reads the body of a message with Jackson's streaming parser. Only the arrays of values in it are
+ * cut out by {@link JsonSlicer}, and the parser goes on behind them. After each step the reader
+ * stands at a value: that of a member, or an element of an array. All methods may also throw
+ * Jackson's exceptions. Not thread-safe.
  */
 final class MessageReader implements AutoCloseable {
 
-  /** Of the name of a field: parsers remember some thousands of them. */
-  private static final int MAX_NAME = 1_000;
+  /** Characters of the name of a field: parsers remember some thousands of names. */
+  private static final int MAX_NAME_LENGTH = 1_000;
 
-  /** How deep the values of unknown fields may be nested, and known fields are. */
+  /** Levels of nesting, of unknown fields too. */
   private static final int MAX_DEPTH = Limits.MAX_VALUE_DEPTH + 5;
 
   /** Makes parsers and generators of messages. */
@@ -29,16 +31,16 @@ final class MessageReader implements AutoCloseable {
           .streamReadConstraints(
               StreamReadConstraints.builder()
                   .maxNestingDepth(MAX_DEPTH)
-                  .maxNameLength(MAX_NAME)
+                  .maxNameLength(MAX_NAME_LENGTH)
                   .maxStringLength(Limits.MAX_MESSAGE_BYTES)
                   .maxNumberLength(Limits.MAX_MESSAGE_BYTES)
                   .build())
           .build();
 
-  /** The body, from whatever place on it is to be read next. */
+  /** The body, read from a place that can be set. */
   private static final class Source extends InputStream {
-    /** What is read ahead of an array of values is read again behind it. */
-    private static final int MOST = 1_000;
+    /** Bytes read at once: what was read ahead of an array of values is read again behind it. */
+    private static final int MAX_READ_BYTES = 1_000;
 
     private final byte[] body;
     private int position;
@@ -54,7 +56,7 @@ final class MessageReader implements AutoCloseable {
 
     @Override
     public int read(byte[] to, int offset, int length) {
-      int count = Math.min(Math.min(length, MOST), body.length - position);
+      int count = Math.min(Math.min(length, MAX_READ_BYTES), body.length - position);
       System.arraycopy(body, position, to, offset, count);
       position += count;
       return count == 0 ? -1 : count;
@@ -92,7 +94,7 @@ final class MessageReader implements AutoCloseable {
     return new JsonSyntaxException("expected " + what + " at byte " + place);
   }
 
-  /** What the parser threw, in our words. */
+  /** Translates what the parser threw. */
   JsonSyntaxException explain(JacksonException thrown) {
     return JsonSyntaxException.of(thrown, unseen);
   }
@@ -116,6 +118,25 @@ final class MessageReader implements AutoCloseable {
       parser.nextToken();
     }
     return name;
+  }
+
+  /** Reads one value. */
+  @FunctionalInterface
+  interface ValueReader<T> {
+    T read(MessageReader in) throws JsonSyntaxException;
+  }
+
+  /** Reads an array, whose length is checked before it is kept. */
+  <T> List<T> list(String what, int maxSize, ValueReader<T> element) throws JsonSyntaxException {
+    List<T> list = new ArrayList<>();
+    beginArray();
+    while (nextElement()) {
+      if (list.size() == maxSize) {
+        throw new JsonSyntaxException("there are more than " + maxSize + " " + what);
+      }
+      list.add(element.read(this));
+    }
+    return list;
   }
 
   /** Steps into an array. */

@@ -13,8 +13,8 @@ import tools.jackson.databind.introspect.AnnotatedWithParams;
 import tools.jackson.databind.introspect.NopAnnotationIntrospector;
 
 /**
- * A record is made of its components: other constructors and factories are the user's helpers
- * unless they are annotated.
+ * Makes Jackson create a record from its components only: other constructors and factories are the
+ * user's helpers unless they are annotated.
  */
 final class RecordCreators extends NopAnnotationIntrospector {
 
@@ -36,7 +36,7 @@ final class RecordCreators extends NopAnnotationIntrospector {
     return JsonCreator.Mode.DISABLED;
   }
 
-  /** Also a record that is an entry of a map is an object with its components. */
+  /** Writes a record that implements {@code Map.Entry} as an object of its components. */
   @Override
   public JsonFormat.Value findFormat(MapperConfig<?> config, Annotated annotated) {
     boolean isEntry =

@@ -10,14 +10,14 @@ public sealed interface Result {
   /** The index of the first item that is answered; -1 if the message could not be read that far. */
   long first();
 
-  /** How often the items had been sent again when they were delivered. */
+  /** How often the items had been sent again before this delivery. */
   int hop();
 
   /** How many items are answered. */
   int count();
 
   /**
-   * The values of consecutive items. The array is shared, not copied: nobody may change it.
+   * The values of consecutive items. The array is not copied and must not be changed.
    *
    * @param first the index of the first item
    * @param attempt the number of the attempt, from 1

@@ -1,6 +1,5 @@
 package dev.warren.message;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -9,18 +8,10 @@ import tools.jackson.core.JsonGenerator;
 /** The JSON form of result messages. */
 final class ResultJson {
 
-  private static final int MAX_TYPE = 1_000;
-  private static final int MAX_MESSAGE = 20_000;
-  private static final int MAX_STACK = 50_000;
-  private static final int MAX_STDERR = 20_000;
-
-  private static final String[] FIELDS = {"v", "job", "key", "host", "pid", "results"};
-  private static final String[] FIELDS_OF_RESULT = {
-    "first", "count", "attempt", "hop", "started", "took", "values", "error", "returned"
-  };
-  private static final String[] FIELDS_OF_ERROR = {
-    "kind", "type", "message", "stack", "host", "pid", "exitCode", "signal", "stderr"
-  };
+  private static final int MAX_TYPE_LENGTH = 1_000;
+  private static final int MAX_MESSAGE_LENGTH = 20_000;
+  private static final int MAX_STACK_LENGTH = 50_000;
+  private static final int MAX_STDERR_LENGTH = 20_000;
 
   private ResultJson() {}
 
@@ -31,12 +22,15 @@ final class ResultJson {
       bytes += JsonValues.bytes(values.values()) + 21L * values.count();
     } else if (result instanceof Result.Failed failed) {
       Failure failure = failed.failure();
-      bytes += bound(failure.type(), MAX_TYPE);
-      bytes += bound(failure.message(), MAX_MESSAGE);
-      bytes += bound(failure.stack(), MAX_STACK);
+      bytes += bound(failure.type(), MAX_TYPE_LENGTH);
+      bytes += bound(failure.message(), MAX_MESSAGE_LENGTH);
+      bytes += bound(failure.stack(), MAX_STACK_LENGTH);
       if (failure.crash().isPresent()) {
         Crash crash = failure.crash().get();
-        bytes += 200 + bound(crash.host(), MAX_TYPE) + bound(crash.stderrTail(), MAX_STDERR);
+        bytes +=
+            200
+                + bound(crash.host(), MAX_TYPE_LENGTH)
+                + bound(crash.stderrTail(), MAX_STDERR_LENGTH);
       }
     }
     return bytes;
@@ -83,12 +77,12 @@ final class ResultJson {
   private static void write(Failure failure, JsonGenerator g) {
     g.writeObjectPropertyStart("error");
     g.writeStringProperty("kind", failure.kind().wireName());
-    g.writeStringProperty("type", cut(failure.type(), MAX_TYPE));
-    g.writeStringProperty("message", cut(failure.message(), MAX_MESSAGE));
-    g.writeStringProperty("stack", cut(failure.stack(), MAX_STACK));
+    g.writeStringProperty("type", cut(failure.type(), MAX_TYPE_LENGTH));
+    g.writeStringProperty("message", cut(failure.message(), MAX_MESSAGE_LENGTH));
+    g.writeStringProperty("stack", cut(failure.stack(), MAX_STACK_LENGTH));
     if (failure.crash().isPresent()) {
       Crash crash = failure.crash().get();
-      g.writeStringProperty("host", cut(crash.host(), MAX_TYPE));
+      g.writeStringProperty("host", cut(crash.host(), MAX_TYPE_LENGTH));
       g.writeNumberProperty("pid", crash.pid());
       crash.exitCode().ifPresent(code -> g.writeNumberProperty("exitCode", code));
       crash.signal().ifPresent(signal -> g.writeNumberProperty("signal", signal));
@@ -97,9 +91,9 @@ final class ResultJson {
     g.writeEndObject();
   }
 
-  /** Its end says more than its start. */
+  /** Cuts the start, because the end says more. */
   private static String end(String stderr) {
-    return stderr.substring(Math.max(0, stderr.length() - MAX_STDERR));
+    return stderr.substring(Math.max(0, stderr.length() - MAX_STDERR_LENGTH));
   }
 
   private static String cut(String text, int limit) {
@@ -111,8 +105,8 @@ final class ResultJson {
     String key = "";
     String host = "";
     long pid = 0;
-    List<Result> results = new ArrayList<>();
-    JsonMembers members = new JsonMembers(in, FIELDS);
+    List<Result> results = List.of();
+    JsonMembers members = new JsonMembers(in);
     for (String name = members.next(); name != null; name = members.next()) {
       switch (name) {
         case "v" -> MessageCodec.readVersion(in);
@@ -120,15 +114,8 @@ final class ResultJson {
         case "key" -> key = in.string();
         case "host" -> host = Limits.cut(in.string());
         case "pid" -> pid = in.integer();
-        default -> {
-          in.beginArray();
-          while (in.nextElement()) {
-            if (results.size() == Limits.MAX_ITEMS) {
-              throw new JsonSyntaxException("there are more than " + Limits.MAX_ITEMS + " results");
-            }
-            results.add(readResult(in));
-          }
-        }
+        case "results" -> results = in.list("results", Limits.MAX_ITEMS, ResultJson::readResult);
+        default -> members.skip();
       }
     }
     members.require("v", "job", "results");
@@ -145,7 +132,7 @@ final class ResultJson {
     JsonValues values = null;
     Failure failure = null;
     boolean isReturned = false;
-    JsonMembers members = new JsonMembers(in, FIELDS_OF_RESULT);
+    JsonMembers members = new JsonMembers(in);
     for (String name = members.next(); name != null; name = members.next()) {
       switch (name) {
         case "first" -> first = in.integer();
@@ -156,7 +143,8 @@ final class ResultJson {
         case "took" -> took = readTook(in);
         case "values" -> values = in.values();
         case "error" -> failure = readFailure(in);
-        default -> isReturned = in.bool();
+        case "returned" -> isReturned = in.bool();
+        default -> members.skip();
       }
     }
     members.require("first");
@@ -193,19 +181,20 @@ final class ResultJson {
     OptionalInt exitCode = OptionalInt.empty();
     OptionalInt signal = OptionalInt.empty();
     String stderr = "";
-    JsonMembers members = new JsonMembers(in, FIELDS_OF_ERROR);
+    JsonMembers members = new JsonMembers(in);
     for (String name = members.next(); name != null; name = members.next()) {
       switch (name) {
         // A kind that came later is still a failure.
         case "kind" -> kind = FailureKind.ofWireName(in.string()).orElse(FailureKind.FAILED);
-        case "type" -> type = cut(in.string(), MAX_TYPE);
-        case "message" -> message = cut(in.string(), MAX_MESSAGE);
-        case "stack" -> stack = cut(in.string(), MAX_STACK);
+        case "type" -> type = cut(in.string(), MAX_TYPE_LENGTH);
+        case "message" -> message = cut(in.string(), MAX_MESSAGE_LENGTH);
+        case "stack" -> stack = cut(in.string(), MAX_STACK_LENGTH);
         case "host" -> host = Limits.cut(in.string());
         case "pid" -> pid = in.integer();
         case "exitCode" -> exitCode = OptionalInt.of(in.smallInteger());
         case "signal" -> signal = OptionalInt.of(in.smallInteger());
-        default -> stderr = end(in.string());
+        case "stderr" -> stderr = end(in.string());
+        default -> members.skip();
       }
     }
     members.require("kind");

@@ -5,7 +5,7 @@ import static java.util.Objects.requireNonNull;
 import java.util.List;
 
 /**
- * What one process has to say about items of one job.
+ * Results of one process for items of one job.
  *
  * @param job the job
  * @param key the secret that came with its tasks; empty if none did
@@ -23,7 +23,7 @@ public record ResultMessage(String job, String key, String host, long pid, List<
     results = List.copyOf(results);
   }
 
-  /** What there is to say about a job that has no key. */
+  /** Results for a job that has no key. */
   public ResultMessage(String job, String host, long pid, List<Result> results) {
     this(job, "", host, pid, results);
   }

@@ -14,7 +14,7 @@ import tools.jackson.databind.deser.jdk.EnumSetDeserializer;
 import tools.jackson.databind.deser.std.ContainerDeserializerBase;
 import tools.jackson.databind.deser.std.DelegatingDeserializer;
 
-/** Reads a set, and refuses an array in which an element occurs twice: one would be lost. */
+/** Reads a set, and refuses an array in which an element occurs twice, as one would be lost. */
 final class SetReader extends DelegatingDeserializer {
 
   private final JavaType element;
@@ -50,7 +50,7 @@ final class SetReader extends DelegatingDeserializer {
     return set;
   }
 
-  /** Nothing stands between the reader of these and a set of theirs: they are put in here. */
+  /** Reads an array and fills the set here, because the reader of enum sets takes no set. */
   @SuppressWarnings({"unchecked", "rawtypes"})
   private Object enums(JsonParser p, DeserializationContext ctxt) {
     Object[] read = (Object[]) ctxt.readValue(p, ctxt.getTypeFactory().constructArrayType(element));

@@ -7,7 +7,7 @@ import java.util.List;
 /**
  * A chunk of consecutive items of one job, to be run by one worker.
  *
- * @param job the job, which everybody on the fleet may know
+ * @param job the job, which is public on the fleet
  * @param key the job's secret, which its results repeat; empty if it has none
  * @param task the name of the task
  * @param first the index of the first item in the job

@@ -4,25 +4,20 @@ import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.Supplier;
 
 /**
- * What a throwable says of itself, as text of bounded length. Its methods may be the user's, and do
- * whatever they like: return null, throw an error, run out of memory or of stack, or give a chain
- * of causes that never ends. No method here throws. Thread-safe.
+ * The text of a throwable, of bounded length. The throwable's methods may be the user's and may
+ * misbehave: return null, throw an error, run out of memory or stack, or give an endless chain of
+ * causes. No method here throws. Thread-safe.
  */
 public final class ThrowableText {
 
-  private static final int MOST_MESSAGE = 20_000;
-  private static final int MOST_STACK = 32_768;
-  private static final int MOST_FRAMES = 1_024;
-  private static final int MOST_THROWABLES = 50;
+  private static final int MAX_MESSAGE = 20_000;
+  private static final int MAX_STACK = 32_768;
+  private static final int MAX_FRAMES = 1_024;
+  private static final int MAX_THROWABLES = 50;
   private static final StackTraceElement[] NO_FRAMES = {};
-
-  /** Calls a method of a throwable. */
-  @FunctionalInterface
-  private interface Question<T> {
-    T ask();
-  }
 
   private final StringBuilder text = new StringBuilder();
   private final Set<Throwable> seen = Collections.newSetFromMap(new IdentityHashMap<>());
@@ -38,8 +33,8 @@ public final class ThrowableText {
   public static String message(Throwable thrown) {
     try {
       String message = thrown.getMessage();
-      return message == null ? "" : cut(message, MOST_MESSAGE);
-    } catch (Throwable e) { // it cannot even say what it is
+      return message == null ? "" : cut(message, MAX_MESSAGE);
+    } catch (Throwable e) { // the user's method failed
       return "(its getMessage() threw " + type(e) + ")";
     }
   }
@@ -48,7 +43,7 @@ public final class ThrowableText {
   public static String line(Throwable thrown) {
     try {
       String line = thrown.toString();
-      return line == null ? type(thrown) : cut(line, MOST_MESSAGE);
+      return line == null ? type(thrown) : cut(line, MAX_MESSAGE);
     } catch (Throwable e) { // as above
       String message = message(thrown);
       return message.isEmpty() ? type(thrown) : type(thrown) + ": " + message;
@@ -60,14 +55,14 @@ public final class ThrowableText {
     try {
       ThrowableText stack = new ThrowableText();
       stack.add(thrown, "", "", NO_FRAMES);
-      return cut(stack.text.toString(), MOST_STACK);
+      return cut(stack.text.toString(), MAX_STACK);
     } catch (Throwable e) { // there is no memory or no stack left for it
       return type(thrown) + " (its stack trace cannot be told: " + type(e) + ")\n";
     }
   }
 
   private void add(Throwable thrown, String margin, String caption, StackTraceElement[] outer) {
-    if (text.length() > MOST_STACK) {
+    if (text.length() > MAX_STACK) {
       return;
     }
     text.append(margin).append(caption);
@@ -76,14 +71,14 @@ public final class ThrowableText {
       return;
     }
     text.append(line(thrown)).append('\n');
-    if (seen.size() == MOST_THROWABLES) {
+    if (seen.size() == MAX_THROWABLES) {
       text.append(margin).append("\t... its causes are left out\n");
       return;
     }
     StackTraceElement[] frames = answer(thrown::getStackTrace, NO_FRAMES);
     int shared = shared(frames, outer);
-    int own = Math.min(frames.length - shared, MOST_FRAMES);
-    for (int i = 0; i < own && text.length() <= MOST_STACK; i++) {
+    int own = Math.min(frames.length - shared, MAX_FRAMES);
+    for (int i = 0; i < own && text.length() <= MAX_STACK; i++) {
       text.append(margin).append("\tat ").append(frames[i]).append('\n');
     }
     if (own < frames.length) {
@@ -98,9 +93,9 @@ public final class ThrowableText {
     }
   }
 
-  private static <T> T answer(Question<T> question, T otherwise) {
+  private static <T> T answer(Supplier<T> question, T otherwise) {
     try {
-      T answer = question.ask();
+      T answer = question.get();
       return answer == null ? otherwise : answer;
     } catch (Throwable e) { // the rest of the text is worth having
       return otherwise;

@@ -3,8 +3,8 @@ package dev.warren.message;
 import java.lang.reflect.Type;
 
 /**
- * Writes values as JSON, one after the other, each over the one before where that saves making an
- * object: most results are small. Not thread-safe.
+ * Writes values as JSON, each over the one before, which saves an object for each small result. Not
+ * thread-safe.
  */
 public final class ValueBuffer {
   private final JsonWriter out = new JsonWriter(20);

@@ -13,15 +13,15 @@ import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.json.JsonFactory;
 
 /**
- * Writes and reads arguments and results as JSON of their declared type. Thread-safe; blocks
- * nowhere. A value may be nested as deep as {@link Limits#MAX_VALUE_DEPTH} and be as large as
- * {@link Limits#MAX_VALUE_BYTES}, as may all arguments of an item together.
+ * Writes and reads arguments and results as JSON of their declared type. Thread-safe; never blocks.
+ * A value may be nested as deep as {@link Limits#MAX_VALUE_DEPTH} and be as large as {@link
+ * Limits#MAX_VALUE_BYTES}, as may all arguments of an item together.
  */
 public final class ValueCodec {
 
   private static final JsonBytes NULL = JsonBytes.of("null");
 
-  /** For text that is only checked. Who checks it counts the levels. */
+  /** For text that is only checked; {@link #check} counts the levels itself. */
   private static final JsonFactory TEXT =
       JsonFactory.builder()
           .streamReadConstraints(
@@ -54,7 +54,7 @@ public final class ValueCodec {
           : JacksonValues.encode(value, type);
     } catch (ValueException e) {
       throw e;
-    } catch (Throwable e) { // what code of the user's does, or no memory for this one value
+    } catch (Throwable e) { // from the user's code, or out of memory for this one value
       throw ValueException.thrown("$", e);
     }
   }
@@ -109,8 +109,7 @@ public final class ValueCodec {
   }
 
   /**
-   * Checks some text that is to be sent on as it is, in the way it will be checked where it
-   * arrives.
+   * Checks text that is passed on as it is, in the same way as its receiver will.
    *
    * @param depth how deep it may be nested
    * @throws JsonSyntaxException if it is not one JSON value in UTF-8, or is nested deeper; what
@@ -139,7 +138,7 @@ public final class ValueCodec {
   }
 
   /**
-   * Checks a result that came and is passed on as it is.
+   * Checks a received result that is passed on as it is.
    *
    * @throws ValueException if it is no JSON in UTF-8, or beyond a limit
    */

@@ -1,15 +1,15 @@
 package dev.warren.message;
 
-/** A value that cannot be encoded or decoded; says where in the value the reason is. */
+/** A value cannot be encoded or decoded; says where in the value the reason is. */
 public final class ValueException extends Exception {
 
   private static final long serialVersionUID = 1L;
 
-  private static final int MOST_CAUSES = 5;
+  private static final int MAX_CAUSES = 5;
 
   private final String path;
 
-  /** Says where, and why. */
+  /** Says where and why. */
   public ValueException(String path, String message) {
     this(path, message, null);
   }
@@ -19,12 +19,12 @@ public final class ValueException extends Exception {
     this.path = path;
   }
 
-  /** What code or a type of the user's threw. */
+  /** Wraps what the user's code threw. */
   static ValueException thrown(String path, Throwable thrown) {
     String what = ThrowableText.line(thrown);
     Throwable cause = thrown;
-    for (int i = 0; i < MOST_CAUSES && cause instanceof LinkageError; i++) {
-      cause = cause.getCause(); // says what a class that cannot be loaded failed with
+    for (int i = 0; i < MAX_CAUSES && cause instanceof LinkageError; i++) {
+      cause = cause.getCause(); // says why a class cannot be loaded
       what += cause == null ? "" : ", caused by " + ThrowableText.line(cause);
     }
     if (thrown instanceof LinkageError && what.contains("jackson")) {

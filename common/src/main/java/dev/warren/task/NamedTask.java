@@ -4,10 +4,7 @@ import java.lang.reflect.Type;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/**
- * A task of which only the name and the types are known, in the form of every kind of reference.
- * Immutable.
- */
+/** A task known only by name and types. Implements every kind of reference. Immutable. */
 final class NamedTask<
         A extends @Nullable Object, B extends @Nullable Object, R extends @Nullable Object>
     implements TaskFunction<A, R>, TaskBiFunction<A, B, R>, TaskSupplier<R>, TaskAction<A> {

@@ -1,11 +1,11 @@
 package dev.warren.task;
 
-/** A name that leads to no task. The message says which name, and why. */
+/** There is no task of a name. The message has the name and the reason. */
 public final class NoSuchTaskException extends Exception {
 
   private static final long serialVersionUID = 1L;
 
-  /** Says why the name leads to no task. */
+  /** Creates it with the name and the reason. */
   public NoSuchTaskException(String message) {
     super(message);
   }

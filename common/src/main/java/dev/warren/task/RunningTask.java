@@ -8,7 +8,8 @@ import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The context of one run, bound to the thread that runs it. For those who run tasks, not for tasks.
+ * The context of one run, bound to the thread that runs it. For code that runs tasks, not for
+ * tasks.
  *
  * @param job the job of the item
  * @param index the index of the item in its job, or -1 if the job is all there is to name
@@ -20,7 +21,7 @@ public record RunningTask(
     String job, long index, int attempt, Optional<Instant> deadline, BooleanSupplier stopping)
     implements TaskContext {
 
-  /** A place for each thread, kept: to make one for each run would cost more than a short run. */
+  /** One place for each thread: setting a thread-local for each run would outlast a short run. */
   private static final ThreadLocal<@Nullable RunningTask[]> CURRENT =
       ThreadLocal.withInitial(() -> new RunningTask[1]);
 

@@ -5,9 +5,9 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.core.type.TypeReference;
 
 /**
- * A reference to a task of one argument whose result nobody wants, as in {@code Mails::send}: a
- * void method, or another one, whose result is dropped. It is serializable only so that the name of
- * the method can be read from it; no reference is ever serialized.
+ * A reference to a task of one argument without a result, as in {@code Mails::send}: a void method,
+ * or another one whose result is dropped. It is serializable only so that the name of the method
+ * can be read from it; no reference is ever serialized.
  *
  * @param <A> the type of the argument
  */

@@ -60,28 +60,9 @@ public final class TaskMethod {
   /**
    * The task that a method reference names.
    *
-   * @param <A> the type of the argument
-   * @param <R> the type of the result
+   * @param reference a {@link TaskFunction} or another kind of reference
    * @throws IllegalArgumentException if it is no reference to a task; the message shows the fix
    */
-  public static <A extends @Nullable Object, R extends @Nullable Object> TaskMethod of(
-      TaskFunction<A, R> reference) {
-    return ofReference(reference);
-  }
-
-  /**
-   * The task that a method reference names.
-   *
-   * @param <A> the type of the first argument
-   * @param <B> the type of the second argument
-   * @param <R> the type of the result
-   * @throws IllegalArgumentException if it is no reference to a task; the message shows the fix
-   */
-  public static <A extends @Nullable Object, B extends @Nullable Object, R extends @Nullable Object>
-      TaskMethod of(TaskBiFunction<A, B, R> reference) {
-    return ofReference(reference);
-  }
-
   static TaskMethod ofReference(Object reference) {
     requireNonNull(reference, "task");
     AtomicReference<@Nullable TaskMethod> cached = BY_REFERENCE.get(reference.getClass());

@@ -6,8 +6,8 @@ import java.lang.reflect.Type;
 import java.util.List;
 
 /**
- * A task as its caller knows it: what is needed to write its arguments and to read its result. For
- * those who send tasks, not for tasks. Immutable.
+ * The name and the types of a task: all that a caller needs to write its arguments and to read its
+ * result. For code that sends tasks, not for tasks. Immutable.
  *
  * @param name the name that travels
  * @param parameterTypes the generic types of its arguments, two at most
@@ -25,7 +25,7 @@ public record TaskSignature(String name, List<Type> parameterTypes, Type resultT
   /**
    * Whether a reference is one by name, whose method may not exist in this JVM.
    *
-   * @param reference a {@link TaskFunction} or one of its kin
+   * @param reference a {@link TaskFunction} or another kind of reference
    */
   public static boolean isNamed(Object reference) {
     return reference instanceof NamedTask;
@@ -34,7 +34,7 @@ public record TaskSignature(String name, List<Type> parameterTypes, Type resultT
   /**
    * The signature behind a reference to a task.
    *
-   * @param reference a {@link TaskFunction} or one of its kin
+   * @param reference a {@link TaskFunction} or another kind of reference
    * @throws IllegalArgumentException if it is no reference to a task; the message shows the fix
    */
   public static TaskSignature of(Object reference) {

@@ -28,4 +28,11 @@ public final class Await {
       LockSupport.parkNanos(5_000_000);
     }
   }
+
+  /** Waits, as a session does, until the connection is lost or the session is interrupted. */
+  static void loss(BrokerConnection connection) throws InterruptedException {
+    while (connection.isOpen()) {
+      Thread.sleep(5);
+    }
+  }
 }

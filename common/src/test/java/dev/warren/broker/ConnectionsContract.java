@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.warren.broker.BrokerException.Refused;
+import dev.warren.broker.address.BrokerAddress;
+import dev.warren.broker.address.Secret;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -63,8 +65,6 @@ public abstract class ConnectionsContract {
       var publisher = ConfirmedPublisher.open(unsure, recorder.wakes::release);
       var ended = new Recorder();
       QueueConsumer.consume(unsure, queue, 1, ended);
-      var lost = new CountDownLatch(1);
-      unsure.onLost(lost::countDown);
       publisher.publish("", queue, message("m0"), 0);
       recorder.settleAll(publisher);
       var held = ended.next();
@@ -83,8 +83,7 @@ public abstract class ConnectionsContract {
           BrokerException.Lost.class, () -> publisher.publish("", queue, message("x"), "x"));
       assertInstanceOf(
           BrokerException.Lost.class, ended.ends.poll(Await.LIMIT.toSeconds(), TimeUnit.SECONDS));
-      assertTrue(lost.await(Await.LIMIT.toSeconds(), TimeUnit.SECONDS));
-      assertFalse(unsure.isOpen());
+      Await.until("the connection is lost", () -> !unsure.isOpen());
       assertInstanceOf(BrokerException.Lost.class, unsure.lossReason().orElseThrow());
       assertThrows(BrokerException.class, held::ack);
     }
@@ -141,10 +140,8 @@ public abstract class ConnectionsContract {
               "link",
               broker,
               served -> {
-                var gone = new CountDownLatch(1);
-                served.onLost(gone::countDown);
                 sessions.add(served);
-                gone.await();
+                Await.loss(served);
                 throw served.lossReason().orElseThrow();
               },
               new ReconnectingConnection.Listener() {

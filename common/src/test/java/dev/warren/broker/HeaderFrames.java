@@ -4,20 +4,18 @@ import com.rabbitmq.client.AMQP;
 import com.rabbitmq.client.AMQP.BasicProperties;
 import com.rabbitmq.client.impl.AMQImpl;
 import com.rabbitmq.client.impl.Frame;
-import com.rabbitmq.client.impl.FrameHandler;
 import dev.warren.message.MessageException;
 import java.io.IOException;
-import java.lang.reflect.Proxy;
 import java.util.Map;
 
 /** Header frames as a broker sends them, for the fuzzer. */
 public final class HeaderFrames {
   /** No frame is shorter. */
-  private static final int LEAST = 14;
+  private static final int MIN_BYTES = 14;
 
   private static final byte BASIC = 60;
 
-  private static final int MOST_BODY_BYTES = 1_000_000;
+  private static final int MAX_BODY_BYTES = 1_000_000;
 
   private HeaderFrames() {}
 
@@ -27,7 +25,7 @@ public final class HeaderFrames {
    * @throws MessageException if the message is passed over
    */
   public static void read(byte[] payload) throws MessageException {
-    if (payload.length < LEAST) {
+    if (payload.length < MIN_BYTES) {
       throw new MessageException("no frame");
     }
     Message message;
@@ -35,7 +33,7 @@ public final class HeaderFrames {
       Frame frame = new Frame(AMQP.FRAME_HEADER, 1, payload);
       payload[0] = 0; // the number of the class, which is the broker's to say
       payload[1] = BASIC;
-      Frame guarded = new HeaderGuard(source(frame), MOST_BODY_BYTES).readFrame();
+      Frame guarded = new HeaderGuard(MAX_BODY_BYTES).pass(frame);
       message =
           Message.received(
               new byte[0],
@@ -49,13 +47,5 @@ public final class HeaderFrames {
     for (Map.Entry<String, Object> header : message.headers().entrySet()) {
       Message.canBeSent(header.getKey(), header.getValue());
     }
-  }
-
-  private static FrameHandler source(Frame frame) {
-    return (FrameHandler)
-        Proxy.newProxyInstance(
-            FrameHandler.class.getClassLoader(),
-            new Class<?>[] {FrameHandler.class},
-            (proxy, method, arguments) -> frame);
   }
 }

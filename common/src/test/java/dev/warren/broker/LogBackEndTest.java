@@ -16,8 +16,8 @@ class LogBackEndTest {
   @Test
   void aLibraryWhoseUserSetNoLevelTellsWarningsOnly() {
     context.getLogger("ROOT").setLevel(Level.DEBUG);
-    Logging.LOGGERS.forEach(logger -> backEnd.hold(logger, "WARN"));
-    for (String name : Logging.LOGGERS) {
+    LibraryLogging.LOGGERS.forEach(logger -> backEnd.hold(logger, "WARN"));
+    for (String name : LibraryLogging.LOGGERS) {
       assertFalse(context.getLogger(name + ".a.B").isInfoEnabled(), name);
       assertTrue(context.getLogger(name + ".a.B").isWarnEnabled(), name);
     }
@@ -28,7 +28,7 @@ class LogBackEndTest {
   void aLevelThatTheUserSetStays() {
     context.getLogger("org.apache.qpid").setLevel(Level.INFO);
     context.getLogger("dev.warren.broker").setLevel(Level.TRACE);
-    Logging.LOGGERS.forEach(logger -> backEnd.hold(logger, "WARN"));
+    LibraryLogging.LOGGERS.forEach(logger -> backEnd.hold(logger, "WARN"));
     assertEquals(Level.INFO, context.getLogger("org.apache.qpid").getLevel());
     assertTrue(context.getLogger("dev.warren.broker.ReconnectingConnection").isTraceEnabled());
     assertFalse(context.getLogger("dev.warren.Pool").isInfoEnabled());

@@ -2,6 +2,7 @@ package dev.warren.broker;
 
 import com.rabbitmq.client.AMQP.BasicProperties;
 import com.rabbitmq.client.ConnectionFactory;
+import dev.warren.broker.address.BrokerAddress;
 import java.util.List;
 import java.util.Map;
 

@@ -1,5 +1,6 @@
 package dev.warren.broker;
 
+import dev.warren.broker.address.BrokerAddress;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;

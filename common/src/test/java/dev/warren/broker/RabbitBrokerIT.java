@@ -1,5 +1,6 @@
 package dev.warren.broker;
 
+import dev.warren.broker.address.BrokerAddress;
 import org.junit.jupiter.api.Nested;
 
 /** The contracts on RabbitMQ, with both types of queues. */

@@ -1,5 +1,7 @@
 package dev.warren.broker;
 
+import dev.warren.broker.address.BrokerAddress;
+import dev.warren.broker.address.Secret;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;

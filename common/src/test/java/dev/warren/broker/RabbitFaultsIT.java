@@ -10,11 +10,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.warren.broker.BrokerException.Lost;
 import dev.warren.broker.BrokerException.Refused;
+import dev.warren.broker.address.BrokerAddress;
+import dev.warren.broker.address.Secret;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.UUID;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -111,10 +112,8 @@ class RabbitFaultsIT {
 
   @Test
   void tellsThatTheBrokerClosedTheConnection() throws Exception {
-    var gone = new CountDownLatch(1);
-    connection.onLost(gone::countDown);
     rabbit.closeAllConnections();
-    assertTrue(gone.await(Await.LIMIT.toSeconds(), TimeUnit.SECONDS));
+    Await.until("the connection is lost", () -> !connection.isOpen());
     var reason = connection.lossReason().orElseThrow();
     assertInstanceOf(Lost.class, reason);
     assertTrue(reason.getMessage().contains("CONNECTION_FORCED"), reason.getMessage());
@@ -123,13 +122,11 @@ class RabbitFaultsIT {
   @Test
   void tellsThatTheBrokerDoesNotReadAndClosesNevertheless() throws Exception {
     var queue = Topology.declareReplies(connection, job);
-    var changes = new LinkedBlockingQueue<Boolean>();
-    connection.onBlocked(() -> changes.add(connection.blocked().isPresent()));
     var publisher = ConfirmedPublisher.open(connection, recorder.wakes::release);
     rabbit.rabbitmqctl("set_vm_memory_high_watermark", "0.0");
     try {
       publisher.publish("", queue, Message.of(new byte[1]), "x");
-      assertEquals(true, changes.poll(Await.LIMIT.toSeconds(), TimeUnit.SECONDS));
+      Await.until("the broker does not read", () -> connection.blocked().isPresent());
       assertEquals(1, publisher.outstanding());
       var other = broker(rabbit.address(), QueueType.QUORUM).connect("other");
       ConfirmedPublisher.open(other, () -> {}).publish("", queue, Message.of(new byte[1]), "y");
@@ -139,7 +136,7 @@ class RabbitFaultsIT {
     } finally {
       rabbit.rabbitmqctl("set_vm_memory_high_watermark", "absolute", "512MB");
     }
-    assertEquals(false, changes.poll(Await.LIMIT.toSeconds(), TimeUnit.SECONDS));
+    Await.until("the broker reads again", () -> connection.blocked().isEmpty());
     assertEquals(Map.of("x", CONFIRMED), recorder.settleAll(publisher));
   }
 
@@ -153,10 +150,8 @@ class RabbitFaultsIT {
             "link",
             broker(rabbit.address(), QueueType.QUORUM),
             served -> {
-              var gone = new CountDownLatch(1);
-              served.onLost(gone::countDown);
               sessions.add(served);
-              gone.await();
+              Await.loss(served);
               throw served.lossReason().orElseThrow();
             },
             losses::add)) {

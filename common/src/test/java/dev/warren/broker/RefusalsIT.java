@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -63,7 +64,7 @@ class RefusalsIT {
       publish(full, i, 1 + i);
     }
     publish(free, "free", 1);
-    settleUntil(() -> outcomes.containsKey("free") && publisher.refuses(full));
+    settleUntil(() -> outcomes.containsKey("free") && publisher.refusal().isPresent());
     publish(full, 50, 51);
     assertTrue(publisher.outstanding() > 0);
     assertFalse(outcomes.containsKey(50));
@@ -82,7 +83,7 @@ class RefusalsIT {
     assertTrue(outcomes.values().stream().allMatch(Outcome.CONFIRMED::equals), outcomes::toString);
     assertEquals(51, sizes.stream().distinct().count());
     assertEquals(51, sizes.get(50), "what was published last came last");
-    assertFalse(publisher.refuses(full));
+    assertEquals(Optional.empty(), publisher.refusal());
     assertTrue(connection.isOpen());
   }
 
@@ -91,7 +92,7 @@ class RefusalsIT {
     for (int i = 0; i < 10; i++) {
       publish(full, i, 1);
     }
-    settleUntil(() -> publisher.refuses(full) && publisher.waiting() > 0);
+    settleUntil(() -> publisher.refusal().isPresent() && publisher.waiting() > 0);
     publish(full, 10, 1);
     publish(full, 11, 1);
     settleUntil(() -> outcomes.size() >= 3);

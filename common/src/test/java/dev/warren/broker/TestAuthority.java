@@ -78,7 +78,8 @@ public final class TestAuthority {
     }
   }
 
-  static String pem(String type, byte[] content) {
+  /** A block of PEM. */
+  public static String pem(String type, byte[] content) {
     return "-----BEGIN %s-----\n%s\n-----END %s-----\n"
         .formatted(type, BASE64.encodeToString(content), type);
   }

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.warren.broker.BrokerException.Refused;
+import dev.warren.broker.address.BrokerAddress;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.file.Files;

@@ -2,8 +2,8 @@ package dev.warren.fuzz;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import dev.warren.broker.BrokerAddress;
 import dev.warren.broker.HeaderFrames;
+import dev.warren.broker.address.BrokerAddress;
 import dev.warren.message.Cancellations;
 import dev.warren.message.ControlMessage;
 import dev.warren.message.JsonBytes;

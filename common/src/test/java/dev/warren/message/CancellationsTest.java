@@ -65,7 +65,7 @@ class CancellationsTest {
   @Test
   void theOldestJobsAreForgottenSoThatMemoryStaysBounded() {
     cancellations.add(cancel("old", new IndexRange(1, 1), new IndexRange(5, 5)));
-    cancellations.add(new Cancel("new", apart(Cancellations.MOST - 2), false));
+    cancellations.add(new Cancel("new", apart(Cancellations.MAX_RANGES - 2), false));
     assertTrue(cancellations.cover("old", 1));
     cancellations.add(new Cancel("new", List.of(new IndexRange(3_000_000, 3_000_000)), true));
     assertFalse(cancellations.cover("old", 1));
@@ -75,9 +75,9 @@ class CancellationsTest {
 
   @Test
   void nothingIsForgottenOfTheJobThatCancelledLast() {
-    cancellations.add(new Cancel("a", apart(Cancellations.MOST + 10), false));
+    cancellations.add(new Cancel("a", apart(Cancellations.MAX_RANGES + 10), false));
     assertTrue(cancellations.cover("a", 0));
-    assertTrue(cancellations.cover("a", 2 * Cancellations.MOST));
+    assertTrue(cancellations.cover("a", 2 * Cancellations.MAX_RANGES));
     assertFalse(cancellations.cover("a", 1));
   }
 
@@ -125,13 +125,13 @@ class CancellationsTest {
     long[] now = {5};
     var old = new Cancellations(() -> now[0]);
     old.add(cancel("a", IndexRange.ALL));
-    now[0] += Cancellations.KEPT.toNanos() - 1;
+    now[0] += Cancellations.KEPT_FOR.toNanos() - 1;
     assertTrue(old.cover("a", 0));
     old.add(cancel("b", IndexRange.ALL));
     now[0]++;
     assertFalse(old.cover("a", 0));
     assertTrue(old.cover("b", 0));
-    now[0] += Cancellations.KEPT.toNanos();
+    now[0] += Cancellations.KEPT_FOR.toNanos();
     assertFalse(old.cover("b", 0));
     assertTrue(old.isEmpty());
   }

@@ -46,21 +46,6 @@ class JsonValuesTest {
   }
 
   @Test
-  void theLastOneCanBeTakenBack() {
-    JsonValues.Builder builder = new JsonValues.Builder(1);
-    builder.add(JsonBytes.of("12"));
-    builder.add(JsonBytes.of("345"));
-    assertEquals(6, builder.bytes());
-    assertEquals(JsonBytes.of("345"), builder.removeLast());
-    assertEquals("[12]", written(builder.toValues(0, 1)));
-    assertEquals(2, builder.bytes());
-    assertEquals(JsonBytes.of("12"), builder.removeLast());
-    assertEquals(0, builder.size());
-    builder.add(JsonBytes.of("6"));
-    assertEquals("[6]", written(builder.toValues()));
-  }
-
-  @Test
   void whatWasTakenStaysAsItWasWhileThereIsRoom() {
     JsonValues.Builder builder = new JsonValues.Builder(3, 6);
     builder.add(JsonBytes.of("1"));

@@ -162,12 +162,18 @@ class TaskMethodTest {
     }
   }
 
+  private static <A, R> TaskMethod of(TaskFunction<A, R> reference) {
+    return TaskMethod.ofReference(reference);
+  }
+
+  private static <A, B, R> TaskMethod of(TaskBiFunction<A, B, R> reference) {
+    return TaskMethod.ofReference(reference);
+  }
+
   private static String refused(TaskFunction<Integer, ?> reference) {
-    String message =
-        assertThrows(IllegalArgumentException.class, () -> TaskMethod.of(reference)).getMessage();
+    String message = assertThrows(IllegalArgumentException.class, () -> of(reference)).getMessage();
     assertEquals(
-        message,
-        assertThrows(IllegalArgumentException.class, () -> TaskMethod.of(reference)).getMessage());
+        message, assertThrows(IllegalArgumentException.class, () -> of(reference)).getMessage());
     return message;
   }
 
@@ -184,7 +190,7 @@ class TaskMethodTest {
 
   @Test
   void aReference() throws Throwable {
-    TaskMethod task = TaskMethod.of(Tasks::sumOfPowers);
+    TaskMethod task = of(Tasks::sumOfPowers);
     assertEquals("dev.warren.task.Tasks.sumOfPowers", task.name());
     assertEquals(List.of(int.class), task.parameterTypes());
     assertEquals(BigInteger.class, task.resultType());
@@ -194,7 +200,7 @@ class TaskMethodTest {
   @Test
   void aReferenceOfTwoArguments() throws Throwable {
     TaskBiFunction<List<Integer>, Integer, ?> reference = Work::good;
-    TaskMethod task = TaskMethod.of(reference);
+    TaskMethod task = of(reference);
     assertEquals(HERE + "$Work.good", task.name());
     assertTrue(task.parameterTypes().get(0) instanceof ParameterizedType);
     assertEquals(
@@ -237,29 +243,29 @@ class TaskMethodTest {
 
   @Test
   void aNameLeadsToTheSameMethod() throws Exception {
-    TaskMethod task = TaskMethod.of(Tasks::sumOfPowers);
+    TaskMethod task = of(Tasks::sumOfPowers);
     assertSame(task, TaskMethod.named("dev.warren.task.Tasks.sumOfPowers", LOADER));
     assertSame(task, TaskMethod.named("sumOfPowers", LOADER));
     assertSame(task, TaskMethod.named("sumOfPowers", null));
-    assertSame(task, TaskMethod.of(Tasks::sumOfPowers));
+    assertSame(task, of(Tasks::sumOfPowers));
     assertNotSame(task, TaskMethod.named("echo", LOADER));
     assertEquals("dev.warren.task.Tasks.echo", TaskMethod.named("echo", LOADER).toString());
   }
 
   @Test
   void placesForTasks() throws Throwable {
-    assertEquals("a!", TaskMethod.of(Modest::name).invoke(new Object[] {"a"}));
+    assertEquals("a!", of(Modest::name).invoke(new Object[] {"a"}));
     assertEquals("a!", TaskMethod.named(HERE + "$Modest.name", LOADER).invoke(new Object[] {"a"}));
     assertEquals(4, TaskMethod.named(HERE + "$Shelf.depth", LOADER).invoke(new Object[] {3}));
-    assertEquals(HERE + "$Shelf.depth", TaskMethod.of(Shelf::depth).name());
+    assertEquals(HERE + "$Shelf.depth", of(Shelf::depth).name());
     TaskFunction<Integer, Integer> inherited = Inheriting::throwing;
-    assertEquals(HERE + "$Work.throwing", TaskMethod.of(inherited).name());
+    assertEquals(HERE + "$Work.throwing", of(inherited).name());
   }
 
   @Test
   void whatATaskThrowsIsNotWrapped() {
     TaskFunction<Integer, Integer> reference = Work::throwing;
-    TaskMethod task = TaskMethod.of(reference);
+    TaskMethod task = of(reference);
     IOException e = assertThrows(IOException.class, () -> task.invoke(new Object[] {0}));
     assertEquals("disk", e.getMessage());
     assertThrows(StackOverflowError.class, () -> task.invoke(new Object[] {1}));
@@ -282,7 +288,7 @@ class TaskMethodTest {
     Object unserializable = new Object();
     says(refused(x -> unserializable), "lambda");
     TaskBiFunction<Integer, Integer, Integer> two = (a, b) -> a;
-    assertThrows(IllegalArgumentException.class, () -> TaskMethod.of(two));
+    assertThrows(IllegalArgumentException.class, () -> of(two));
   }
 
   @Test
@@ -292,7 +298,7 @@ class TaskMethodTest {
     says(refused(work::instance), "Work::instance is an instance method");
     TaskFunction<Work, Integer> unbound = Work::bare;
     says(
-        assertThrows(IllegalArgumentException.class, () -> TaskMethod.of(unbound)).getMessage(),
+        assertThrows(IllegalArgumentException.class, () -> of(unbound)).getMessage(),
         "Work::bare is an instance method");
     TaskFunction<Integer, Integer> object =
         new TaskFunction<>() {
@@ -305,7 +311,7 @@ class TaskMethodTest {
         };
     says(refused(object), "no name", "Tasks::sumOfPowers");
     TaskFunction<Integer, Integer> none = null;
-    assertThrows(NullPointerException.class, () -> TaskMethod.of(none));
+    assertThrows(NullPointerException.class, () -> of(none));
   }
 
   @Test
@@ -315,10 +321,10 @@ class TaskMethodTest {
     says(refused(Work::hidden), "Work.hidden is not public and static");
     TaskFunction<String, Integer> overload = Work::once;
     says(
-        assertThrows(IllegalArgumentException.class, () -> TaskMethod.of(overload)).getMessage(),
+        assertThrows(IllegalArgumentException.class, () -> of(overload)).getMessage(),
         "Work.once is not a task");
     TaskFunction<Integer, Integer> once = Work::once;
-    assertEquals(HERE + "$Work.once", TaskMethod.of(once).name());
+    assertEquals(HERE + "$Work.once", of(once).name());
     TaskFunction<Integer, Integer> twice = Work::twice;
     says(refused(twice), "Work.twice is ambiguous", "2 methods", "rename");
     says(refused(Work::generic), "Work.generic is a generic method");
@@ -343,7 +349,7 @@ class TaskMethodTest {
   }
 
   private static <A> String refusedFor(List<A> arguments, TaskFunction<A, ?> reference) {
-    return assertThrows(IllegalArgumentException.class, () -> TaskMethod.of(reference), "no lambda")
+    return assertThrows(IllegalArgumentException.class, () -> of(reference), "no lambda")
         .getMessage();
   }
 
@@ -359,7 +365,7 @@ class TaskMethodTest {
   }
 
   private static <A> String named(List<A> arguments, TaskFunction<A, ?> reference) {
-    return TaskMethod.of(reference).name();
+    return of(reference).name();
   }
 
   /** What it throws when it is to be written is up to the test. */

@@ -1,8 +1,8 @@
 package dev.warren.embedded;
 
-import dev.warren.broker.BrokerAddress;
-import dev.warren.broker.Logging;
-import dev.warren.broker.Secret;
+import dev.warren.broker.LibraryLogging;
+import dev.warren.broker.address.BrokerAddress;
+import dev.warren.broker.address.Secret;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.HexFormat;
@@ -104,7 +104,7 @@ public final class EmbeddedBroker implements AutoCloseable {
    */
   public static EmbeddedBroker start() {
     requireLibraries();
-    Logging.initializeQuietly();
+    LibraryLogging.initialize();
     var random = new byte[24];
     new SecureRandom().nextBytes(random);
     var password = HexFormat.of().formatHex(random);

@@ -1,11 +1,11 @@
 package dev.warren.engine;
 
 import dev.warren.broker.Broker;
-import dev.warren.broker.BrokerAddress;
 import dev.warren.broker.BrokerConnection;
 import dev.warren.broker.BrokerException;
 import dev.warren.broker.QueueNames;
 import dev.warren.broker.ReconnectingConnection;
+import dev.warren.broker.address.BrokerAddress;
 import dev.warren.engine.EngineBrokenException.Reason;
 import dev.warren.gather.Ledger;
 import dev.warren.message.Cancellations;

@@ -2,9 +2,9 @@ package dev.warren.engine;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.warren.broker.BrokerAddress;
 import dev.warren.broker.QueueNames;
 import dev.warren.broker.QueueType;
+import dev.warren.broker.address.BrokerAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;

@@ -1,6 +1,6 @@
 package dev.warren.engine;
 
-import dev.warren.broker.BrokerAddress;
+import dev.warren.broker.address.BrokerAddress;
 import dev.warren.embedded.EmbeddedBroker;
 import dev.warren.supervisor.Supervisor;
 import dev.warren.supervisor.SupervisorConfig;

@@ -153,7 +153,7 @@ final class Outgoing implements ReconnectingConnection.Session {
     health.up(connection);
     try {
       while (await(publisher)) {
-        connection.together(
+        connection.batchWrites(
             () -> {
               for (Envelope envelope; (envelope = due.poll()) != null; ) {
                 publish(publisher, envelope);

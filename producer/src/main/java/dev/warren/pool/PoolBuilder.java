@@ -5,11 +5,11 @@ import static java.util.Objects.requireNonNull;
 import dev.warren.BrokerUnavailableException;
 import dev.warren.Pool;
 import dev.warren.TaskOptions;
-import dev.warren.broker.BrokerAddress;
 import dev.warren.broker.BrokerException;
-import dev.warren.broker.Logging;
+import dev.warren.broker.LibraryLogging;
 import dev.warren.broker.QueueNames;
 import dev.warren.broker.QueueType;
+import dev.warren.broker.address.BrokerAddress;
 import dev.warren.engine.BrokerEngine;
 import dev.warren.engine.Engine;
 import dev.warren.engine.EngineBrokenException;
@@ -41,7 +41,7 @@ import org.slf4j.LoggerFactory;
 /** Checks what pools are made of, and makes them. Not thread-safe. */
 public final class PoolBuilder implements Pool.Builder {
   static {
-    Logging.initializeQuietly(); // before the first logger, with which SLF4J would tell of itself
+    LibraryLogging.initialize(); // before the first logger, with which SLF4J would tell of itself
   }
 
   private static final Logger log = LoggerFactory.getLogger(Pool.class);

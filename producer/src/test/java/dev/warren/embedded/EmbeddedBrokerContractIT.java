@@ -1,9 +1,9 @@
 package dev.warren.embedded;
 
-import dev.warren.broker.BrokerAddress;
 import dev.warren.broker.ConnectionsContract;
 import dev.warren.broker.MessagesContract;
 import dev.warren.broker.QueueType;
+import dev.warren.broker.address.BrokerAddress;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Nested;

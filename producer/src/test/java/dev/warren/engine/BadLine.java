@@ -1,11 +1,11 @@
 package dev.warren.engine;
 
 import dev.warren.ShortLivedJvm;
-import dev.warren.broker.BrokerAddress;
 import dev.warren.broker.Proxy;
 import dev.warren.broker.QueueNames;
 import dev.warren.broker.QueueType;
 import dev.warren.broker.RabbitServer;
+import dev.warren.broker.address.BrokerAddress;
 import dev.warren.supervisor.Supervisor;
 import dev.warren.supervisor.SupervisorConfig;
 import dev.warren.supervisor.SupervisorListener;

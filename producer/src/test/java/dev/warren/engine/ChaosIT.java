@@ -5,10 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.warren.ShortLivedJvm;
 import dev.warren.broker.Await;
-import dev.warren.broker.BrokerAddress;
 import dev.warren.broker.QueueNames;
 import dev.warren.broker.RabbitCluster;
 import dev.warren.broker.RabbitServer;
+import dev.warren.broker.address.BrokerAddress;
 import dev.warren.message.FailureKind;
 import java.nio.file.Files;
 import java.nio.file.Path;

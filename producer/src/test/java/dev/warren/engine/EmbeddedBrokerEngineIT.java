@@ -1,6 +1,6 @@
 package dev.warren.engine;
 
-import dev.warren.broker.BrokerAddress;
+import dev.warren.broker.address.BrokerAddress;
 import java.util.Optional;
 
 class EmbeddedBrokerEngineIT extends BrokerEngineContract {

@@ -6,10 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.warren.broker.Broker;
-import dev.warren.broker.BrokerAddress;
 import dev.warren.broker.BrokerConnection;
 import dev.warren.broker.BrokerException;
 import dev.warren.broker.QueueType;
+import dev.warren.broker.address.BrokerAddress;
 import dev.warren.embedded.EmbeddedBroker;
 import java.util.ArrayList;
 import java.util.List;

@@ -6,13 +6,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.warren.broker.Await;
 import dev.warren.broker.Broker;
-import dev.warren.broker.BrokerAddress;
 import dev.warren.broker.BrokerConnection;
 import dev.warren.broker.QueueBrowser;
 import dev.warren.broker.QueueNames;
 import dev.warren.broker.QueueType;
 import dev.warren.broker.RabbitServer;
 import dev.warren.broker.Topology;
+import dev.warren.broker.address.BrokerAddress;
 import dev.warren.message.ControlMessage;
 import dev.warren.message.IndexRange;
 import dev.warren.message.MessageCodec;

@@ -1,8 +1,8 @@
 package dev.warren.cli;
 
-import dev.warren.broker.BrokerAddress;
 import dev.warren.broker.QueueNames;
-import dev.warren.broker.Secret;
+import dev.warren.broker.address.BrokerAddress;
+import dev.warren.broker.address.Secret;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -8,7 +8,7 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.ConsoleAppender;
 import ch.qos.logback.core.encoder.LayoutWrappingEncoder;
 import ch.qos.logback.core.spi.ContextAwareBase;
-import dev.warren.broker.Logging;
+import dev.warren.broker.LibraryLogging;
 
 /**
  * Configures the log of the programs: one line on standard error for each warning. Logback finds it
@@ -47,12 +47,12 @@ public final class QuietLog extends ContextAwareBase implements Configurator {
     root.setLevel(Level.toLevel(level));
     root.addAppender(standardError);
     // Explicitly, because the library sets their level if the program has not.
-    Logging.LOGGERS.forEach(name -> context.getLogger(name).setLevel(Level.toLevel(level)));
+    LibraryLogging.LOGGERS.forEach(name -> context.getLogger(name).setLevel(Level.toLevel(level)));
     if (!debug) {
       // This class throws what it logs as an error.
       context.getLogger(SOCKETS).setLevel(Level.OFF);
-      context.getLogger(Logging.STRANGERS).setLevel(Level.ERROR);
-      context.getLogger(Logging.TRANSPORT).setLevel(Level.OFF);
+      context.getLogger(LibraryLogging.STRANGERS).setLevel(Level.ERROR);
+      context.getLogger(LibraryLogging.TRANSPORT).setLevel(Level.OFF);
     }
     return ExecutionStatus.DO_NOT_INVOKE_NEXT_IF_ANY;
   }

@@ -1,7 +1,6 @@
 package dev.warren.supervisor;
 
 import dev.warren.broker.Broker;
-import dev.warren.broker.BrokerAddress;
 import dev.warren.broker.BrokerConnection;
 import dev.warren.broker.BrokerException;
 import dev.warren.broker.ConfirmedPublisher;
@@ -12,6 +11,7 @@ import dev.warren.broker.QueueConsumer;
 import dev.warren.broker.QueueNames;
 import dev.warren.broker.ReconnectingConnection;
 import dev.warren.broker.Topology;
+import dev.warren.broker.address.BrokerAddress;
 import dev.warren.message.ControlMessage;
 import dev.warren.message.MessageCodec;
 import dev.warren.message.MessageException;

@@ -1,6 +1,6 @@
 package dev.warren.supervisor;
 
-import dev.warren.broker.BrokerAddress;
+import dev.warren.broker.address.BrokerAddress;
 import dev.warren.message.ControlMessage;
 import dev.warren.message.ResultMessage;
 import java.time.Duration;

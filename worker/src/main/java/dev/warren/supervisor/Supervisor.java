@@ -2,7 +2,7 @@ package dev.warren.supervisor;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.warren.broker.BrokerAddress;
+import dev.warren.broker.address.BrokerAddress;
 import dev.warren.message.ControlMessage;
 import dev.warren.message.ProcessStatus;
 import dev.warren.message.ResultMessage;

@@ -1,10 +1,10 @@
 package dev.warren.worker;
 
 import dev.warren.broker.Broker;
-import dev.warren.broker.BrokerAddress;
 import dev.warren.broker.BrokerException;
 import dev.warren.broker.QueueNames;
 import dev.warren.broker.ReconnectingConnection;
+import dev.warren.broker.address.BrokerAddress;
 import dev.warren.message.Cancellations;
 import dev.warren.worker.contract.DurationText;
 import dev.warren.worker.contract.Hosts;

@@ -259,7 +259,7 @@ final class WorkerSession implements ReconnectingConnection.Session {
         long untilDue = Math.min(inbox.nanosUntilOverdue(), publisher.nanosUntilDue());
         long untilTold = replyQueues.nanosUntilTold();
         outbox.await(isRoom(), Math.min(untilTold, Math.min(untilDue, untilIdle)));
-        connection.together(this::step);
+        connection.batchWrites(this::step);
       }
       complete = true;
     } catch (RuntimeException | Error e) {

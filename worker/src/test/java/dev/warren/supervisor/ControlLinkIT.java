@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.warren.broker.Await;
 import dev.warren.broker.Broker;
-import dev.warren.broker.BrokerAddress;
 import dev.warren.broker.BrokerConnection;
 import dev.warren.broker.BrokerException;
 import dev.warren.broker.ConfirmedPublisher;
@@ -19,6 +18,7 @@ import dev.warren.broker.QueueNames;
 import dev.warren.broker.QueueType;
 import dev.warren.broker.RabbitServer;
 import dev.warren.broker.Topology;
+import dev.warren.broker.address.BrokerAddress;
 import dev.warren.message.ControlMessage;
 import dev.warren.message.Failure;
 import dev.warren.message.FailureKind;

@@ -5,8 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.warren.broker.Await;
-import dev.warren.broker.BrokerAddress;
 import dev.warren.broker.QueueType;
+import dev.warren.broker.address.BrokerAddress;
 import dev.warren.message.ControlMessage;
 import dev.warren.message.ProcessStatus;
 import dev.warren.message.Result;

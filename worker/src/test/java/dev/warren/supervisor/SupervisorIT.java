@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.warren.broker.Await;
 import dev.warren.broker.Broker;
-import dev.warren.broker.BrokerAddress;
 import dev.warren.broker.BrokerConnection;
 import dev.warren.broker.BrokerException;
 import dev.warren.broker.ConfirmedPublisher;
@@ -16,8 +15,9 @@ import dev.warren.broker.QueueConsumer;
 import dev.warren.broker.QueueNames;
 import dev.warren.broker.QueueType;
 import dev.warren.broker.RabbitServer;
-import dev.warren.broker.Secret;
 import dev.warren.broker.Topology;
+import dev.warren.broker.address.BrokerAddress;
+import dev.warren.broker.address.Secret;
 import dev.warren.message.Crash;
 import dev.warren.message.FailureKind;
 import dev.warren.message.JsonBytes;

@@ -1,6 +1,6 @@
 package dev.warren.producer.cli;
 
-import dev.warren.broker.BrokerAddress;
+import dev.warren.broker.address.BrokerAddress;
 import dev.warren.cli.BrokerOptions;
 import dev.warren.cli.ClassPath;
 import dev.warren.cli.JvmOptions;

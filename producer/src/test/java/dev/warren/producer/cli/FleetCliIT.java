@@ -5,9 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.warren.broker.Await;
-import dev.warren.broker.BrokerAddress;
 import dev.warren.broker.RabbitServer;
-import dev.warren.broker.Secret;
+import dev.warren.broker.address.BrokerAddress;
+import dev.warren.broker.address.Secret;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashSet;

@@ -2,7 +2,7 @@ package dev.warren.producer.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import dev.warren.broker.BrokerAddress;
+import dev.warren.broker.address.BrokerAddress;
 import dev.warren.cli.ClassPath;
 import dev.warren.engine.FleetOptions;
 import java.nio.file.Path;

@@ -1,10 +1,10 @@
 package dev.warren.worker.cli;
 
 import dev.warren.broker.Broker;
-import dev.warren.broker.BrokerAddress;
 import dev.warren.broker.BrokerConnection;
 import dev.warren.broker.BrokerException;
 import dev.warren.broker.QueueNames;
+import dev.warren.broker.address.BrokerAddress;
 import dev.warren.cli.BrokerOptions;
 import dev.warren.cli.ClassPath;
 import dev.warren.cli.Cli;

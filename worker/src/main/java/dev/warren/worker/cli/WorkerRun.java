@@ -1,6 +1,6 @@
 package dev.warren.worker.cli;
 
-import dev.warren.broker.BrokerAddress;
+import dev.warren.broker.address.BrokerAddress;
 import dev.warren.cli.CliEnvironment;
 import dev.warren.cli.ExitCode;
 import dev.warren.message.ShownText;

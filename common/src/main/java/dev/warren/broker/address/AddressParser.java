@@ -1,6 +1,6 @@
-package dev.warren.broker;
+package dev.warren.broker.address;
 
-import dev.warren.broker.BrokerAddress.Host;
+import dev.warren.broker.address.BrokerAddress.Host;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -10,8 +10,8 @@ import java.util.Locale;
 import java.util.regex.Pattern;
 
 /**
- * Reads a broker's address. {@code java.net.URI} knows neither lists of hosts nor messages without
- * the text, which may hold a password: no message in here repeats any part of the text.
+ * Reads a broker's address. {@code java.net.URI} knows no lists of hosts, and its messages contain
+ * the text, which may hold a password: no message here repeats any part of the text.
  */
 final class AddressParser {
 
@@ -78,7 +78,7 @@ final class AddressParser {
     if (!tls) {
       throw invalid("has parameters behind a '?' only if it begins with amqps://");
     }
-    return ParameterParser.parse(rest.substring(question + 1));
+    return TlsParameters.parse(rest.substring(question + 1));
   }
 
   private static List<Host> hosts(String list, int defaultPort) {
@@ -128,7 +128,7 @@ final class AddressParser {
   }
 
   private static String virtualHost(String path) {
-    // amqp://host// is how other libraries have people write the virtual host "/".
+    // Other libraries want the virtual host "/" written as amqp://host//.
     if (path.isEmpty() || path.equals("/")) {
       return "/";
     }

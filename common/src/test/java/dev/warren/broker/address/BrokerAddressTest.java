@@ -1,11 +1,13 @@
-package dev.warren.broker;
+package dev.warren.broker.address;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.warren.broker.BrokerAddress.Host;
+import dev.warren.broker.Broker;
+import dev.warren.broker.QueueType;
+import dev.warren.broker.address.BrokerAddress.Host;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;

@@ -1,4 +1,4 @@
-package dev.warren.broker;
+package dev.warren.broker.address;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.warren.broker.BrokerException.Refused;
+import dev.warren.broker.TestAuthority;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
@@ -48,8 +48,7 @@ class TlsFilesTest {
   }
 
   private static void refused(TlsParameters parameters, Path file, String words) {
-    var error = assertThrows(Refused.class, () -> TlsFiles.context(parameters));
-    assertEquals(Refused.Reason.FILES, error.reason());
+    var error = assertThrows(TlsFileException.class, parameters::context);
     assertTrue(error.getMessage().contains(file.toString()), error.getMessage());
     assertTrue(error.getMessage().contains(words), error.getMessage());
     assertEquals(1, error.getMessage().lines().count(), error.getMessage());
@@ -57,14 +56,14 @@ class TlsFilesTest {
 
   @Test
   void withoutFilesTheJvmsOwnContextIsUsed() throws Exception {
-    assertSame(SSLContext.getDefault(), TlsFiles.context(TlsParameters.NONE));
+    assertSame(SSLContext.getDefault(), TlsParameters.NONE.context());
   }
 
   @Test
   void readsKeysOfBothKinds() throws Exception {
     for (var identity : new TestAuthority.Identity[] {rsa, ec}) {
       var context =
-          TlsFiles.context(files(authority.certificate(), identity.certificate(), identity.key()));
+          files(authority.certificate(), identity.certificate(), identity.key()).context();
       assertNotSame(SSLContext.getDefault(), context);
     }
   }
@@ -78,7 +77,7 @@ class TlsFilesTest {
             + Files.readString(ec.certificate()).replace("\n", "\r\n")
             + Files.readString(authority.certificate());
     var all = file("all.pem", text);
-    TlsFiles.context(files(all, all, all));
+    files(all, all, all).context();
   }
 
   @Test

@@ -1,4 +1,4 @@
-package dev.warren.broker;
+package dev.warren.broker.address;
 
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -7,11 +7,11 @@ import java.util.Objects;
 import java.util.stream.Collectors;
 
 /**
- * Where a broker is and who enters it. Immutable; {@link #toString()} shows everything but the
+ * Where a broker is and who logs in. Immutable; {@link #toString()} shows everything but the
  * password.
  *
- * @param hosts the nodes of the broker, at least one; any of them will do
- * @param virtualHost the virtual host, {@code /} unless told otherwise
+ * @param hosts the nodes of the broker, at least one; any of them can be used
+ * @param virtualHost the virtual host, {@code /} by default
  * @param tls whether the connection is encrypted and the broker's certificate checked
  * @param user the user's name
  * @param password the user's password
@@ -25,7 +25,10 @@ public record BrokerAddress(
     Secret password,
     TlsParameters tlsParameters) {
 
+  /** The port of {@code amqp:} unless another is given. */
   static final int PLAIN_PORT = 5672;
+
+  /** The port of {@code amqps:} unless another is given. */
   static final int TLS_PORT = 5671;
 
   /** Checks for null and for at least one host. */
@@ -82,21 +85,21 @@ public record BrokerAddress(
    * and {@code auth_mechanism=external} for a login by that certificate: see {@link TlsParameters}.
    * Paths are relative to the working folder of this JVM.
    *
-   * @throws IllegalArgumentException in words that name the rule and never show the text, which may
-   *     hold a password
+   * @throws IllegalArgumentException whose message names the rule and never contains the text,
+   *     which may hold a password
    */
   public static BrokerAddress parse(String uri) {
     return AddressParser.parse(Objects.requireNonNull(uri, "uri"));
   }
 
-  /** The same address for another password. */
+  /** The same address with another password. */
   public BrokerAddress withPassword(Secret password) {
     return new BrokerAddress(hosts, virtualHost, tls, user, password, tlsParameters);
   }
 
   /**
-   * The address as {@link #parse} reads it, with the password: to hand to another process, never to
-   * show.
+   * The address as {@link #parse} reads it, with the password: for another process, never to be
+   * shown.
    */
   public String toUriWithPassword() {
     return uri(encode(user) + ":" + encode(password.value()) + "@");
@@ -108,13 +111,13 @@ public record BrokerAddress(
     return uri(encode(user) + "@");
   }
 
-  /** Who logs in, for messages. */
-  String login() {
+  /** The user that logs in, for messages. */
+  public String login() {
     return tlsParameters.external() ? "the user of the certificate" : "'" + user + "'";
   }
 
   /** The hosts alone, for messages. */
-  String hostList() {
+  public String hostList() {
     return hosts.stream().map(Host::toString).collect(Collectors.joining(", "));
   }
 
@@ -126,7 +129,7 @@ public record BrokerAddress(
   }
 
   static String encode(String text) {
-    // The JDK's encoder is for forms, where a space is a plus.
+    // The JDK's encoder is for HTML forms, where a space becomes a plus.
     return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
   }
 }

@@ -1,6 +1,5 @@
-package dev.warren.broker;
+package dev.warren.broker.address;
 
-import dev.warren.broker.BrokerException.Refused;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
@@ -24,10 +23,7 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
 
-/**
- * Makes what TLS needs out of the files that an address names. Whatever is wrong with one of them
- * is told in a sentence with its parameter and its path.
- */
+/** Reads the files that an address names for TLS. */
 final class TlsFiles {
 
   private static final char[] NO_PASSWORD = {};
@@ -40,7 +36,7 @@ final class TlsFiles {
   }
 
   /** Reads the files; without any, the result is what the JVM was configured with. */
-  static SSLContext context(TlsParameters parameters) throws Refused, GeneralSecurityException {
+  static SSLContext context(TlsParameters parameters) throws GeneralSecurityException {
     if (parameters.authorities().isEmpty() && parameters.certificate().isEmpty()) {
       return SSLContext.getDefault();
     }
@@ -51,7 +47,7 @@ final class TlsFiles {
   }
 
   /** Null where the JVM's own are to be used. */
-  private TrustManager[] trustManagers() throws Refused, GeneralSecurityException {
+  private TrustManager[] trustManagers() throws GeneralSecurityException {
     if (parameters.authorities().isEmpty()) {
       return null;
     }
@@ -66,7 +62,7 @@ final class TlsFiles {
   }
 
   /** Null if there is no certificate. */
-  private KeyManager[] keyManagers() throws Refused, GeneralSecurityException {
+  private KeyManager[] keyManagers() throws GeneralSecurityException {
     if (parameters.certificate().isEmpty()) {
       return null;
     }
@@ -89,7 +85,7 @@ final class TlsFiles {
   }
 
   private static List<Certificate> certificates(String parameter, Path file)
-      throws Refused, GeneralSecurityException {
+      throws GeneralSecurityException {
     var factory = CertificateFactory.getInstance("X.509");
     var certificates = new ArrayList<Certificate>();
     for (var block : blocks(parameter, file)) {
@@ -108,8 +104,7 @@ final class TlsFiles {
     return certificates;
   }
 
-  private static PrivateKey key(Path file, PublicKey owner)
-      throws Refused, GeneralSecurityException {
+  private static PrivateKey key(Path file, PublicKey owner) throws GeneralSecurityException {
     for (var block : blocks(TlsParameters.KEY, file)) {
       if (block.type().equals("PRIVATE KEY")) {
         return key(file, block, owner);
@@ -129,7 +124,7 @@ final class TlsFiles {
         TlsParameters.KEY, file, "there is no key in it that begins with " + begin("PRIVATE KEY"));
   }
 
-  private static PrivateKey key(Path file, Pem block, PublicKey owner) throws Refused {
+  private static PrivateKey key(Path file, Pem block, PublicKey owner) throws TlsFileException {
     var algorithm = owner.getAlgorithm();
     PrivateKey key;
     try {
@@ -149,7 +144,7 @@ final class TlsFiles {
     return key;
   }
 
-  /** Otherwise a broker says nothing but that the handshake failed. */
+  /** Checks a pair here, because a broker would only say that the handshake failed. */
   private static boolean belongTogether(PrivateKey key, PublicKey owner) {
     try {
       var signature =
@@ -166,7 +161,7 @@ final class TlsFiles {
     }
   }
 
-  private static List<Pem> blocks(String parameter, Path file) throws Refused {
+  private static List<Pem> blocks(String parameter, Path file) throws TlsFileException {
     try {
       return Pem.read(file);
     } catch (NoSuchFileException e) {
@@ -193,12 +188,12 @@ final class TlsFiles {
     return "'-----BEGIN " + type + "-----'";
   }
 
-  private static Refused unusable(String parameter, Path file, String why) {
+  private static TlsFileException unusable(String parameter, Path file, String why) {
     return unusable(parameter, file, why, null);
   }
 
-  private static Refused unusable(String parameter, Path file, String why, Throwable cause) {
-    return new Refused(
-        Refused.Reason.FILES, "the " + parameter + " " + file + " cannot be used: " + why, cause);
+  private static TlsFileException unusable(
+      String parameter, Path file, String why, Throwable cause) {
+    return new TlsFileException("the " + parameter + " " + file + " cannot be used: " + why, cause);
   }
 }

@@ -7,10 +7,11 @@ import com.rabbitmq.client.Method;
 import com.rabbitmq.client.PossibleAuthenticationFailureException;
 import com.rabbitmq.client.ProtocolVersionMismatchException;
 import com.rabbitmq.client.ShutdownSignalException;
-import dev.warren.broker.BrokerAddress.Host;
 import dev.warren.broker.BrokerException.Lost;
 import dev.warren.broker.BrokerException.Refused;
 import dev.warren.broker.BrokerException.Refused.Reason;
+import dev.warren.broker.address.BrokerAddress;
+import dev.warren.broker.address.BrokerAddress.Host;
 import java.io.EOFException;
 import java.net.ConnectException;
 import java.net.NoRouteToHostException;
@@ -24,23 +25,21 @@ import java.util.regex.Pattern;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLHandshakeException;
 
-/** Turns what the AMQP client throws into what a user can act on. */
-final class Failures {
+/** Turns exceptions of the AMQP client into ones that a user can act on. */
+final class ClientErrors {
 
   private static final String ALERT = "fatal alert";
 
-  /** What the client says if it cannot log in in the way it is to. */
+  /** The client's message if the broker does not offer the kind of login. */
   private static final String NO_MECHANISM = "No compatible authentication mechanism";
 
-  /** RabbitMQ's word for a message that is larger than it takes; older versions leave words out. */
+  /** RabbitMQ's reason for refusing a large message; older versions omit some words. */
   private static final Pattern TOO_LARGE =
       Pattern.compile("message size \\d+ (?:is )?larger than (?:configured )?max size (\\d+)");
 
-  private Failures() {}
+  private ClientErrors() {}
 
-  /**
-   * Whether the broker let no consumer in because a queue has one that wants to be the only one.
-   */
+  /** Whether the broker refused a consumer because the queue has an exclusive one. */
   static boolean isTaken(Throwable e) {
     var close = closeOf(e);
     return close != null
@@ -53,7 +52,7 @@ final class Failures {
     return messageLimit(e) > 0;
   }
 
-  /** The size of the largest message that the broker takes, if a larger one was the end; else 0. */
+  /** The most bytes of a message that the broker takes, if a larger one was the reason; else 0. */
   static long messageLimit(Throwable e) {
     var close = closeOf(e);
     if (close == null || close.code() != AMQP.PRECONDITION_FAILED) {
@@ -63,10 +62,7 @@ final class Failures {
     return limit.find() ? Long.parseLong(limit.group(1)) : 0;
   }
 
-  /**
-   * The refusal behind a failed attempt to connect, or null if it was none and another attempt may
-   * succeed.
-   */
+  /** The refusal behind a failed attempt to connect, or null if another attempt may succeed. */
   static Refused refused(Throwable e, BrokerAddress address, Host host) {
     if (e instanceof AuthenticationFailureException) {
       return authentication(e, address, host);
@@ -112,7 +108,7 @@ final class Failures {
     };
   }
 
-  /** What is wrong with the certificate of either side, or null if nothing is known to be. */
+  /** What is wrong with the certificate of either side, or null if nothing is known. */
   private static String certificateProblem(Throwable e) {
     var handshake = find(e, SSLHandshakeException.class);
     if (handshake == null) {
@@ -121,7 +117,7 @@ final class Failures {
     if (find(e, CertificateException.class) != null) {
       return rootMessage(e);
     }
-    // An alert is the broker's word; anything else is a connection that broke down.
+    // An alert comes from the broker; anything else is a connection that broke down.
     var message = String.valueOf(handshake.getMessage());
     return message.contains(ALERT) ? message : null;
   }
@@ -129,7 +125,7 @@ final class Failures {
   private static String advice(String problem, BrokerAddress address) {
     var parameters = address.tlsParameters();
     if (problem.contains(ALERT)) {
-      // The other side's word.
+      // The broker refused, and does not say more.
       return "The broker "
           + (parameters.certificate().isPresent()
               ? "must trust the issuer of the certfile"
@@ -163,7 +159,7 @@ final class Failures {
         e);
   }
 
-  /** Why a host did not accept a connection, in words that go on from its name. */
+  /** Why a host did not accept a connection, in brackets to follow its name. */
   static String describeConnect(Throwable e, boolean tls) {
     if (find(e, UnknownHostException.class) != null) {
       return "(no such host name)";
@@ -206,7 +202,7 @@ final class Failures {
     return "(" + (close != null ? close.text() : rootMessage(e)) + ")";
   }
 
-  /** What an operation on a connection ended with, as one of this package's exceptions. */
+  /** The failure of an operation on a connection, as one of this package's exceptions. */
   static BrokerException operation(Throwable e, String where) {
     if (e instanceof BrokerException known) {
       return known;

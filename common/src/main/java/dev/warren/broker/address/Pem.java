@@ -1,4 +1,4 @@
-package dev.warren.broker;
+package dev.warren.broker.address;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -10,14 +10,14 @@ import java.util.List;
 import java.util.regex.Pattern;
 
 /**
- * One block of a file in PEM; what stands around the blocks is commentary.
+ * One block of a file in PEM. Text between the blocks is commentary.
  *
- * @param type what it says it is, such as {@code CERTIFICATE}
+ * @param type its label, such as {@code CERTIFICATE}
  * @param text its content as text: Base64, and headers in old formats
  */
 record Pem(String type, String text) {
 
-  /** The bundles of all public authorities have a quarter of a megabyte. */
+  /** A bundle of all public authorities has a quarter of a megabyte. */
   private static final int MAX_BYTES = 4 << 20;
 
   private static final Pattern BLOCK =

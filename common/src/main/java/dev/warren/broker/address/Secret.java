@@ -1,4 +1,4 @@
-package dev.warren.broker;
+package dev.warren.broker.address;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -31,7 +31,7 @@ public record Secret(String value) {
     try {
       return Files.getPosixFilePermissions(file).contains(PosixFilePermission.OTHERS_READ);
     } catch (IOException | UnsupportedOperationException e) {
-      return false; // whoever opens it will say what is wrong
+      return false; // an error comes when it is opened
     }
   }
 }
