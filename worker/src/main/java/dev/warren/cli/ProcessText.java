@@ -1,5 +1,6 @@
 package dev.warren.cli;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.IOException;
@@ -7,10 +8,9 @@ import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * The arguments and the environment of this process, restored. In an ASCII locale, the usual one of
@@ -102,19 +102,13 @@ final class ProcessText {
 
   /** The parts of a file in {@code /proc/self}, each of which ends with a zero byte. */
   private static List<byte[]> read(String file) {
-    List<byte[]> parts = new ArrayList<>();
     try {
-      byte[] all = Files.readAllBytes(Path.of("/proc/self", file));
-      int start = 0;
-      for (int i = 0; i < all.length; i++) {
-        if (all[i] == 0) {
-          parts.add(Arrays.copyOfRange(all, start, i));
-          start = i + 1;
-        }
-      }
+      // Every byte is one character of this charset.
+      String all = Files.readString(Path.of("/proc/self", file), ISO_8859_1);
+      String withoutEnd = all.substring(0, Math.max(0, all.length() - 1));
+      return Stream.of(withoutEnd.split("\0", -1)).map(s -> s.getBytes(ISO_8859_1)).toList();
     } catch (IOException e) {
-      // Not Linux.
+      return List.of(); // not Linux
     }
-    return parts;
   }
 }

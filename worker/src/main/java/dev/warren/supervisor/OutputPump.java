@@ -12,6 +12,7 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.Charset;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
 import java.util.function.Consumer;
 
 /**
@@ -34,7 +35,7 @@ final class OutputPump {
   private final Thread thread;
 
   private final byte[] tail = new byte[TAIL_BYTES];
-  private long written;
+  private int tailLength;
   private volatile long readAt = System.nanoTime();
   private volatile boolean abandoned;
 
@@ -62,14 +63,10 @@ final class OutputPump {
   /** The last output, at most {@link #TAIL_BYTES}. May be called by any thread. */
   String tail() {
     byte[] bytes;
-    int start = 0;
     synchronized (tail) {
-      int length = (int) Math.min(written, TAIL_BYTES);
-      bytes = new byte[length];
-      for (int i = 0; i < length; i++) {
-        bytes[i] = tail[(int) ((written - length + i) % TAIL_BYTES)];
-      }
+      bytes = Arrays.copyOf(tail, tailLength);
     }
+    int start = 0;
     // Skips the rest of a character whose first byte is lost.
     while (start < 3 && start < bytes.length && (bytes[start] & 0xC0) == 0x80) {
       start++;
@@ -141,9 +138,10 @@ final class OutputPump {
 
   private void keep(byte[] bytes, int n) {
     synchronized (tail) {
-      for (int i = 0; i < n; i++) {
-        tail[(int) (written++ % TAIL_BYTES)] = bytes[i];
-      }
+      int kept = Math.min(tailLength, TAIL_BYTES - n);
+      System.arraycopy(tail, tailLength - kept, tail, 0, kept);
+      System.arraycopy(bytes, 0, tail, kept, n);
+      tailLength = kept + n;
     }
   }
 

@@ -115,7 +115,7 @@ class SupervisorPatienceTest {
       pool.configure("{}");
       pool.tick();
       pool.tick();
-      WorkerHandle child = pool.workers().get(0);
+      WorkerHandle worker = pool.workers().get(0);
       assertEquals(List.of(), log);
       passed.addAndGet(WorkerHandle.SLOW_START.plusSeconds(1).toNanos());
       pool.tick();
@@ -128,7 +128,7 @@ class SupervisorPatienceTest {
             pool.tick();
             return log.toString().contains("it never was ready");
           });
-      assertEquals(Optional.of(WorkerHandle.KillReason.SLOW_START), child.killed());
+      assertEquals(Optional.of(WorkerHandle.KillReason.SLOW_START), worker.killed());
       pool.close();
       pool.kill();
       fixture.await(

@@ -72,14 +72,14 @@ class WorkerRulesIT {
   void anItemWithoutALimitEndsAtTheWorkers() throws Exception {
     String out = run(1, "sleep", "--arg=600000").out();
     assertTrue(out.contains("\"kind\":\"timeout\""), out);
-    assertTrue(out.contains("longer than this worker's time limit of 500 ms"), out);
+    assertTrue(out.contains("longer than this worker's time limit of 500ms"), out);
   }
 
   @Test
   void aLongerLimitOfTheItemsOwnDoesNotHelp() throws Exception {
     assertTrue(run(1, "sleep", "--arg=600000", "--time-limit=1h").out().contains("this worker's"));
     String out = run(1, "sleep", "--arg=600000", "--time-limit=100ms").out();
-    assertTrue(out.contains("longer than its time limit of 100 ms"), out);
+    assertTrue(out.contains("longer than its time limit of 100ms"), out);
   }
 
   @Test

@@ -1,12 +1,10 @@
 package dev.warren.worker.contract;
 
-import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 
 /**
- * Handlers for signals of the operating system. The JDK has had the same unofficial class for this
- * since 1.3 (module {@code jdk.unsupported}); it is used by reflection because naming it is a
- * compiler warning. Where it is missing the JVM's own behaviour stays.
+ * Handlers for signals of the operating system. The JDK's class for this (in module {@code
+ * jdk.unsupported}) is used by reflection because naming it is a compiler warning.
  */
 public final class Signals {
   private Signals() {}
@@ -31,12 +29,8 @@ public final class Signals {
       signalType
           .getMethod("handle", signalType, handlerType)
           .invoke(null, signalType.getConstructor(String.class).newInstance(signal), handler);
-    } catch (ClassNotFoundException
-        | NoSuchMethodException
-        | InstantiationException
-        | IllegalAccessException
-        | InvocationTargetException e) {
-      // No such signal here, or no such class: the JVM then ends on it, which is its default.
+    } catch (ReflectiveOperationException e) {
+      // No such signal or class here: the JVM does with it what it does by default.
     }
   }
 }

@@ -1,7 +1,5 @@
 package dev.warren.worker.contract;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.warren.broker.QueueType;
 import java.io.StringWriter;
 import java.time.Duration;
@@ -47,15 +45,12 @@ public record WorkerConfig(
 
   private static final JsonFactory JSON = new JsonFactory();
 
-  /** Checks for null and for negative limits. */
+  /**
+   * Checks the limit.
+   *
+   * @throws IllegalArgumentException if it is negative
+   */
   public WorkerConfig {
-    requireNonNull(brokerUri, "brokerUri");
-    requireNonNull(fleet, "fleet");
-    requireNonNull(queueType, "queueType");
-    requireNonNull(initializer, "initializer");
-    requireNonNull(initializerArgument, "initializerArgument");
-    requireNonNull(supervisor, "supervisor");
-    requireNonNull(rules, "rules");
     if (maxTasksPerChild < 0) {
       throw new IllegalArgumentException("maxTasksPerChild must not be negative");
     }
