@@ -38,6 +38,7 @@ class PackagesTest {
               "worker.cli", Set.of("message", "broker", "worker.contract", "supervisor", "cli")),
           Map.entry("embedded", Set.of("broker")),
           Map.entry("gather", Set.of()),
+          Map.entry("job", Set.of("message")),
           Map.entry(
               "engine",
               Set.of(
@@ -48,7 +49,8 @@ class PackagesTest {
                   "worker",
                   "supervisor",
                   "embedded",
-                  "gather")),
+                  "gather",
+                  "job")),
           Map.entry(
               "API", Set.of("message", "task", "broker", "worker.contract", "engine", "gather")),
           Map.entry(
@@ -63,6 +65,7 @@ class PackagesTest {
                   "cli",
                   "embedded",
                   "gather",
+                  "job",
                   "engine",
                   "API",
                   "producer.bench")));
