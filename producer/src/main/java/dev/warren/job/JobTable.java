@@ -21,28 +21,28 @@ import java.util.TreeSet;
 
 /**
  * All items of a job that have no answer yet, by number, and what has happened to each. An engine
- * tells it what happens and carries out what it decides; only the one who claims an item answers
- * it. These are the states of an item:
+ * tells it what happens, and carries out what it decides. Who claims an item is the only one that
+ * answers it. These are the states of an item:
  *
  * <pre>
- *   (new)    --add--------------------------------------------------&gt; SENT
- *   SENT     --take, by a thread of this JVM------------------------&gt; RUNNING
- *   SENT     --returned---------------------------------------------&gt; ASKED, about its owner
- *   ASKED    --heard: somebody runs it------------------------------&gt; ASKED, for longer
- *   ASKED    --due: nobody says that he runs it---------------------&gt; SENT  alone, free of charge
- *   SENT     --failed: the message of its chunk cannot be read------&gt; SENT  free of charge
- *   SENT     --silence: its message is lost-------------------------&gt; SENT  free of charge
- *   SENT, RUNNING, ASKED --failed, with a retry left----------------&gt; DELAYED
- *   DELAYED  --due (at once if there is no delay)-------------------&gt; SENT  as the next attempt
- *   SENT, ASKED --failed: it crashed its process, and may once more-&gt; SENT  alone, as the next attempt
- *   any      --claim, or failed for good----------------------------&gt; (answered, and forgotten)
+ *   (new) --add-----------------------------------------&gt; SENT
+ *   SENT  --take, by a thread of this JVM---------------&gt; RUNNING
+ *   SENT  --returned------------------------------------&gt; ASKED whether anybody runs it
+ *   ASKED --heard: somebody runs it---------------------&gt; ASKED, for longer
+ *   ASKED --due: nobody says so-------------------------&gt; SENT* alone, free of charge
+ *   SENT  --failed: its chunk's message is unreadable---&gt; SENT* free of charge
+ *   SENT  --silence: its message is lost----------------&gt; SENT* free of charge
+ *   SENT, RUNNING, ASKED --failed, a retry is left------&gt; DELAYED*
+ *   DELAYED --due, at once if there is no delay---------&gt; SENT as the next attempt
+ *   SENT, ASKED --failed: a crash, within the limit-----&gt; SENT* alone, as the next attempt
+ *   any   --claim, or failed for good-------------------&gt; answered, and not in the table any more
  * </pre>
  *
- * <p>Each arrow that ends in a new copy begins the next generation. What is told of an earlier
- * generation is about a copy that no longer matters, but for one: the report of a crash may come
- * after the item was sent again free of charge. It still counts, and makes the newer copy a later
- * attempt. Instead of being sent again, an item that is not wanted any more is answered as
- * cancelled, and one that was sent again free of charge too often as crashed.
+ * <p>A star marks the next generation: the next copy of the item. What is told of an earlier
+ * generation is about a copy that no longer matters, with one exception: the report of a crash may
+ * come after the item was sent again free of charge. It still counts, and makes the newer copy a
+ * later attempt. Where an item would be sent again, but is cancelled, it is answered as cancelled;
+ * where it was sent free of charge too often, as crashed.
  *
  * <p>Times are those of {@link System#nanoTime}. Thread-safe; no method blocks.
  *
@@ -196,9 +196,6 @@ public final class JobTable<C extends Chunk> {
     if (!chunk.policy.mayRetry(failure.kind(), item.failures)) {
       return List.of(fail(chunk, item, failure, false));
     }
-    if (chunk.isCancelled(id)) {
-      return List.of(cancelled(chunk, item));
-    }
     ledger.retried();
     beginGeneration(item);
     long delay = chunk.policy.delayNanos(item.failures++);
@@ -235,13 +232,10 @@ public final class JobTable<C extends Chunk> {
       return List.of(fail(chunk, item, failure, true));
     }
     if (!isCurrent) {
-      // The newer copy is on its way, and was one attempt too cheap.
+      // The newer copy is on its way. What went before it was an attempt after all.
       item.freeGeneration = -1;
       item.attempt++;
       return List.of();
-    }
-    if (chunk.isCancelled(item.id)) {
-      return List.of(cancelled(chunk, item));
     }
     beginGeneration(item);
     return List.of(retry(chunk, item, true));
@@ -305,20 +299,15 @@ public final class JobTable<C extends Chunk> {
     }
   }
 
-  /** What it is time for. */
+  /** Gives back what is to be done by now, and takes it as done. */
   public synchronized List<Decision<C>> due(long now) {
     List<Decision<C>> decisions = new ArrayList<>();
     for (Item item; (item = firstDue(asked, now)) != null; ) {
       decisions.add(sendFree(find(item.id), item, true));
     }
     for (Item item; (item = firstDue(delayed, now)) != null; ) {
-      C chunk = find(item.id);
-      if (chunk.isCancelled(item.id)) {
-        decisions.add(cancelled(chunk, item));
-      } else {
-        stopWaiting(item);
-        decisions.add(retry(chunk, item, false));
-      }
+      stopWaiting(item);
+      decisions.add(retry(find(item.id), item, false));
     }
     return decisions;
   }
@@ -417,7 +406,7 @@ public final class JobTable<C extends Chunk> {
     return unmoved;
   }
 
-  /** Nobody knows that the item ran. */
+  /** Sends the next copy of an item that nobody knows to have run. */
   private Decision<C> sendFree(C chunk, Item item, boolean alone) {
     if (chunk.isCancelled(item.id)) {
       return cancelled(chunk, item);
@@ -436,7 +425,11 @@ public final class JobTable<C extends Chunk> {
     return new Decision.Resend<>(copy(chunk, item), alone);
   }
 
+  /** Sends the next copy of an item whose last copy ran. */
   private Decision<C> retry(C chunk, Item item, boolean alone) {
+    if (chunk.isCancelled(item.id)) {
+      return cancelled(chunk, item);
+    }
     item.attempt++;
     return new Decision.Resend<>(copy(chunk, item), alone);
   }

@@ -382,8 +382,9 @@ class JobTableTest {
     assertEquals(List.of(0L, 1L, 2L, 3L), table.cancelWaiting(call, 0, 3));
     assertEquals(List.of("cancelled 1 #1 g1"), dueAfter(DELAY));
     assertEquals(List.of("cancelled 0 #1 g0"), dueAfter(JobTable.ASK_LIMIT));
-    assertEquals(List.of("cancelled 2 #1 g0"), fails(FailureKind.CRASHED, 2, 0));
-    assertEquals(List.of("cancelled 3 #1 g0"), fails(FailureKind.FAILED, 3, 0));
+    assertEquals(List.of("cancelled 2 #1 g1"), fails(FailureKind.CRASHED, 2, 0));
+    assertEquals(List.of(), fails(FailureKind.FAILED, 3, 0));
+    assertEquals(List.of("cancelled 3 #1 g1"), dueAfter(DELAY));
     assertEquals(List.of(4L), table.open(call, 0, 4));
     assertEquals(List.of(), fails(FailureKind.FAILED, 4, 0));
   }
