@@ -42,6 +42,7 @@ class PackagesTest {
                   "message", "broker", "broker.address", "worker.contract", "supervisor", "cli")),
           Map.entry("embedded", Set.of("broker", "broker.address")),
           Map.entry("gather", Set.of()),
+          Map.entry("job", Set.of("message")),
           Map.entry(
               "engine",
               Set.of(
@@ -53,7 +54,8 @@ class PackagesTest {
                   "worker",
                   "supervisor",
                   "embedded",
-                  "gather")),
+                  "gather",
+                  "job")),
           Map.entry("API", Set.of("task", "pool")), // the latter only to open a pool
           Map.entry(
               "pool",
@@ -65,6 +67,7 @@ class PackagesTest {
                   "worker.contract",
                   "engine",
                   "gather",
+                  "job",
                   "API")),
           Map.entry(
               "producer.bench",
@@ -79,6 +82,7 @@ class PackagesTest {
                   "cli",
                   "embedded",
                   "gather",
+                  "job",
                   "engine",
                   "API",
                   "producer.bench")));

@@ -7,7 +7,8 @@ import dev.warren.broker.QueueNames;
 import dev.warren.broker.ReconnectingConnection;
 import dev.warren.broker.address.BrokerAddress;
 import dev.warren.engine.EngineBrokenException.Reason;
-import dev.warren.gather.Ledger;
+import dev.warren.job.JobTable;
+import dev.warren.job.Ledger;
 import dev.warren.message.Cancellations;
 import dev.warren.message.ControlMessage;
 import dev.warren.message.Failure;
@@ -17,7 +18,6 @@ import dev.warren.message.JsonValues;
 import dev.warren.message.Limits;
 import dev.warren.message.ResultMessage;
 import dev.warren.message.ThrowableText;
-import dev.warren.message.ValueException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -33,8 +33,8 @@ import org.slf4j.LoggerFactory;
  * name that nobody can guess, and one numbering of all its items.
  *
  * <pre>
- *   submit -&gt; PendingItems -&gt; TaskSender -&gt; Outgoing -&gt; broker -&gt; worker
- *   sink   &lt;- PendingItems &lt;- ResultRouter   &lt;- Incoming &lt;- broker &lt;- worker
+ *   submit -&gt; JobTable -&gt; TaskSender   -&gt; Outgoing -&gt; broker -&gt; worker
+ *   sink   &lt;- JobTable &lt;- ResultRouter &lt;- Incoming &lt;- broker &lt;- worker
  * </pre>
  *
  * <p>Threads: {@code warren-outgoing} and {@code warren-incoming} own a connection each, so that a
@@ -49,13 +49,18 @@ public final class BrokerEngine implements Engine {
   /** A message that has so many bytes gets no further item. */
   private static final int ENOUGH_BYTES = 1 << 20;
 
+  private static final Failure CANCELLED =
+      Failure.of(FailureKind.CANCELLED, "cancelled by the caller");
+  private static final Failure TERMINATED =
+      Failure.of(FailureKind.TERMINATED, "the pool was terminated");
+
   private static final Duration LAST_WORDS = Duration.ofSeconds(1);
 
   private final FleetOptions options;
   private final QueueNames names;
   private final JobNames job;
   private final Ledger ledger = new Ledger();
-  private final PendingItems pending = new PendingItems();
+  private final JobTable<TaskChunk> table = new JobTable<>(ledger);
   private final FleetView fleet = new FleetView();
   private final Cancellations cancelled = new Cancellations();
   private final FatalError breakage = new FatalError();
@@ -66,7 +71,7 @@ public final class BrokerEngine implements Engine {
   private final Incoming incoming;
   private final TaskSender sender;
   private final ResultRouter router;
-  private final OversizeTasks oversize;
+  private final ItemActions actions;
   private final LinkHealth outgoingHealth = new LinkHealth(this::refused, this::broken);
   private final LinkHealth incomingHealth = new LinkHealth(this::refused, this::broken);
   private final AtomicBoolean closed = new AtomicBoolean();
@@ -86,8 +91,8 @@ public final class BrokerEngine implements Engine {
         new LocalFleet(options, reason -> breakage.report(Reason.WORKERS_CANNOT_START, reason));
     this.outgoing = new Outgoing(names, outgoingHealth, this::tooLarge);
     this.sender = new TaskSender(job, names, outgoing::send, ledger);
-    this.router = new ResultRouter(job.job(), pending, fleet, cancelled, sender, ledger, timer);
-    this.oversize = new OversizeTasks(sender, router::failed);
+    this.actions = new ItemActions(job.job(), table, fleet, sender, ledger, timer);
+    this.router = new ResultRouter(table, fleet, cancelled, sender, ledger, actions);
     this.incoming = new Incoming(names, job, router, incomingHealth);
   }
 
@@ -185,8 +190,7 @@ public final class BrokerEngine implements Engine {
         new RefusalWatch(options.waitForBroker(), fleet, tell, System::nanoTime),
         workers,
         fleet,
-        new LostMessageDetector(job.job(), pending, fleet, System::nanoTime),
-        router::lost,
+        actions,
         () -> sender.tell(new ControlMessage.Ask()),
         breakage,
         tell);
@@ -203,7 +207,7 @@ public final class BrokerEngine implements Engine {
   }
 
   private void tooLarge(Outgoing.Envelope envelope, OptionalLong mostBytes) {
-    oversize.tooLarge(envelope, mostBytes);
+    actions.tooLarge(envelope, mostBytes);
   }
 
   private void refused(String reason) {
@@ -309,22 +313,20 @@ public final class BrokerEngine implements Engine {
   }
 
   private void refuse(Work work, int index, Throwable fault, long queued) {
-    ledger.failed();
-    String words =
-        fault instanceof ValueException
-            ? ThrowableText.message(fault)
-            : "the arguments cannot be encoded: " + ThrowableText.line(fault);
-    work.sink().answered(index, unrun(FailureKind.ENCODING, words, queued));
+    ledger.failed(FailureKind.ENCODING);
+    work.sink().answered(index, unrun(Work.refusal(fault), queued));
   }
 
   private void send(Work work, int firstIndex, JsonValues.Builder items, long queued) {
     JsonValues values = items.toValues();
-    PendingChunk chunk = pending.add(work, firstIndex, values, queued);
+    TaskChunk chunk = new TaskChunk(work, firstIndex, values, queued);
+    work.sink().held(chunk.bytes());
     ledger.submitted(values.size());
-    if (chunk == null) {
+    if (!table.add(chunk)) {
+      ItemActions.release(chunk, true);
       for (int i = 0; i < values.size(); i++) {
-        ledger.cancelled();
-        work.sink().answered(firstIndex + i, terminated(queued));
+        ledger.failed(FailureKind.TERMINATED);
+        work.sink().answered(firstIndex + i, unrun(TERMINATED, queued));
       }
       return;
     }
@@ -332,9 +334,7 @@ public final class BrokerEngine implements Engine {
       sender.send(chunk);
     } catch (Throwable e) { // there is no memory for the message
       for (long id = chunk.first(); id < chunk.first() + chunk.size(); id++) {
-        if (pending.claim(id) != null) {
-          refuse(work, chunk.indexOf(id), e, queued);
-        }
+        actions.answer(id, Work.refusal(e));
       }
     }
   }
@@ -346,13 +346,9 @@ public final class BrokerEngine implements Engine {
 
   private int cancel(Work work, int firstIndex, int lastIndex, boolean waitingOnly) {
     List<Long> claimed = new ArrayList<>();
-    for (long id : pending.open(work, firstIndex, lastIndex)) {
-      PendingChunk chunk = pending.claim(id);
-      if (chunk != null) {
+    for (long id : table.open(work, firstIndex, lastIndex)) {
+      if (actions.answer(id, CANCELLED)) {
         claimed.add(id);
-        ledger.cancelled();
-        Answer answer = unrun(FailureKind.CANCELLED, "cancelled by the caller", chunk.queued());
-        chunk.work().sink().answered(chunk.indexOf(id), answer);
       }
     }
     if (!claimed.isEmpty()) {
@@ -369,7 +365,7 @@ public final class BrokerEngine implements Engine {
       cancel(work, firstIndex, lastIndex, true);
       return;
     }
-    List<Long> open = pending.open(work, firstIndex, lastIndex);
+    List<Long> open = table.cancelWaiting(work, firstIndex, lastIndex);
     if (!open.isEmpty()) {
       tell(new ControlMessage.Cancel(job.job(), IndexRange.of(open), true));
     }
@@ -402,13 +398,7 @@ public final class BrokerEngine implements Engine {
 
   @Override
   public void terminate() {
-    for (long id : pending.close()) {
-      PendingChunk chunk = pending.claim(id);
-      if (chunk != null) {
-        ledger.cancelled();
-        chunk.work().sink().answered(chunk.indexOf(id), terminated(chunk.queued()));
-      }
-    }
+    table.close().forEach(id -> actions.answer(id, TERMINATED));
     outgoing.dropTasks();
     if (local.ready().isPresent()) {
       local.kill();
@@ -417,12 +407,8 @@ public final class BrokerEngine implements Engine {
     }
   }
 
-  private static Answer terminated(long queued) {
-    return unrun(FailureKind.TERMINATED, "the pool was terminated", queued);
-  }
-
-  private static Answer unrun(FailureKind kind, String words, long queued) {
-    return new Answer.Failed(Failure.of(kind, words), null, 0, ItemTiming.never(queued));
+  private static Answer unrun(Failure failure, long queued) {
+    return new Answer.Failed(failure, null, 0, ItemTiming.never(queued));
   }
 
   @Override
@@ -430,7 +416,7 @@ public final class BrokerEngine implements Engine {
     if (!closed.compareAndSet(false, true)) {
       return;
     }
-    if (!pending.close().isEmpty()) {
+    if (!table.close().isEmpty()) {
       terminate();
     }
     timer.close();

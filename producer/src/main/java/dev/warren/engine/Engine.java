@@ -1,6 +1,6 @@
 package dev.warren.engine;
 
-import dev.warren.gather.Ledger;
+import dev.warren.job.Ledger;
 import java.util.List;
 import java.util.function.Consumer;
 

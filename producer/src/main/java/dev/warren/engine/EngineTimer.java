@@ -1,6 +1,7 @@
 package dev.warren.engine;
 
 import java.time.Duration;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -30,13 +31,15 @@ final class EngineTimer implements AutoCloseable {
     this.executor =
         new ScheduledThreadPoolExecutor(
             1, work -> thread(work, name), new ThreadPoolExecutor.DiscardPolicy());
+    executor.setRemoveOnCancelPolicy(true);
     // A machine that has no more threads says so now, and not when an item waits for one.
     executor.prestartCoreThread();
   }
 
-  /** Does something once. */
-  void after(Duration delay, Runnable work) {
-    executor.schedule(() -> once(work), delay.toMillis(), TimeUnit.MILLISECONDS);
+  /** Does something once, unless what is returned is cancelled before. */
+  ScheduledFuture<?> after(Duration delay, Runnable work) {
+    long nanos = TimeUnit.NANOSECONDS.convert(delay);
+    return executor.schedule(() -> once(work), nanos, TimeUnit.NANOSECONDS);
   }
 
   private void once(Runnable work) {
@@ -67,7 +70,7 @@ final class EngineTimer implements AutoCloseable {
   }
 
   private static Thread thread(Runnable work, String name) {
-    Thread thread = new Thread(work, name);
+    Thread thread = new Thread(null, work, name, 0, false);
     thread.setDaemon(true);
     return thread;
   }

@@ -1,10 +1,14 @@
 package dev.warren.engine;
 
+import dev.warren.job.Copy;
 import dev.warren.message.ControlMessage.Announcement;
 import dev.warren.message.ProcessStatus;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.OptionalLong;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -108,16 +112,22 @@ final class FleetView {
     return !supervisors.isEmpty();
   }
 
-  /** Whether a supervisor says that one of its processes runs this copy of an item. */
-  synchronized boolean runs(String job, long index, int hop) {
-    for (Seen seen : supervisors.values()) {
-      for (ProcessStatus process : seen.announcement().processes()) {
-        if (process.index() == index && process.hop() == hop && process.job().equals(job)) {
-          return true;
-        }
+  /** The copies of a job's items that supervisors say they run. */
+  synchronized Set<Copy.Id> running(String job) {
+    Set<Copy.Id> running = new HashSet<>();
+    supervisors.values().forEach(seen -> running.addAll(running(job, seen.announcement())));
+    return running;
+  }
+
+  /** The copies of a job's items that a supervisor says it runs. */
+  static Set<Copy.Id> running(String job, Announcement announcement) {
+    Set<Copy.Id> running = new HashSet<>();
+    for (ProcessStatus process : announcement.processes()) {
+      if (process.job().equals(job)) {
+        running.add(new Copy.Id(process.index(), process.hop()));
       }
     }
-    return false;
+    return running;
   }
 
   private void forget() {
@@ -127,14 +137,16 @@ final class FleetView {
   }
 
   /**
-   * Whether every supervisor that is known has announced itself since.
-   *
-   * @param nanoTime by {@link System#nanoTime}
-   * @return false also if none is known
+   * Since when every supervisor that is known has announced itself, by {@link System#nanoTime};
+   * empty if none is known.
    */
-  synchronized boolean allHeardSince(long nanoTime) {
-    return !supervisors.isEmpty()
-        && supervisors.values().stream().allMatch(seen -> seen.at() - nanoTime > 0);
+  synchronized OptionalLong allHeardSince() {
+    long now = System.nanoTime();
+    OptionalLong longestSilence =
+        supervisors.values().stream().mapToLong(seen -> now - seen.at()).max();
+    return longestSilence.isEmpty()
+        ? longestSilence
+        : OptionalLong.of(now - longestSilence.getAsLong());
   }
 
   /** Somebody answered a task, be it a worker that no supervisor announces. */

@@ -1,6 +1,8 @@
 package dev.warren.engine;
 
-import dev.warren.gather.Ledger;
+import dev.warren.job.Claim;
+import dev.warren.job.JobTable;
+import dev.warren.job.Ledger;
 import dev.warren.message.Failure;
 import dev.warren.message.FailureKind;
 import dev.warren.message.Result;
@@ -15,11 +17,11 @@ import java.util.Arrays;
  * Called on the thread of the incoming link.
  */
 final class ResultDecoder {
-  private final PendingItems pending;
+  private final JobTable<TaskChunk> table;
   private final Ledger ledger;
 
-  ResultDecoder(PendingItems pending, Ledger ledger) {
-    this.pending = pending;
+  ResultDecoder(JobTable<TaskChunk> table, Ledger ledger) {
+    this.table = table;
     this.ledger = ledger;
   }
 
@@ -48,7 +50,7 @@ final class ResultDecoder {
 
     private void run() {
       while (next < values.count()) {
-        PendingItems.Claim open = pending.look(values.first() + next, values.count() - next);
+        Claim<TaskChunk> open = table.look(values.first() + next, values.count() - next);
         if (open.chunk() == null) {
           drop(open.items());
         } else {
@@ -87,17 +89,18 @@ final class ResultDecoder {
       int from = next;
       int to = next + decoded.length;
       while (next < to) {
-        PendingItems.Claim claim = pending.claim(values.first() + next, to - next);
+        Claim<TaskChunk> claim = table.claim(values.first() + next, to - next);
         if (claim.chunk() == null) {
           drop(claim.items());
         } else {
+          ItemActions.release(claim.chunk(), claim.isLast());
           int first = next - from;
           deliver(claim.chunk(), decoded, first, first + claim.items());
         }
       }
     }
 
-    private void deliver(PendingChunk chunk, Object[] decoded, int first, int to) {
+    private void deliver(TaskChunk chunk, Object[] decoded, int first, int to) {
       int good = first;
       for (int i = first; i < to; i++) {
         if (decoded[i] instanceof Refused refused) {
@@ -109,7 +112,7 @@ final class ResultDecoder {
       give(chunk, decoded, good, to);
     }
 
-    private void give(PendingChunk chunk, Object[] decoded, int from, int to) {
+    private void give(TaskChunk chunk, Object[] decoded, int from, int to) {
       int count = to - from;
       if (count == 0) {
         return;
@@ -129,8 +132,8 @@ final class ResultDecoder {
       pass(count);
     }
 
-    private void refuse(PendingChunk chunk, String fault) {
-      ledger.failed();
+    private void refuse(TaskChunk chunk, String fault) {
+      ledger.failed(FailureKind.ENCODING);
       long finished = started + values.tookMicros()[next];
       ItemTiming run =
           new ItemTiming(
@@ -141,7 +144,7 @@ final class ResultDecoder {
       pass(1);
     }
 
-    private int index(PendingChunk chunk) {
+    private int index(TaskChunk chunk) {
       return chunk.indexOf(values.first() + next);
     }
 

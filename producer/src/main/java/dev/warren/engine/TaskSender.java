@@ -4,7 +4,8 @@ import dev.warren.broker.Message;
 import dev.warren.broker.QueueNames;
 import dev.warren.engine.Outgoing.Envelope;
 import dev.warren.engine.Outgoing.Kind;
-import dev.warren.gather.Ledger;
+import dev.warren.job.Copy;
+import dev.warren.job.Ledger;
 import dev.warren.message.ControlMessage;
 import dev.warren.message.JsonBytes;
 import dev.warren.message.MessageCodec;
@@ -30,7 +31,7 @@ final class TaskSender {
   }
 
   /** Sends a chunk for the first time. */
-  void send(PendingChunk chunk) {
+  void send(TaskChunk chunk) {
     List<JsonBytes> items = chunk.arguments();
     Work work = chunk.work();
     long limit = work.options().timeLimitMillis();
@@ -40,13 +41,13 @@ final class TaskSender {
   }
 
   /** Sends one item again, to be run at once and alone where what it did before is in doubt. */
-  void sendAgain(PendingChunk chunk, long id, int attempt, int hop, boolean alone) {
-    task(alone ? names.retry() : names.tasks(), message(chunk, id, attempt, hop));
+  void sendAgain(Copy<TaskChunk> copy, boolean alone) {
+    task(alone ? names.retry() : names.tasks(), message(copy));
   }
 
   /** Keeps a copy of an item that will not be run again, with the reason. */
-  void bury(PendingChunk chunk, long id, int attempt, int hop, Map<String, Object> headers) {
-    byte[] body = MessageCodec.encode(message(chunk, id, attempt, hop));
+  void bury(Copy<TaskChunk> copy, Map<String, Object> headers) {
+    byte[] body = MessageCodec.encode(message(copy));
     Message message = Message.of(body, job.replies()).withHeaders(headers);
     outgoing.accept(new Envelope("", names.dead(), message, Kind.DEAD_LETTER));
   }
@@ -57,8 +58,14 @@ final class TaskSender {
     outgoing.accept(new Envelope(names.control(), SUPERVISORS, message, Kind.NEWS));
   }
 
-  /** Sends some items of a message that was too large, as a message of their own. */
-  void sendPart(String queue, TaskMessage task, int from, int to) {
+  /** Sends the items of a message that was too large in two messages. */
+  void sendHalves(String queue, TaskMessage task) {
+    int half = task.items().size() / 2;
+    sendPart(queue, task, 0, half);
+    sendPart(queue, task, half, task.items().size());
+  }
+
+  private void sendPart(String queue, TaskMessage task, int from, int to) {
     task(
         queue,
         new TaskMessage(
@@ -72,11 +79,18 @@ final class TaskSender {
             task.timeLimitMillis()));
   }
 
-  private TaskMessage message(PendingChunk chunk, long id, int attempt, int hop) {
+  private TaskMessage message(Copy<TaskChunk> copy) {
+    TaskChunk chunk = copy.chunk();
     Work work = chunk.work();
-    List<JsonBytes> item = List.of(chunk.argumentsOf(id));
-    long limit = work.options().timeLimitMillis();
-    return new TaskMessage(job.job(), job.key(), work.task(), id, item, attempt, hop, limit);
+    return new TaskMessage(
+        job.job(),
+        job.key(),
+        work.task(),
+        copy.id(),
+        List.of(chunk.arguments().get(chunk.offset(copy.id()))),
+        copy.attempt(),
+        copy.generation(),
+        work.options().timeLimitMillis());
   }
 
   private void task(String queue, TaskMessage task) {

@@ -4,29 +4,34 @@ import static java.util.Objects.requireNonNull;
 
 import dev.warren.engine.EngineBrokenException.Reason;
 import dev.warren.engine.JsonRunner.ItemFailedException;
-import dev.warren.gather.Ledger;
+import dev.warren.job.Chunk;
+import dev.warren.job.Copy;
+import dev.warren.job.Decision;
+import dev.warren.job.JobTable;
+import dev.warren.job.Ledger;
 import dev.warren.message.Failure;
 import dev.warren.message.FailureKind;
 import dev.warren.message.JsonBytes;
 import dev.warren.message.ThrowableText;
-import dev.warren.message.ValueException;
 import dev.warren.task.RunningTask;
 import dev.warren.worker.contract.Hosts;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ScheduledFuture;
-import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -35,22 +40,16 @@ import org.slf4j.LoggerFactory;
  * through JSON as if there were worker processes: where the engine is told so, and for tasks of
  * which only the name is known.
  *
- * <p>An item goes through these states; from each of them it can be answered by {@link #cancel} or
- * {@link #terminate}:
- *
- * <pre>
- *  QUEUED --a thread takes it--> RUNNING --returned, or no retry left--> ANSWERED
- *     ^                             |
- *     +-- DELAYED &lt;--failed or timed out, and a retry is left
- * </pre>
- *
- * <p>A run that is no longer wanted is interrupted. If its thread has not come back after two
- * seconds, another thread takes its place, and it ends when it does come back. Thread-safe.
+ * <p>What follows when an item failed is decided by its {@link JobTable}. A run that is no longer
+ * wanted is interrupted. If its thread has not come back after two seconds, another thread takes
+ * its place, and it ends when it does come back. Thread-safe.
  */
 public final class ThreadEngine implements Engine {
   private static final Logger log = LoggerFactory.getLogger(ThreadEngine.class);
   private static final Duration PATIENCE = Duration.ofSeconds(2);
   private static final int MOST_FAILED_STARTS = 3;
+  private static final Failure CANCELLED = Failure.of(FailureKind.CANCELLED, "");
+  private static final Failure TERMINATED = Failure.of(FailureKind.TERMINATED, "");
   private static final String HOST = Hosts.local();
   private static final long PID = ProcessHandle.current().pid();
 
@@ -71,59 +70,54 @@ public final class ThreadEngine implements Engine {
     }
   }
 
-  private enum State {
-    QUEUED,
-    RUNNING,
-    DELAYED,
-    ANSWERED
-  }
-
-  /** An item on its way. All is guarded by the engine's lock, but for what never changes. */
-  private static final class Item {
+  /** Items that were submitted together. */
+  private static final class ThreadChunk extends Chunk {
     final Work work;
-    final int index;
-    final long id;
     final long queued = ItemTiming.now();
-    Object[] arguments;
-    State state = State.QUEUED;
-    int attempts;
-    long started;
-    Attempt running;
 
-    Item(Work work, int index, long id, Object[] arguments) {
+    /** The arguments of each item; null once it is answered. Guarded by the engine's lock. */
+    final List<Object[]> arguments;
+
+    ThreadChunk(Work work, int firstIndex, List<Object[]> arguments) {
+      super(work, work.options().retryPolicy(), firstIndex, arguments.size());
       this.work = work;
-      this.index = index;
-      this.id = id;
-      this.arguments = arguments;
+      this.arguments = new ArrayList<>(arguments);
     }
   }
 
   /** One run of an item in a thread. */
   private static final class Attempt {
-    final Item item;
+    final Copy<ThreadChunk> copy;
     final Object[] arguments;
-    final int number;
     final long started = ItemTiming.now();
     volatile boolean stopping;
     ScheduledFuture<?> limit;
 
-    Attempt(Item item) {
-      this.item = item;
-      this.arguments = item.arguments;
-      this.number = item.attempts;
+    Attempt(Copy<ThreadChunk> copy) {
+      this.copy = copy;
+      this.arguments = copy.chunk().arguments.get(copy.chunk().offset(copy.id()));
     }
 
-    /** Whether its outcome is still wanted. */
-    boolean current() {
-      return item.running == this;
+    Work work() {
+      return copy.chunk().work;
     }
   }
+
+  /**
+   * An item that is to be answered.
+   *
+   * @param run its last run; null if it never ran
+   */
+  private record Ended(ThreadChunk chunk, long id, Attempt run) {}
 
   private final String name;
   private final Optional<Initializer> initializer;
   private final boolean copies;
   private final Ledger ledger = new Ledger();
-  private final ScheduledThreadPoolExecutor timer;
+  private final JobTable<ThreadChunk> table = new JobTable<>(ledger);
+  private final FatalError breakage = new FatalError();
+  private final EngineTimer timer;
+  private final DueTimer retries;
 
   /** That of whoever opened the pool. */
   private final ClassLoader loader = Thread.currentThread().getContextClassLoader();
@@ -131,16 +125,12 @@ public final class ThreadEngine implements Engine {
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition queued = lock.newCondition();
   // Guarded by lock.
-  private final Set<Item> queue = new LinkedHashSet<>(); // for items that leave from the middle
-  private final OpenWork<Item> open = new OpenWork<>();
+  private final Set<Long> queue = new LinkedHashSet<>(); // for items that leave from the middle
+  private final Map<Long, Attempt> lastRuns = new HashMap<>(); // of items that have no answer
   private final Set<Worker> workers = new HashSet<>();
-  private long items;
   private int threads;
   private int failedStarts;
-  private boolean terminated;
   private volatile boolean closed; // read by tasks without the lock
-  private EngineBrokenException broken;
-  private Consumer<EngineBrokenException> brokenListener;
 
   /**
    * Starts the threads.
@@ -157,8 +147,8 @@ public final class ThreadEngine implements Engine {
     if (threads < 1) {
       throw new IllegalArgumentException("at least 1 thread, not " + threads);
     }
-    timer = new ScheduledThreadPoolExecutor(1, task -> daemon(task, name + "-timer"));
-    timer.setRemoveOnCancelPolicy(true);
+    timer = new EngineTimer(name + "-timer", this::endedBySurprise);
+    retries = new DueTimer(timer, table::nextDue, this::queueDue);
     try {
       startWorkers(threads);
     } catch (OutOfMemoryError e) { // no thread to be had: those that started must not stay
@@ -186,11 +176,7 @@ public final class ThreadEngine implements Engine {
       json = JsonRunner.encode(work.codec(), arguments);
     } catch (Throwable e) { // the user's code writes its own values
       ledger.submitted(1);
-      String words =
-          e instanceof ValueException
-              ? ThrowableText.message(e)
-              : "the arguments cannot be encoded: " + ThrowableText.line(e);
-      answer(new Item(work, index, 0, null), Failure.of(FailureKind.ENCODING, words), e);
+      answer(work, index, ItemTiming.never(ItemTiming.now()), Work.refusal(e), e);
       return 1;
     }
     return enqueue(work, index, Collections.singletonList(new Object[] {json}));
@@ -198,50 +184,46 @@ public final class ThreadEngine implements Engine {
 
   private int enqueue(Work work, int firstIndex, List<Object[]> arguments) {
     ledger.submitted(arguments.size());
+    ThreadChunk chunk = new ThreadChunk(work, firstIndex, arguments);
     boolean accepted;
     lock.lock();
     try {
-      accepted = !terminated;
-      for (int i = 0; accepted && i < arguments.size(); i++) {
-        Item item = new Item(work, firstIndex + i, items++, arguments.get(i));
-        open.add(work, item.index, item);
-        queue.add(item);
-        queued.signal();
+      accepted = table.add(chunk);
+      for (int i = 0; accepted && i < chunk.size(); i++) {
+        enqueue(chunk.first() + i);
       }
     } finally {
       lock.unlock();
     }
-    for (int i = 0; !accepted && i < arguments.size(); i++) {
-      answer(new Item(work, firstIndex + i, 0, null), ended(FailureKind.TERMINATED), null);
+    for (int i = 0; !accepted && i < chunk.size(); i++) {
+      answer(work, firstIndex + i, ItemTiming.never(chunk.queued), TERMINATED, null);
     }
-    return arguments.size();
+    return chunk.size();
+  }
+
+  /** Needs the lock. */
+  private void enqueue(List<Decision<ThreadChunk>> decisions) {
+    for (Decision<ThreadChunk> decision : decisions) {
+      if (decision instanceof Decision.Resend<ThreadChunk> again) {
+        enqueue(again.copy().id());
+      }
+    }
+  }
+
+  /** Needs the lock. */
+  private void enqueue(long id) {
+    queue.add(id);
+    queued.signal();
   }
 
   @Override
   public int cancel(Work work, int firstIndex, int lastIndex) {
-    return cancel(work, firstIndex, lastIndex, true);
+    return end(() -> table.open(work, firstIndex, lastIndex), CANCELLED);
   }
 
   @Override
   public void cancelWaiting(Work work, int firstIndex, int lastIndex) {
-    cancel(work, firstIndex, lastIndex, false);
-  }
-
-  private int cancel(Work work, int firstIndex, int lastIndex, boolean running) {
-    List<Item> cancelled = new ArrayList<>();
-    lock.lock();
-    try {
-      for (Item item : open.around(work, firstIndex, lastIndex)) {
-        if (item.index >= firstIndex && (running || item.state != State.RUNNING)) {
-          cancelled.add(item);
-        }
-      }
-      withdraw(cancelled);
-    } finally {
-      lock.unlock();
-    }
-    cancelled.forEach(item -> answer(item, ended(FailureKind.CANCELLED), null));
-    return cancelled.size();
+    end(() -> table.cancelWaiting(work, firstIndex, lastIndex), CANCELLED);
   }
 
   @Override
@@ -256,31 +238,32 @@ public final class ThreadEngine implements Engine {
 
   @Override
   public void onBroken(Consumer<EngineBrokenException> listener) {
-    EngineBrokenException already;
-    lock.lock();
-    try {
-      brokenListener = listener;
-      already = broken;
-    } finally {
-      lock.unlock();
-    }
-    if (already != null) {
-      listener.accept(already);
-    }
+    breakage.listener(listener);
   }
 
   @Override
   public void terminate() {
-    List<Item> withdrawn;
+    end(table::close, TERMINATED);
+  }
+
+  /** Takes items out of everything, and answers them; returns how many. */
+  private int end(Supplier<List<Long>> items, Failure failure) {
+    List<Ended> ended = new ArrayList<>();
     lock.lock();
     try {
-      terminated = true;
-      withdrawn = open.all();
-      withdraw(withdrawn);
+      for (long id : items.get()) {
+        Ended item = settle(table.claim(id, 1).chunk(), id);
+        ended.add(item);
+        queue.remove(id);
+        if (item.run != null) {
+          stop(item.run);
+        }
+      }
     } finally {
       lock.unlock();
     }
-    withdrawn.forEach(item -> answer(item, ended(FailureKind.TERMINATED), null));
+    ended.forEach(item -> answer(item, failure, null));
+    return ended.size();
   }
 
   @Override
@@ -303,7 +286,7 @@ public final class ThreadEngine implements Engine {
     } finally {
       lock.unlock();
     }
-    timer.shutdownNow();
+    timer.close();
     await(leaving);
   }
 
@@ -321,33 +304,22 @@ public final class ThreadEngine implements Engine {
     }
   }
 
-  /** Takes items out of everything; whoever calls this answers them. Needs the lock. */
-  private void withdraw(List<Item> items) {
-    for (Item item : items) {
-      Attempt attempt = item.running;
-      settle(item);
-      queue.remove(item);
-      if (attempt != null) {
-        stop(attempt);
-      }
-    }
-  }
-
-  /** The item has its outcome. Needs the lock. */
-  private void settle(Item item) {
-    item.state = State.ANSWERED;
-    item.arguments = null;
-    item.running = null;
-    open.remove(item.work, item.index);
+  /** The item is claimed. Needs the lock. */
+  private Ended settle(ThreadChunk chunk, long id) {
+    chunk.arguments.set(chunk.offset(id), null);
+    return new Ended(chunk, id, lastRuns.remove(id));
   }
 
   /** Interrupts a run that is not wanted any more, and replaces its thread if that is in vain. */
   private void stop(Attempt attempt) {
+    if (attempt.stopping) {
+      return;
+    }
     attempt.stopping = true;
     for (Worker worker : workers) {
       if (worker.attempt == attempt) {
         worker.thread.interrupt();
-        schedule(PATIENCE.toNanos(), () -> giveUp(worker, attempt));
+        timer.after(PATIENCE, () -> giveUp(worker, attempt));
         return;
       }
     }
@@ -388,18 +360,6 @@ public final class ThreadEngine implements Engine {
     workers.add(worker);
   }
 
-  private ScheduledFuture<?> schedule(long nanos, Runnable task) {
-    return closed ? null : timer.schedule(() -> guarded(task), nanos, TimeUnit.NANOSECONDS);
-  }
-
-  private void guarded(Runnable task) {
-    try {
-      task.run();
-    } catch (Throwable e) {
-      endedBySurprise(e);
-    }
-  }
-
   /** Waits for an item; null when the thread is to end. */
   private Attempt take(Worker worker) {
     lock.lock();
@@ -412,17 +372,14 @@ public final class ThreadEngine implements Engine {
       if (closed) {
         return null;
       }
-      Item item = queue.iterator().next();
-      queue.remove(item);
-      item.state = State.RUNNING;
-      item.attempts++;
-      Attempt attempt = new Attempt(item);
-      item.running = attempt;
-      item.started = attempt.started;
+      long id = queue.iterator().next();
+      queue.remove(id);
+      Attempt attempt = new Attempt(table.take(id));
+      lastRuns.put(id, attempt);
       worker.attempt = attempt;
-      long limit = item.work.options().timeLimitMillis();
+      long limit = attempt.work().options().timeLimitMillis();
       if (limit > 0) {
-        attempt.limit = schedule(TimeUnit.MILLISECONDS.toNanos(limit), () -> timeOut(attempt));
+        attempt.limit = timer.after(Duration.ofMillis(limit), () -> timeOut(attempt));
       }
       return attempt;
     } finally {
@@ -431,116 +388,101 @@ public final class ThreadEngine implements Engine {
   }
 
   private void timeOut(Attempt attempt) {
-    Item item = attempt.item;
+    long limit = attempt.work().options().timeLimitMillis();
+    String words = "ran longer than its time limit of " + limit + " ms";
+    Failure failure = Failure.of(FailureKind.TIMEOUT, words);
+    Ended ended;
     lock.lock();
     try {
-      if (!attempt.current()) {
+      if (!isCurrent(attempt)) {
         return;
       }
-      item.running = null;
       stop(attempt);
-      if (retry(item)) {
-        return;
-      }
-      settle(item);
+      ended = failed(attempt, failure);
     } finally {
       lock.unlock();
     }
-    long limit = item.work.options().timeLimitMillis();
-    String words = "ran longer than its time limit of " + limit + " ms";
-    answer(item, Failure.of(FailureKind.TIMEOUT, words), null);
+    if (ended != null) {
+      answer(ended, failure, null);
+    }
+  }
+
+  /** Whether the outcome of a run is still wanted. Needs the lock. */
+  private boolean isCurrent(Attempt attempt) {
+    return table.isCurrent(attempt.copy.id(), attempt.copy.generation());
+  }
+
+  /** Has the item run again if it may; otherwise it is to be answered. Needs the lock. */
+  private Ended failed(Attempt attempt, Failure failure) {
+    Copy<ThreadChunk> copy = attempt.copy;
+    List<Decision<ThreadChunk>> decisions =
+        table.failed(copy.id(), copy.generation(), failure, System.nanoTime());
+    if (decisions.stream().anyMatch(Decision.Fail.class::isInstance)) {
+      return settle(copy.chunk(), copy.id());
+    }
+    enqueue(decisions);
+    retries.arm();
+    return null;
+  }
+
+  /** Has those items run again whose delay is over. */
+  private void queueDue() {
+    lock.lock();
+    try {
+      enqueue(table.due(System.nanoTime()));
+    } finally {
+      lock.unlock();
+    }
   }
 
   /** A run came back; returns whether the thread may go on. */
   private boolean finish(Worker worker, Attempt attempt, Object value, Throwable thrown) {
-    Item item = attempt.item;
+    Failure failure = thrown == null ? null : failure(thrown);
+    Ended ended;
     lock.lock();
     try {
       worker.attempt = null;
       if (attempt.limit != null) {
         attempt.limit.cancel(false);
       }
-      if (!attempt.current()) {
+      if (!isCurrent(attempt)) {
         return !worker.abandoned;
       }
-      if (thrown != null && mayRunAgain(thrown) && retry(item)) {
-        return true;
+      if (failure == null) {
+        ended = settle(table.claim(attempt.copy.id(), 1).chunk(), attempt.copy.id());
+      } else {
+        ended = failed(attempt, failure);
       }
-      settle(item);
     } finally {
       // Whatever interrupted this run is over with it; while the lock is held no other can come.
       Thread.interrupted();
       lock.unlock();
     }
-    if (thrown == null) {
+    if (failure == null) {
       ledger.succeeded(1);
-      item.work.sink().answered(item.index, new Answer.Value(value, run(item)));
-    } else {
-      Throwable cause = thrown instanceof ItemFailedException ? thrown.getCause() : thrown;
-      answer(item, failure(thrown), cause);
+      int index = ended.chunk.indexOf(ended.id);
+      ended.chunk.work.sink().answered(index, new Answer.Value(value, timing(ended)));
+    } else if (ended != null) {
+      answer(ended, failure, thrown instanceof ItemFailedException ? thrown.getCause() : thrown);
     }
     return true;
   }
 
-  /** What cannot be read or found now cannot be at the next attempt either. */
-  private static boolean mayRunAgain(Throwable thrown) {
-    return failure(thrown).kind() == FailureKind.FAILED;
+  private void answer(Ended item, Failure failure, Throwable thrown) {
+    answer(item.chunk.work, item.chunk.indexOf(item.id), timing(item), failure, thrown);
   }
 
-  /** Has the item run again, if it may. Needs the lock. */
-  private boolean retry(Item item) {
-    WorkOptions options = item.work.options();
-    if (item.attempts > options.retries() || terminated) {
-      return false;
-    }
-    ledger.retried();
-    item.running = null;
-    item.state = State.DELAYED;
-    schedule(delay(options.retryDelay(), item.attempts), () -> queueAgain(item));
-    return true;
+  private void answer(Work work, int index, ItemTiming run, Failure failure, Throwable thrown) {
+    ledger.failed(failure.kind());
+    work.sink().answered(index, new Answer.Failed(failure, thrown, run.attempt(), run));
   }
 
-  private void queueAgain(Item item) {
-    lock.lock();
-    try {
-      if (item.state == State.DELAYED) {
-        item.state = State.QUEUED;
-        queue.add(item);
-        queued.signal();
-      }
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  /** The delay before the retry of that number, from 1: twice as long each time. */
-  private static long delay(Duration first, int retry) {
-    try {
-      return Math.multiplyExact(first.toNanos(), 1L << Math.min(retry - 1, 40));
-    } catch (ArithmeticException e) {
-      return Long.MAX_VALUE / 2;
-    }
-  }
-
-  private void answer(Item item, Failure failure, Throwable thrown) {
-    switch (failure.kind()) {
-      case CANCELLED, TERMINATED -> ledger.cancelled();
-      case TIMEOUT -> ledger.timedOut();
-      default -> ledger.failed();
-    }
-    Answer answer = new Answer.Failed(failure, thrown, item.attempts, run(item));
-    item.work.sink().answered(item.index, answer);
-  }
-
-  private static ItemTiming run(Item item) {
-    if (item.attempts == 0) {
-      return ItemTiming.never(item.queued);
-    }
-    return new ItemTiming(HOST, PID, item.attempts, item.queued, item.started, ItemTiming.now());
-  }
-
-  private static Failure ended(FailureKind kind) {
-    return Failure.of(kind, "");
+  private static ItemTiming timing(Ended item) {
+    long queued = item.chunk.queued;
+    Attempt run = item.run;
+    return run == null
+        ? ItemTiming.never(queued)
+        : new ItemTiming(HOST, PID, run.copy.attempt(), queued, run.started, ItemTiming.now());
   }
 
   private static Failure failure(Throwable thrown) {
@@ -560,7 +502,7 @@ public final class ThreadEngine implements Engine {
     lock.lock();
     try {
       failedStarts++;
-      if (closed || broken != null) {
+      if (closed) {
         return false;
       }
       if (failedStarts < MOST_FAILED_STARTS) {
@@ -569,7 +511,7 @@ public final class ThreadEngine implements Engine {
     } finally {
       lock.unlock();
     }
-    broken(
+    breakage.report(
         Reason.WORKERS_CANNOT_START,
         "the initializer "
             + initializer.map(Initializer::name).orElse("")
@@ -582,24 +524,7 @@ public final class ThreadEngine implements Engine {
 
   @Override
   public void broken(String words) {
-    broken(Reason.FAULT, words);
-  }
-
-  private void broken(Reason reason, String words) {
-    Consumer<EngineBrokenException> listener;
-    lock.lock();
-    try {
-      if (broken != null) {
-        return;
-      }
-      broken = new EngineBrokenException(reason, words);
-      listener = brokenListener;
-    } finally {
-      lock.unlock();
-    }
-    if (listener != null) {
-      listener.accept(broken);
-    }
+    breakage.report(Reason.FAULT, words);
   }
 
   /** The last line of defence of a thread: whoever waits for what it should do is told. */
@@ -701,7 +626,7 @@ public final class ThreadEngine implements Engine {
     }
 
     private Object run(Attempt next) throws Throwable {
-      Work work = next.item.work;
+      Work work = next.work();
       if (!usesJson(work)) {
         return RunningTask.call(context(next), () -> work.function().apply(next.arguments));
       }
@@ -710,12 +635,13 @@ public final class ThreadEngine implements Engine {
     }
 
     private RunningTask context(Attempt next) {
-      long limit = next.item.work.options().timeLimitMillis();
+      long limit = next.work().options().timeLimitMillis();
       Optional<Instant> deadline =
           limit == 0
               ? Optional.empty()
               : Optional.of(Instant.ofEpochMilli(next.started / 1_000 + limit));
-      return new RunningTask(name, next.item.id, next.number, deadline, () -> next.stopping);
+      return new RunningTask(
+          name, next.copy.id(), next.copy.attempt(), deadline, () -> next.stopping);
     }
   }
 }

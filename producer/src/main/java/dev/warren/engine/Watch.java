@@ -1,9 +1,8 @@
 package dev.warren.engine;
 
 import dev.warren.engine.EngineBrokenException.Reason;
-import dev.warren.gather.Ledger;
+import dev.warren.job.Ledger;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -41,8 +40,7 @@ final class Watch {
   private final RefusalWatch refusals;
   private final Optional<WorkerWatch> workers;
   private final FleetView fleet;
-  private final LostMessageDetector lost;
-  private final Consumer<Long> lostItem;
+  private final ItemActions actions;
   private final Runnable ask;
   private final FatalError breakage;
   private final Consumer<String> notices;
@@ -54,7 +52,6 @@ final class Watch {
    * Puts the looks together.
    *
    * @param workers empty where the engine runs its workers itself and knows how they are
-   * @param lostItem sends an item again
    * @param ask asks the supervisors what they do
    * @param notices takes lines for the user
    */
@@ -66,8 +63,7 @@ final class Watch {
       RefusalWatch refusals,
       Optional<WorkerWatch> workers,
       FleetView fleet,
-      LostMessageDetector lost,
-      Consumer<Long> lostItem,
+      ItemActions actions,
       Runnable ask,
       FatalError breakage,
       Consumer<String> notices) {
@@ -78,8 +74,7 @@ final class Watch {
     this.refusals = refusals;
     this.workers = workers;
     this.fleet = fleet;
-    this.lost = lost;
-    this.lostItem = lostItem;
+    this.actions = actions;
     this.ask = ask;
     this.breakage = breakage;
     this.notices = notices;
@@ -100,7 +95,7 @@ final class Watch {
     }
     if (!broker.isWell()) {
       workers.ifPresent(WorkerWatch::reset);
-      lost.reset();
+      actions.findLost(0, Optional.empty());
       return;
     }
     refusals
@@ -123,17 +118,15 @@ final class Watch {
     workers
         .flatMap(watch -> watch.look(open, fresh))
         .ifPresent(words -> breakage.report(Reason.NO_WORKERS, words));
-    sendAgain(lost.look(lastMove, fresh));
+    tellLost(actions.findLost(lastMove, fresh));
   }
 
-  private void sendAgain(List<Long> items) {
-    if (items.isEmpty()) {
-      return;
+  private void tellLost(int items) {
+    if (items > 0) {
+      notices.accept(
+          items == 1
+              ? "the message of an item is lost; the item is sent again"
+              : "the messages of " + items + " items are lost; the items are sent again");
     }
-    notices.accept(
-        items.size() == 1
-            ? "the message of an item is lost; the item is sent again"
-            : "the messages of " + items.size() + " items are lost; the items are sent again");
-    items.forEach(lostItem);
   }
 }

@@ -2,6 +2,11 @@ package dev.warren.engine;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.warren.message.Failure;
+import dev.warren.message.FailureKind;
+import dev.warren.message.ThrowableText;
+import dev.warren.message.ValueException;
+
 /**
  * What all items of one call have in common.
  *
@@ -20,5 +25,14 @@ public record Work(
     requireNonNull(task, "task");
     requireNonNull(options, "options");
     requireNonNull(sink, "sink");
+  }
+
+  /** What an item fails with whose arguments cannot be encoded. */
+  static Failure refusal(Throwable thrown) {
+    String words =
+        thrown instanceof ValueException
+            ? ThrowableText.message(thrown)
+            : "the arguments cannot be encoded: " + ThrowableText.line(thrown);
+    return Failure.of(FailureKind.ENCODING, words);
   }
 }

@@ -1,7 +1,6 @@
 package dev.warren.engine;
 
-import static java.util.Objects.requireNonNull;
-
+import dev.warren.job.RetryPolicy;
 import java.time.Duration;
 
 /**
@@ -16,9 +15,13 @@ public record WorkOptions(long timeLimitMillis, int retries, Duration retryDelay
 
   /** Checks the ranges. */
   public WorkOptions {
-    requireNonNull(retryDelay, "retryDelay");
-    if (timeLimitMillis < 0 || retries < 0 || retryDelay.isNegative() || crashLimit < 1) {
+    if (timeLimitMillis < 0) {
       throw new IllegalArgumentException("out of range");
     }
+    new RetryPolicy(retries, retryDelay, crashLimit);
+  }
+
+  RetryPolicy retryPolicy() {
+    return new RetryPolicy(retries, retryDelay, crashLimit);
   }
 }

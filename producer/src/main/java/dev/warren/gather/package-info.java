@@ -1,5 +1,5 @@
 /**
- * The book-keeping of a producer: how much is in flight, which answers are pending, in which order
- * they leave, and the ledger. Knows no broker and no thread.
+ * How much of a call is in flight, and how many items travel in a message. Knows no broker and no
+ * thread.
  */
 package dev.warren.gather;

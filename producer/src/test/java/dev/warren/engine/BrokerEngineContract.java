@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.warren.ShortLivedJvm;
 import dev.warren.broker.Await;
 import dev.warren.broker.address.BrokerAddress;
-import dev.warren.gather.Ledger;
+import dev.warren.job.Ledger;
 import dev.warren.message.Crash;
 import dev.warren.message.FailureKind;
 import java.time.Duration;

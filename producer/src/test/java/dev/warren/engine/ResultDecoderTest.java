@@ -4,7 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 
-import dev.warren.gather.Ledger;
+import dev.warren.job.JobTable;
+import dev.warren.job.Ledger;
 import dev.warren.message.JsonBytes;
 import dev.warren.message.JsonValues;
 import dev.warren.message.Result;
@@ -49,15 +50,16 @@ class ResultDecoderTest {
   /** Happens while a value is decoded. */
   private Runnable during = () -> {};
 
-  private final PendingItems pending = new PendingItems();
   private final Ledger ledger = new Ledger();
-  private final ResultDecoder delivery = new ResultDecoder(pending, ledger);
+  private final JobTable<TaskChunk> table = new JobTable<>(ledger);
+  private final ResultDecoder delivery = new ResultDecoder(table, ledger);
   private final List<String> answers = new ArrayList<>();
 
   private void submitted(int firstIndex, int items) {
     WorkOptions options = new WorkOptions(0, 0, Duration.ZERO, 3);
     Work work = new Work("task", codec, null, options, this::answered);
-    pending.add(work, firstIndex, Collections.nCopies(items, JsonBytes.of("[]")), 0);
+    List<JsonBytes> arguments = Collections.nCopies(items, JsonBytes.of("[]"));
+    table.add(new TaskChunk(work, firstIndex, arguments, 0));
   }
 
   private void answered(int index, Answer answer) {
@@ -113,8 +115,8 @@ class ResultDecoderTest {
     during =
         () -> {
           during = () -> {};
-          assertNotNull(pending.claim(1));
-          assertNotNull(pending.claim(2));
+          assertNotNull(table.claim(1, 1).chunk());
+          assertNotNull(table.claim(2, 1).chunk());
         };
     came(0, "a", "b", "no", "no");
     assertEquals(List.of("0 a 100", "3 failed 130"), answers);

@@ -4,7 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.warren.broker.QueueNames;
-import dev.warren.gather.Ledger;
+import dev.warren.job.JobTable;
+import dev.warren.job.Ledger;
 import dev.warren.message.Cancellations;
 import dev.warren.message.Failure;
 import dev.warren.message.FailureKind;
@@ -23,25 +24,31 @@ import org.junit.jupiter.api.Test;
 class ResultRouterTest {
   private static final String JOB = "job";
 
-  private final PendingItems pending = new PendingItems();
   private final Ledger ledger = new Ledger();
+  private final JobTable<TaskChunk> table = new JobTable<>(ledger);
   private final List<Outgoing.Envelope> sent = new ArrayList<>();
   private final List<Integer> answered = new ArrayList<>();
   private final EngineTimer timer = new EngineTimer("test-timer", error -> {});
+  private final FleetView fleet = new FleetView();
+  private final TaskSender sender =
+      new TaskSender(new JobNames(JOB, "own", "key"), new QueueNames("test"), sent::add, ledger);
   private final ResultRouter router =
       new ResultRouter(
-          JOB,
-          pending,
-          new FleetView(),
+          table,
+          fleet,
           new Cancellations(),
-          new TaskSender(
-              new JobNames(JOB, "own", "key"), new QueueNames("test"), sent::add, ledger),
+          sender,
           ledger,
-          timer);
+          new ItemActions(JOB, table, fleet, sender, ledger, timer));
 
   @AfterEach
   void close() {
     timer.close();
+  }
+
+  private void submit(Work work, int firstIndex, int items) {
+    List<JsonBytes> arguments = Collections.nCopies(items, JsonBytes.of("[1]"));
+    table.add(new TaskChunk(work, firstIndex, arguments, ItemTiming.now()));
   }
 
   private void unreadable(long id, int hop) {
@@ -54,7 +61,7 @@ class ResultRouterTest {
   void itemsOfAMessageThatCannotBeReadGoOnAloneAndOneOfThemFails() throws Exception {
     WorkOptions options = new WorkOptions(0, 0, Duration.ZERO, 3);
     Work work = new Work("echo", null, null, options, (index, answer) -> answered.add(index));
-    pending.add(work, 0, Collections.nCopies(4, JsonBytes.of("[1]")), ItemTiming.now());
+    submit(work, 0, 4);
     unreadable(0, 0);
     assertTrue(answered.isEmpty());
     List<Long> alone = new ArrayList<>();
@@ -75,7 +82,7 @@ class ResultRouterTest {
   void anItemThatCannotBeReadAloneFails() {
     WorkOptions options = new WorkOptions(0, 0, Duration.ZERO, 3);
     Work work = new Work("echo", null, null, options, (index, answer) -> answered.add(index));
-    pending.add(work, 7, Collections.nCopies(1, JsonBytes.of("[1]")), ItemTiming.now());
+    submit(work, 7, 1);
     unreadable(0, 0);
     assertEquals(List.of(7), answered);
     assertTrue(sent.isEmpty());

@@ -21,7 +21,7 @@ import dev.warren.engine.Engine;
 import dev.warren.engine.EngineBrokenException;
 import dev.warren.engine.ItemTiming;
 import dev.warren.engine.Work;
-import dev.warren.gather.Ledger;
+import dev.warren.job.Ledger;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;

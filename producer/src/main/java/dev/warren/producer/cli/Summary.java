@@ -1,6 +1,6 @@
 package dev.warren.producer.cli;
 
-import dev.warren.gather.Ledger;
+import dev.warren.job.Ledger;
 import dev.warren.message.ShownText;
 import dev.warren.producer.cli.Shares.Share;
 import java.io.StringWriter;

@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import dev.warren.broker.Await;
 import dev.warren.cli.ExitCode;
 import dev.warren.engine.EngineBrokenException.Reason;
+import dev.warren.message.FailureKind;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -181,7 +182,7 @@ class RunEndTest {
   void aLedgerThatDoesNotBalanceIsToldApart() {
     shell.task(
         (index, json) -> {
-          shell.engine().ledger().failed();
+          shell.engine().ledger().failed(FailureKind.FAILED);
           return TestEngine.echo(index, json);
         });
     var result = shell.run("run", "echo", "--arg", "1", "--count", "1");

@@ -5,7 +5,7 @@ import dev.warren.engine.Engine;
 import dev.warren.engine.EngineBrokenException;
 import dev.warren.engine.ItemTiming;
 import dev.warren.engine.Work;
-import dev.warren.gather.Ledger;
+import dev.warren.job.Ledger;
 import dev.warren.message.Failure;
 import dev.warren.message.FailureKind;
 import dev.warren.message.JsonBytes;
@@ -118,12 +118,7 @@ final class TestEngine implements Engine {
       return;
     }
     if (answer instanceof Answer.Failed failed) {
-      switch (failed.failure().kind()) {
-        case TIMEOUT -> ledger.timedOut();
-        case CRASHED -> ledger.crashed();
-        case CANCELLED, TERMINATED -> ledger.cancelled();
-        default -> ledger.failed();
-      }
+      ledger.failed(failed.failure().kind());
     } else {
       ledger.succeeded(1);
     }

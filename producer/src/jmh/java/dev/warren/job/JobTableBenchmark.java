@@ -1,9 +1,6 @@
-package dev.warren.engine;
+package dev.warren.job;
 
-import dev.warren.message.JsonBytes;
 import java.time.Duration;
-import java.util.Collections;
-import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -23,7 +20,7 @@ import org.openjdk.jmh.infra.Blackhole;
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
-public class PendingItemsBenchmark {
+public class JobTableBenchmark {
   private static final int ITEMS = 1_000;
   private static final int IN_FLIGHT = 20_000;
 
@@ -31,23 +28,23 @@ public class PendingItemsBenchmark {
   @Param({"1", "100"})
   public int chunk;
 
-  private final PendingItems pending = new PendingItems();
-  private final Work work =
-      new Work("echo", null, null, new WorkOptions(0, 0, Duration.ZERO, 3), (index, answer) -> {});
-  private List<JsonBytes> arguments;
+  private final JobTable<Chunk> table = new JobTable<>(new Ledger());
+  private final Object call = new Object();
+  private final RetryPolicy policy = new RetryPolicy(0, Duration.ZERO, 3);
+  private int index;
   private long next;
 
   /** Opens the others. */
   @Setup
   public void setUp() {
-    arguments = Collections.nCopies(chunk, JsonBytes.of("[]"));
     for (int i = 0; i < IN_FLIGHT; i += chunk) {
       add();
     }
   }
 
   private void add() {
-    pending.add(work, 0, arguments, 0);
+    table.add(new Chunk(call, policy, index, chunk));
+    index += chunk;
   }
 
   @Benchmark
@@ -55,7 +52,7 @@ public class PendingItemsBenchmark {
   public void addAndClaim(Blackhole hole) {
     for (int i = 0; i < ITEMS; i += chunk) {
       add();
-      hole.consume(pending.claim(next, chunk));
+      hole.consume(table.claim(next, chunk));
       next += chunk;
     }
   }

@@ -1,5 +1,6 @@
-package dev.warren.gather;
+package dev.warren.job;
 
+import dev.warren.message.FailureKind;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
@@ -58,24 +59,14 @@ public final class Ledger {
     succeeded.add(items);
   }
 
-  /** Counts an item that failed: an exception, an unknown task, a value that cannot be encoded. */
-  public void failed() {
-    failed.increment();
-  }
-
-  /** Counts an item that ran beyond its time limit. */
-  public void timedOut() {
-    timedOut.increment();
-  }
-
-  /** Counts an item that ended its process once too often. */
-  public void crashed() {
-    crashed.increment();
-  }
-
-  /** Counts an item that was cancelled, or open when its pool was terminated. */
-  public void cancelled() {
-    cancelled.increment();
+  /** Counts an item that was answered without a value. */
+  public void failed(FailureKind kind) {
+    switch (kind) {
+      case TIMEOUT -> timedOut.increment();
+      case CRASHED -> crashed.increment();
+      case CANCELLED, TERMINATED -> cancelled.increment();
+      default -> failed.increment();
+    }
   }
 
   /** Counts answers to items that had one already; the first stays. */

@@ -6,7 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.warren.broker.Await;
 import dev.warren.broker.QueueNames;
-import dev.warren.gather.Ledger;
+import dev.warren.job.JobTable;
+import dev.warren.job.Ledger;
 import dev.warren.message.ControlMessage.Announcement;
 import dev.warren.message.DeadHeaders;
 import dev.warren.message.Failure;
@@ -15,15 +16,12 @@ import dev.warren.message.JsonBytes;
 import dev.warren.message.MessageCodec;
 import dev.warren.message.MessageException;
 import dev.warren.message.ProcessStatus;
-import dev.warren.message.Result;
 import dev.warren.message.TaskMessage;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -32,13 +30,13 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Who runs again and who is charged, decided without a broker. */
+/** Who runs again and who is charged, carried out without a broker. */
 @Timeout(60)
-class RetryPolicyTest {
+class ItemActionsTest {
   private static final String JOB = "job";
 
-  private final PendingItems pending = new PendingItems();
   private final Ledger ledger = new Ledger();
+  private final JobTable<TaskChunk> table = new JobTable<>(ledger);
   private final EngineTimer timer =
       new EngineTimer(
           "test-timer",
@@ -51,21 +49,8 @@ class RetryPolicyTest {
   private final TaskSender sender =
       new TaskSender(new JobNames(JOB, "own", "key"), names, sent::add, ledger);
   private final FleetView fleet = new FleetView();
-  private final Set<Long> cancelled = new HashSet<>();
-  private final RetryPolicy.Answers answers =
-      (id, failure, attempts, run) -> {
-        pending.claim(id);
-        answered.add(failure);
-      };
-  private final RetryPolicy retryPolicy = new RetryPolicy(pending, sender, ledger, timer, answers);
-  private final OwnershipProbe inquiries =
-      new OwnershipProbe(
-          JOB,
-          pending,
-          fleet,
-          sender,
-          timer,
-          new FreeCopies(pending, sender, ledger, cancelled::contains, answers));
+  private final ItemActions actions = new ItemActions(JOB, table, fleet, sender, ledger, timer);
+  private Work work;
 
   @AfterEach
   void stopTimer() {
@@ -73,14 +58,21 @@ class RetryPolicyTest {
   }
 
   private void submit(int items, int retries, int crashLimit) {
-    WorkOptions options = new WorkOptions(0, retries, Duration.ofMillis(1), crashLimit);
-    Work work = new Work("echo", null, null, options, (index, answer) -> {});
-    pending.add(work, 0, Collections.nCopies(items, JsonBytes.of("[1]")), ItemTiming.now());
+    submit(items, new WorkOptions(0, retries, Duration.ofMillis(1), crashLimit));
   }
 
-  private void fails(FailureKind kind, long id, int hop) {
-    Failure failure = Failure.of(kind, "because");
-    retryPolicy.failed(new Result.Failed(id, 1, hop, 0, 0, failure), null);
+  private void submit(int items, WorkOptions options) {
+    work = new Work("echo", null, null, options, this::answered);
+    List<JsonBytes> arguments = Collections.nCopies(items, JsonBytes.of("[1]"));
+    table.add(new TaskChunk(work, 0, arguments, ItemTiming.now()));
+  }
+
+  private void answered(int index, Answer answer) {
+    answered.add(((Answer.Failed) answer).failure());
+  }
+
+  private void fails(FailureKind kind, long id, int generation) {
+    actions.failed(id, generation, Failure.of(kind, "because"), null);
   }
 
   private TaskMessage nextTask(String queue) throws InterruptedException, MessageException {
@@ -96,18 +88,18 @@ class RetryPolicyTest {
   private void announce(ProcessStatus... processes) {
     Announcement announcement = new Announcement("s", "host", 1, List.of(processes), false, false);
     fleet.heard(announcement);
-    inquiries.heard(announcement);
+    actions.heard(announcement);
   }
 
-  private static ProcessStatus running(long id, int hop) {
-    return new ProcessStatus(1, "running", "echo", 0, 0, 0, JOB, id, hop);
+  private static ProcessStatus running(long id, int generation) {
+    return new ProcessStatus(1, "running", "echo", 0, 0, 0, JOB, id, generation);
   }
 
   @Test
   void whatCameBackAndWasCancelledMeanwhileIsNotSentAgain() throws Exception {
     submit(2, 0, 3);
-    cancelled.add(1L);
-    inquiries.returned(new Result.Returned(0, 2, 0));
+    table.cancelWaiting(work, 1, 1);
+    actions.returned(0, 2, 0);
     announce();
     assertEquals(0, nextTask(names.retry()).first());
     Await.until("the other is answered", () -> answered.size() == 1);
@@ -137,17 +129,10 @@ class RetryPolicyTest {
 
   @Test
   void aRetryThatWaitsIsNotSentOnceItsItemIsAnswered() throws Exception {
-    Work work =
-        new Work(
-            "echo",
-            null,
-            null,
-            new WorkOptions(0, 1, Duration.ofMillis(100), 3),
-            (index, answer) -> {});
-    pending.add(work, 0, Collections.nCopies(2, JsonBytes.of("[1]")), ItemTiming.now());
+    submit(2, new WorkOptions(0, 1, Duration.ofMillis(100), 3));
     fails(FailureKind.FAILED, 0, 0);
     fails(FailureKind.FAILED, 1, 0);
-    pending.claim(0);
+    table.claim(0, 1);
     assertEquals(1, nextTask(names.tasks()).first());
     CountDownLatch later = new CountDownLatch(1);
     timer.after(Duration.ofMillis(100), later::countDown);
@@ -159,7 +144,7 @@ class RetryPolicyTest {
   void theReasonOfADeadLetterFitsIntoAHeaderHoweverMuchAProcessSaid() throws Exception {
     submit(1, 0, 1);
     Failure crash = Failure.of(FailureKind.CRASHED, "x".repeat(1_000_000));
-    retryPolicy.failed(new Result.Failed(0, 1, 0, 0, 0, crash), null);
+    actions.failed(0, 0, crash, null);
     Outgoing.Envelope dead = sent.poll(20, TimeUnit.SECONDS);
     assertEquals(names.dead(), dead.routingKey());
     String reason = (String) dead.message().headers().get(DeadHeaders.REASON);
@@ -215,7 +200,7 @@ class RetryPolicyTest {
   @Test
   void whatComesBackWithoutEvidenceRunsAgainAloneAndFreeOfCharge() throws Exception {
     submit(2, 0, 1);
-    inquiries.returned(new Result.Returned(0, 2, 0));
+    actions.returned(0, 2, 0);
     TaskMessage first = nextTask(names.retry());
     TaskMessage second = nextTask(names.retry());
     assertEquals(1, first.items().size());
@@ -228,7 +213,7 @@ class RetryPolicyTest {
   @Test
   void aReportAfterTheReturnStillCharges() {
     submit(1, 0, 1);
-    inquiries.returned(new Result.Returned(0, 1, 0));
+    actions.returned(0, 1, 0);
     fails(FailureKind.CRASHED, 0, 0);
     assertEquals(FailureKind.CRASHED, answered.get(0).kind());
   }
@@ -238,14 +223,14 @@ class RetryPolicyTest {
     submit(1, 0, 3);
     fails(FailureKind.CRASHED, 0, 0);
     nextTask(names.retry());
-    inquiries.returned(new Result.Returned(0, 1, 0));
+    actions.returned(0, 1, 0);
     assertNull(sent.poll(1_500, TimeUnit.MILLISECONDS));
   }
 
   @Test
   void anItemThatSomebodyStillRunsIsNotSentAgainUntilHeStops() throws Exception {
     submit(1, 0, 3);
-    inquiries.returned(new Result.Returned(0, 1, 0));
+    actions.returned(0, 1, 0);
     announce(running(0, 0));
     sent.poll(); // the question to the supervisors
     assertNull(sent.poll(1_500, TimeUnit.MILLISECONDS));
@@ -257,7 +242,7 @@ class RetryPolicyTest {
   void onceAllSupervisorsHaveAnsweredNothingIsWaitedFor() throws Exception {
     submit(1, 0, 3);
     announce();
-    inquiries.returned(new Result.Returned(0, 1, 0));
+    actions.returned(0, 1, 0);
     sent.poll(); // the question to the supervisors
     long begin = System.nanoTime();
     announce();
@@ -268,7 +253,7 @@ class RetryPolicyTest {
   @Test
   void aReportThatComesAfterTheItemWasSentAgainStillCounts() throws Exception {
     submit(1, 0, 2);
-    inquiries.returned(new Result.Returned(0, 1, 0));
+    actions.returned(0, 1, 0);
     nextTask(names.retry());
     fails(FailureKind.CRASHED, 0, 0);
     assertEquals(1, ledger.totals().crashes());
@@ -284,11 +269,11 @@ class RetryPolicyTest {
     submit(1, 0, 3);
     for (int hop = 0; hop < 20; hop++) {
       announce();
-      inquiries.returned(new Result.Returned(0, 1, hop));
+      actions.returned(0, 1, hop);
       announce();
       assertEquals(hop + 1, nextTask(names.retry()).hop());
     }
-    inquiries.returned(new Result.Returned(0, 1, 20));
+    actions.returned(0, 1, 20);
     announce();
     while (answered.isEmpty()) {
       Thread.onSpinWait();
@@ -299,7 +284,7 @@ class RetryPolicyTest {
   @Test
   void anAnswerToAnItemThatIsAnsweredIsADuplicate() {
     submit(1, 0, 3);
-    pending.claim(0);
+    table.claim(0, 1);
     fails(FailureKind.FAILED, 0, 0);
     assertEquals(1, ledger.totals().duplicates());
     assertTrue(answered.isEmpty());

@@ -1,0 +1,42 @@
+package dev.warren.engine;
+
+import dev.warren.job.Chunk;
+import dev.warren.message.JsonBytes;
+import dev.warren.message.JsonValues;
+import java.util.List;
+
+/** Items that are sent in one message at first. */
+final class TaskChunk extends Chunk {
+  private final Work work;
+  private final List<JsonBytes> arguments;
+  private final long queued;
+
+  /**
+   * Creates a chunk that is in no table yet.
+   *
+   * @param queued when it was submitted, in microseconds since the epoch
+   */
+  TaskChunk(Work work, int firstIndex, List<JsonBytes> arguments, long queued) {
+    super(work, work.options().retryPolicy(), firstIndex, arguments.size());
+    this.work = work;
+    this.arguments = arguments;
+    this.queued = queued;
+  }
+
+  Work work() {
+    return work;
+  }
+
+  List<JsonBytes> arguments() {
+    return arguments;
+  }
+
+  long queued() {
+    return queued;
+  }
+
+  /** The bytes of the arguments, held until the last item is answered. */
+  long bytes() {
+    return arguments instanceof JsonValues values ? values.span() : 0;
+  }
+}
