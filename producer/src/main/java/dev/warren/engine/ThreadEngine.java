@@ -28,8 +28,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -122,9 +120,7 @@ public final class ThreadEngine implements Engine {
   /** That of whoever opened the pool. */
   private final ClassLoader loader = Thread.currentThread().getContextClassLoader();
 
-  private final ReentrantLock lock = new ReentrantLock();
-  private final Condition queued = lock.newCondition();
-  // Guarded by lock.
+  // Guarded by this object's lock.
   private final Set<Long> queue = new LinkedHashSet<>(); // for items that leave from the middle
   private final Map<Long, Attempt> lastRuns = new HashMap<>(); // of items that have no answer
   private final Set<Worker> workers = new HashSet<>();
@@ -186,14 +182,11 @@ public final class ThreadEngine implements Engine {
     ledger.submitted(arguments.size());
     ThreadChunk chunk = new ThreadChunk(work, firstIndex, arguments);
     boolean accepted;
-    lock.lock();
-    try {
+    synchronized (this) {
       accepted = table.add(chunk);
       for (int i = 0; accepted && i < chunk.size(); i++) {
         enqueue(chunk.first() + i);
       }
-    } finally {
-      lock.unlock();
     }
     for (int i = 0; !accepted && i < chunk.size(); i++) {
       answer(work, firstIndex + i, ItemTiming.never(chunk.queued), TERMINATED, null);
@@ -213,7 +206,7 @@ public final class ThreadEngine implements Engine {
   /** Needs the lock. */
   private void enqueue(long id) {
     queue.add(id);
-    queued.signal();
+    notify(); // only workers wait
   }
 
   @Override
@@ -227,13 +220,8 @@ public final class ThreadEngine implements Engine {
   }
 
   @Override
-  public int size() {
-    lock.lock();
-    try {
-      return (int) workers.stream().filter(worker -> worker.ready).count();
-    } finally {
-      lock.unlock();
-    }
+  public synchronized int size() {
+    return (int) workers.stream().filter(worker -> worker.ready).count();
   }
 
   @Override
@@ -249,8 +237,7 @@ public final class ThreadEngine implements Engine {
   /** Takes items out of everything, and answers them; returns how many. */
   private int end(Supplier<List<Long>> items, Failure failure) {
     List<Ended> ended = new ArrayList<>();
-    lock.lock();
-    try {
+    synchronized (this) {
       for (long id : items.get()) {
         Ended item = settle(table.claim(id, 1).chunk(), id);
         ended.add(item);
@@ -259,8 +246,6 @@ public final class ThreadEngine implements Engine {
           stop(item.run);
         }
       }
-    } finally {
-      lock.unlock();
     }
     ended.forEach(item -> answer(item, failure, null));
     return ended.size();
@@ -275,16 +260,13 @@ public final class ThreadEngine implements Engine {
   public void close() {
     terminate();
     List<Worker> leaving;
-    lock.lock();
-    try {
+    synchronized (this) {
       closed = true;
-      queued.signalAll();
+      notifyAll();
       leaving = List.copyOf(workers);
       // Whatever still runs was withdrawn, or is an initializer.
       leaving.forEach(worker -> worker.thread.interrupt());
       workers.clear();
-    } finally {
-      lock.unlock();
     }
     timer.close();
     await(leaving);
@@ -325,8 +307,7 @@ public final class ThreadEngine implements Engine {
     }
   }
 
-  private void giveUp(Worker worker, Attempt attempt) {
-    lock.lock();
+  private synchronized void giveUp(Worker worker, Attempt attempt) {
     try {
       if (worker.attempt != attempt || closed) {
         return;
@@ -337,19 +318,12 @@ public final class ThreadEngine implements Engine {
       log.warn("{} - {} ignores its interrupt and was replaced", name, worker.thread.getName());
     } catch (OutOfMemoryError e) { // no thread to be had: this one may still come back
       log.warn("{} - {} ignores its interrupt", name, worker.thread.getName(), e);
-    } finally {
-      lock.unlock();
     }
   }
 
-  private void startWorkers(int count) {
-    lock.lock();
-    try {
-      for (int i = 0; i < count; i++) {
-        startWorker();
-      }
-    } finally {
-      lock.unlock();
+  private synchronized void startWorkers(int count) {
+    for (int i = 0; i < count; i++) {
+      startWorker();
     }
   }
 
@@ -361,30 +335,29 @@ public final class ThreadEngine implements Engine {
   }
 
   /** Waits for an item; null when the thread is to end. */
-  private Attempt take(Worker worker) {
-    lock.lock();
-    try {
-      while (queue.isEmpty() && !closed) {
-        queued.awaitUninterruptibly();
+  private synchronized Attempt take(Worker worker) {
+    while (queue.isEmpty() && !closed) {
+      try {
+        wait();
+      } catch (InterruptedException e) {
+        // It was meant for an item that is over.
       }
-      // An interrupt that came for nothing must not hit the next item.
-      Thread.interrupted();
-      if (closed) {
-        return null;
-      }
-      long id = queue.iterator().next();
-      queue.remove(id);
-      Attempt attempt = new Attempt(table.take(id));
-      lastRuns.put(id, attempt);
-      worker.attempt = attempt;
-      long limit = attempt.work().options().timeLimitMillis();
-      if (limit > 0) {
-        attempt.limit = timer.after(Duration.ofMillis(limit), () -> timeOut(attempt));
-      }
-      return attempt;
-    } finally {
-      lock.unlock();
     }
+    // An interrupt that came for nothing must not hit the next item.
+    Thread.interrupted();
+    if (closed) {
+      return null;
+    }
+    long id = queue.iterator().next();
+    queue.remove(id);
+    Attempt attempt = new Attempt(table.take(id));
+    lastRuns.put(id, attempt);
+    worker.attempt = attempt;
+    long limit = attempt.work().options().timeLimitMillis();
+    if (limit > 0) {
+      attempt.limit = timer.after(Duration.ofMillis(limit), () -> timeOut(attempt));
+    }
+    return attempt;
   }
 
   private void timeOut(Attempt attempt) {
@@ -392,15 +365,12 @@ public final class ThreadEngine implements Engine {
     String words = "ran longer than its time limit of " + limit + " ms";
     Failure failure = Failure.of(FailureKind.TIMEOUT, words);
     Ended ended;
-    lock.lock();
-    try {
+    synchronized (this) {
       if (!isCurrent(attempt)) {
         return;
       }
       stop(attempt);
       ended = failed(attempt, failure);
-    } finally {
-      lock.unlock();
     }
     if (ended != null) {
       answer(ended, failure, null);
@@ -426,37 +396,32 @@ public final class ThreadEngine implements Engine {
   }
 
   /** Has those items run again whose delay is over. */
-  private void queueDue() {
-    lock.lock();
-    try {
-      enqueue(table.due(System.nanoTime()));
-    } finally {
-      lock.unlock();
-    }
+  private synchronized void queueDue() {
+    enqueue(table.due(System.nanoTime()));
   }
 
   /** A run came back; returns whether the thread may go on. */
   private boolean finish(Worker worker, Attempt attempt, Object value, Throwable thrown) {
     Failure failure = thrown == null ? null : failure(thrown);
     Ended ended;
-    lock.lock();
-    try {
-      worker.attempt = null;
-      if (attempt.limit != null) {
-        attempt.limit.cancel(false);
+    synchronized (this) {
+      try {
+        worker.attempt = null;
+        if (attempt.limit != null) {
+          attempt.limit.cancel(false);
+        }
+        if (!isCurrent(attempt)) {
+          return !worker.abandoned;
+        }
+        if (failure == null) {
+          ended = settle(table.claim(attempt.copy.id(), 1).chunk(), attempt.copy.id());
+        } else {
+          ended = failed(attempt, failure);
+        }
+      } finally {
+        // Whatever interrupted this run is over with it; while the lock is held no other can come.
+        Thread.interrupted();
       }
-      if (!isCurrent(attempt)) {
-        return !worker.abandoned;
-      }
-      if (failure == null) {
-        ended = settle(table.claim(attempt.copy.id(), 1).chunk(), attempt.copy.id());
-      } else {
-        ended = failed(attempt, failure);
-      }
-    } finally {
-      // Whatever interrupted this run is over with it; while the lock is held no other can come.
-      Thread.interrupted();
-      lock.unlock();
     }
     if (failure == null) {
       ledger.succeeded(1);
@@ -499,8 +464,7 @@ public final class ThreadEngine implements Engine {
 
   /** A start failed; returns whether the thread may try again. */
   private boolean startFailed(Throwable thrown) {
-    lock.lock();
-    try {
+    synchronized (this) {
       failedStarts++;
       if (closed) {
         return false;
@@ -508,8 +472,6 @@ public final class ThreadEngine implements Engine {
       if (failedStarts < MOST_FAILED_STARTS) {
         return true;
       }
-    } finally {
-      lock.unlock();
     }
     breakage.report(
         Reason.WORKERS_CANNOT_START,
@@ -534,14 +496,9 @@ public final class ThreadEngine implements Engine {
     broken(thread + " ended by surprise: " + ThrowableText.line(fault));
   }
 
-  private void started(Worker worker) {
-    lock.lock();
-    try {
-      failedStarts = 0;
-      worker.ready = true;
-    } finally {
-      lock.unlock();
-    }
+  private synchronized void started(Worker worker) {
+    failedStarts = 0;
+    worker.ready = true;
   }
 
   private static Thread daemon(Runnable body, String name) {
