@@ -37,8 +37,8 @@ final class Inbox {
   /**
    * An empty inbox.
    *
-   * @param changed run when something begins to wait behind a message that runs, and when it is no
-   *     longer {@link #isStalled}
+   * @param changed called, with this inbox's lock, when something begins to wait behind a running
+   *     message, and when it is no longer {@link #isStalled}; must not block
    */
   Inbox(Runnable changed) {
     this.changed = changed;
@@ -54,20 +54,17 @@ final class Inbox {
     add(assignment, true);
   }
 
-  private void add(Assignment assignment, boolean first) {
-    boolean begins;
-    synchronized (this) {
-      int size = assignment.raw().body().length;
-      bytes += size;
-      largest = Math.max(size, largest - largest / LARGEST_MEMORY_MESSAGES);
-      begins = busy && waiting.isEmpty() || bytes > MAX_BYTES;
-      if (first) {
-        waiting.addFirst(assignment);
-      } else {
-        waiting.addLast(assignment);
-      }
-      notifyAll();
+  private synchronized void add(Assignment assignment, boolean first) {
+    int size = assignment.raw().body().length;
+    bytes += size;
+    largest = Math.max(size, largest - largest / LARGEST_MEMORY_MESSAGES);
+    boolean begins = busy && waiting.isEmpty() || bytes > MAX_BYTES;
+    if (first) {
+      waiting.addFirst(assignment);
+    } else {
+      waiting.addLast(assignment);
     }
+    notifyAll();
     if (begins) {
       changed.run();
     }
@@ -78,38 +75,31 @@ final class Inbox {
    *
    * @return null once {@link #close} was called
    */
-  Assignment take() throws InterruptedException {
-    if (unstall()) {
+  synchronized Assignment take() throws InterruptedException {
+    if (stalled) {
+      stalled = false;
       changed.run();
     }
-    Assignment next;
-    boolean begins;
-    synchronized (this) {
-      boolean waited = !busy;
-      while (waiting.isEmpty() && !closed) {
-        if (busy) {
-          idleSince = System.nanoTime();
-        }
-        busy = false;
-        waited = true;
-        wait();
+    boolean waited = !busy;
+    while (waiting.isEmpty() && !closed) {
+      if (busy) {
+        idleSince = System.nanoTime();
       }
-      next = closed ? null : waiting.pollFirst();
-      bytes -= next == null ? 0 : next.raw().body().length;
-      busy = next != null;
-      takenAt = System.nanoTime();
-      begins = busy && waited && !waiting.isEmpty();
+      busy = false;
+      waited = true;
+      wait();
     }
-    if (begins) {
+    takenAt = System.nanoTime();
+    busy = !closed;
+    if (closed) {
+      return null;
+    }
+    Assignment next = waiting.pollFirst();
+    bytes -= next.raw().body().length;
+    if (waited && !waiting.isEmpty()) {
       changed.run();
     }
     return next;
-  }
-
-  private synchronized boolean unstall() {
-    boolean was = stalled;
-    stalled = false;
-    return was;
   }
 
   /** Nanoseconds until a delivery has waited too long; {@code Long.MAX_VALUE} if none waits. */

@@ -11,7 +11,6 @@ import dev.warren.message.Result;
 import dev.warren.message.ResultMessage;
 import dev.warren.message.TaskMessage;
 import dev.warren.worker.Outbox.Reply;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -29,11 +28,7 @@ final class ReplyFactory {
 
   /** The results of items of one job; none to find out whether the reply queue exists. */
   Message results(TaskMessage task, List<Reply> replies) {
-    List<Result> results = new ArrayList<>(replies.size());
-    for (Reply reply : replies) {
-      results.add(reply.result());
-    }
-    return message(task.job(), task.key(), results);
+    return message(task.job(), task.key(), replies.stream().map(Reply::result).toList());
   }
 
   /** Two halves of results that are too large for one message; empty if there is only one. */
@@ -53,8 +48,7 @@ final class ReplyFactory {
   }
 
   private static Result.Values part(Result.Values values, int from, int to) {
-    long started = values.startedMicros();
-    started += Arrays.stream(values.tookMicros(), 0, from).sum();
+    long started = values.startedMicros() + Arrays.stream(values.tookMicros(), 0, from).sum();
     return new Result.Values(
         values.first() + from,
         values.attempt(),
