@@ -8,7 +8,7 @@ public final class EncodingException extends TaskException {
 
   private static final long serialVersionUID = 1L;
 
-  EncodingException(String message, int index) {
-    super(message, null, index);
+  EncodingException(String message, int index, String reason) {
+    super(message, null, index, reason);
   }
 }

@@ -14,6 +14,7 @@ import java.util.Collection;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -195,6 +196,26 @@ final class EnginePool implements Pool {
   @Override
   public int size() {
     return core.size();
+  }
+
+  @Override
+  public Ledger ledger() {
+    return core.ledger();
+  }
+
+  @Override
+  public boolean awaitSent(Duration timeout) {
+    return core.awaitSent(Waits.nanos(timeout));
+  }
+
+  @Override
+  public Optional<FleetJob> job() {
+    return core.engine().fleetJob().map(names -> new FleetJob(names.job(), names.own()));
+  }
+
+  @Override
+  public void forget(FleetJob job) {
+    core.engine().forget(requireNonNull(job, "job").name(), job.replies());
   }
 
   @Override

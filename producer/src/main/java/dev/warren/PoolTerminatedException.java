@@ -5,7 +5,7 @@ public final class PoolTerminatedException extends TaskException {
 
   private static final long serialVersionUID = 1L;
 
-  PoolTerminatedException(String message, int index) {
-    super(message, null, index);
+  PoolTerminatedException(String message, int index, String reason) {
+    super(message, null, index, reason);
   }
 }

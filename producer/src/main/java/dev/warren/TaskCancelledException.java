@@ -5,7 +5,7 @@ public final class TaskCancelledException extends TaskException {
 
   private static final long serialVersionUID = 1L;
 
-  TaskCancelledException(String message, int index) {
-    super(message, null, index);
+  TaskCancelledException(String message, int index, String reason) {
+    super(message, null, index, reason);
   }
 }

@@ -8,7 +8,7 @@ public final class TaskTimeoutException extends TaskException {
 
   private static final long serialVersionUID = 1L;
 
-  TaskTimeoutException(String message, int index) {
-    super(message, null, index);
+  TaskTimeoutException(String message, int index, String reason) {
+    super(message, null, index, reason);
   }
 }

@@ -8,7 +8,7 @@ public final class UnknownTaskException extends TaskException {
 
   private static final long serialVersionUID = 1L;
 
-  UnknownTaskException(String message, int index) {
-    super(message, null, index);
+  UnknownTaskException(String message, int index, String reason) {
+    super(message, null, index, reason);
   }
 }

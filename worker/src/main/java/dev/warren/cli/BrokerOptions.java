@@ -77,7 +77,6 @@ public final class BrokerOptions {
     }
     try {
       BrokerAddress address = BrokerAddress.parse(uri);
-      address.tlsParameters().exposedKey().ifPresent(key -> warn("private key", key));
       return Optional.of(passwordFile == null ? address : withPassword(address));
     } catch (IllegalArgumentException e) {
       throw refused((onCommandLine ? BROKER : "WARREN_BROKER") + ": " + e.getMessage());
@@ -90,8 +89,13 @@ public final class BrokerOptions {
    * @throws ParameterException if that was not given, or cannot be read
    */
   public BrokerAddress required() {
-    return address()
-        .orElseThrow(() -> refused("no broker: give --broker amqp://host, or set WARREN_BROKER"));
+    BrokerAddress address =
+        address()
+            .orElseThrow(
+                () -> refused("no broker: give --broker amqp://host, or set WARREN_BROKER"));
+    // A pool, which takes the other kind of address, warns by itself.
+    address.tlsParameters().exposedKey().ifPresent(key -> warn("private key", key));
+    return address;
   }
 
   private void warn(String secret, Path file) {
