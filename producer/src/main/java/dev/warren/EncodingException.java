@@ -13,8 +13,9 @@ public final class EncodingException extends TaskException {
    *
    * @param message what went wrong, for people
    * @param index position of the item in the input, from 0
+   * @param reason the message without the name of the item
    */
-  public EncodingException(String message, int index) {
-    super(message, null, index);
+  public EncodingException(String message, int index, String reason) {
+    super(message, null, index, reason);
   }
 }

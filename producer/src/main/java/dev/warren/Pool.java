@@ -9,6 +9,7 @@ import dev.warren.task.TaskSupplier;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -309,6 +310,31 @@ public interface Pool extends AutoCloseable {
   /** {@return how many worker processes, or threads, it can see now; 0 after its end} */
   int size();
 
+  /** {@return what became of the items of all calls so far; also after the end of the pool} */
+  Ledger ledger();
+
+  /**
+   * Waits until all items of the calls made so far are under way: read from their inputs, submitted
+   * and, where there is a broker, confirmed by it. Most of them may still wait for a worker.
+   *
+   * @param timeout how long; zero or less does not wait
+   * @return whether they are; false if the time was over first, as it is for an endless input
+   * @throws WaitInterruptedException if this thread is interrupted while it waits
+   */
+  boolean awaitSent(Duration timeout);
+
+  /** {@return what this pool is to its fleet; empty for a pool of threads} */
+  Optional<FleetJob> job();
+
+  /**
+   * Has the fleet forget a job whose pool is gone for good, such as that of a program that was
+   * killed: what waits of it is not run, what runs is stopped, its results are deleted. Does not
+   * wait for that. Does nothing in a pool of threads.
+   *
+   * @param job the job of another pool of the same fleet
+   */
+  void forget(FleetJob job);
+
   /**
    * Takes no more calls, and lets the pool end when those made have their outcomes. Returns at
    * once.
@@ -526,6 +552,26 @@ public interface Pool extends AutoCloseable {
      * @return this
      */
     Builder workerOutput(Consumer<String> consumer);
+
+    /**
+     * Takes what a user should know while the pool works, in a sentence each: that the broker is
+     * away, or takes no messages, or is back; that the workers of a fleet have gone. It is logged
+     * as a warning if this is not called.
+     *
+     * @param consumer is called on a thread of the pool, and must not block
+     * @return this
+     */
+    Builder onNotice(Consumer<String> consumer);
+
+    /**
+     * Runs something once if five seconds after the first call no worker of a fleet that others run
+     * was heard of: a program may know how its users start some. Without it there is a {@linkplain
+     * #onNotice notice}.
+     *
+     * @param action is run on a thread of the pool, and must not block
+     * @return this
+     */
+    Builder onNoWorkersYet(Runnable action);
 
     /**
      * Opens the pool. Does not wait for workers.

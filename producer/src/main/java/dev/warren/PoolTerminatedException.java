@@ -10,8 +10,9 @@ public final class PoolTerminatedException extends TaskException {
    *
    * @param message what went wrong, for people
    * @param index position of the item in the input, from 0
+   * @param reason the message without the name of the item
    */
-  public PoolTerminatedException(String message, int index) {
-    super(message, null, index);
+  public PoolTerminatedException(String message, int index, String reason) {
+    super(message, null, index, reason);
   }
 }

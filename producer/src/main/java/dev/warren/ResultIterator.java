@@ -2,6 +2,7 @@ package dev.warren;
 
 import java.time.Duration;
 import java.util.Iterator;
+import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -64,6 +65,19 @@ public interface ResultIterator<R extends @Nullable Object> extends Iterator<R>,
   Outcome<R> nextOutcome();
 
   /**
+   * Waits for the next outcome as {@link #nextOutcome} does, and returns it together with others
+   * that can be had without waiting. Cheaper than one after the other, and shows where a reader has
+   * taken all there is: say, to flush what it writes.
+   *
+   * @param most how many at most, at least 1
+   * @return the next outcomes in their order; empty at the end, or if the iterator was closed
+   * @throws IllegalArgumentException if {@code most} is less than 1
+   * @throws WaitInterruptedException as {@link #nextOutcome()}, which also lists what else is
+   *     thrown; outcomes that come before that are returned first
+   */
+  List<Outcome<R>> nextOutcomes(int most);
+
+  /**
    * Tells how far the iterator is; does not wait. Items count as submitted once they are read from
    * the input, and as succeeded or failed once they are answered, whether anybody has taken the
    * result or not.
@@ -78,6 +92,13 @@ public interface ResultIterator<R extends @Nullable Object> extends Iterator<R>,
    * @return a stream that reads from this iterator
    */
   Stream<R> stream();
+
+  /**
+   * Reads no further item of the input, as if it ended here: what is under way is run, and its
+   * results can be taken. An item that was read and not yet submitted is not run. Returns at once;
+   * an input that blocks is interrupted.
+   */
+  void stopReading();
 
   /**
    * Stops reading the input and cancels what has not started; what runs is run to its end, and its

@@ -10,8 +10,9 @@ public final class TaskCancelledException extends TaskException {
    *
    * @param message what went wrong, for people
    * @param index position of the item in the input, from 0
+   * @param reason the message without the name of the item
    */
-  public TaskCancelledException(String message, int index) {
-    super(message, null, index);
+  public TaskCancelledException(String message, int index, String reason) {
+    super(message, null, index, reason);
   }
 }

@@ -36,13 +36,14 @@ public final class TaskCrashedException extends TaskException {
   public TaskCrashedException(
       String message,
       int index,
+      String reason,
       String host,
       long pid,
       OptionalInt exitCode,
       OptionalInt signal,
       int attempts,
       String stderrTail) {
-    super(message, null, index);
+    super(message, null, index, reason);
     this.host = requireNonNull(host, "host");
     this.pid = pid;
     this.exitCode = exitCode.isPresent() ? exitCode.getAsInt() : null;

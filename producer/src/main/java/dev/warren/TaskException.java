@@ -1,5 +1,7 @@
 package dev.warren;
 
+import static java.util.Objects.requireNonNull;
+
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,14 +22,26 @@ public abstract sealed class TaskException extends WarrenException
   private static final long serialVersionUID = 1L;
 
   private final int index;
+  private final String reason;
 
-  TaskException(String message, @Nullable Throwable cause, int index) {
+  TaskException(String message, @Nullable Throwable cause, int index, String reason) {
     super(message, cause);
     this.index = index;
+    this.reason = requireNonNull(reason, "reason");
   }
 
   /** {@return the position of the item in the input of its call, from 0; 0 where it has but one} */
   public int index() {
     return index;
+  }
+
+  /**
+   * What happened, exactly as it was told: without the task and the item, which the message names
+   * before it, and with characters that the message spells out because it may end on a terminal.
+   *
+   * @return why the item has no value
+   */
+  public String reason() {
+    return reason;
   }
 }

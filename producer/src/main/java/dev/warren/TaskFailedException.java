@@ -31,10 +31,11 @@ public final class TaskFailedException extends TaskException {
       String message,
       @Nullable Throwable cause,
       int index,
+      String reason,
       String remoteType,
       String remoteMessage,
       String remoteStack) {
-    super(message, cause, index);
+    super(message, cause, index, reason);
     this.remoteType = requireNonNull(remoteType, "remoteType");
     this.remoteMessage = requireNonNull(remoteMessage, "remoteMessage");
     this.remoteStack = requireNonNull(remoteStack, "remoteStack");

@@ -13,8 +13,9 @@ public final class TaskTimeoutException extends TaskException {
    *
    * @param message what went wrong, for people
    * @param index position of the item in the input, from 0
+   * @param reason the message without the name of the item
    */
-  public TaskTimeoutException(String message, int index) {
-    super(message, null, index);
+  public TaskTimeoutException(String message, int index, String reason) {
+    super(message, null, index, reason);
   }
 }

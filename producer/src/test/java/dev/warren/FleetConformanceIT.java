@@ -14,15 +14,20 @@ import dev.warren.supervisor.Supervisor;
 import dev.warren.supervisor.SupervisorConfig;
 import dev.warren.supervisor.SupervisorListener;
 import dev.warren.task.TaskSignature;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.Collections;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -163,6 +168,56 @@ class FleetConformanceIT extends PoolConformance implements IsolationContract {
       PoolUnderTest.awaitFile(folder.resolve("log.interrupted"));
       assertEquals(1, PoolUnderTest.lines(log).size(), "a queued item ran");
       assertEquals(16, stays.apply(PoolTasks::square, 4));
+    }
+  }
+
+  @Test
+  void aFleetForgetsTheJobOfAnotherPool(@TempDir Path folder) throws Exception {
+    String fleet = "test-" + UUID.randomUUID();
+    Path gate = folder.resolve("gate");
+    Path log = folder.resolve("log");
+    Pool gone = connect(fleet);
+    try (Supervisor supervisor =
+            new Supervisor(
+                config(fleet, Plan.workers(1)),
+                CompletableFuture.completedFuture(address()),
+                new SupervisorListener() {});
+        Pool stays = connect(fleet)) {
+      supervisor.start();
+      Await.until("the supervisor is heard", () -> stays.size() == 1);
+      AsyncResult<String> busy = stays.applyAsync(PoolTasks::awaitFile, gate.toString());
+      gone.mapAsync(PoolTasks::signIn, Collections.nCopies(20, log.toString()));
+      assertTrue(gone.awaitSent(LONG));
+      stays.forget(gone.job().orElseThrow());
+      Thread.sleep(1_000); // until the worker was told
+      PoolUnderTest.release(gate);
+      busy.get(LONG);
+      assertEquals(9, stays.apply(PoolTasks::square, 3));
+    } finally {
+      gone.terminate();
+      gone.join();
+    }
+    assertFalse(Files.exists(log), "an item ran that was to be forgotten");
+  }
+
+  @Test
+  void aLackOfWorkersIsTold() throws Exception {
+    BlockingQueue<String> told = new LinkedBlockingQueue<>();
+    Pool.Builder builder =
+        Pool.builder().broker(address().toUriWithPassword()).fleet("test-" + UUID.randomUUID());
+    Pool lonely = builder.onNotice(told::add).open();
+    Pool alone = builder.onNoWorkersYet(() -> told.add("mine")).open();
+    try {
+      lonely.applyAsync(PoolTasks::square, 1);
+      String notice = told.poll(LONG.toSeconds(), TimeUnit.SECONDS);
+      assertTrue(notice.startsWith("no worker of fleet 'test-"), notice);
+      alone.applyAsync(PoolTasks::square, 1);
+      assertEquals("mine", told.poll(LONG.toSeconds(), TimeUnit.SECONDS));
+    } finally {
+      lonely.terminate();
+      alone.terminate();
+      lonely.join();
+      alone.join();
     }
   }
 

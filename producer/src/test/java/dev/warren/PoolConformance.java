@@ -31,6 +31,7 @@ abstract class PoolConformance
         LimitsContract,
         ValuesContract,
         LifecycleContract,
+        OverviewContract,
         WorkersContract {
   private static final int WORKERS = 2;
 

@@ -2,6 +2,7 @@ package dev.warren.message;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.warren.task.RawJson;
 import java.lang.reflect.Type;
 import java.math.BigInteger;
 import java.util.List;
@@ -49,6 +50,9 @@ public final class ValueCodec {
       return NULL.toByteArray();
     }
     try {
+      if (value instanceof RawJson raw) {
+        return checked(raw, Limits.MAX_VALUE_DEPTH).bytes();
+      }
       return value instanceof BigInteger integer && type instanceof Class<?>
           ? Decimal.encode(integer)
           : JacksonValues.encode(value, type);
@@ -91,6 +95,41 @@ public final class ValueCodec {
       if (!complete) {
         items.undo();
       }
+    }
+  }
+
+  /**
+   * Adds the arguments of one item, which the caller has as one JSON array.
+   *
+   * @param items takes the array; unchanged if this throws
+   * @throws ValueException if it is no JSON array, or beyond a limit
+   */
+  public static void encodeArguments(RawJson array, JsonValues.Builder items)
+      throws ValueException {
+    JsonBytes json = checked(array, Limits.MAX_VALUE_DEPTH + 1);
+    int start = 0;
+    while (json.bytes()[start] <= ' ') {
+      start++;
+    }
+    if (json.bytes()[start] != '[') {
+      throw new ValueException(
+          "$", "the arguments of a task are an array: write them as [first,second]");
+    }
+    items.add(json);
+  }
+
+  private static JsonBytes checked(RawJson raw, int depth) throws ValueException {
+    JsonBytes json = JsonBytes.of(raw.toByteArray());
+    checkSize(json.length());
+    checkRaw(json, depth);
+    return json;
+  }
+
+  private static void checkRaw(JsonBytes json, int depth) throws ValueException {
+    try {
+      check(json, depth);
+    } catch (JsonSyntaxException e) {
+      throw new ValueException("$", "this is no JSON that can travel: " + e.getMessage());
     }
   }
 
@@ -138,20 +177,6 @@ public final class ValueCodec {
   }
 
   /**
-   * Checks a received result that is passed on as it is.
-   *
-   * @throws ValueException if it is no JSON in UTF-8, or beyond a limit
-   */
-  public static void checkResult(JsonBytes json) throws ValueException {
-    checkSize(json.length());
-    try {
-      check(json, Limits.MAX_VALUE_DEPTH);
-    } catch (JsonSyntaxException e) {
-      throw new ValueException("$", "the result that came is no JSON: " + e.getMessage());
-    }
-  }
-
-  /**
    * Reads a value.
    *
    * @throws ValueException if it is no value of that type
@@ -169,6 +194,10 @@ public final class ValueCodec {
   }
 
   private static Object decodeAs(JsonBytes json, Type type) throws ValueException {
+    if (type == RawJson.class) {
+      checkRaw(json, Limits.MAX_VALUE_DEPTH);
+      return RawJson.of(json.toByteArray());
+    }
     if (type instanceof Class<?> simple) {
       Object value = IntegerValues.read(json, simple);
       if (value != IntegerValues.NONE) {

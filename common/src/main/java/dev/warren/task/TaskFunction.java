@@ -83,4 +83,15 @@ public interface TaskFunction<A extends @Nullable Object, R extends @Nullable Ob
       String name, TypeReference<A> argument, TypeReference<R> result) {
     return new NamedTask<>(name, result.getType(), argument.getType());
   }
+
+  /**
+   * Stands for a task of any number of arguments, for a caller that holds them as JSON: the
+   * argument is a JSON array of all arguments of the task, as in {@code ["hello",3]}, and is sent
+   * as it is. Otherwise as {@link #named(String, Class, Class)}.
+   *
+   * @throws IllegalArgumentException if the name cannot be one of a task
+   */
+  static TaskFunction<RawJson, RawJson> named(String name) {
+    return new NamedTask<>(name, RawJson.class);
+  }
 }

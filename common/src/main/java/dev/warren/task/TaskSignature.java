@@ -10,7 +10,8 @@ import java.util.List;
  * result. For code that sends tasks, not for tasks. Immutable.
  *
  * @param name the name that travels
- * @param parameterTypes the generic types of its arguments, two at most
+ * @param parameterTypes the generic types of its arguments, two at most; empty also where the
+ *     caller gives all of them as one JSON array
  * @param resultType the generic type of its result; {@code Void} where there is none
  */
 public record TaskSignature(String name, List<Type> parameterTypes, Type resultType) {

@@ -13,6 +13,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.warren.fuzz.Budget;
+import dev.warren.task.RawJson;
 import java.lang.reflect.Type;
 import java.nio.charset.Charset;
 import java.util.Arrays;
@@ -226,7 +227,7 @@ class TaskMessageTest {
     for (Type type : new Type[] {Object.class, String.class, JsonNode.class, int.class}) {
       assertThrows(ValueException.class, () -> ValueCodec.decode(values.get(1), type));
     }
-    assertThrows(ValueException.class, () -> ValueCodec.checkResult(values.get(1)));
+    assertThrows(ValueException.class, () -> ValueCodec.decode(values.get(1), RawJson.class));
     assertDoesNotThrow(() -> ValueCodec.decode(values.get(2), Object.class));
   }
 

@@ -225,25 +225,23 @@ public final class BrokerEngine implements Engine {
     return job;
   }
 
+  @Override
+  public Optional<JobNames> fleetJob() {
+    return Optional.of(job);
+  }
+
   /** Which broker this uses, for people: "embedded", or its address without the password. */
   public String brokerName() {
     return brokerName;
   }
 
-  /**
-   * Has the fleet forget a job whose producer is gone for good: what waits of it is not run, what
-   * runs is stopped, its results are deleted. Does not block.
-   */
-  public void forget(JobNames otherJob) {
-    tell(new ControlMessage.Cancel(otherJob.job(), List.of(IndexRange.ALL), false));
-    incoming.forget(otherJob);
+  @Override
+  public void forget(String otherJob, String own) {
+    tell(new ControlMessage.Cancel(otherJob, List.of(IndexRange.ALL), false));
+    incoming.forget(new JobNames(otherJob, own, ""));
   }
 
-  /**
-   * Waits until the broker has confirmed every message that was submitted.
-   *
-   * @return false if the time was over first
-   */
+  @Override
   public boolean awaitPublished(Duration limit) {
     return outgoing.awaitIdle(limit);
   }

@@ -1,7 +1,9 @@
 package dev.warren.engine;
 
 import dev.warren.job.Ledger;
+import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
@@ -66,6 +68,30 @@ public interface Engine extends AutoCloseable {
    * are submitted later are answered at once in the same way.
    */
   void terminate();
+
+  /** What this engine's job is called; empty where nobody else knows of it. */
+  default Optional<JobNames> fleetJob() {
+    return Optional.empty();
+  }
+
+  /**
+   * Has the fleet forget a job whose producer is gone for good: what waits of it is not run, what
+   * runs is stopped, its results are deleted. Does not block.
+   *
+   * @param job its name for everybody
+   * @param own what the names of its own queues end with
+   */
+  default void forget(String job, String own) {}
+
+  /**
+   * Waits until the broker has confirmed every message that was submitted.
+   *
+   * @return false if the time was over first, or the waiting thread was interrupted (its status is
+   *     kept)
+   */
+  default boolean awaitPublished(Duration limit) {
+    return true;
+  }
 
   /** What happened so far, in numbers. */
   Ledger ledger();

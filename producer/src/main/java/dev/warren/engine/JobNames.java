@@ -3,7 +3,6 @@ package dev.warren.engine;
 import dev.warren.broker.QueueNames;
 import java.security.SecureRandom;
 import java.util.HexFormat;
-import java.util.Optional;
 
 /**
  * What a job is called. Who knows one of the names knows nothing of the others.
@@ -33,20 +32,5 @@ public record JobNames(String job, String own, String key) {
   /** The queue that takes the job's results. */
   String replies() {
     return QueueNames.replies(own);
-  }
-
-  /** What it takes to have the fleet forget the job, in a line. */
-  public String mark() {
-    return job + " " + own;
-  }
-
-  /** Reads such a line; empty if it is none. What it returns has no key. */
-  public static Optional<JobNames> ofMark(String line) {
-    String[] words = line.split(" ", -1);
-    boolean isMark =
-        words.length == 2
-            && QueueNames.isReplies(QueueNames.REPLIES + words[0])
-            && QueueNames.isReplies(QueueNames.REPLIES + words[1]);
-    return isMark ? Optional.of(new JobNames(words[0], words[1], "")) : Optional.empty();
   }
 }

@@ -16,8 +16,8 @@ interface Arrivals {
   /** Removes the answer whose turn it is; null if that is not there yet. */
   @Nullable Arrival poll();
 
-  /** Whether {@link #poll} would find one. */
-  boolean ready();
+  /** What {@link #poll} would remove. */
+  @Nullable Arrival peek();
 
   /** Forgets all. */
   void clear();
@@ -47,8 +47,8 @@ interface Arrivals {
     }
 
     @Override
-    public boolean ready() {
-      return ring[slot(next)] != null;
+    public @Nullable Arrival peek() {
+      return ring[slot(next)];
     }
 
     @Override
@@ -86,8 +86,8 @@ interface Arrivals {
     }
 
     @Override
-    public boolean ready() {
-      return !queue.isEmpty();
+    public @Nullable Arrival peek() {
+      return queue.peek();
     }
 
     @Override

@@ -95,6 +95,11 @@ abstract class Call implements AnswerListener {
    */
   abstract void poolIsOver();
 
+  /** Waits until all items are submitted, if that goes on in the background. */
+  boolean awaitFed(long nanos) throws InterruptedException {
+    return true;
+  }
+
   /** The pool is being closed: it waits for no reader. */
   void closeReader() {}
 

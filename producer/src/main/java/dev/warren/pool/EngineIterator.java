@@ -5,6 +5,7 @@ import dev.warren.Progress;
 import dev.warren.ResultIterator;
 import java.lang.ref.Reference;
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
 import java.util.Spliterator;
 import java.util.Spliterators;
@@ -65,6 +66,18 @@ final class EngineIterator<R extends @Nullable Object> implements ResultIterator
   }
 
   @Override
+  public List<Outcome<R>> nextOutcomes(int most) {
+    if (most < 1) {
+      throw new IllegalArgumentException("at least 1 outcome, not " + most);
+    }
+    try {
+      return call.nextOutcomes(most);
+    } finally {
+      Reference.reachabilityFence(this);
+    }
+  }
+
+  @Override
   public Progress progress() {
     return call.progress();
   }
@@ -73,6 +86,11 @@ final class EngineIterator<R extends @Nullable Object> implements ResultIterator
   public Stream<R> stream() {
     Spliterator<R> results = Spliterators.spliteratorUnknownSize(this, Spliterator.ORDERED);
     return StreamSupport.stream(results, false).onClose(this::close);
+  }
+
+  @Override
+  public void stopReading() {
+    call.stopReading();
   }
 
   @Override

@@ -1,5 +1,9 @@
 package dev.warren.pool;
 
+import dev.warren.FleetJob;
+
+import dev.warren.Ledger;
+
 import static java.util.Objects.requireNonNull;
 
 import dev.warren.AsyncResult;
@@ -19,6 +23,7 @@ import java.util.Collection;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -200,6 +205,26 @@ final class EnginePool implements Pool {
   @Override
   public int size() {
     return core.size();
+  }
+
+  @Override
+  public Ledger ledger() {
+    return core.ledger();
+  }
+
+  @Override
+  public boolean awaitSent(Duration timeout) {
+    return core.awaitSent(Waits.nanos(timeout));
+  }
+
+  @Override
+  public Optional<FleetJob> job() {
+    return core.engine().fleetJob().map(names -> new FleetJob(names.job(), names.own()));
+  }
+
+  @Override
+  public void forget(FleetJob job) {
+    core.engine().forget(requireNonNull(job, "job").name(), job.replies());
   }
 
   @Override

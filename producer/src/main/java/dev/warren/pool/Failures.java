@@ -32,7 +32,8 @@ final class Failures {
   static WarrenException of(EngineBrokenException broken) {
     String message = shown(broken.getMessage());
     return switch (broken.reason()) {
-      case WORKERS_CANNOT_START, FAULT -> new PoolBrokenException(message);
+      case WORKERS_CANNOT_START -> new PoolBrokenException(message, false);
+      case FAULT -> new PoolBrokenException(message, true);
       case NO_WORKERS -> new NoWorkersException(message);
       case BROKER -> new BrokerUnavailableException(message, broken.getCause());
     };
@@ -46,15 +47,16 @@ final class Failures {
    */
   static TaskException of(String item, int index, Answer.Failed answer) {
     Failure failure = answer.failure();
-    String message = item + ": " + shown(describe(answer));
+    String reason = describe(answer);
+    String message = item + ": " + shown(reason);
     return switch (failure.kind()) {
-      case FAILED -> failed(message, index, answer);
-      case TIMEOUT -> new TaskTimeoutException(message, index);
-      case CRASHED -> crashed(message, index, answer);
-      case CANCELLED -> new TaskCancelledException(message, index);
-      case UNKNOWN_TASK -> new UnknownTaskException(message, index);
-      case ENCODING, UNREADABLE -> new EncodingException(message, index);
-      case TERMINATED -> new PoolTerminatedException(message, index);
+      case FAILED -> failed(message, index, reason, answer);
+      case TIMEOUT -> new TaskTimeoutException(message, index, reason);
+      case CRASHED -> crashed(message, index, reason, answer);
+      case CANCELLED -> new TaskCancelledException(message, index, reason);
+      case UNKNOWN_TASK -> new UnknownTaskException(message, index, reason);
+      case ENCODING, UNREADABLE -> new EncodingException(message, index, reason);
+      case TERMINATED -> new PoolTerminatedException(message, index, reason);
     };
   }
 
@@ -63,21 +65,24 @@ final class Failures {
     return ShownText.lines(text, "  ");
   }
 
-  private static TaskFailedException failed(String message, int index, Answer.Failed answer) {
+  private static TaskFailedException failed(
+      String message, int index, String reason, Answer.Failed answer) {
     Failure failure = answer.failure();
     Throwable cause = answer.cause();
     if (cause == null && !failure.stack().isEmpty()) {
       cause = new RemoteStack(failure.stack());
     }
     return new TaskFailedException(
-        message, cause, index, failure.type(), failure.message(), failure.stack());
+        message, cause, index, reason, failure.type(), failure.message(), failure.stack());
   }
 
-  private static TaskCrashedException crashed(String message, int index, Answer.Failed answer) {
+  private static TaskCrashedException crashed(
+      String message, int index, String reason, Answer.Failed answer) {
     Crash crash = answer.failure().crash().orElse(UNKNOWN_CRASH);
     return new TaskCrashedException(
         message,
         index,
+        reason,
         crash.host(),
         crash.pid(),
         crash.exitCode(),

@@ -16,8 +16,12 @@ import dev.warren.gather.Window;
 import dev.warren.message.FailureKind;
 import java.lang.ref.Reference;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Iterator;
+import java.util.List;
 import java.util.NoSuchElementException;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
@@ -59,6 +63,7 @@ final class IteratorCall<R extends @Nullable Object> extends Call {
   private final ResultSizes sizes;
   private final ChunkSizer sizer;
   private final Submitter submitter;
+  private final CountDownLatch isFed = new CountDownLatch(1);
   private @Nullable Reference<?> watched; // written before anybody else knows this call
 
   // All guarded by lock.
@@ -69,6 +74,7 @@ final class IteratorCall<R extends @Nullable Object> extends Call {
   private int cutOff; // likewise
   private int taken;
   private boolean inputEnded;
+  private boolean stopped;
   private boolean fed;
   private @Nullable Throwable inputFailure;
   private boolean closed;
@@ -149,22 +155,43 @@ final class IteratorCall<R extends @Nullable Object> extends Call {
 
   /** The next result; throws if it does not come in time. */
   R next(Duration timeout) {
-    return valueOrThrow(take(Waits.nanos(timeout), timeout));
+    return valueOrThrow(one(take(1, Waits.nanos(timeout), timeout)));
   }
 
   /** The next result, whenever it comes. */
   R next() {
-    return valueOrThrow(take(Long.MAX_VALUE / 2, null));
+    return valueOrThrow(one(take(1, Long.MAX_VALUE / 2, null)));
   }
 
   /** What the next item ended with, whenever it comes. */
   Outcome<R> nextOutcome() {
-    return outcome(take(Long.MAX_VALUE / 2, null));
+    return outcome(one(take(1, Long.MAX_VALUE / 2, null)));
   }
 
-  /** The next answer; throws if the input threw, or was not read to its end. */
-  private Arrivals.Arrival take(long nanos, @Nullable Duration timeout) {
-    Arrivals.@Nullable Arrival arrival = null;
+  /** What the next items ended with, as many as are there; empty if none are left. */
+  List<Outcome<R>> nextOutcomes(int most) {
+    List<Outcome<R>> outcomes = new ArrayList<>();
+    for (Arrivals.Arrival arrival : take(most, Long.MAX_VALUE / 2, null)) {
+      outcomes.add(outcome(arrival));
+    }
+    return outcomes;
+  }
+
+  private static Arrivals.Arrival one(List<Arrivals.Arrival> taken) {
+    if (taken.isEmpty()) {
+      throw new NoSuchElementException("no results are left");
+    }
+    return taken.get(0);
+  }
+
+  /**
+   * Waits for the next answer; throws if the input threw, or was not read to its end.
+   *
+   * @return that answer, and others behind it that are there; empty if none are left
+   */
+  private List<Arrivals.Arrival> take(int most, long nanos, @Nullable Duration timeout) {
+    List<Arrivals.Arrival> taken = List.of();
+    boolean lastWord = false;
     boolean over;
     lock.lock();
     try {
@@ -173,27 +200,49 @@ final class IteratorCall<R extends @Nullable Object> extends Call {
       }
       switch (peek()) {
         case ITEM -> {
-          arrival = arrivals.poll();
-          taken++;
+          taken = poll(most);
+          this.taken += taken.size();
         }
-        case LAST_WORD -> lastWordSaid = true;
-        case NOTHING -> throw new NoSuchElementException("no results are left");
+        case LAST_WORD -> {
+          lastWord = true;
+          lastWordSaid = true;
+        }
+        case NOTHING -> {}
       }
       wakeReaders();
       over = isOver();
     } finally {
       lock.unlock();
     }
-    if (arrival != null) {
-      inFlight.release(1);
+    if (!taken.isEmpty()) {
+      inFlight.release(taken.size());
     }
     if (over) {
       end();
     }
-    if (arrival == null) {
+    if (lastWord) {
       throw lastWord();
     }
-    return arrival;
+    return taken;
+  }
+
+  /** Takes what is there. An answer that may be thrown is taken alone. Needs the lock. */
+  private List<Arrivals.Arrival> poll(int most) {
+    if (most == 1) {
+      return List.of(arrivals.poll());
+    }
+    List<Arrivals.Arrival> taken = new ArrayList<>();
+    Arrivals.@Nullable Arrival next = arrivals.peek();
+    while (next != null && taken.size() < most && !mayBeThrown(next)) {
+      taken.add(arrivals.poll());
+      next = arrivals.peek();
+    }
+    return taken.isEmpty() ? List.of(arrivals.poll()) : taken;
+  }
+
+  private static boolean mayBeThrown(Arrivals.Arrival arrival) {
+    return arrival.answer() instanceof Answer.Failed failed
+        && failed.failure().kind() == FailureKind.TERMINATED;
   }
 
   @SuppressWarnings("unchecked") // the engine decoded it as the type of the task's result
@@ -254,7 +303,7 @@ final class IteratorCall<R extends @Nullable Object> extends Call {
 
   /** What comes next; null if that is not known yet. */
   private @Nullable Next peek() {
-    if (arrivals.ready()) {
+    if (arrivals.peek() != null) {
       return Next.ITEM;
     }
     if (closed || lastWordSaid) {
@@ -263,7 +312,8 @@ final class IteratorCall<R extends @Nullable Object> extends Call {
     if (!fed || taken < submitter.submitted()) {
       return null;
     }
-    return inputEnded && read == taken ? Next.NOTHING : Next.LAST_WORD;
+    boolean over = stopped || (inputEnded && read == taken);
+    return over && inputFailure == null ? Next.NOTHING : Next.LAST_WORD;
   }
 
   /** Why the input was not read to its end; to be thrown behind the last item. */
@@ -330,15 +380,36 @@ final class IteratorCall<R extends @Nullable Object> extends Call {
       fed = true;
       inputFailure = failure;
       late = closed;
+      if (stopped) {
+        read = submitted; // the others are not run
+      }
       wakeReaders();
     } finally {
       lock.unlock();
     }
+    isFed.countDown();
     if (late) {
       // A chunk may have been submitted while close() was at work.
       cancelWaiting();
     }
     endIfOver();
+  }
+
+  @Override
+  boolean awaitFed(long nanos) throws InterruptedException {
+    return isFed.await(nanos, TimeUnit.NANOSECONDS);
+  }
+
+  /** Reads no further; what is submitted can be taken. */
+  void stopReading() {
+    lock.lock();
+    try {
+      stopped = true;
+      wakeReaders();
+    } finally {
+      lock.unlock();
+    }
+    submitter.stop();
   }
 
   @Override
@@ -454,7 +525,9 @@ final class IteratorCall<R extends @Nullable Object> extends Call {
       if (read == Integer.MAX_VALUE) {
         throw new IllegalStateException("one call takes no more than 2,147,483,647 items");
       }
-      read++;
+      if (!fed) { // otherwise the reading was stopped while the input blocked
+        read++;
+      }
       known.signalAll();
     } finally {
       lock.unlock();

@@ -22,6 +22,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
@@ -174,6 +175,11 @@ final class MapCall<R extends @Nullable Object> extends Pending<List<R>> impleme
 
   private int cancelSubmitted() {
     return core.engine().cancel(work(), 0, items - 1);
+  }
+
+  @Override
+  boolean awaitFed(long nanos) throws InterruptedException {
+    return fed.await(nanos, TimeUnit.NANOSECONDS);
   }
 
   /** The submitter was stopped: it ends at once, because its input does not block. */

@@ -65,18 +65,15 @@ public final class PoolBuilder implements Pool.Builder {
   private QueueType queueType = QueueType.QUORUM;
   private Duration gracePeriod = FleetOptions.DEFAULT_GRACE_PERIOD;
   private Consumer<String> workerOutput = line -> System.err.println(line);
+  private @Nullable Consumer<String> onNotice;
+  private @Nullable Runnable onNoWorkersYet;
 
   /** An initializer with its argument, as an object and as JSON. */
   private record Initializer(TaskTarget task, @Nullable Object argument, String json) {}
 
   @Override
   public Pool.Builder broker(String uri) {
-    BrokerAddress address = BrokerAddress.parse(uri);
-    address
-        .tlsParameters()
-        .exposedKey()
-        .ifPresent(key -> log.warn("every user of this machine can read the private key {}", key));
-    broker = Optional.of(address);
+    broker = Optional.of(BrokerAddress.parse(uri));
     return this;
   }
 
@@ -212,17 +209,36 @@ public final class PoolBuilder implements Pool.Builder {
   @Override
   public Pool.Builder workerOutput(Consumer<String> consumer) {
     requireNonNull(consumer, "consumer");
-    ClassLoader loader = Thread.currentThread().getContextClassLoader();
-    workerOutput =
-        line -> {
-          Thread.currentThread().setContextClassLoader(loader);
-          try {
-            consumer.accept(line);
-          } catch (Throwable e) { // of the user's: the thread has more lines to read
-            log.warn("the consumer of a worker's output failed: {}", ThrowableText.line(e));
-          }
-        };
+    workerOutput = guarded("the consumer of a worker's output", consumer);
     return this;
+  }
+
+  @Override
+  public Pool.Builder onNotice(Consumer<String> consumer) {
+    requireNonNull(consumer, "consumer");
+    onNotice = guarded("the consumer of notices", consumer);
+    return this;
+  }
+
+  @Override
+  public Pool.Builder onNoWorkersYet(Runnable action) {
+    requireNonNull(action, "action");
+    Consumer<String> guarded = guarded("the action for a lack of workers", line -> action.run());
+    onNoWorkersYet = () -> guarded.accept("");
+    return this;
+  }
+
+  /** The user's code as a thread of the library can run it: that has more to do. */
+  private static Consumer<String> guarded(String what, Consumer<String> consumer) {
+    ClassLoader loader = Thread.currentThread().getContextClassLoader();
+    return line -> {
+      Thread.currentThread().setContextClassLoader(loader);
+      try {
+        consumer.accept(line);
+      } catch (Throwable e) {
+        log.warn("{} failed: {}", what, ThrowableText.line(e));
+      }
+    };
   }
 
   @Override
@@ -271,17 +287,28 @@ public final class PoolBuilder implements Pool.Builder {
             waitForBroker,
             gracePeriod,
             workerOutput);
+    Consumer<String> notices =
+        onNotice != null ? onNotice : line -> log.warn("{} - {}", name, line);
+    broker
+        .flatMap(address -> address.tlsParameters().exposedKey())
+        .ifPresent(
+            key ->
+                notices.accept(
+                    "every user of this machine can read the private key "
+                        + key
+                        + ": chmod o-r "
+                        + key));
     try {
       BrokerEngine engine = BrokerEngine.open(options, this.name.orElse(""));
-      String notice =
-          name
-              + " - no worker of fleet '"
+      String noWorkers =
+          "no worker of fleet '"
               + options.fleet()
               + "' on "
               + engine.brokerName()
               + " was seen yet; is one started?";
-      engine.onNoWorkersYet(() -> log.warn(notice));
-      engine.onNotice(line -> log.warn("{} - {}", name, line));
+      engine.onNoWorkersYet(
+          onNoWorkersYet != null ? onNoWorkersYet : () -> notices.accept(noWorkers));
+      engine.onNotice(notices);
       return open(name, engine, own);
     } catch (BrokerException e) {
       throw new BrokerUnavailableException(e.getMessage(), e);

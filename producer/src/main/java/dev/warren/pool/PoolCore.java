@@ -1,5 +1,7 @@
 package dev.warren.pool;
 
+import dev.warren.Ledger;
+
 import dev.warren.Pool;
 import dev.warren.WarrenException;
 import dev.warren.engine.Engine;
@@ -90,6 +92,44 @@ final class PoolCore {
 
   int size() {
     return lifecycle.state() == Lifecycle.State.ENDED ? 0 : engine.size();
+  }
+
+  /** The counters of the engine as users see them. */
+  Ledger ledger() {
+    var totals = engine.ledger().totals();
+    return new Ledger(
+        totals.submitted(),
+        totals.succeeded(),
+        totals.failed(),
+        totals.timedOut(),
+        totals.crashed(),
+        totals.cancelled(),
+        totals.duplicates(),
+        totals.retries(),
+        totals.crashes(),
+        totals.returned(),
+        totals.messages(),
+        totals.forged());
+  }
+
+  /** Waits until all items of the calls that are open are under way. */
+  boolean awaitSent(long nanos) {
+    long deadline = System.nanoTime() + nanos;
+    try {
+      for (Call call : lifecycle.open()) {
+        if (!call.awaitFed(deadline - System.nanoTime())) {
+          return false;
+        }
+      }
+      Duration left = Duration.ofNanos(Math.max(0, deadline - System.nanoTime()));
+      boolean sent = engine.awaitPublished(left);
+      if (Thread.interrupted()) {
+        throw new InterruptedException();
+      }
+      return sent;
+    } catch (InterruptedException e) {
+      throw Waits.interrupted("the items to be sent", e);
+    }
   }
 
   Lifecycle.State state() {

@@ -8,6 +8,7 @@ import dev.warren.message.JsonBytes;
 import dev.warren.message.JsonValues;
 import dev.warren.message.ValueCodec;
 import dev.warren.message.ValueException;
+import dev.warren.task.RawJson;
 import dev.warren.task.TaskAction;
 import dev.warren.task.TaskBiFunction;
 import dev.warren.task.TaskFunction;
@@ -71,7 +72,11 @@ record TaskTarget(TaskSignature signature, @Nullable ItemFunction function) impl
   @Override
   public void encode(@Nullable Object[] arguments, JsonValues.Builder items) throws ValueException {
     try {
-      ValueCodec.encodeArguments(arguments, signature.parameterTypes(), items);
+      if (signature.parameterTypes().isEmpty() && arguments.length == 1) {
+        ValueCodec.encodeArguments((RawJson) requireNonNull(arguments[0], "arguments"), items);
+      } else {
+        ValueCodec.encodeArguments(arguments, signature.parameterTypes(), items);
+      }
     } catch (ValueException e) {
       throw withPath(e);
     }

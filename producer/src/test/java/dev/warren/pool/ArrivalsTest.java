@@ -1,9 +1,8 @@
 package dev.warren.pool;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.warren.pool.Arrivals.Arrival;
 import java.util.ArrayList;
@@ -17,7 +16,7 @@ class ArrivalsTest {
 
   private static List<Integer> drain(Arrivals arrivals) {
     List<Integer> drained = new ArrayList<>();
-    while (arrivals.ready()) {
+    while (arrivals.peek() != null) {
       drained.add(arrivals.poll().index());
     }
     assertNull(arrivals.poll());
@@ -42,11 +41,11 @@ class ArrivalsTest {
     Arrivals arrivals = new Arrivals.InInputOrder();
     arrivals.add(new Arrival(1, null));
     arrivals.add(new Arrival(17, null));
-    assertFalse(arrivals.ready());
+    assertNull(arrivals.peek());
     arrivals.add(new Arrival(0, null));
     assertEquals(List.of(0, 1), drain(arrivals));
     arrivals.clear();
-    assertFalse(arrivals.ready());
+    assertNull(arrivals.peek());
   }
 
   @Test
@@ -54,7 +53,7 @@ class ArrivalsTest {
     Arrivals arrivals = new Arrivals.AsCompleted();
     arrivals.add(new Arrival(5, null));
     arrivals.add(new Arrival(2, null));
-    assertTrue(arrivals.ready());
+    assertNotNull(arrivals.peek());
     assertEquals(List.of(5, 2), drain(arrivals));
   }
 }

@@ -74,7 +74,6 @@ public class ConnectionOptions {
     }
     try {
       BrokerAddress address = BrokerAddress.parse(uri);
-      address.tlsParameters().exposedKey().ifPresent(key -> warn("private key", key));
       return Optional.of(passwordFile == null ? address : withPassword(address));
     } catch (IllegalArgumentException e) {
       throw refused((onCommandLine ? BROKER : "WARREN_BROKER") + ": " + e.getMessage());
@@ -87,8 +86,13 @@ public class ConnectionOptions {
    * @throws ParameterException if none was given, or it is malformed
    */
   public final BrokerAddress required() {
-    return address()
-        .orElseThrow(() -> refused("no broker: give --broker amqp://host, or set WARREN_BROKER"));
+    BrokerAddress address =
+        address()
+            .orElseThrow(
+                () -> refused("no broker: give --broker amqp://host, or set WARREN_BROKER"));
+    // A pool, which takes the other kind of address, warns by itself.
+    address.tlsParameters().exposedKey().ifPresent(key -> warn("private key", key));
+    return address;
   }
 
   private void warn(String secret, Path file) {

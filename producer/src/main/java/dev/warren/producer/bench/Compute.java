@@ -1,6 +1,5 @@
 package dev.warren.producer.bench;
 
-import dev.warren.broker.BrokerException;
 import dev.warren.producer.bench.Trial.Label;
 import java.util.List;
 
@@ -14,7 +13,7 @@ final class Compute implements Figure {
   }
 
   @Override
-  public List<Reading> measure(Setting setting) throws BrokerException, InterruptedException {
+  public List<Reading> measure(Setting setting) throws InterruptedException {
     try (Computation computation = new Computation(Setting.cores())) {
       return Trial.repeat(
           name(), setting.rounds(), () -> new double[] {computation.millis()}, ITEM);

@@ -1,6 +1,5 @@
 package dev.warren.producer.bench;
 
-import dev.warren.broker.BrokerException;
 import java.util.List;
 
 /** Something that is measured. Immutable, so that it can be measured again. */
@@ -22,5 +21,5 @@ public interface Figure {
    *     read here, and the user was told why
    * @throws InterruptedException if the thread is interrupted; whatever was started is ended then
    */
-  List<Reading> measure(Setting setting) throws BrokerException, InterruptedException;
+  List<Reading> measure(Setting setting) throws InterruptedException;
 }

@@ -1,6 +1,5 @@
 package dev.warren.producer.bench;
 
-import dev.warren.broker.BrokerException;
 import dev.warren.producer.bench.Trial.Label;
 import dev.warren.task.Tasks;
 import java.util.Collections;
@@ -24,7 +23,7 @@ final class MainJob implements Figure {
   }
 
   @Override
-  public List<Reading> measure(Setting setting) throws BrokerException, InterruptedException {
+  public List<Reading> measure(Setting setting) throws InterruptedException {
     try (ReadyPool ready = ReadyPool.open(setting);
         Computation computation = new Computation(Math.min(ready.lanes(), Setting.cores()))) {
       int lanes = ready.lanes();

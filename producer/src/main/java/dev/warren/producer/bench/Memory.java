@@ -1,6 +1,5 @@
 package dev.warren.producer.bench;
 
-import dev.warren.broker.BrokerException;
 import dev.warren.producer.bench.Trial.Label;
 import dev.warren.worker.contract.Hosts;
 import java.io.IOException;
@@ -23,7 +22,7 @@ final class Memory implements Figure {
   }
 
   @Override
-  public List<Reading> measure(Setting setting) throws BrokerException, InterruptedException {
+  public List<Reading> measure(Setting setting) throws InterruptedException {
     if (resident(setting).isEmpty()) {
       setting.notices().accept("memory: no worker process whose memory can be read here");
       return List.of();

@@ -2,7 +2,6 @@ package dev.warren.producer.bench;
 
 import dev.warren.Pool;
 import dev.warren.TaskOptions;
-import dev.warren.broker.BrokerException;
 import dev.warren.producer.bench.Trial.Label;
 import dev.warren.task.Tasks;
 import java.util.Collections;
@@ -53,7 +52,7 @@ final class Noop implements Figure {
   }
 
   @Override
-  public List<Reading> measure(Setting setting) throws BrokerException, InterruptedException {
+  public List<Reading> measure(Setting setting) throws InterruptedException {
     try (ReadyPool ready = ReadyPool.open(setting)) {
       Pool pool = ready.pool().with(options);
       List<JsonNode> arguments = Collections.nCopies(items, ARGUMENT);

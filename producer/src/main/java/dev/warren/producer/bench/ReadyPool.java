@@ -52,7 +52,7 @@ final class ReadyPool implements AutoCloseable {
         throw new CliException(
             ExitCode.USAGE,
             "the fleet '"
-                + setting.fleet().fleet()
+                + setting.fleet().name()
                 + "' has workers of others, too: name another with --fleet, or leave out"
                 + " --processes to measure them");
       }

@@ -25,7 +25,7 @@ public record Report(Machine machine, String broker, Setting setting) {
             "%s%nbroker %s, %s; warm-up: %s, repetitions: %d%n%n",
             machine,
             broker,
-            processes > 0 ? "processes: " + processes : "fleet '" + setting.fleet().fleet() + "'",
+            processes > 0 ? "processes: " + processes : "fleet '" + setting.fleet().name() + "'",
             DurationConverter.show(setting.rounds().warmUp()),
             setting.rounds().repetitions())
         + format(ROW, "figure", "what", "unit", "min", "median", "max");
@@ -56,7 +56,7 @@ public record Report(Machine machine, String broker, Setting setting) {
       json.writeNumberProperty("load", rounded(machine.load()));
       json.writeEndObject();
       json.writeStringProperty("broker", broker);
-      json.writeStringProperty("fleet", setting.fleet().fleet());
+      json.writeStringProperty("fleet", setting.fleet().name());
       json.writeNumberProperty("processes", setting.fleet().processes());
       json.writeNumberProperty("warmUpSeconds", setting.rounds().warmUp().toMillis() / 1_000.0);
       json.writeNumberProperty("repetitions", setting.rounds().repetitions());

@@ -1,6 +1,5 @@
 package dev.warren.producer.bench;
 
-import dev.warren.broker.BrokerException;
 import dev.warren.producer.bench.Trial.Label;
 import dev.warren.task.Tasks;
 import java.util.ArrayList;
@@ -28,7 +27,7 @@ final class Scaling implements Figure {
   }
 
   @Override
-  public List<Reading> measure(Setting setting) throws BrokerException, InterruptedException {
+  public List<Reading> measure(Setting setting) throws InterruptedException {
     List<Reading> readings = new ArrayList<>();
     for (int processes : PROCESSES) {
       readings.addAll(measure(setting, processes));
@@ -36,8 +35,7 @@ final class Scaling implements Figure {
     return readings;
   }
 
-  private List<Reading> measure(Setting setting, int processes)
-      throws BrokerException, InterruptedException {
+  private List<Reading> measure(Setting setting, int processes) throws InterruptedException {
     List<Long> arguments = Collections.nCopies(ITEMS_OF_ONE * processes, TASK_MILLIS);
     double linear = processes * 1_000.0 / TASK_MILLIS;
     try (ReadyPool ready = ReadyPool.open(setting, processes)) {

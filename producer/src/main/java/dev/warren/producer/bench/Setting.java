@@ -3,8 +3,7 @@ package dev.warren.producer.bench;
 import static java.util.Objects.requireNonNull;
 
 import dev.warren.Pool;
-import dev.warren.broker.QueueType;
-import dev.warren.engine.FleetOptions;
+import dev.warren.producer.Fleet;
 import java.util.function.Consumer;
 
 /**
@@ -14,14 +13,21 @@ import java.util.function.Consumer;
  * @param rounds how often each is measured
  * @param tasks the larger number of tasks of {@link TaskCost}
  * @param notices takes what the user is to know, one line at a time
+ * @param workerOutput takes the lines that worker processes print
  */
-public record Setting(FleetOptions fleet, Rounds rounds, int tasks, Consumer<String> notices) {
+public record Setting(
+    Fleet fleet,
+    Rounds rounds,
+    int tasks,
+    Consumer<String> notices,
+    Consumer<String> workerOutput) {
 
   /** Checks the ranges. */
   public Setting {
     requireNonNull(fleet, "fleet");
     requireNonNull(rounds, "rounds");
     requireNonNull(notices, "notices");
+    requireNonNull(workerOutput, "workerOutput");
     if (tasks < 1) {
       throw new IllegalArgumentException("out of range");
     }
@@ -38,18 +44,8 @@ public record Setting(FleetOptions fleet, Rounds rounds, int tasks, Consumer<Str
    * @param processes worker processes to start; 0 uses those of the fleet
    */
   Pool open(int processes) {
-    Pool.Builder builder =
-        Pool.builder()
-            .fleet(fleet.fleet())
-            .waitForWorkers(fleet.waitForWorkers())
-            .workerOutput(fleet.workerOutput());
-    if (fleet.queueType() == QueueType.CLASSIC) {
-      builder.classicQueues();
-    }
-    fleet.broker().ifPresent(address -> builder.broker(address.toUriWithPassword()));
-    if (processes > 0) {
-      builder.processes(processes).jvmOptions(fleet.jvmOptions());
-    }
-    return builder.open();
+    Pool.Builder pool = Pool.builder();
+    fleet.describe(pool, processes);
+    return pool.workerOutput(workerOutput).open();
   }
 }

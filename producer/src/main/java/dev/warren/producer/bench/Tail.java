@@ -1,7 +1,6 @@
 package dev.warren.producer.bench;
 
 import dev.warren.Outcome;
-import dev.warren.broker.BrokerException;
 import dev.warren.producer.bench.Trial.Label;
 import dev.warren.task.Tasks;
 import java.time.Duration;
@@ -26,7 +25,7 @@ final class Tail implements Figure {
   }
 
   @Override
-  public List<Reading> measure(Setting setting) throws BrokerException, InterruptedException {
+  public List<Reading> measure(Setting setting) throws InterruptedException {
     try (ReadyPool ready = ReadyPool.open(setting)) {
       List<Long> arguments =
           Collections.nCopies(ITEMS_OF_ONE * ready.workers().size(), TASK_MILLIS);

@@ -2,7 +2,6 @@ package dev.warren.producer.bench;
 
 import dev.warren.Pool;
 import dev.warren.ResultIterator;
-import dev.warren.broker.BrokerException;
 import dev.warren.producer.bench.Trial.Label;
 import dev.warren.task.Tasks;
 import java.util.Collections;
@@ -20,7 +19,7 @@ final class TaskCost implements Figure {
   }
 
   @Override
-  public List<Reading> measure(Setting setting) throws BrokerException, InterruptedException {
+  public List<Reading> measure(Setting setting) throws InterruptedException {
     try (ReadyPool ready = ReadyPool.open(setting)) {
       return Trial.repeat(
           name(),

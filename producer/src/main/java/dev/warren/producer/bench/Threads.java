@@ -1,7 +1,6 @@
 package dev.warren.producer.bench;
 
 import dev.warren.Pool;
-import dev.warren.broker.BrokerException;
 import dev.warren.producer.bench.Trial.Label;
 import dev.warren.task.Tasks;
 import java.util.Collections;
@@ -19,7 +18,7 @@ final class Threads implements Figure {
   }
 
   @Override
-  public List<Reading> measure(Setting setting) throws BrokerException, InterruptedException {
+  public List<Reading> measure(Setting setting) throws InterruptedException {
     List<Integer> arguments = Collections.nCopies(ITEMS, ARGUMENT);
     try (Pool pool = Pool.threads(Setting.cores())) {
       return Trial.repeat(

@@ -1,6 +1,5 @@
 package dev.warren.producer.bench;
 
-import dev.warren.broker.BrokerException;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -12,7 +11,7 @@ public interface Trial {
   record Label(String what, String unit) {}
 
   /** Measures once: one value for each label. */
-  double[] run() throws BrokerException, InterruptedException;
+  double[] run() throws InterruptedException;
 
   /**
    * Runs a trial for some time, for all to become warm, and then as often as wanted.
@@ -22,7 +21,7 @@ public interface Trial {
    * @param labels what its values stand for
    */
   static List<Reading> repeat(String figure, Rounds rounds, Trial trial, Label... labels)
-      throws BrokerException, InterruptedException {
+      throws InterruptedException {
     List<List<Double>> values = new ArrayList<>();
     for (int i = 0; i < labels.length; i++) {
       values.add(new ArrayList<>());

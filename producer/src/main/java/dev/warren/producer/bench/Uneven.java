@@ -1,6 +1,5 @@
 package dev.warren.producer.bench;
 
-import dev.warren.broker.BrokerException;
 import dev.warren.producer.bench.Trial.Label;
 import dev.warren.task.Tasks;
 import java.util.ArrayList;
@@ -29,7 +28,7 @@ final class Uneven implements Figure {
   }
 
   @Override
-  public List<Reading> measure(Setting setting) throws BrokerException, InterruptedException {
+  public List<Reading> measure(Setting setting) throws InterruptedException {
     List<Long> arguments = arguments();
     try (ReadyPool ready = ReadyPool.open(setting)) {
       double ideal = idealSeconds(arguments, ready.workers().size());

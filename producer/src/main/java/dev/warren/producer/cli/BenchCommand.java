@@ -2,13 +2,7 @@ package dev.warren.producer.cli;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import dev.warren.BrokerUnavailableException;
-import dev.warren.NoWorkersException;
-import dev.warren.PoolBrokenException;
-import dev.warren.WaitInterruptedException;
 import dev.warren.WarrenException;
-import dev.warren.broker.BrokerException;
-import dev.warren.broker.address.BrokerAddress;
 import dev.warren.cli.ClassPath;
 import dev.warren.cli.CliEnvironment;
 import dev.warren.cli.CliException;
@@ -16,8 +10,7 @@ import dev.warren.cli.DurationConverter;
 import dev.warren.cli.ExitCode;
 import dev.warren.cli.JvmOptions;
 import dev.warren.cli.Version;
-import dev.warren.engine.EngineBrokenException;
-import dev.warren.engine.FleetOptions;
+import dev.warren.producer.Fleet;
 import dev.warren.producer.bench.Figure;
 import dev.warren.producer.bench.Machine;
 import dev.warren.producer.bench.Reading;
@@ -115,7 +108,7 @@ final class BenchCommand implements Callable<Integer> {
       paramLabel = "D",
       converter = DurationConverter.class,
       description = "How long to wait for the first worker of a fleet (60s).")
-  private Duration waitForWorkers = FleetOptions.DEFAULT_WAIT_FOR_WORKERS;
+  private Duration waitForWorkers = FleetMixin.WAIT_FOR_WORKERS;
 
   @Option(names = "--json", description = "Print all as one JSON object instead of a table.")
   private boolean json;
@@ -136,13 +129,14 @@ final class BenchCommand implements Callable<Integer> {
   }
 
   @Override
-  public Integer call() throws BrokerException {
+  public Integer call() {
     Setting setting =
         new Setting(
             fleet(),
             new Rounds(warmUp, atLeast(1, "--repetitions", repetitions)),
             atLeast(1, "--tasks", tasks),
-            screen::notice);
+            screen::notice,
+            screen::line);
     List<Figure> figures = figures(setting.fleet());
     try (Stopper stopper = new Stopper(environment, screen, Duration.ZERO)) {
       Thread self = Thread.currentThread();
@@ -150,23 +144,18 @@ final class BenchCommand implements Callable<Integer> {
       try {
         measure(figures, setting);
         return ExitCode.OK.code();
-      } catch (BrokerException | InterruptedException | RuntimeException e) {
+      } catch (InterruptedException | RuntimeException e) {
         Thread.interrupted(); // it has been heard
         if (stopper.wish().isPresent()) {
           throw new CliException(stopper.wish().get(), "stopped", e);
-        }
-        if (e instanceof BrokerException known) {
-          throw known;
         }
         throw translated(e);
       }
     }
   }
 
-  private void measure(List<Figure> figures, Setting setting)
-      throws BrokerException, InterruptedException {
-    String name = setting.fleet().broker().map(BrokerAddress::toString).orElse("embedded");
-    Report report = new Report(Machine.here(), name, setting);
+  private void measure(List<Figure> figures, Setting setting) throws InterruptedException {
+    Report report = new Report(Machine.here(), setting.fleet().brokerName(), setting);
     List<Reading> all = new ArrayList<>();
     if (!json) {
       print(report.head());
@@ -212,7 +201,7 @@ final class BenchCommand implements Callable<Integer> {
     return known;
   }
 
-  private List<Figure> figures(FleetOptions fleet) {
+  private List<Figure> figures(Fleet fleet) {
     List<Figure> chosen = chosen();
     if (fleet.processes() == 0) {
       for (Figure figure : chosen.stream().filter(Figure::startsProcesses).toList()) {
@@ -227,36 +216,16 @@ final class BenchCommand implements Callable<Integer> {
     return chosen;
   }
 
-  private FleetOptions fleet() {
-    return fleetOptions
-        .builder(ClassPath.EMPTY, JvmOptions.NONE)
-        .waitForWorkers(waitForWorkers)
-        .workerOutput(screen::line)
-        .build();
+  private Fleet fleet() {
+    return fleetOptions.fleet(ClassPath.EMPTY, JvmOptions.NONE, Integer.MAX_VALUE, waitForWorkers);
   }
 
   /** What pools throw, with the exit code that other commands have for it. */
   private static RuntimeException translated(Exception e) {
-    if (e instanceof InterruptedException || e instanceof WaitInterruptedException) {
+    if (e instanceof InterruptedException) {
       return new CliException(ExitCode.INTERRUPTED, "interrupted", e);
     }
-    if (e instanceof EngineBrokenException broken) {
-      return new CliException(Failures.exitCode(broken), e.getMessage(), e);
-    }
-    if (e instanceof WarrenException) {
-      return new CliException(exitCode((WarrenException) e), e.getMessage(), e);
-    }
-    return (RuntimeException) e;
-  }
-
-  private static ExitCode exitCode(WarrenException e) {
-    if (e instanceof BrokerUnavailableException) {
-      return ExitCode.BROKER;
-    }
-    if (e instanceof NoWorkersException) {
-      return ExitCode.NO_WORKERS;
-    }
-    return e instanceof PoolBrokenException ? ExitCode.GAVE_UP : ExitCode.SOME_FAILED;
+    return e instanceof WarrenException known ? PoolFailure.of(known) : (RuntimeException) e;
   }
 
   private int atLeast(int least, String option, int value) {

@@ -6,10 +6,13 @@ import picocli.CommandLine.TypeConversionException;
 
 /** Reads {@code --chunk-size}: a number of items, or {@code auto}. */
 final class ChunkSize implements ITypeConverter<Integer> {
+  /** Chunks are sized by how long items run. */
+  static final int AUTOMATIC = 0;
+
   @Override
   public Integer convert(String text) {
     if (text.equals("auto")) {
-      return Job.AUTOMATIC_CHUNKS;
+      return AUTOMATIC;
     }
     int size;
     try {

@@ -2,10 +2,9 @@ package dev.warren.producer.cli;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import dev.warren.broker.BrokerException;
 import dev.warren.cli.CliException;
 import dev.warren.cli.ExitCode;
-import dev.warren.engine.FleetOptions;
+import dev.warren.producer.Fleet;
 import dev.warren.producer.bench.Figure;
 import dev.warren.producer.bench.Reading;
 import dev.warren.producer.bench.Setting;
@@ -48,7 +47,7 @@ final class ColdCommand implements Figure {
   }
 
   @Override
-  public List<Reading> measure(Setting setting) throws BrokerException, InterruptedException {
+  public List<Reading> measure(Setting setting) throws InterruptedException {
     return Trial.repeat(
         name,
         setting.rounds().cold(),
@@ -57,7 +56,7 @@ final class ColdCommand implements Figure {
         new Label(shown + ", to its end", "s"));
   }
 
-  private double[] run(FleetOptions fleet) throws InterruptedException {
+  private double[] run(Fleet fleet) throws InterruptedException {
     long start = System.nanoTime();
     Process process = launch(fleet);
     try {
@@ -77,7 +76,7 @@ final class ColdCommand implements Figure {
     }
   }
 
-  private Process launch(FleetOptions fleet) {
+  private Process launch(Fleet fleet) {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(List.of("-cp", System.getProperty("java.class.path")));
@@ -85,7 +84,7 @@ final class ColdCommand implements Figure {
     command.addAll(arguments);
     command.addAll(List.of("--output=-", "--progress=never"));
     if (fleet.broker().isPresent()) {
-      command.add("--fleet=" + fleet.fleet());
+      command.add("--fleet=" + fleet.name());
     }
     command.add("--queue-type=" + fleet.queueType());
     // As many as there are cores is what the command does by itself, or fewer for one task.

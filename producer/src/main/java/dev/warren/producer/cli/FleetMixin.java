@@ -5,7 +5,8 @@ import dev.warren.cli.BrokerOptions;
 import dev.warren.cli.ClassPath;
 import dev.warren.cli.JvmOptions;
 import dev.warren.cli.ProgramLog;
-import dev.warren.engine.FleetOptions;
+import dev.warren.producer.Fleet;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.stream.Stream;
 import picocli.CommandLine.Mixin;
@@ -16,6 +17,9 @@ import picocli.CommandLine.Spec;
 
 /** Which broker and which workers: what the commands that run tasks have in common. */
 final class FleetMixin {
+  /** How long to go on without any worker of a fleet, unless told otherwise. */
+  static final Duration WAIT_FOR_WORKERS = Duration.ofSeconds(60);
+
   @Spec(Spec.Target.MIXEE)
   private CommandSpec command;
 
@@ -30,35 +34,39 @@ final class FleetMixin {
   @Mixin private BrokerOptions broker;
 
   /**
-   * Has what these options say.
+   * What these options say.
    *
-   * @param classPath of the processes that are started
+   * @param classPath what the user adds to that of the processes that are started
    * @param jvmOptions further options of their JVMs
+   * @param tasks how many tasks there are at most: unless told otherwise, no more processes start
+   * @param waitForWorkers how long to go on without any worker of a fleet
    * @throws ParameterException if one of them makes no sense
    */
-  FleetOptions.Builder builder(ClassPath classPath, JvmOptions jvmOptions) {
+  Fleet fleet(ClassPath classPath, JvmOptions jvmOptions, int tasks, Duration waitForWorkers) {
     Optional<BrokerAddress> address = broker.address();
-    FleetOptions.Builder builder =
-        FleetOptions.builder()
-            .broker(address)
-            .queueType(broker.queueType())
-            .classPath(classPath.afterOwn())
-            .jvmOptions(
-                Stream.concat(
-                        ProgramLog.optionsForWorkers(classPath).stream(),
-                        jvmOptions.options().stream())
-                    .toList());
     if (address.isEmpty()) {
       broker.refuseFleetWithoutBroker();
     }
-    broker.namedFleet().ifPresent(builder::fleet);
-    if (processes != null) {
-      if (processes < 1) {
-        throw new ParameterException(
-            command.commandLine(), "--processes: at least 1, not " + processes);
-      }
-      builder.processes(processes);
+    int started = processes(address.isPresent(), tasks);
+    return new Fleet(
+        address,
+        broker.namedFleet().orElseGet(() -> Fleet.nameOf(address, started)),
+        broker.queueType(),
+        started,
+        Stream.concat(ProgramLog.optionsForWorkers(classPath).stream(), jvmOptions.options().stream())
+            .toList(),
+        waitForWorkers);
+  }
+
+  private int processes(boolean hasBroker, int tasks) {
+    if (processes == null) {
+      int cores = Runtime.getRuntime().availableProcessors();
+      return hasBroker ? 0 : Math.min(Math.max(1, tasks), cores);
     }
-    return builder;
+    if (processes < 1) {
+      throw new ParameterException(
+          command.commandLine(), "--processes: at least 1, not " + processes);
+    }
+    return processes;
   }
 }

@@ -1,5 +1,6 @@
 package dev.warren.producer.cli;
 
+import dev.warren.task.RawJson;
 import java.io.IOException;
 import java.util.Iterator;
 import java.util.Optional;
@@ -10,26 +11,22 @@ interface ItemSource extends AutoCloseable {
   /** How many items there are, or -1 if nobody knows. */
   long total();
 
-  /**
-   * The arguments of the first item as a JSON array; empty if there is none, or it is not known
-   * before {@link #items} is read.
-   */
-  default Optional<byte[]> first() {
+  /** The first item; empty if there is none, or it is not known before {@link #items} is read. */
+  default Optional<RawJson> first() {
     return Optional.empty();
   }
 
   /**
-   * The items, once, for {@link RawCodec}. Throws {@link InputException} where the input is at
-   * fault.
+   * The items, once: the arguments of each as a JSON array. Throws {@link InputException} where the
+   * input is at fault. What is beyond a limit is left to the pool to refuse.
    */
-  Iterator<Object[]> items();
+  Iterator<RawJson> items();
 
   @Override
   void close() throws IOException;
 
   /** The same item again and again. */
-  static ItemSource repeated(byte[] arguments, int count) {
-    Object[] item = RawCodec.item(arguments);
+  static ItemSource repeated(RawJson item, int count) {
     return new ItemSource() {
       @Override
       public long total() {
@@ -37,12 +34,12 @@ interface ItemSource extends AutoCloseable {
       }
 
       @Override
-      public Optional<byte[]> first() {
-        return Optional.of(arguments);
+      public Optional<RawJson> first() {
+        return Optional.of(item);
       }
 
       @Override
-      public Iterator<Object[]> items() {
+      public Iterator<RawJson> items() {
         return new Iterator<>() {
           private int given;
 
@@ -52,7 +49,7 @@ interface ItemSource extends AutoCloseable {
           }
 
           @Override
-          public Object[] next() {
+          public RawJson next() {
             given++;
             return item;
           }

@@ -1,7 +1,7 @@
 package dev.warren.producer.cli;
 
-import dev.warren.engine.FleetOptions;
-import dev.warren.engine.WorkOptions;
+import dev.warren.TaskOptions;
+import dev.warren.producer.Fleet;
 import java.io.OutputStream;
 
 /**
@@ -10,9 +10,7 @@ import java.io.OutputStream;
  * @param task what is run
  * @param source with which arguments
  * @param fleet where
- * @param options limits and budgets of each item
- * @param chunkSize items in a message, or {@link #AUTOMATIC_CHUNKS}
- * @param maxInFlight how many items may be unanswered at a time
+ * @param options how items are sent, and their limits
  * @param output takes the values; closed in the end
  * @param earlier what the output has already
  * @param mark remembers this job beside the output
@@ -22,10 +20,8 @@ import java.io.OutputStream;
 record Job(
     TaskLookup task,
     ItemSource source,
-    FleetOptions fleet,
-    WorkOptions options,
-    int chunkSize,
-    int maxInFlight,
+    Fleet fleet,
+    TaskOptions options,
     OutputStream output,
     EarlierResults earlier,
     JobMark mark,
@@ -36,7 +32,4 @@ record Job(
   RunIdentity identity() {
     return RunIdentity.of(task.name(), source.first());
   }
-
-  /** Chunks are sized by how long items run. */
-  static final int AUTOMATIC_CHUNKS = 0;
 }

@@ -2,9 +2,9 @@ package dev.warren.producer.cli;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.warren.FleetJob;
 import dev.warren.cli.CliException;
 import dev.warren.cli.ExitCode;
-import dev.warren.engine.JobNames;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SeekableByteChannel;
@@ -52,9 +52,9 @@ final class JobMark {
    * @param job the job that a fleet may still have items of
    * @param run what the output is of; marks of earlier versions do not say it
    */
-  private record Content(Optional<JobNames> job, Optional<RunIdentity> run) {
+  private record Content(Optional<FleetJob> job, Optional<RunIdentity> run) {
     String text() {
-      return job.map(names -> JOB + names.mark()).orElse(NO_JOB)
+      return job.map(known -> JOB + known.name() + " " + known.replies()).orElse(NO_JOB)
           + "\n"
           + run.map(RunIdentity::lines).orElse("");
     }
@@ -67,12 +67,21 @@ final class JobMark {
       }
       String line = text.substring(0, end);
       String rest = text.substring(end + 1);
-      Optional<JobNames> job =
-          line.startsWith(JOB) ? JobNames.ofMark(line.substring(JOB.length())) : Optional.empty();
+      Optional<FleetJob> job =
+          line.startsWith(JOB) ? job(line.substring(JOB.length())) : Optional.empty();
       Optional<RunIdentity> run = RunIdentity.ofLines(rest);
       boolean known =
           (job.isPresent() || line.equals(NO_JOB)) && (run.isPresent() || rest.isEmpty());
       return known ? Optional.of(new Content(job, run)) : Optional.empty();
+    }
+
+    private static Optional<FleetJob> job(String names) {
+      String[] words = names.split(" ", -1);
+      try {
+        return words.length == 2 ? Optional.of(new FleetJob(words[0], words[1])) : Optional.empty();
+      } catch (IllegalArgumentException e) {
+        return Optional.empty();
+      }
     }
   }
 
@@ -97,7 +106,7 @@ final class JobMark {
   }
 
   /** The job of which the fleet may still have items, because its run was cut off. */
-  Optional<JobNames> interrupted() {
+  Optional<FleetJob> interrupted() {
     return file.flatMap(JobMark::read).flatMap(Content::job);
   }
 
@@ -112,7 +121,7 @@ final class JobMark {
    * @param job its job, if the broker outlives the run
    * @throws CliException if that cannot be remembered; without a job no more is lost than a check
    */
-  void begin(Optional<JobNames> job, RunIdentity run) {
+  void begin(Optional<FleetJob> job, RunIdentity run) {
     if (file.isEmpty() || obstacle().isPresent()) {
       return;
     }

@@ -2,11 +2,13 @@ package dev.warren.producer.cli;
 
 import dev.warren.message.Limits;
 import dev.warren.message.ValueException;
+import dev.warren.task.RawJson;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Iterator;
 import java.util.NoSuchElementException;
 import java.util.Optional;
@@ -20,9 +22,9 @@ final class JsonLinesSource implements ItemSource {
   private final InputStream in;
   private final int arguments;
   private final long total;
-  private final Optional<byte[]> first;
+  private final Optional<RawJson> first;
 
-  private JsonLinesSource(InputStream in, int arguments, long total, Optional<byte[]> first) {
+  private JsonLinesSource(InputStream in, int arguments, long total, Optional<RawJson> first) {
     this.in = in;
     this.arguments = arguments;
     this.total = total;
@@ -54,12 +56,12 @@ final class JsonLinesSource implements ItemSource {
 
   private static JsonLinesSource checked(Path file, int arguments) throws IOException {
     long count = 0;
-    Optional<byte[]> first = Optional.empty();
+    Optional<RawJson> first = Optional.empty();
     try (JsonLinesSource source = stream(Files.newInputStream(file), arguments)) {
-      for (Iterator<Object[]> items = source.items(); items.hasNext(); count++) {
-        Object[] item = items.next();
-        if (count == 0) {
-          first = RawCodec.arguments(item);
+      for (Items items = source.new Items(); items.hasNext(); count++) {
+        RawJson item = items.next();
+        if (count == 0 && !items.beyond) {
+          first = Optional.of(item);
         }
       }
     }
@@ -72,12 +74,12 @@ final class JsonLinesSource implements ItemSource {
   }
 
   @Override
-  public Optional<byte[]> first() {
+  public Optional<RawJson> first() {
     return first;
   }
 
   @Override
-  public Iterator<Object[]> items() {
+  public Iterator<RawJson> items() {
     return new Items();
   }
 
@@ -86,9 +88,13 @@ final class JsonLinesSource implements ItemSource {
     in.close();
   }
 
-  private final class Items implements Iterator<Object[]> {
+  private final class Items implements Iterator<RawJson> {
     private final LineReader lines = new LineReader(in, Limits.MAX_VALUE_BYTES);
-    private Object[] next;
+    private RawJson next;
+
+    /** Whether the pool will refuse the item that was read last. */
+    private boolean beyond;
+
     private int given;
 
     @Override
@@ -100,17 +106,17 @@ final class JsonLinesSource implements ItemSource {
     }
 
     @Override
-    public Object[] next() {
+    public RawJson next() {
       if (!hasNext()) {
         throw new NoSuchElementException();
       }
-      Object[] item = next;
+      RawJson item = next;
       next = null;
       return item;
     }
 
     /** The next item, or null at the end. */
-    private Object[] read() {
+    private RawJson read() {
       try {
         Optional<byte[]> line = lines.next();
         while (line.isPresent() && !lines.tooLong() && isBlank(line.get())) {
@@ -128,22 +134,40 @@ final class JsonLinesSource implements ItemSource {
       }
     }
 
-    private Object[] item(byte[] line) {
+    private RawJson item(byte[] line) {
+      beyond = lines.tooLong();
+      if (beyond) {
+        return tooLong();
+      }
       try {
-        if (lines.tooLong()) {
-          throw tooLarge();
-        }
-        return RawCodec.item(array(line, arguments));
+        return RawJson.of(array(line, arguments));
       } catch (JsonText.Malformed e) {
         throw fault(e.getMessage());
       } catch (ValueException e) {
-        return RawCodec.faulty(e);
+        beyond = true;
+        return RawJson.of(arguments == 2 ? line : inArray(line));
       }
+    }
+
+    /** Stands for a line that is not kept: JSON as large as would not have been sent either. */
+    private RawJson tooLong() {
+      byte[] large = new byte[Limits.MAX_VALUE_BYTES + 1];
+      Arrays.fill(large, (byte) ' ');
+      large[0] = '0';
+      return RawJson.of(large);
     }
 
     private InputException fault(String message) {
       return new InputException("line " + lines.number() + ": " + message);
     }
+  }
+
+  private static byte[] inArray(byte[] json) {
+    byte[] array = new byte[json.length + 2];
+    array[0] = '[';
+    System.arraycopy(json, 0, array, 1, json.length);
+    array[array.length - 1] = ']';
+    return array;
   }
 
   private static boolean isBlank(byte[] line) {
@@ -176,10 +200,7 @@ final class JsonLinesSource implements ItemSource {
     if (arguments == 0) {
       return "[]".getBytes(StandardCharsets.US_ASCII); // the line only says how often it runs
     }
-    byte[] array = new byte[json.length + 2];
-    array[0] = '[';
-    System.arraycopy(json, 0, array, 1, json.length);
-    array[array.length - 1] = ']';
+    byte[] array = inArray(json);
     if (array.length > Limits.MAX_VALUE_BYTES) {
       throw tooLarge();
     }

@@ -8,6 +8,7 @@ import dev.warren.message.Limits;
 import dev.warren.message.ShownText;
 import dev.warren.message.ValueCodec;
 import dev.warren.message.ValueException;
+import dev.warren.task.RawJson;
 import java.util.Arrays;
 
 /** Checks JSON that a user wrote, and takes the spaces out of JSON that a worker wrote. */
@@ -71,14 +72,17 @@ final class JsonText {
     return marked ? Arrays.copyOfRange(text, 3, text.length) : text;
   }
 
+  /** A result as it is written: compact, and harmless on a terminal. */
+  static byte[] shown(RawJson json) {
+    return harmless(compact(json.toByteArray()));
+  }
+
   /** A copy without the spaces between tokens. */
-  static byte[] compact(JsonBytes json) {
-    byte[] from = json.bytes();
-    int end = json.offset() + json.length();
-    byte[] to = new byte[json.length()];
+  static byte[] compact(byte[] from) {
+    byte[] to = new byte[from.length];
     int length = 0;
     boolean inString = false;
-    for (int i = json.offset(); i < end; i++) {
+    for (int i = 0; i < from.length; i++) {
       byte b = from[i];
       if (b == '"') {
         inString = !inString;

@@ -1,11 +1,13 @@
 package dev.warren.producer.cli;
 
+import dev.warren.Pool;
 import dev.warren.cli.Cli;
 import dev.warren.cli.CliEnvironment;
 import dev.warren.cli.Version;
 import dev.warren.embedded.EmbeddedBroker;
 import dev.warren.producer.bench.Figures;
 import java.util.Arrays;
+import java.util.function.Supplier;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -48,20 +50,20 @@ public final class ProducerMain {
           if (brings) {
             EmbeddedBroker.prepare();
           }
-          return program(environment, OpenEngine::open);
+          return program(environment, Pool::builder);
         },
         environment,
         arguments);
   }
 
   /** Runs the program and returns its exit code. */
-  static int run(CliEnvironment environment, OpenEngine.Opener opener, String... arguments) {
-    return Cli.run(NAME, () -> program(environment, opener), environment, arguments);
+  static int run(CliEnvironment environment, Supplier<Pool.Builder> pools, String... arguments) {
+    return Cli.run(NAME, () -> program(environment, pools), environment, arguments);
   }
 
-  private static CommandLine program(CliEnvironment environment, OpenEngine.Opener opener) {
+  private static CommandLine program(CliEnvironment environment, Supplier<Pool.Builder> pools) {
     CommandLine program = new CommandLine(new ProducerMain());
-    program.addSubcommand(new RunCommand(environment, opener));
+    program.addSubcommand(new RunCommand(environment, pools));
     program.addSubcommand(new BenchCommand(environment, Figures::all, ColdCommand::all));
     return program;
   }

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import me.tongfei.progressbar.DelegatingProgressBarConsumer;
 import me.tongfei.progressbar.ProgressBar;
@@ -36,14 +37,11 @@ final class ProgressDisplay implements AutoCloseable {
 
   private static final int INTERVAL_MILLIS = 250;
 
-  private static final Supplier<String> NOTHING = () -> "";
-
   private final Screen screen;
   private final boolean shown;
   private final Duration patience;
   private final CountDownLatch closed = new CountDownLatch(1);
-  private volatile Supplier<String> waiting = NOTHING;
-  private boolean answered;
+  private volatile Supplier<String> waiting = () -> "";
   private ProgressBar bar;
 
   private ProgressDisplay(Screen screen, boolean shown, Duration patience) {
@@ -69,9 +67,7 @@ final class ProgressDisplay implements AutoCloseable {
     if (shown) {
       screen.bar(line(what));
     } else {
-      Thread thread = new Thread(this::watch, "warren-progress");
-      thread.setDaemon(true);
-      thread.start();
+      start(this::watch);
     }
   }
 
@@ -79,13 +75,31 @@ final class ProgressDisplay implements AutoCloseable {
    * Shows the bar from now on, as soon as nothing is waited for.
    *
    * @param total how many items there are, or -1 if nobody knows
-   * @param what what is waited for until the first answer, empty for nothing; called by other
-   *     threads
+   * @param done how many have an outcome; called by other threads, as is the next
+   * @param what what is waited for until the first outcome, empty for nothing
    */
-  void begin(long total, Supplier<String> what) {
-    waiting = what;
+  void begin(long total, LongSupplier done, Supplier<String> what) {
+    waiting = () -> done.getAsLong() > 0 ? "" : what.get();
     if (shown) {
-      bar = bar(total);
+      ProgressBar drawn = bar(total);
+      bar = drawn;
+      start(() -> follow(drawn, done));
+    }
+  }
+
+  private static void start(Runnable body) {
+    Thread thread = new Thread(body, "warren-progress");
+    thread.setDaemon(true);
+    thread.start();
+  }
+
+  private void follow(ProgressBar drawn, LongSupplier done) {
+    try {
+      while (!closed.await(INTERVAL_MILLIS, TimeUnit.MILLISECONDS)) {
+        drawn.stepTo(done.getAsLong());
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt(); // nobody interrupts this thread
     }
   }
 
@@ -125,17 +139,6 @@ final class ProgressDisplay implements AutoCloseable {
   private void draw(String progress) {
     String now = waiting.get();
     screen.bar(now.isEmpty() ? progress : line(now));
-  }
-
-  /** Shows how many items have an answer. */
-  void done(long items) {
-    if (!answered) {
-      answered = true;
-      waiting = NOTHING;
-    }
-    if (bar != null) {
-      bar.stepTo(items);
-    }
   }
 
   @Override

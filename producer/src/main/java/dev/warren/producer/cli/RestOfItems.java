@@ -1,5 +1,6 @@
 package dev.warren.producer.cli;
 
+import dev.warren.task.RawJson;
 import java.io.IOException;
 import java.util.Iterator;
 import java.util.Optional;
@@ -29,13 +30,13 @@ final class RestOfItems implements ItemSource {
 
   /** Of all items, also of those that have their results. */
   @Override
-  public Optional<byte[]> first() {
+  public Optional<RawJson> first() {
     return all.first();
   }
 
   @Override
-  public Iterator<Object[]> items() {
-    Iterator<Object[]> items = all.items();
+  public Iterator<RawJson> items() {
+    Iterator<RawJson> items = all.items();
     return new Iterator<>() {
       private boolean skipped;
 
@@ -49,7 +50,7 @@ final class RestOfItems implements ItemSource {
       }
 
       @Override
-      public Object[] next() {
+      public RawJson next() {
         hasNext();
         return items.next();
       }

@@ -3,9 +3,7 @@ package dev.warren.producer.cli;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import dev.warren.engine.Answer;
-import dev.warren.message.Crash;
-import dev.warren.message.Failure;
+import dev.warren.TaskCrashedException;
 import dev.warren.message.ShownText;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
@@ -45,18 +43,30 @@ final class ResultWriter {
   }
 
   /**
-   * Writes one line; it may stay in the buffer until {@link #flush}. An item that was cut off has
-   * none; if answers come in order, those after it have none either: what comes after a gap must
-   * not look like what comes next.
+   * Writes the line of a value; it may stay in the buffer until {@link #flush}.
    *
+   * @param value as {@link JsonText#shown} makes it
    * @throws IOException once; after that nothing is written any more
    */
-  void write(int index, Answer answer) throws IOException {
-    if (answer instanceof Answer.Failed failed && Failures.isCutOff(failed.failure())) {
-      cut |= ordered;
-    } else if (!cut) {
-      attempt(() -> writeLine(index, answer));
-    }
+  void write(int index, byte[] value) throws IOException {
+    write(index, VALUE, value);
+  }
+
+  /**
+   * Writes the line of a failure.
+   *
+   * @throws IOException as for a value
+   */
+  void write(int index, FailureText failure) throws IOException {
+    write(index, ERROR, error(failure));
+  }
+
+  /**
+   * An item was cut off and has no line. If answers come in order, those after it have none either:
+   * what comes after a gap must not look like what comes next.
+   */
+  void cutOff() {
+    cut |= ordered;
   }
 
   /**
@@ -81,36 +91,35 @@ final class ResultWriter {
     }
   }
 
-  private void writeLine(int index, Answer answer) throws IOException {
-    out.write(INDEX);
-    out.write(Integer.toString(index).getBytes(US_ASCII));
-    if (answer instanceof Answer.Value value) {
-      out.write(VALUE);
-      out.write((byte[]) value.value());
-    } else if (answer instanceof Answer.Failed failed) {
-      out.write(ERROR);
-      out.write(error(failed));
+  private void write(int index, byte[] key, byte[] json) throws IOException {
+    if (!cut) {
+      attempt(
+          () -> {
+            out.write(INDEX);
+            out.write(Integer.toString(index).getBytes(US_ASCII));
+            out.write(key);
+            out.write(json);
+            out.write(END);
+          });
     }
-    out.write(END);
   }
 
   /** What is known; what is not, has no field. */
-  private static byte[] error(Answer.Failed failed) {
-    Failure failure = failed.failure();
+  private static byte[] error(FailureText failure) {
     var text = new StringWriter();
     try (JsonGenerator json = JSON.createGenerator(ObjectWriteContext.empty(), text)) {
       json.writeStartObject();
-      json.writeStringProperty("kind", Failures.kind(failure));
-      json.writeStringProperty("type", encodable(Failures.type(failure)));
+      json.writeStringProperty("kind", failure.kind());
+      json.writeStringProperty("type", encodable(failure.type()));
       json.writeStringProperty("message", encodable(failure.message()));
-      Failures.cause(failure).ifPresent(cause -> writeText(json, "cause", cause));
+      failure.cause().ifPresent(cause -> writeText(json, "cause", cause));
       writeText(json, "stack", start(failure.stack(), LONGEST_STACK));
-      if (Failures.pid(failed) != 0) {
-        writeText(json, "host", Failures.host(failed));
-        json.writeNumberProperty("pid", Failures.pid(failed));
+      if (failure.pid() != 0) {
+        writeText(json, "host", failure.host());
+        json.writeNumberProperty("pid", failure.pid());
       }
-      if (failed.attempts() > 0) {
-        json.writeNumberProperty("attempt", failed.attempts());
+      if (failure.attempts() > 0) {
+        json.writeNumberProperty("attempt", failure.attempts());
       }
       failure.crash().ifPresent(crash -> writeEnd(json, crash));
       json.writeEndObject();
@@ -118,7 +127,7 @@ final class ResultWriter {
     return ShownText.json(text.toString()).getBytes(UTF_8);
   }
 
-  private static void writeEnd(JsonGenerator json, Crash crash) {
+  private static void writeEnd(JsonGenerator json, TaskCrashedException crash) {
     crash.exitCode().ifPresent(code -> json.writeNumberProperty("exitCode", code));
     crash.signal().ifPresent(signal -> json.writeNumberProperty("signal", signal));
     String stderr = crash.stderrTail();

@@ -2,8 +2,8 @@ package dev.warren.producer.cli;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.warren.Pool;
 import dev.warren.TaskOptions;
-import dev.warren.broker.BrokerException;
 import dev.warren.cli.ClassPath;
 import dev.warren.cli.CliEnvironment;
 import dev.warren.cli.CliException;
@@ -11,16 +11,17 @@ import dev.warren.cli.DurationConverter;
 import dev.warren.cli.ExitCode;
 import dev.warren.cli.JvmOptions;
 import dev.warren.cli.Version;
-import dev.warren.engine.FleetOptions;
-import dev.warren.engine.WorkOptions;
 import dev.warren.message.ValueException;
+import dev.warren.producer.Fleet;
 import dev.warren.producer.cli.ProgressDisplay.When;
+import dev.warren.task.RawJson;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.Callable;
+import java.util.function.Supplier;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -51,7 +52,7 @@ final class RunCommand implements Callable<Integer> {
   private static final String JVM_OPTIONS = "--jvm-options";
 
   private final CliEnvironment environment;
-  private final OpenEngine.Opener opener;
+  private final Supplier<Pool.Builder> pools;
   private final Screen screen;
 
   @Spec private CommandSpec spec;
@@ -146,7 +147,7 @@ final class RunCommand implements Callable<Integer> {
       paramLabel = "D",
       converter = DurationConverter.class,
       description = "How long to go on without any worker of a fleet (60s).")
-  private Duration waitForWorkers = FleetOptions.DEFAULT_WAIT_FOR_WORKERS;
+  private Duration waitForWorkers = FleetMixin.WAIT_FOR_WORKERS;
 
   @Option(
       names = "--wait-for-broker",
@@ -155,7 +156,7 @@ final class RunCommand implements Callable<Integer> {
       description =
           "How long to go on while the broker is away, or takes no messages because it is short of"
               + " memory or disk (5m).")
-  private Duration waitForBroker = FleetOptions.DEFAULT_WAIT_FOR_BROKER;
+  private Duration waitForBroker = Duration.ofMinutes(5);
 
   @Option(
       names = "--time-limit",
@@ -189,16 +190,16 @@ final class RunCommand implements Callable<Integer> {
   @Option(names = "--json", description = "Print the summary as JSON, on standard output.")
   private boolean json;
 
-  RunCommand(CliEnvironment environment, OpenEngine.Opener opener) {
+  RunCommand(CliEnvironment environment, Supplier<Pool.Builder> pools) {
     this.environment = environment;
-    this.opener = opener;
+    this.pools = pools;
     this.screen = new Screen(environment.err());
   }
 
   @Override
-  public Integer call() throws BrokerException, InterruptedException {
-    FleetOptions fleet = fleet();
-    WorkOptions limits = limits();
+  public Integer call() {
+    Fleet fleet = fleet();
+    TaskOptions options = options();
     classPath.warnings().forEach(screen::notice);
     TaskLookup lookup = TaskLookup.find(task, classPath, fleet.processes() > 0);
     EarlierResults earlier = earlier();
@@ -212,40 +213,18 @@ final class RunCommand implements Callable<Integer> {
                 + earlier.count()
                 + (earlier.failed() == 0 ? "" : "; failed before: " + earlier.failed()));
       }
-      Job job =
-          new Job(
-              lookup,
-              source,
-              fleet,
-              limits,
-              chunkSize,
-              atLeast(1, "--max-in-flight", maxInFlight),
-              results,
-              earlier,
-              mark,
-              !unordered,
-              json);
-      return new JobRunner(environment, opener, screen)
-          .run(job, progress, json, () -> screen.notice(WorkerHint.of(fleet, classPath)))
-          .code();
+      Job job = new Job(lookup, source, fleet, options, results, earlier, mark, !unordered, json);
+      return new JobRunner(environment, screen).run(job, pool(fleet), progress, json).code();
     } catch (InputException e) {
       throw new CliException(ExitCode.USAGE, e.getMessage(), e);
-    } catch (BrokerException e) {
-      throw e;
     } catch (IOException e) {
       throw new CliException(ExitCode.SOME_FAILED, "cannot close: " + e.getMessage(), e);
     }
   }
 
-  private FleetOptions fleet() {
-    FleetOptions fleet =
-        fleetOptions
-            .builder(classPath, jvmOptions)
-            .tasks(input == null ? count() : Integer.MAX_VALUE)
-            .waitForWorkers(waitForWorkers)
-            .waitForBroker(waitForBroker)
-            .workerOutput(screen::line)
-            .build();
+  private Fleet fleet() {
+    int tasks = input == null ? count() : Integer.MAX_VALUE;
+    Fleet fleet = fleetOptions.fleet(classPath, jvmOptions, tasks, waitForWorkers);
     // In the environment they may be meant for other commands.
     if (fleet.processes() == 0
         && spec.commandLine().getParseResult().hasMatchedOption(JVM_OPTIONS)) {
@@ -254,15 +233,32 @@ final class RunCommand implements Callable<Integer> {
     return fleet;
   }
 
-  private WorkOptions limits() {
+  private Pool.Builder pool(Fleet fleet) {
+    Pool.Builder pool = pools.get();
+    fleet.describe(pool, fleet.processes());
+    if (fleet.processes() > 0 && !classPath.entries().isEmpty()) {
+      pool.classPath(classPath.afterOwn());
+    }
+    return pool.waitForBroker(waitForBroker)
+        .gracePeriod(JobRunner.GRACE_PERIOD)
+        .workerOutput(screen::line)
+        .onNotice(screen::notice)
+        .onNoWorkersYet(() -> screen.notice(WorkerHint.of(fleet, classPath)));
+  }
+
+  private TaskOptions options() {
     if (timeLimit != null && timeLimit.isZero()) {
       throw refused("--time-limit: at least 1ms; leave it out for no limit");
     }
-    return new WorkOptions(
-        timeLimit == null ? 0 : timeLimit.toMillis(),
-        atLeast(0, "--retries", retries),
-        TaskOptions.DEFAULT_RETRY_DELAY,
-        atLeast(1, "--crash-limit", crashLimit));
+    TaskOptions options =
+        TaskOptions.defaults()
+            .withRetries(atLeast(0, "--retries", retries))
+            .withCrashLimit(atLeast(1, "--crash-limit", crashLimit))
+            .withMaxInFlight(atLeast(1, "--max-in-flight", maxInFlight));
+    if (timeLimit != null) {
+      options = options.withTimeLimit(timeLimit);
+    }
+    return chunkSize == ChunkSize.AUTOMATIC ? options : options.withChunkSize(chunkSize);
   }
 
   private ItemSource source(int arguments) {
@@ -281,10 +277,10 @@ final class RunCommand implements Callable<Integer> {
     return count == null ? MAIN_COUNT : atLeast(0, "--count", count);
   }
 
-  private byte[] argument(int arguments) {
+  private RawJson argument(int arguments) {
     String text = argument;
     if (text == null && arguments == 0) {
-      return "[]".getBytes(UTF_8);
+      return RawJson.of("[]");
     }
     if (text == null) {
       if (!task.equals(MAIN_TASK)) {
@@ -293,7 +289,7 @@ final class RunCommand implements Callable<Integer> {
       text = MAIN_ARGUMENT;
     }
     try {
-      return JsonLinesSource.array(text.getBytes(UTF_8), arguments);
+      return RawJson.of(JsonLinesSource.array(text.getBytes(UTF_8), arguments));
     } catch (JsonText.Malformed e) {
       throw refused("--arg: " + e.getMessage() + " (text stands in quotes: '\"hello\"')");
     } catch (ValueException e) {

@@ -2,7 +2,7 @@ package dev.warren.producer.cli;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import dev.warren.message.JsonBytes;
+import dev.warren.task.RawJson;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -32,12 +32,12 @@ record RunIdentity(String task, Optional<Arguments> first) {
    *
    * @param first arguments of the first item as a JSON array, if they are known
    */
-  static RunIdentity of(String task, Optional<byte[]> first) {
+  static RunIdentity of(String task, Optional<RawJson> first) {
     return new RunIdentity(task, first.map(RunIdentity::arguments));
   }
 
-  private static Arguments arguments(byte[] array) {
-    byte[] compact = JsonText.compact(JsonBytes.of(array));
+  private static Arguments arguments(RawJson array) {
+    byte[] compact = JsonText.compact(array.toByteArray());
     ValueDigest digest = new ValueDigest();
     digest.add(compact);
     String text = new String(compact, UTF_8);

@@ -1,5 +1,6 @@
 package dev.warren.producer.cli;
 
+import dev.warren.Execution;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -25,10 +26,13 @@ final class Shares {
 
   private final Map<Process, Share> shares = new HashMap<>();
 
-  /** Counts an item that ended. */
-  void add(String host, long pid, long micros) {
-    Share one = new Share(host, pid, 1, Duration.ofNanos(1_000 * micros));
-    shares.merge(new Process(host, pid), one, Share::plus);
+  /** Counts an item that ended, if it ever ran. */
+  void add(Execution run) {
+    if (run.pid() != 0) {
+      Duration busy = Duration.between(run.started(), run.finished());
+      Share one = new Share(run.host(), run.pid(), 1, busy);
+      shares.merge(new Process(run.host(), run.pid()), one, Share::plus);
+    }
   }
 
   /** All parts, sorted by host and process. */

@@ -1,6 +1,6 @@
 package dev.warren.producer.cli;
 
-import dev.warren.job.Ledger;
+import dev.warren.Ledger;
 import dev.warren.message.ShownText;
 import dev.warren.producer.cli.Shares.Share;
 import java.io.StringWriter;
@@ -28,7 +28,7 @@ record Summary(
     String job,
     String task,
     String broker,
-    Ledger.Totals totals,
+    Ledger totals,
     Duration startup,
     Duration enqueue,
     Duration total,

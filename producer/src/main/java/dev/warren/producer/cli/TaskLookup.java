@@ -4,6 +4,8 @@ import dev.warren.cli.ClassPath;
 import dev.warren.cli.CliException;
 import dev.warren.cli.ExitCode;
 import dev.warren.task.NoSuchTaskException;
+import dev.warren.task.RawJson;
+import dev.warren.task.TaskFunction;
 import dev.warren.task.TaskMethod;
 import java.io.IOException;
 import java.net.URLClassLoader;
@@ -11,10 +13,11 @@ import java.net.URLClassLoader;
 /**
  * What is known about a task before it runs.
  *
+ * @param function stands for it in calls of a pool
  * @param name its full name
  * @param arguments how many arguments it takes, 0 to 2
  */
-record TaskLookup(String name, int arguments) {
+record TaskLookup(TaskFunction<RawJson, RawJson> function, String name, int arguments) {
 
   /**
    * Looks for a task on the class path, without initialising its class.
@@ -26,15 +29,19 @@ record TaskLookup(String name, int arguments) {
   static TaskLookup find(String name, ClassPath classPath, boolean onlyHere) {
     try (URLClassLoader loader = classPath.openLoader()) {
       if (!onlyHere && !isHere(name, loader)) {
-        return new TaskLookup(name, 1);
+        return of(name, 1);
       }
       TaskMethod task = TaskMethod.named(name, loader);
-      return new TaskLookup(task.name(), task.parameterTypes().size());
-    } catch (NoSuchTaskException e) {
+      return of(task.name(), task.parameterTypes().size());
+    } catch (NoSuchTaskException | IllegalArgumentException e) {
       throw new CliException(ExitCode.USAGE, e.getMessage(), e);
     } catch (IOException e) {
       throw new CliException(ExitCode.USAGE, "--classpath cannot be closed: " + e.getMessage(), e);
     }
+  }
+
+  private static TaskLookup of(String name, int arguments) {
+    return new TaskLookup(TaskFunction.named(name), name, arguments);
   }
 
   private static boolean isHere(String name, ClassLoader loader) {

@@ -3,7 +3,7 @@ package dev.warren.producer.cli;
 import dev.warren.broker.address.BrokerAddress;
 import dev.warren.cli.ClassPath;
 import dev.warren.cli.DurationConverter;
-import dev.warren.engine.FleetOptions;
+import dev.warren.producer.Fleet;
 
 /** Tells a user without workers how to start some. */
 final class WorkerHint {
@@ -12,15 +12,15 @@ final class WorkerHint {
   private WorkerHint() {}
 
   /** One line, for a fleet behind a given broker. */
-  static String of(FleetOptions fleet, ClassPath classPath) {
+  static String of(Fleet fleet, ClassPath classPath) {
     BrokerAddress address = fleet.broker().orElseThrow();
     return "no worker of fleet '"
-        + fleet.fleet()
+        + fleet.name()
         + "' on "
         + address
         + " yet; start some with: "
         + command(address)
-        + (fleet.fleet().equals(FleetOptions.DEFAULT_FLEET) ? "" : " --fleet " + fleet.fleet())
+        + (fleet.name().equals(Fleet.DEFAULT_NAME) ? "" : " --fleet " + fleet.name())
         + (classPath.entries().isEmpty() ? "" : " --classpath " + classPath)
         + " (waiting up to "
         + DurationConverter.show(fleet.waitForWorkers())

@@ -5,14 +5,14 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.warren.broker.BrokerException;
+import dev.warren.pool.TestPools;
 import dev.warren.cli.Cli;
 import dev.warren.cli.CliEnvironment;
-import dev.warren.engine.EngineBrokenException;
 import dev.warren.engine.EngineBrokenException.Reason;
 import dev.warren.producer.bench.Figure;
 import dev.warren.producer.bench.Reading;
 import dev.warren.producer.bench.Setting;
+import dev.warren.task.Tasks;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -43,11 +43,11 @@ class BenchTest {
 
     /** What it does. */
     interface Measurement {
-      List<Reading> of(Setting setting) throws BrokerException, InterruptedException;
+      List<Reading> of(Setting setting) throws InterruptedException;
     }
 
     @Override
-    public List<Reading> measure(Setting setting) throws BrokerException, InterruptedException {
+    public List<Reading> measure(Setting setting) throws InterruptedException {
       return measurement.of(setting);
     }
   }
@@ -56,15 +56,6 @@ class BenchTest {
     List<Double> boxed = Arrays.stream(values).boxed().toList();
     return new TestFigure(
         name, false, setting -> List.of(new Reading(name, "what it is", "ms", boxed)));
-  }
-
-  private static Figure failing(RuntimeException failure) {
-    return new TestFigure(
-        "failing",
-        false,
-        setting -> {
-          throw failure;
-        });
   }
 
   private int run(List<Figure> warm, List<Figure> cold, String... arguments) {
@@ -168,8 +159,17 @@ class BenchTest {
             case WORKERS_CANNOT_START -> 6;
           };
       err.reset();
-      List<Figure> figures = List.of(failing(new EngineBrokenException(reason, "broken")));
-      assertEquals(code, run(figures, List.of()), err());
+      TestEngine engine = new TestEngine(TestEngine::echo);
+      engine.breakDown(reason, "broken");
+      Figure failing =
+          new TestFigure(
+              "failing",
+              false,
+              setting -> {
+                TestPools.over(engine).apply(Tasks::sleep, 0L);
+                return List.of();
+              });
+      assertEquals(code, run(List.of(failing), List.of()), err());
       assertTrue(err().endsWith("bench: broken\n"), err());
     }
   }

@@ -1,6 +1,5 @@
 package dev.warren.producer.cli;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.nio.file.LinkOption.NOFOLLOW_LINKS;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -8,8 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.warren.FleetJob;
 import dev.warren.cli.CliException;
-import dev.warren.engine.JobNames;
+import dev.warren.task.RawJson;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,17 +24,17 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class JobMarkTest {
   private static final String MARK = "3f2a alice-0123";
-  private static final Optional<JobNames> JOB = JobNames.ofMark(MARK);
+  private static final Optional<FleetJob> JOB = Optional.of(new FleetJob("3f2a", "alice-0123"));
   private static final RunIdentity RUN =
-      RunIdentity.of("acme.Words.split", Optional.of("[\"é\"]".getBytes(UTF_8)));
+      RunIdentity.of("acme.Words.split", Optional.of(RawJson.of("[\"é\"]")));
 
   @TempDir private Path folder;
 
   @Test
   void tellsTheNextRunWhichJobWasCutOff() {
     JobMark.beside(folder.resolve("out.jsonl")).begin(JOB, RUN);
-    JobNames read = JobMark.beside(folder.resolve("out.jsonl")).interrupted().orElseThrow();
-    assertEquals(MARK, read.mark());
+    FleetJob read = JobMark.beside(folder.resolve("out.jsonl")).interrupted().orElseThrow();
+    assertEquals(JOB.orElseThrow(), read);
     assertEquals(Optional.empty(), JobMark.beside(folder.resolve("other.jsonl")).interrupted());
   }
 
@@ -64,7 +64,7 @@ class JobMarkTest {
     JobMark mark = JobMark.beside(folder.resolve("out.jsonl"));
     mark.begin(JOB, RUN);
     Files.writeString(folder.resolve("out.jsonl.job"), "warren job " + MARK + "\n");
-    assertEquals(MARK, mark.interrupted().orElseThrow().mark());
+    assertEquals(JOB, mark.interrupted());
     assertEquals(Optional.empty(), mark.earlierRun());
   }
 

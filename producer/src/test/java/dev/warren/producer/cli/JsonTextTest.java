@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import dev.warren.message.JsonBytes;
 import dev.warren.message.ValueException;
 import java.util.HexFormat;
 import org.junit.jupiter.api.Test;
@@ -92,7 +91,7 @@ class JsonTextTest {
         "[ \"\\\" \" , \"\\\\\" , 2 ] | [\"\\\" \",\"\\\\\",2]",
       })
   void compactsBetweenTokensOnly(String json, String compact) {
-    assertEquals(compact, new String(JsonText.compact(JsonBytes.of(json)), UTF_8));
+    assertEquals(compact, new String(JsonText.compact(json.getBytes(UTF_8)), UTF_8));
   }
 
   @Test

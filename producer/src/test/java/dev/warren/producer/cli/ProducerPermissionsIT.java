@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.warren.Pool;
 import dev.warren.broker.BrokerConnection;
 import dev.warren.broker.FleetUsers;
 import dev.warren.broker.QueueNames;
@@ -86,7 +87,7 @@ class ProducerPermissionsIT {
             new PrintStream(err, true, UTF_8),
             Map.of("WARREN_BROKER", uri)::get,
             (signal, action) -> {});
-    int code = ProducerMain.run(environment, OpenEngine::open, "run", "echo", "--arg=1");
+    int code = ProducerMain.run(environment, Pool::builder, "run", "echo", "--arg=1");
     String text = err.toString(UTF_8);
     assertEquals(ExitCode.BROKER.code(), code, text);
     assertTrue(text.contains(words), text);

@@ -9,6 +9,7 @@ import dev.warren.producer.cli.ProgressDisplay.When;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
 class ProgressDisplayTest {
@@ -34,9 +35,10 @@ class ProgressDisplayTest {
   void saysWhatIsWaitedForUntilTheFirstAnswer() {
     try (ProgressDisplay progress = ProgressDisplay.open(When.ALWAYS, screen, LONG)) {
       progress.starting("starting a broker");
-      progress.begin(3, () -> "waiting for workers");
+      AtomicLong done = new AtomicLong();
+      progress.begin(3, done::get, () -> "waiting for workers");
       Await.until("what is waited for", () -> text().contains("\rwaiting for workers ..."));
-      progress.done(1);
+      done.set(1);
       Await.until("the bar", () -> text().contains("1/3"));
     }
   }
@@ -45,8 +47,7 @@ class ProgressDisplayTest {
   void isSilentWithoutALineOfItsOwn() {
     try (ProgressDisplay progress = ProgressDisplay.open(When.NEVER, screen, LONG)) {
       progress.starting("starting a broker");
-      progress.begin(3, () -> "waiting for workers");
-      progress.done(1);
+      progress.begin(3, () -> 1, () -> "waiting for workers");
     }
     assertEquals("", text());
   }
@@ -57,7 +58,7 @@ class ProgressDisplayTest {
         ProgressDisplay.open(When.NEVER, screen, Duration.ofMillis(1))) {
       progress.starting("starting a broker");
       Await.until("a notice", () -> text().contains("\n"));
-      progress.begin(3, () -> "waiting for workers");
+      progress.begin(3, () -> 0, () -> "waiting for workers");
       Await.until("another", () -> text().lines().count() == 2);
     }
     assertEquals(

@@ -42,7 +42,8 @@ class RunTest {
     assertEquals(10_000, summary.get("succeeded").asInt());
     assertEquals(10_000, summary.get("messages").asInt());
     assertEquals(digestOf("[1000]\n".repeat(10_000)), summary.get("digest").asString());
-    assertEquals(Runtime.getRuntime().availableProcessors(), shell.opened().get(0).processes());
+    assertEquals(
+        Runtime.getRuntime().availableProcessors(), shell.opened().get(0).get("processes"));
   }
 
   @ParameterizedTest
@@ -53,7 +54,7 @@ class RunTest {
     shell.task((index, values) -> TestEngine.value(values));
     var result = shell.run(arguments.toArray(String[]::new));
     assertEquals(0, result.code(), result.err());
-    assertEquals(processes, shell.opened().get(0).processes());
+    assertEquals(processes, shell.opened().get(0).get("processes"));
   }
 
   @Test
@@ -195,7 +196,8 @@ class RunTest {
                 + "\tat java.base/jdk.internal.reflect.Accessor.invoke(Accessor.java)\n"
                 + "\tat x.Y.z(Y.java)\n".repeat(5_000),
             Optional.empty());
-    shell.task((i, json) -> Optional.of(new Answer.Failed(failure, null, 3, TestEngine.RUN)));
+    ItemTiming run = new ItemTiming("here", 7, 3, 0, 0, 2_000);
+    shell.task((i, json) -> Optional.of(new Answer.Failed(failure, null, 3, run)));
     var result = shell.run("run", "echo", "--arg", "1", "--count", "1", "--output", "-");
     JsonNode error = JsonMapper.shared().readTree(result.out()).get("error");
     assertEquals("java.io.IOException: disk full", error.get("cause").asString());
@@ -348,7 +350,7 @@ class RunTest {
     assertEquals(
         List.of("startup", "enqueue", "total"),
         List.copyOf(summary.get("seconds").propertyNames()));
-    assertEquals("test", summary.get("broker").asString());
+    assertEquals("embedded", summary.get("broker").asString());
     assertEquals(
         """
         {"host":"here","pid":7,"tasks":2,"busySeconds":0.004}\

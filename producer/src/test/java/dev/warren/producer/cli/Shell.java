@@ -2,14 +2,15 @@ package dev.warren.producer.cli;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.warren.Pool;
+import dev.warren.pool.TestPools;
 import dev.warren.cli.CliEnvironment;
-import dev.warren.engine.FleetOptions;
-import dev.warren.engine.JobNames;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.PrintStream;
+import java.lang.reflect.Proxy;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -23,7 +24,7 @@ import java.util.concurrent.ConcurrentHashMap;
 final class Shell {
   private final Map<String, String> variables = new HashMap<>();
   private final Map<String, Runnable> signals = new ConcurrentHashMap<>();
-  private final List<FleetOptions> opened = new ArrayList<>();
+  private final List<Map<String, Object>> opened = new ArrayList<>();
   private final ByteArrayOutputStream out = new ByteArrayOutputStream();
   private InputStream in = InputStream.nullInputStream();
   private OutputStream outStream = out;
@@ -82,8 +83,8 @@ final class Shell {
     signals.get(name).run();
   }
 
-  /** With which options engines were opened. */
-  List<FleetOptions> opened() {
+  /** What was said of each pool that was opened: a method of the builder, and its argument. */
+  List<Map<String, Object>> opened() {
     return opened;
   }
 
@@ -93,21 +94,24 @@ final class Shell {
     var environment =
         new CliEnvironment(
             in, outStream, new PrintStream(err, true, UTF_8), variables::get, signals::put);
-    int code =
-        ProducerMain.run(
-            environment,
-            options -> {
-              opened.add(options);
-              return new OpenEngine(
-                  engine,
-                  new JobNames("job", "own", "key"),
-                  "test",
-                  notice -> {},
-                  lines -> {},
-                  job -> {},
-                  limit -> {});
-            },
-            arguments);
+    int code = ProducerMain.run(environment, this::builder, arguments);
     return new Result(code, out.toString(UTF_8), err.toString(UTF_8));
+  }
+
+  /** Describes no pool, but remembers what it was told. */
+  private Pool.Builder builder() {
+    Map<String, Object> told = new HashMap<>();
+    return (Pool.Builder)
+        Proxy.newProxyInstance(
+            Shell.class.getClassLoader(),
+            new Class<?>[] {Pool.Builder.class},
+            (builder, method, arguments) -> {
+              if (method.getName().equals("open")) {
+                opened.add(told);
+                return TestPools.over(engine);
+              }
+              told.put(method.getName(), arguments[0]);
+              return builder;
+            });
   }
 }

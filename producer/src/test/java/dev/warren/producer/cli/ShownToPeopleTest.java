@@ -4,7 +4,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.warren.engine.Answer;
 import dev.warren.engine.EngineBrokenException;
 import dev.warren.message.FailureKind;
 import java.io.ByteArrayOutputStream;
@@ -50,9 +49,7 @@ class ShownToPeopleTest {
 
   @Test
   void theNameOfAMachineMakesNoLineOfItsOwn() {
-    TestEngine.Task task =
-        (index, arguments) ->
-            Optional.of(new Answer.Value("1".getBytes(UTF_8), TestEngine.run(EVIL, 7)));
+    TestEngine.Task task = (index, arguments) -> TestEngine.value("1", TestEngine.run(EVIL, 7));
     shell.task(task);
     assertHarmless(run().err());
     shell.task(task);

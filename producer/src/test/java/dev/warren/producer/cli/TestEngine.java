@@ -8,9 +8,9 @@ import dev.warren.engine.Work;
 import dev.warren.job.Ledger;
 import dev.warren.message.Failure;
 import dev.warren.message.FailureKind;
-import dev.warren.message.JsonBytes;
 import dev.warren.message.JsonValues;
 import dev.warren.message.ValueException;
+import dev.warren.task.RawJson;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
@@ -42,7 +42,8 @@ final class TestEngine implements Engine {
   private final Ledger ledger = new Ledger();
   private final ExecutorService thread = Executors.newSingleThreadExecutor();
   private final Map<Open, Boolean> open = new ConcurrentHashMap<>();
-  private volatile Consumer<EngineBrokenException> brokenListener = e -> {};
+  private volatile Consumer<EngineBrokenException> brokenListener = e -> broken = e;
+  private volatile EngineBrokenException broken;
   private volatile boolean terminated;
   private volatile boolean closed;
 
@@ -67,7 +68,11 @@ final class TestEngine implements Engine {
   }
 
   static Optional<Answer> value(String json) {
-    return Optional.of(new Answer.Value(JsonText.compact(JsonBytes.of(json)), RUN));
+    return value(json, RUN);
+  }
+
+  static Optional<Answer> value(String json, ItemTiming run) {
+    return Optional.of(new Answer.Value(RawJson.of(json), run));
   }
 
   static Optional<Answer> failure(FailureKind kind, String type, String message) {
@@ -152,6 +157,9 @@ final class TestEngine implements Engine {
   @Override
   public void onBroken(Consumer<EngineBrokenException> listener) {
     brokenListener = listener;
+    if (broken != null) {
+      listener.accept(broken);
+    }
   }
 
   @Override

@@ -3,20 +3,24 @@ package dev.warren.producer.cli;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.warren.broker.address.BrokerAddress;
+import dev.warren.broker.QueueType;
 import dev.warren.cli.ClassPath;
-import dev.warren.engine.FleetOptions;
+import dev.warren.producer.Fleet;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class WorkerHintTest {
-  private static FleetOptions fleet(String uri, String name) {
-    return FleetOptions.builder()
-        .broker(BrokerAddress.parse(uri))
-        .fleet(name)
-        .waitForWorkers(Duration.ofSeconds(90))
-        .build();
+  private static Fleet fleet(String uri, String name) {
+    return new Fleet(
+        Optional.of(BrokerAddress.parse(uri)),
+        name,
+        QueueType.QUORUM,
+        0,
+        List.of(),
+        Duration.ofSeconds(90));
   }
 
   @Test

@@ -1,0 +1,223 @@
+package dev.warren.producer.cli;
+
+import dev.warren.Ledger;
+import dev.warren.Outcome;
+import dev.warren.Pool;
+import dev.warren.PoolTerminatedException;
+import dev.warren.ResultIterator;
+import dev.warren.WaitInterruptedException;
+import dev.warren.WarrenException;
+import dev.warren.cli.CliException;
+import dev.warren.cli.DurationConverter;
+import dev.warren.cli.ExitCode;
+import dev.warren.task.RawJson;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Runs all items of a job, and writes and counts their outcomes as they come. All belongs to the
+ * thread in {@link #run}, but for {@link #stop}.
+ */
+final class JobRun {
+  private static final int SHOWN_FAILURES = 3;
+  private static final int OUTCOMES_AT_ONCE = 256;
+  private static final Duration ANY_TIME = Duration.ofDays(365);
+  private static final byte[] NO_VALUE = {};
+
+  private final Job job;
+  private final Pool pool;
+  private final Screen screen;
+  private final ResultWriter writer;
+  private final Shares shares = new Shares();
+  private final ValueDigest digest;
+  private final InputOrder inputOrder;
+  private final ResultIterator<RawJson> results;
+  private final long startedAt = System.nanoTime();
+
+  private volatile long sentAt;
+  private long taken;
+  private int failures;
+  private Optional<ExitCode> end = Optional.empty(); // guarded by this object's lock
+
+  /** Starts to read and to submit. */
+  JobRun(Job job, Pool pool, Screen screen) {
+    this.job = job;
+    this.pool = pool;
+    this.screen = screen;
+    this.writer = new ResultWriter(job.output(), job.ordered());
+    this.digest = job.earlier().digest();
+    this.inputOrder = new InputOrder(digest, job.options().maxInFlight());
+    Pool view = pool.with(job.options());
+    this.results =
+        job.ordered()
+            ? view.imap(job.task().function(), this::items)
+            : view.imapUnordered(
+                job.task().function(), () -> inputOrder.bounding(job.source().items()));
+  }
+
+  private Iterator<RawJson> items() {
+    return job.source().items();
+  }
+
+  /** Blocks until every item that was submitted has its outcome, and that is written. */
+  ExitCode run() {
+    Thread sender = new Thread(this::awaitSent, "warren-sent");
+    sender.setDaemon(true);
+    sender.start();
+    try {
+      List<Outcome<RawJson>> some = results.nextOutcomes(OUTCOMES_AT_ONCE);
+      while (!some.isEmpty()) {
+        some.forEach(this::take);
+        flush();
+        some = results.nextOutcomes(OUTCOMES_AT_ONCE);
+      }
+    } catch (PoolTerminatedException e) {
+      // Behind the last outcome; why has been said.
+    } catch (WarrenException e) {
+      CliException known = PoolFailure.of(e);
+      end(known.exitCode(), known.getMessage());
+    } catch (InputException e) {
+      end(ExitCode.USAGE, e.getMessage());
+    } finally {
+      sender.interrupt();
+    }
+    return exitCode();
+  }
+
+  private void awaitSent() {
+    try {
+      if (pool.awaitSent(ANY_TIME)) {
+        sentAt = System.nanoTime();
+      }
+    } catch (WaitInterruptedException e) {
+      // The run is over.
+    }
+  }
+
+  /** A signal came. Does not block. */
+  void stop(ExitCode wish) {
+    if (wish == ExitCode.TERMINATED && isComplete()) {
+      Duration grace = JobRunner.GRACE_PERIOD;
+      end(
+          wish,
+          "terminated: no more input is read; waiting up to "
+              + DurationConverter.show(grace)
+              + " for what is under way");
+      results.stopReading();
+      CompletableFuture.delayedExecutor(grace.toMillis(), TimeUnit.MILLISECONDS)
+          .execute(pool::terminate);
+    } else {
+      if (isComplete()) {
+        end(wish, "interrupted");
+      }
+      pool.terminate();
+    }
+  }
+
+  /** Whether every item of the input has an outcome, and that was written. */
+  synchronized boolean isComplete() {
+    return end.isEmpty();
+  }
+
+  /** How many items have an outcome, whether it is written or not. Any thread. */
+  long done() {
+    return results.progress().done();
+  }
+
+  /** From the first item to the last message that the broker has. */
+  Duration enqueueTime() {
+    return Duration.ofNanos((sentAt == 0 ? System.nanoTime() : sentAt) - startedAt);
+  }
+
+  /** Who did how much. */
+  List<Shares.Share> shares() {
+    return shares.sorted();
+  }
+
+  /** SHA-256 of the values in input order; empty if the job does not want it. */
+  String digest() {
+    return job.digest() ? digest.hex() : "";
+  }
+
+  private void take(Outcome<RawJson> outcome) {
+    taken++;
+    shares.add(outcome.execution());
+    byte[] value = NO_VALUE;
+    try {
+      if (outcome instanceof Outcome.Success<RawJson> success) {
+        value = JsonText.shown(success.value());
+        writer.write(number(outcome), value);
+      } else if (outcome instanceof Outcome.Failure<RawJson> failure) {
+        fail(failure);
+      }
+    } catch (IOException e) {
+      unwritten(e, "item " + number(outcome));
+    }
+    byte[] digested = job.digest() ? value : NO_VALUE;
+    if (!job.ordered()) {
+      inputOrder.add(outcome.index(), digested);
+    } else if (digested.length > 0) {
+      digest.add(digested);
+    }
+  }
+
+  private void fail(Outcome.Failure<RawJson> failure) throws IOException {
+    if (FailureText.isCutOff(failure)) {
+      writer.cutOff();
+      return;
+    }
+    FailureText text = new FailureText(failure);
+    failures++;
+    if (failures <= SHOWN_FAILURES) {
+      screen.notice("item " + number(failure) + " " + text);
+    } else if (failures == SHOWN_FAILURES + 1) {
+      screen.notice("further items that do not succeed are only counted");
+    }
+    writer.write(number(failure), text);
+  }
+
+  /** Hands on what is written: there may be nothing more for a while. */
+  private void flush() {
+    try {
+      writer.flush();
+    } catch (IOException e) {
+      unwritten(e, "the results before item " + (job.earlier().count() + taken));
+    }
+  }
+
+  /** Index in the whole input of an item of this run. */
+  private int number(Outcome<?> outcome) {
+    return job.earlier().count() + outcome.index();
+  }
+
+  private void unwritten(IOException e, String what) {
+    end(ExitCode.SOME_FAILED, "cannot write " + what + ": " + e.getMessage());
+    pool.terminate();
+  }
+
+  /** The first reason is the one that counts. */
+  private synchronized void end(ExitCode code, String message) {
+    screen.notice(message);
+    if (end.isEmpty()) {
+      end = Optional.of(code);
+    }
+  }
+
+  private synchronized ExitCode exitCode() {
+    Ledger ledger = pool.ledger();
+    if (end.isPresent()) {
+      return end.get();
+    }
+    if (!ledger.balances() || ledger.submitted() != taken) {
+      return ExitCode.UNBALANCED;
+    }
+    return ledger.succeeded() == taken && job.earlier().failed() == 0
+        ? ExitCode.OK
+        : ExitCode.SOME_FAILED;
+  }
+}

@@ -1,0 +1,2 @@
+/** What the commands that run tasks have in common. */
+package dev.warren.producer;
