@@ -1,5 +1,7 @@
 package dev.warren.message;
 
+import dev.warren.text.ThrowableText;
+
 import java.net.URI;
 import java.time.Month;
 import java.time.Year;

@@ -1,5 +1,7 @@
 package dev.warren.message;
 
+import dev.warren.text.ThrowableText;
+
 /** A value cannot be encoded or decoded; says where in the value the reason is. */
 public final class ValueException extends Exception {
 

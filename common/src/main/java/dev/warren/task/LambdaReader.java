@@ -1,6 +1,6 @@
 package dev.warren.task;
 
-import dev.warren.message.ThrowableText;
+import dev.warren.text.ThrowableText;
 import java.io.IOException;
 import java.io.ObjectOutputStream;
 import java.io.OutputStream;

@@ -2,8 +2,8 @@ package dev.warren.task;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.warren.message.ShownText;
-import dev.warren.message.ThrowableText;
+import dev.warren.text.ShownText;
+import dev.warren.text.ThrowableText;
 import java.lang.invoke.SerializedLambda;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;

@@ -1,5 +1,7 @@
 package dev.warren.message;
 
+import dev.warren.text.ThrowableText;
+
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 

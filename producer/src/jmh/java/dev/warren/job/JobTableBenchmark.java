@@ -28,7 +28,7 @@ public class JobTableBenchmark {
   @Param({"1", "100"})
   public int chunk;
 
-  private final JobTable<Chunk> table = new JobTable<>(new Ledger());
+  private final JobTable<Chunk> table = new JobTable<>(new Counters());
   private final Object call = new Object();
   private final RetryPolicy policy = new RetryPolicy(0, Duration.ZERO, 3);
   private int index;

@@ -8,7 +8,7 @@ import dev.warren.broker.ReconnectingConnection;
 import dev.warren.broker.address.BrokerAddress;
 import dev.warren.engine.EngineBrokenException.Reason;
 import dev.warren.job.JobTable;
-import dev.warren.job.Ledger;
+import dev.warren.job.Counters;
 import dev.warren.message.Cancellations;
 import dev.warren.message.ControlMessage;
 import dev.warren.message.Failure;
@@ -17,7 +17,7 @@ import dev.warren.message.IndexRange;
 import dev.warren.message.JsonValues;
 import dev.warren.message.Limits;
 import dev.warren.message.ResultMessage;
-import dev.warren.message.ThrowableText;
+import dev.warren.text.ThrowableText;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -59,7 +59,7 @@ public final class BrokerEngine implements Engine {
   private final FleetOptions options;
   private final QueueNames names;
   private final JobNames job;
-  private final Ledger ledger = new Ledger();
+  private final Counters ledger = new Counters();
   private final JobTable<TaskChunk> table = new JobTable<>(ledger);
   private final FleetView fleet = new FleetView();
   private final Cancellations cancelled = new Cancellations();
@@ -390,7 +390,7 @@ public final class BrokerEngine implements Engine {
   }
 
   @Override
-  public Ledger ledger() {
+  public Counters ledger() {
     return ledger;
   }
 

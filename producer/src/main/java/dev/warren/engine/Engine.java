@@ -1,6 +1,6 @@
 package dev.warren.engine;
 
-import dev.warren.job.Ledger;
+import dev.warren.job.Counters;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -94,7 +94,7 @@ public interface Engine extends AutoCloseable {
   }
 
   /** What happened so far, in numbers. */
-  Ledger ledger();
+  Counters ledger();
 
   /**
    * Releases processes, threads, connections and queues. Open items are answered as by {@link

@@ -7,7 +7,7 @@ import dev.warren.job.Claim;
 import dev.warren.job.Copy;
 import dev.warren.job.Decision;
 import dev.warren.job.JobTable;
-import dev.warren.job.Ledger;
+import dev.warren.job.Counters;
 import dev.warren.message.ControlMessage;
 import dev.warren.message.ControlMessage.Announcement;
 import dev.warren.message.Crash;
@@ -36,7 +36,7 @@ final class ItemActions {
   private final JobTable<TaskChunk> table;
   private final FleetView fleet;
   private final TaskSender sender;
-  private final Ledger ledger;
+  private final Counters ledger;
   private final DueTimer dueTimer;
 
   ItemActions(
@@ -44,7 +44,7 @@ final class ItemActions {
       JobTable<TaskChunk> table,
       FleetView fleet,
       TaskSender sender,
-      Ledger ledger,
+      Counters ledger,
       EngineTimer timer) {
     this.job = job;
     this.table = table;

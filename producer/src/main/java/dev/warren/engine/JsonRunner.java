@@ -4,7 +4,7 @@ import dev.warren.message.Failure;
 import dev.warren.message.FailureKind;
 import dev.warren.message.JsonBytes;
 import dev.warren.message.JsonValues;
-import dev.warren.message.ThrowableText;
+import dev.warren.text.ThrowableText;
 import dev.warren.message.ValueException;
 import dev.warren.task.RunningTask;
 import dev.warren.worker.TaskRunner;

@@ -2,12 +2,12 @@ package dev.warren.engine;
 
 import dev.warren.job.Claim;
 import dev.warren.job.JobTable;
-import dev.warren.job.Ledger;
+import dev.warren.job.Counters;
 import dev.warren.message.Failure;
 import dev.warren.message.FailureKind;
 import dev.warren.message.Result;
 import dev.warren.message.ResultMessage;
-import dev.warren.message.ThrowableText;
+import dev.warren.text.ThrowableText;
 import dev.warren.message.ValueException;
 import java.util.Arrays;
 
@@ -18,9 +18,9 @@ import java.util.Arrays;
  */
 final class ResultDecoder {
   private final JobTable<TaskChunk> table;
-  private final Ledger ledger;
+  private final Counters ledger;
 
-  ResultDecoder(JobTable<TaskChunk> table, Ledger ledger) {
+  ResultDecoder(JobTable<TaskChunk> table, Counters ledger) {
     this.table = table;
     this.ledger = ledger;
   }

@@ -1,7 +1,7 @@
 package dev.warren.engine;
 
 import dev.warren.job.JobTable;
-import dev.warren.job.Ledger;
+import dev.warren.job.Counters;
 import dev.warren.message.Cancellations;
 import dev.warren.message.ControlMessage;
 import dev.warren.message.Result;
@@ -28,7 +28,7 @@ final class ResultRouter implements Incoming.Handler {
       FleetView fleet,
       Cancellations cancelled,
       TaskSender sender,
-      Ledger ledger,
+      Counters ledger,
       ItemActions actions) {
     this.fleet = fleet;
     this.cancelled = cancelled;

@@ -4,7 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.warren.gather.ChunkSizer;
 import dev.warren.gather.Window;
-import dev.warren.message.ThrowableText;
+import dev.warren.text.ThrowableText;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;

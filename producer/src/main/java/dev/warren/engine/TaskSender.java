@@ -5,7 +5,7 @@ import dev.warren.broker.QueueNames;
 import dev.warren.engine.Outgoing.Envelope;
 import dev.warren.engine.Outgoing.Kind;
 import dev.warren.job.Copy;
-import dev.warren.job.Ledger;
+import dev.warren.job.Counters;
 import dev.warren.message.ControlMessage;
 import dev.warren.message.JsonBytes;
 import dev.warren.message.MessageCodec;
@@ -21,9 +21,9 @@ final class TaskSender {
   private final JobNames job;
   private final QueueNames names;
   private final Consumer<Envelope> outgoing;
-  private final Ledger ledger;
+  private final Counters ledger;
 
-  TaskSender(JobNames job, QueueNames names, Consumer<Envelope> outgoing, Ledger ledger) {
+  TaskSender(JobNames job, QueueNames names, Consumer<Envelope> outgoing, Counters ledger) {
     this.job = job;
     this.names = names;
     this.outgoing = outgoing;

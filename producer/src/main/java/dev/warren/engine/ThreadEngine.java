@@ -8,11 +8,11 @@ import dev.warren.job.Chunk;
 import dev.warren.job.Copy;
 import dev.warren.job.Decision;
 import dev.warren.job.JobTable;
-import dev.warren.job.Ledger;
+import dev.warren.job.Counters;
 import dev.warren.message.Failure;
 import dev.warren.message.FailureKind;
 import dev.warren.message.JsonBytes;
-import dev.warren.message.ThrowableText;
+import dev.warren.text.ThrowableText;
 import dev.warren.task.RunningTask;
 import dev.warren.worker.contract.Hosts;
 import java.time.Duration;
@@ -111,7 +111,7 @@ public final class ThreadEngine implements Engine {
   private final String name;
   private final Optional<Initializer> initializer;
   private final boolean copies;
-  private final Ledger ledger = new Ledger();
+  private final Counters ledger = new Counters();
   private final JobTable<ThreadChunk> table = new JobTable<>(ledger);
   private final FatalError breakage = new FatalError();
   private final EngineTimer timer;
@@ -252,7 +252,7 @@ public final class ThreadEngine implements Engine {
   }
 
   @Override
-  public Ledger ledger() {
+  public Counters ledger() {
     return ledger;
   }
 

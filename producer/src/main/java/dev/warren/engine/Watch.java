@@ -1,7 +1,7 @@
 package dev.warren.engine;
 
 import dev.warren.engine.EngineBrokenException.Reason;
-import dev.warren.job.Ledger;
+import dev.warren.job.Counters;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -33,7 +33,7 @@ final class Watch {
   /** A count of the queues that is older says nothing any more. */
   private static final Duration FRESH = Duration.ofSeconds(5);
 
-  private final Ledger ledger;
+  private final Counters ledger;
   private final Incoming incoming;
   private final Outgoing outgoing;
   private final BrokerWatch broker;
@@ -56,7 +56,7 @@ final class Watch {
    * @param notices takes lines for the user
    */
   Watch(
-      Ledger ledger,
+      Counters ledger,
       Incoming incoming,
       Outgoing outgoing,
       BrokerWatch broker,
@@ -87,7 +87,7 @@ final class Watch {
 
   /** Takes a look. */
   void look() {
-    Ledger.Totals totals = ledger.totals();
+    Counters.Totals totals = ledger.totals();
     int open = (int) (totals.submitted() - totals.done());
     Optional<String> hopeless = broker.look(open);
     if (hopeless.isPresent()) {

@@ -4,7 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.warren.message.Failure;
 import dev.warren.message.FailureKind;
-import dev.warren.message.ThrowableText;
+import dev.warren.text.ThrowableText;
 import dev.warren.message.ValueException;
 
 /**

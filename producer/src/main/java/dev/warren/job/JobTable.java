@@ -69,7 +69,7 @@ public final class JobTable<C extends Chunk> {
   private static final Comparator<Item> BY_TIME =
       (a, b) -> a.due == b.due ? Long.compare(a.id, b.id) : Long.signum(a.due - b.due);
 
-  private final Ledger ledger;
+  private final Counters ledger;
   private final TreeMap<Long, C> chunks = new TreeMap<>();
 
   /** The chunks of each call by index: to cancel one item of millions is not to look at all. */
@@ -92,7 +92,7 @@ public final class JobTable<C extends Chunk> {
    *
    * @param ledger counts crashes, retries and what is sent again free of charge
    */
-  public JobTable(Ledger ledger) {
+  public JobTable(Counters ledger) {
     this.ledger = requireNonNull(ledger, "ledger");
   }
 

@@ -14,7 +14,7 @@ import dev.warren.gather.ChunkSizer;
 import dev.warren.gather.Window;
 import dev.warren.message.Failure;
 import dev.warren.message.FailureKind;
-import dev.warren.message.ThrowableText;
+import dev.warren.text.ThrowableText;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 

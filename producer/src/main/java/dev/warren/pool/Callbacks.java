@@ -1,7 +1,7 @@
 package dev.warren.pool;
 
 import dev.warren.Pool;
-import dev.warren.message.ThrowableText;
+import dev.warren.text.ThrowableText;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashSet;

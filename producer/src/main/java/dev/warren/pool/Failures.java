@@ -16,7 +16,7 @@ import dev.warren.engine.Answer;
 import dev.warren.engine.EngineBrokenException;
 import dev.warren.message.Crash;
 import dev.warren.message.Failure;
-import dev.warren.message.ShownText;
+import dev.warren.text.ShownText;
 import java.util.Optional;
 import java.util.OptionalInt;
 

@@ -1,6 +1,6 @@
 package dev.warren.pool;
 
-import dev.warren.message.ShownText;
+import dev.warren.text.ShownText;
 
 /**
  * Stands for a throwable of another process, so that its stack trace is printed after that of the

@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.warren.ShortLivedJvm;
 import dev.warren.broker.Await;
 import dev.warren.broker.address.BrokerAddress;
-import dev.warren.job.Ledger;
+import dev.warren.job.Counters;
 import dev.warren.message.Crash;
 import dev.warren.message.FailureKind;
 import java.time.Duration;
@@ -264,7 +264,7 @@ abstract class BrokerEngineContract {
     for (int i = 0; i < 400; i++) {
       job.assertValue(i, i % 4 == 0 ? "0" : Long.toString((long) i * i));
     }
-    Ledger.Totals totals = engine.ledger().totals();
+    Counters.Totals totals = engine.ledger().totals();
     assertEquals(400, totals.succeeded());
   }
 

@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.warren.broker.Await;
 import dev.warren.broker.QueueNames;
 import dev.warren.job.JobTable;
-import dev.warren.job.Ledger;
+import dev.warren.job.Counters;
 import dev.warren.message.ControlMessage.Announcement;
 import dev.warren.message.DeadHeaders;
 import dev.warren.message.Failure;
@@ -35,7 +35,7 @@ import org.junit.jupiter.api.Timeout;
 class ItemActionsTest {
   private static final String JOB = "job";
 
-  private final Ledger ledger = new Ledger();
+  private final Counters ledger = new Counters();
   private final JobTable<TaskChunk> table = new JobTable<>(ledger);
   private final EngineTimer timer =
       new EngineTimer(

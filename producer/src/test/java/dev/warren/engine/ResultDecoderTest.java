@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 
 import dev.warren.job.JobTable;
-import dev.warren.job.Ledger;
+import dev.warren.job.Counters;
 import dev.warren.message.JsonBytes;
 import dev.warren.message.JsonValues;
 import dev.warren.message.Result;
@@ -50,7 +50,7 @@ class ResultDecoderTest {
   /** Happens while a value is decoded. */
   private Runnable during = () -> {};
 
-  private final Ledger ledger = new Ledger();
+  private final Counters ledger = new Counters();
   private final JobTable<TaskChunk> table = new JobTable<>(ledger);
   private final ResultDecoder delivery = new ResultDecoder(table, ledger);
   private final List<String> answers = new ArrayList<>();

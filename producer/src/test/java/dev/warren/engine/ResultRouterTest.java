@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.warren.broker.QueueNames;
 import dev.warren.job.JobTable;
-import dev.warren.job.Ledger;
+import dev.warren.job.Counters;
 import dev.warren.message.Cancellations;
 import dev.warren.message.Failure;
 import dev.warren.message.FailureKind;
@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 class ResultRouterTest {
   private static final String JOB = "job";
 
-  private final Ledger ledger = new Ledger();
+  private final Counters ledger = new Counters();
   private final JobTable<TaskChunk> table = new JobTable<>(ledger);
   private final List<Outgoing.Envelope> sent = new ArrayList<>();
   private final List<Integer> answered = new ArrayList<>();

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Timeout;
 
 /** Who answers an item, and which items are open. */
 class JobTableClaimTest {
-  private final JobTable<Chunk> table = new JobTable<>(new Ledger());
+  private final JobTable<Chunk> table = new JobTable<>(new Counters());
   private final Object one = new Object();
   private final Object two = new Object();
 

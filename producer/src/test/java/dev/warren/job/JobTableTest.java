@@ -20,7 +20,7 @@ class JobTableTest {
   private static final long SECONDS = 1_000 * MILLIS;
   private static final Duration DELAY = Duration.ofMillis(100);
 
-  private final Ledger ledger = new Ledger();
+  private final Counters ledger = new Counters();
   private final JobTable<Chunk> table = new JobTable<>(ledger);
   private final Object call = new Object();
 

@@ -21,7 +21,7 @@ import dev.warren.engine.Engine;
 import dev.warren.engine.EngineBrokenException;
 import dev.warren.engine.ItemTiming;
 import dev.warren.engine.Work;
-import dev.warren.job.Ledger;
+import dev.warren.job.Counters;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -40,7 +40,7 @@ class BrokenThreadsTest {
 
   /** An engine with a bug. */
   private static final class FaultyEngine implements Engine {
-    private final Ledger ledger = new Ledger();
+    private final Counters ledger = new Counters();
     private Consumer<EngineBrokenException> listener;
 
     /** What it answers before it fails. */
@@ -83,7 +83,7 @@ class BrokenThreadsTest {
     public void terminate() {}
 
     @Override
-    public Ledger ledger() {
+    public Counters ledger() {
       return ledger;
     }
 

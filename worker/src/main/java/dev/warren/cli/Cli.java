@@ -4,7 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.warren.broker.BrokerException;
 import dev.warren.broker.BrokerException.Refused;
-import dev.warren.message.ShownText;
+import dev.warren.text.ShownText;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.InvalidPathException;

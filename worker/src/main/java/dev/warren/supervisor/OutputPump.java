@@ -2,7 +2,7 @@ package dev.warren.supervisor;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import dev.warren.message.ShownText;
+import dev.warren.text.ShownText;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;

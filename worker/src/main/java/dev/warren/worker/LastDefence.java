@@ -1,6 +1,6 @@
 package dev.warren.worker;
 
-import dev.warren.message.ThrowableText;
+import dev.warren.text.ThrowableText;
 import dev.warren.worker.contract.SharedStatus;
 import dev.warren.worker.contract.WorkerExit;
 import java.io.FileDescriptor;

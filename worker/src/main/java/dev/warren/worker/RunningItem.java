@@ -1,7 +1,7 @@
 package dev.warren.worker;
 
 import dev.warren.message.Cancellations;
-import dev.warren.message.ThrowableText;
+import dev.warren.text.ThrowableText;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 

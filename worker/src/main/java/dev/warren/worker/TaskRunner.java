@@ -3,7 +3,7 @@ package dev.warren.worker;
 import dev.warren.message.Failure;
 import dev.warren.message.FailureKind;
 import dev.warren.message.JsonBytes;
-import dev.warren.message.ThrowableText;
+import dev.warren.text.ThrowableText;
 import dev.warren.message.ValueBuffer;
 import dev.warren.message.ValueCodec;
 import dev.warren.message.ValueException;

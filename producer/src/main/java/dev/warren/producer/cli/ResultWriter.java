@@ -4,7 +4,7 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.warren.TaskCrashedException;
-import dev.warren.message.ShownText;
+import dev.warren.text.ShownText;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;

@@ -1,6 +1,6 @@
 package dev.warren.producer.cli;
 
-import dev.warren.message.ShownText;
+import dev.warren.text.ShownText;
 import java.io.PrintStream;
 
 /**

@@ -1,7 +1,7 @@
 package dev.warren.producer.cli;
 
 import dev.warren.Ledger;
-import dev.warren.message.ShownText;
+import dev.warren.text.ShownText;
 import dev.warren.producer.cli.Shares.Share;
 import java.io.StringWriter;
 import java.time.Duration;

@@ -5,7 +5,7 @@ import dev.warren.engine.Engine;
 import dev.warren.engine.EngineBrokenException;
 import dev.warren.engine.ItemTiming;
 import dev.warren.engine.Work;
-import dev.warren.job.Ledger;
+import dev.warren.job.Counters;
 import dev.warren.message.Failure;
 import dev.warren.message.FailureKind;
 import dev.warren.message.JsonValues;
@@ -39,7 +39,7 @@ final class TestEngine implements Engine {
   private final Task task;
   private final int batch;
   private final Deque<Ready> ready = new ArrayDeque<>();
-  private final Ledger ledger = new Ledger();
+  private final Counters ledger = new Counters();
   private final ExecutorService thread = Executors.newSingleThreadExecutor();
   private final Map<Open, Boolean> open = new ConcurrentHashMap<>();
   private volatile Consumer<EngineBrokenException> brokenListener = e -> broken = e;
@@ -171,7 +171,7 @@ final class TestEngine implements Engine {
   }
 
   @Override
-  public Ledger ledger() {
+  public Counters ledger() {
     return ledger;
   }
 

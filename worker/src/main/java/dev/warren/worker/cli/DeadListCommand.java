@@ -11,7 +11,7 @@ import dev.warren.cli.Version;
 import dev.warren.message.JsonBytes;
 import dev.warren.message.JsonSyntaxException;
 import dev.warren.message.Limits;
-import dev.warren.message.ShownText;
+import dev.warren.text.ShownText;
 import dev.warren.message.TaskMessage;
 import dev.warren.message.ValueCodec;
 import java.io.BufferedWriter;

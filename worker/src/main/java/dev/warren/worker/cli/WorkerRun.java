@@ -3,7 +3,7 @@ package dev.warren.worker.cli;
 import dev.warren.broker.address.BrokerAddress;
 import dev.warren.cli.CliEnvironment;
 import dev.warren.cli.ExitCode;
-import dev.warren.message.ShownText;
+import dev.warren.text.ShownText;
 import dev.warren.supervisor.Supervisor;
 import dev.warren.supervisor.SupervisorConfig;
 import dev.warren.supervisor.SupervisorListener;

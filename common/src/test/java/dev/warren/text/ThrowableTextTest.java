@@ -1,4 +1,4 @@
-package dev.warren.message;
+package dev.warren.text;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;

@@ -1,4 +1,4 @@
-package dev.warren.message;
+package dev.warren.text;
 
 import java.util.Collections;
 import java.util.IdentityHashMap;

@@ -9,7 +9,7 @@ import java.util.concurrent.atomic.LongAdder;
  * say how much more happened on the way. Thread-safe; cheap to write, consistent once all is
  * answered.
  */
-public final class Ledger {
+public final class Counters {
   private final LongAdder submitted = new LongAdder();
   private final LongAdder succeeded = new LongAdder();
   private final LongAdder failed = new LongAdder();

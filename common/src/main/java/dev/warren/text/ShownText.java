@@ -1,4 +1,4 @@
-package dev.warren.message;
+package dev.warren.text;
 
 /**
  * Makes foreign text safe to show on a screen, in a log or in an exception. Characters that would
