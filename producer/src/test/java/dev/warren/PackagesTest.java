@@ -42,7 +42,6 @@ class PackagesTest {
               Set.of(
                   "message", "broker", "broker.address", "worker.contract", "supervisor", "cli")),
           Map.entry("embedded", Set.of("broker", "broker.address")),
-          Map.entry("gather", Set.of()),
           Map.entry("job", Set.of("message")),
           Map.entry(
               "engine",
@@ -55,7 +54,6 @@ class PackagesTest {
                   "worker",
                   "supervisor",
                   "embedded",
-                  "gather",
                   "job")),
           Map.entry("API", Set.of("task", "pool")), // the latter only to open a pool
           Map.entry(
@@ -67,7 +65,6 @@ class PackagesTest {
                   "broker.address",
                   "worker.contract",
                   "engine",
-                  "gather",
                   "job",
                   "API")),
           Map.entry("producer", Set.of("broker", "API")),

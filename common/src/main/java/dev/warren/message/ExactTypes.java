@@ -1,7 +1,6 @@
 package dev.warren.message;
 
 import dev.warren.text.ThrowableText;
-
 import java.net.URI;
 import java.time.Month;
 import java.time.Year;

@@ -1,7 +1,6 @@
 package dev.warren.message;
 
 import dev.warren.text.ThrowableText;
-
 import java.lang.reflect.Type;
 import java.util.ArrayList;
 import java.util.List;

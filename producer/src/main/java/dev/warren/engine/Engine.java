@@ -11,7 +11,7 @@ import java.util.function.Consumer;
  * ({@link ThreadEngine}) and worker processes behind a broker ({@link BrokerEngine}).
  *
  * <p>An engine does not limit how much it is given: whoever submits keeps to a bound of unanswered
- * items (see {@link dev.warren.gather.Window}).
+ * items.
  *
  * <p>This class is thread-safe.
  */

@@ -4,9 +4,9 @@ import dev.warren.message.Failure;
 import dev.warren.message.FailureKind;
 import dev.warren.message.JsonBytes;
 import dev.warren.message.JsonValues;
-import dev.warren.text.ThrowableText;
 import dev.warren.message.ValueException;
 import dev.warren.task.RunningTask;
+import dev.warren.text.ThrowableText;
 import dev.warren.worker.TaskRunner;
 
 /**

@@ -1,14 +1,14 @@
 package dev.warren.engine;
 
 import dev.warren.job.Claim;
-import dev.warren.job.JobTable;
 import dev.warren.job.Counters;
+import dev.warren.job.JobTable;
 import dev.warren.message.Failure;
 import dev.warren.message.FailureKind;
 import dev.warren.message.Result;
 import dev.warren.message.ResultMessage;
-import dev.warren.text.ThrowableText;
 import dev.warren.message.ValueException;
+import dev.warren.text.ThrowableText;
 import java.util.Arrays;
 
 /**

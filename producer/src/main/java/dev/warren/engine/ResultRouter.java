@@ -1,7 +1,7 @@
 package dev.warren.engine;
 
-import dev.warren.job.JobTable;
 import dev.warren.job.Counters;
+import dev.warren.job.JobTable;
 import dev.warren.message.Cancellations;
 import dev.warren.message.ControlMessage;
 import dev.warren.message.Result;

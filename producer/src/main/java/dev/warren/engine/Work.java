@@ -4,8 +4,8 @@ import static java.util.Objects.requireNonNull;
 
 import dev.warren.message.Failure;
 import dev.warren.message.FailureKind;
-import dev.warren.text.ThrowableText;
 import dev.warren.message.ValueException;
+import dev.warren.text.ThrowableText;
 
 /**
  * What all items of one call have in common.

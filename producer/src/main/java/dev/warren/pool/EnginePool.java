@@ -1,12 +1,10 @@
 package dev.warren.pool;
 
-import dev.warren.FleetJob;
-
-import dev.warren.Ledger;
-
 import static java.util.Objects.requireNonNull;
 
 import dev.warren.AsyncResult;
+import dev.warren.FleetJob;
+import dev.warren.Ledger;
 import dev.warren.MapResult;
 import dev.warren.Pool;
 import dev.warren.ResultIterator;

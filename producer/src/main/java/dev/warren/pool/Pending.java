@@ -6,7 +6,6 @@ import dev.warren.AsyncResult;
 import dev.warren.ResultTimeoutException;
 import dev.warren.TaskOptions;
 import dev.warren.engine.ItemCodec;
-import dev.warren.gather.Window;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,12 +1,10 @@
 package dev.warren.pool;
 
 import dev.warren.Ledger;
-
 import dev.warren.Pool;
 import dev.warren.WarrenException;
 import dev.warren.engine.Engine;
 import dev.warren.engine.EngineBrokenException;
-import dev.warren.gather.MeanTime;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;

@@ -1,7 +1,6 @@
 package dev.warren.pool;
 
 import dev.warren.TaskOptions;
-import dev.warren.gather.Window;
 import java.util.HashMap;
 import java.util.Map;
 

@@ -3,9 +3,9 @@ package dev.warren.producer;
 import static java.util.Objects.requireNonNull;
 
 import dev.warren.Pool;
-import dev.warren.broker.address.BrokerAddress;
 import dev.warren.broker.QueueNames;
 import dev.warren.broker.QueueType;
+import dev.warren.broker.address.BrokerAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;

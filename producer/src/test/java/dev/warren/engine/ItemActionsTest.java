@@ -6,8 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.warren.broker.Await;
 import dev.warren.broker.QueueNames;
-import dev.warren.job.JobTable;
 import dev.warren.job.Counters;
+import dev.warren.job.JobTable;
 import dev.warren.message.ControlMessage.Announcement;
 import dev.warren.message.DeadHeaders;
 import dev.warren.message.Failure;

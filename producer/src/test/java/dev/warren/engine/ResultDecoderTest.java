@@ -4,8 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 
-import dev.warren.job.JobTable;
 import dev.warren.job.Counters;
+import dev.warren.job.JobTable;
 import dev.warren.message.JsonBytes;
 import dev.warren.message.JsonValues;
 import dev.warren.message.Result;

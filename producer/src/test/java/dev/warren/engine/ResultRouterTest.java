@@ -4,8 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.warren.broker.QueueNames;
-import dev.warren.job.JobTable;
 import dev.warren.job.Counters;
+import dev.warren.job.JobTable;
 import dev.warren.message.Cancellations;
 import dev.warren.message.Failure;
 import dev.warren.message.FailureKind;

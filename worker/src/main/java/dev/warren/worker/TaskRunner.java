@@ -3,13 +3,13 @@ package dev.warren.worker;
 import dev.warren.message.Failure;
 import dev.warren.message.FailureKind;
 import dev.warren.message.JsonBytes;
-import dev.warren.text.ThrowableText;
 import dev.warren.message.ValueBuffer;
 import dev.warren.message.ValueCodec;
 import dev.warren.message.ValueException;
 import dev.warren.task.NoSuchTaskException;
 import dev.warren.task.RunningTask;
 import dev.warren.task.TaskMethod;
+import dev.warren.text.ThrowableText;
 import java.util.Optional;
 
 /**

@@ -53,7 +53,8 @@ final class FleetMixin {
         broker.namedFleet().orElseGet(() -> Fleet.nameOf(address, started)),
         broker.queueType(),
         started,
-        Stream.concat(ProgramLog.optionsForWorkers(classPath).stream(), jvmOptions.options().stream())
+        Stream.concat(
+                ProgramLog.optionsForWorkers(classPath).stream(), jvmOptions.options().stream())
             .toList(),
         waitForWorkers);
   }

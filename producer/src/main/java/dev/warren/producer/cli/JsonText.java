@@ -5,10 +5,10 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import dev.warren.message.JsonBytes;
 import dev.warren.message.JsonSyntaxException;
 import dev.warren.message.Limits;
-import dev.warren.text.ShownText;
 import dev.warren.message.ValueCodec;
 import dev.warren.message.ValueException;
 import dev.warren.task.RawJson;
+import dev.warren.text.ShownText;
 import java.util.Arrays;
 
 /** Checks JSON that a user wrote, and takes the spaces out of JSON that a worker wrote. */

@@ -1,8 +1,8 @@
 package dev.warren.producer.cli;
 
 import dev.warren.Ledger;
-import dev.warren.text.ShownText;
 import dev.warren.producer.cli.Shares.Share;
+import dev.warren.text.ShownText;
 import java.io.StringWriter;
 import java.time.Duration;
 import java.util.List;

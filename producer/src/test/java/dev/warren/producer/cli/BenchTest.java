@@ -5,10 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.warren.pool.TestPools;
 import dev.warren.cli.Cli;
 import dev.warren.cli.CliEnvironment;
 import dev.warren.engine.EngineBrokenException.Reason;
+import dev.warren.pool.TestPools;
 import dev.warren.producer.bench.Figure;
 import dev.warren.producer.bench.Reading;
 import dev.warren.producer.bench.Setting;

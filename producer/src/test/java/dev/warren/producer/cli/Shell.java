@@ -3,8 +3,8 @@ package dev.warren.producer.cli;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.warren.Pool;
-import dev.warren.pool.TestPools;
 import dev.warren.cli.CliEnvironment;
+import dev.warren.pool.TestPools;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.InputStream;

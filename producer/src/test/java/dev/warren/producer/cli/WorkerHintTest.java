@@ -2,8 +2,8 @@ package dev.warren.producer.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import dev.warren.broker.address.BrokerAddress;
 import dev.warren.broker.QueueType;
+import dev.warren.broker.address.BrokerAddress;
 import dev.warren.cli.ClassPath;
 import dev.warren.producer.Fleet;
 import java.nio.file.Path;

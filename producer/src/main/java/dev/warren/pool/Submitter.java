@@ -1,9 +1,9 @@
-package dev.warren.engine;
+package dev.warren.pool;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.warren.gather.ChunkSizer;
-import dev.warren.gather.Window;
+import dev.warren.engine.Engine;
+import dev.warren.engine.Work;
 import dev.warren.text.ThrowableText;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -25,7 +25,7 @@ import org.slf4j.LoggerFactory;
  *   READING --input ends, throws, or stop()--> ENDED (the listener is told once)
  * </pre>
  */
-public final class Submitter {
+final class Submitter {
   private static final Logger log = LoggerFactory.getLogger(Submitter.class);
 
   /** An input that brings nothing for so long is late. */
@@ -36,7 +36,7 @@ public final class Submitter {
 
   /** Learns how the feeding ended. */
   @FunctionalInterface
-  public interface Listener {
+  interface Listener {
     /**
      * Called once on a thread of the submitter, after the last item was submitted.
      *
@@ -78,7 +78,7 @@ public final class Submitter {
    * @param input the arguments of each item
    * @param total number of items in the input, or -1 if nobody knows
    */
-  public Submitter(
+  Submitter(
       String name,
       Engine engine,
       Window inFlight,
@@ -107,7 +107,7 @@ public final class Submitter {
   }
 
   /** Starts feeding. */
-  public void start() {
+  void start() {
     watch.ifPresent(Thread::start);
     try {
       thread.start();
@@ -121,7 +121,7 @@ public final class Submitter {
    * Reads no further item; the listener is told soon. An input that blocks is interrupted. Does not
    * wait.
    */
-  public void stop() {
+  void stop() {
     stopped = true;
     synchronized (this) {
       notifyAll();
@@ -131,7 +131,7 @@ public final class Submitter {
   }
 
   /** Items that were submitted by now. */
-  public int submitted() {
+  int submitted() {
     return submitted;
   }
 

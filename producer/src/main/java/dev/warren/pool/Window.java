@@ -1,4 +1,4 @@
-package dev.warren.gather;
+package dev.warren.pool;
 
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
@@ -12,7 +12,7 @@ import java.util.function.LongSupplier;
  * <p>Who has to wait goes on when an eighth of the limit has become free, or all that is wanted if
  * that is more: waking a thread costs more than many a task, and every answer would do it.
  */
-public final class Window {
+final class Window {
   /** A limit that changes is looked at again after this time. */
   private static final long LOOK_AGAIN_MILLIS = 1_000;
 
@@ -27,7 +27,7 @@ public final class Window {
   private long wakeAt = -1;
 
   /** Bounds the items alone. */
-  public Window() {
+  Window() {
     this(Long.MAX_VALUE);
   }
 
@@ -36,7 +36,7 @@ public final class Window {
    *
    * @param maxBytes at so many bytes nothing more is let through; at least 1
    */
-  public Window(long maxBytes) {
+  Window(long maxBytes) {
     this.maxBytes = maxBytes;
   }
 
@@ -49,7 +49,7 @@ public final class Window {
    * @return false if {@link #abort} was called
    * @throws InterruptedException if the waiting thread is interrupted; nothing is taken then
    */
-  public boolean acquire(int count, long limit) throws InterruptedException {
+  boolean acquire(int count, long limit) throws InterruptedException {
     return acquire(count, () -> limit);
   }
 
@@ -58,7 +58,7 @@ public final class Window {
    *
    * @param limit asked again and again while this waits; must not block
    */
-  public boolean acquire(int count, LongSupplier limit) throws InterruptedException {
+  boolean acquire(int count, LongSupplier limit) throws InterruptedException {
     lock.lockInterruptibly();
     try {
       boolean waited = false;
@@ -79,7 +79,7 @@ public final class Window {
   /**
    * As {@link #acquire(int, LongSupplier)}, but takes nothing and returns false if it would wait.
    */
-  public boolean tryAcquire(int count, LongSupplier limit) {
+  boolean tryAcquire(int count, LongSupplier limit) {
     lock.lock();
     try {
       if (aborted || isFull(count, limit.getAsLong())) {
@@ -106,7 +106,7 @@ public final class Window {
   }
 
   /** Gives permits back. */
-  public void release(int count) {
+  void release(int count) {
     lock.lock();
     try {
       items -= count;
@@ -117,7 +117,7 @@ public final class Window {
   }
 
   /** So many bytes more are held for items, or fewer where it is negative. Never waits. */
-  public void hold(long more) {
+  void hold(long more) {
     lock.lock();
     try {
       bytes += more;
@@ -139,7 +139,7 @@ public final class Window {
   }
 
   /** Has who waits look at its limit again. */
-  public void limitChanged() {
+  void limitChanged() {
     lock.lock();
     try {
       wakeAll();
@@ -149,7 +149,7 @@ public final class Window {
   }
 
   /** Ends all waiting, now and later. */
-  public void abort() {
+  void abort() {
     lock.lock();
     try {
       aborted = true;
@@ -160,7 +160,7 @@ public final class Window {
   }
 
   /** Items in flight now. */
-  public long items() {
+  long items() {
     lock.lock();
     try {
       return items;

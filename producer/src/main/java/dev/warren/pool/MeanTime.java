@@ -1,10 +1,10 @@
-package dev.warren.gather;
+package dev.warren.pool;
 
 /**
  * How long an item of a task runs: the mean of about the {@value #MEMORY} items that were measured
  * last. Shared by all calls of a task, so that the next one need not begin anew. Thread-safe.
  */
-public final class MeanTime {
+final class MeanTime {
   /** Nothing was measured yet. */
   static final double UNKNOWN = -1;
 
@@ -13,7 +13,7 @@ public final class MeanTime {
   private double micros = UNKNOWN;
 
   /** Nothing is known. */
-  public MeanTime() {}
+  MeanTime() {}
 
   /** Learns how long some items ran, all in all. */
   synchronized void ran(int items, long totalMicros) {

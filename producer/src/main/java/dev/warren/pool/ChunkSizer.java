@@ -1,7 +1,7 @@
-package dev.warren.gather;
+package dev.warren.pool;
 
 /** Decides how many items travel in the next message. Thread-safe. */
-public interface ChunkSizer {
+interface ChunkSizer {
 
   /**
    * Size of the next chunk, at least 1.

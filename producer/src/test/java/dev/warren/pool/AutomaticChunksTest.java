@@ -1,4 +1,4 @@
-package dev.warren.gather;
+package dev.warren.pool;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;

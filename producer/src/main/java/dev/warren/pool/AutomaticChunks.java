@@ -1,4 +1,4 @@
-package dev.warren.gather;
+package dev.warren.pool;
 
 /**
  * Sizes chunks by time: as many items as run in about {@value #TARGET_MICROS} microseconds, so that
@@ -8,7 +8,7 @@ package dev.warren.gather;
  * shrink to {@value #LEAST_MICROS} microseconds, so that all workers finish together (guided
  * self-scheduling). Thread-safe.
  */
-public final class AutomaticChunks implements ChunkSizer {
+final class AutomaticChunks implements ChunkSizer {
   private static final int TARGET_MICROS = 10_000;
 
   /** Less work than this is not worth a message, even for the sake of an idle worker. */
