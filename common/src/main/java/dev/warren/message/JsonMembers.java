@@ -1,15 +1,17 @@
 package dev.warren.message;
 
-import java.util.ArrayList;
-import java.util.List;
-
 /** The members of one object, in the order of the text. Each known one may occur once. */
 final class JsonMembers {
 
+  /** More than any object of the protocol has. */
+  private static final int MAX_MEMBERS = 16;
+
   private final MessageReader in;
 
-  /** The names of the known members so far; they are few. */
-  private final List<String> seen = new ArrayList<>();
+  /** The names of the known members so far. */
+  private final String[] seen = new String[MAX_MEMBERS];
+
+  private int count;
 
   /** Steps into the object that the reader stands at. */
   JsonMembers(MessageReader in) throws JsonSyntaxException {
@@ -24,21 +26,21 @@ final class JsonMembers {
       if (has(name)) {
         throw new JsonSyntaxException("field '" + name + "' occurs twice");
       }
-      seen.add(name);
+      seen[count++] = name;
     }
     return name;
   }
 
   /** Steps over the value of the last member, which is not known: it may occur again. */
   void skip() {
-    seen.remove(seen.size() - 1);
+    count--;
     in.skip();
   }
 
   /** Whether there was a known member of this name. */
   boolean has(String name) {
-    for (int i = 0; i < seen.size(); i++) {
-      if (seen.get(i).equals(name)) {
+    for (int i = 0; i < count; i++) {
+      if (seen[i].equals(name)) {
         return true;
       }
     }
