@@ -102,7 +102,8 @@ final class ScriptedChild {
   /** Items whose fields all tell the same number, for as long as the process lives. */
   private static void spin(SharedStatus.Writer box) {
     for (long i = 0; ; i++) {
-      box.begin("job-" + i, i, (int) i + 1, (int) i, "task." + i, "replies." + i, "key." + i, i, i);
+      String job = "job-" + i;
+      box.begin(job, i, (int) i + 1, (int) i, "task." + i, "warren.replies." + job, "key", i, i);
       box.end();
     }
   }
