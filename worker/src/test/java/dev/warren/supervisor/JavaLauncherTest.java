@@ -39,9 +39,9 @@ class JavaLauncherTest {
   @Test
   @Timeout(30)
   void theCommandLineShowsTheMainClassAndNoClassPath() throws Exception {
-    SharedStatus.Reader box = SharedStatus.create();
+    SharedStatus.Reader status = SharedStatus.create();
     Process process =
-        new JavaLauncher(config(1, "-Xmx32m"), ScriptedChild.class.getName()).launch(box.file());
+        new JavaLauncher(config(1, "-Xmx32m"), ScriptedChild.class.getName()).launch(status.file());
     try {
       Await.until(
           "the process is Java", () -> process.info().commandLine().orElse("").contains("-Xmx32m"));
@@ -50,7 +50,7 @@ class JavaLauncherTest {
       assertFalse(line.contains(".jar"), line);
     } finally {
       process.destroyForcibly().waitFor();
-      box.delete();
+      status.delete();
     }
   }
 
@@ -63,7 +63,7 @@ class JavaLauncherTest {
         SupervisorConfig.of(
             base.fleet(), base.queueType(), 1, entries + System.getProperty("java.class.path"));
     var launcher = new JavaLauncher(config, ClassPathShown.class.getName());
-    Process process = launcher.launch(Path.of("box"));
+    Process process = launcher.launch(Path.of("status"));
     try (var lines = process.inputReader()) {
       assertEquals(config.classPath(), lines.readLine());
       String line = process.info().commandLine().orElse("");

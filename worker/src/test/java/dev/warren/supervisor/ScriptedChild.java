@@ -22,7 +22,7 @@ final class ScriptedChild {
   private ScriptedChild() {}
 
   public static void main(String[] arguments) throws Exception {
-    SharedStatus.Writer box = SharedStatus.open(Path.of(arguments[0]));
+    SharedStatus.Writer status = SharedStatus.open(Path.of(arguments[0]));
     var input = new BufferedReader(new InputStreamReader(new FileInputStream(arguments[1]), UTF_8));
     for (int i = 2; i < arguments.length; i++) {
       String[] words = arguments[i].split(":");
@@ -34,18 +34,19 @@ final class ScriptedChild {
             Runtime.getRuntime().halt(0);
           }
           System.err.println("configured " + line.contains("\"broker\":\"amqp://"));
-          var commands = new Thread(() -> obey(input, box));
+          var commands = new Thread(() -> obey(input, status));
           commands.setDaemon(true);
           commands.start();
         }
         case "stubborn" -> obedient = false;
-        case "ready" -> box.state(SharedStatus.State.READY);
-        case "stopped" -> box.state(SharedStatus.State.STOPPED);
-        case "recycling" -> box.state(SharedStatus.State.RECYCLING);
-        case "begin" -> begin(box, words[1], Long.parseLong(words[2]), 0);
-        case "limited" -> begin(box, words[1], Long.parseLong(words[2]), Long.parseLong(words[3]));
-        case "end" -> box.end();
-        case "spin" -> spin(box);
+        case "ready" -> status.state(SharedStatus.State.READY);
+        case "stopped" -> status.state(SharedStatus.State.STOPPED);
+        case "recycling" -> status.state(SharedStatus.State.RECYCLING);
+        case "begin" -> begin(status, words[1], Long.parseLong(words[2]), 0);
+        case "limited" ->
+            begin(status, words[1], Long.parseLong(words[2]), Long.parseLong(words[3]));
+        case "end" -> status.end();
+        case "spin" -> spin(status);
         case "say" -> System.err.println(words[1]);
         case "noise" -> noise((int) number);
         case "pause" -> new CountDownLatch(1).await(number, TimeUnit.MILLISECONDS);
@@ -61,9 +62,9 @@ final class ScriptedChild {
     new CountDownLatch(1).await();
   }
 
-  private static void begin(SharedStatus.Writer box, String job, long index, long limitMillis) {
+  private static void begin(SharedStatus.Writer status, String job, long index, long limitMillis) {
     long now = System.currentTimeMillis();
-    box.begin(
+    status.begin(
         job,
         index,
         2,
@@ -75,13 +76,13 @@ final class ScriptedChild {
         limitMillis == 0 ? 0 : now + limitMillis);
   }
 
-  private static void obey(BufferedReader input, SharedStatus.Writer box) {
+  private static void obey(BufferedReader input, SharedStatus.Writer status) {
     try {
       for (String line = input.readLine(); line != null; line = input.readLine()) {
         System.err.println("command " + line);
         if (obedient && line.contains("drain")) {
-          endItem(box);
-          box.state(SharedStatus.State.STOPPED);
+          endItem(status);
+          status.state(SharedStatus.State.STOPPED);
           Runtime.getRuntime().halt(0);
         }
       }
@@ -91,19 +92,20 @@ final class ScriptedChild {
     Runtime.getRuntime().halt(9);
   }
 
-  private static void endItem(SharedStatus.Writer box) {
+  private static void endItem(SharedStatus.Writer status) {
     try {
-      box.end();
+      status.end();
     } catch (IllegalStateException e) {
       // There is none.
     }
   }
 
   /** Items whose fields all tell the same number, for as long as the process lives. */
-  private static void spin(SharedStatus.Writer box) {
+  private static void spin(SharedStatus.Writer status) {
     for (long i = 0; ; i++) {
-      box.begin("job-" + i, i, (int) i + 1, (int) i, "task." + i, "replies." + i, "key." + i, i, i);
-      box.end();
+      String job = "job-" + i;
+      status.begin(job, i, (int) i + 1, (int) i, "task." + i, "warren.replies." + job, "key", i, i);
+      status.end();
     }
   }
 

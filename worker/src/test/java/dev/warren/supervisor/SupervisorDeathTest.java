@@ -172,7 +172,7 @@ class SupervisorDeathTest {
   }
 
   @Test
-  void theBoxOfAProcessKilledBetweenTwoStoresTellsTheTruth() {
+  void theStatusOfAProcessKilledBetweenTwoStoresTellsTheTruth() {
     for (int i = 0; i < 5; i++) {
       try (var fixture = SupervisorFixture.of(1, "config ready spin", "config ready")) {
         fixture.awaitLaunched(1);

@@ -176,7 +176,7 @@ class SupervisorStopTest {
             broker,
             broker,
             listener,
-            box -> {
+            status -> {
               throw new IOException("no");
             },
             (id, address, incoming) -> null));
