@@ -174,7 +174,7 @@ final class ItemActions {
     Copy<TaskChunk> copy = fail.copy();
     try {
       if (fail.isPoison()) {
-        sender.bury(copy, evidence(fail));
+        sender.deadLetter(copy, evidence(fail));
       }
     } finally {
       answer(copy.chunk(), copy.id(), fail.isLast(), fail.failure(), copy.attempt(), run);

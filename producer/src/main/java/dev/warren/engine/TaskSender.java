@@ -46,7 +46,7 @@ final class TaskSender {
   }
 
   /** Keeps a copy of an item that will not be run again, with the reason. */
-  void bury(Copy<TaskChunk> copy, Map<String, Object> headers) {
+  void deadLetter(Copy<TaskChunk> copy, Map<String, Object> headers) {
     byte[] body = MessageCodec.encode(message(copy));
     Message message = Message.of(body, job.replies()).withHeaders(headers);
     outgoing.accept(new Envelope("", names.dead(), message, Kind.DEAD_LETTER));

@@ -117,7 +117,7 @@ public final class ThreadEngine implements Engine {
   private final EngineTimer timer;
   private final DueTimer retries;
 
-  /** That of whoever opened the pool. */
+  /** The class loader of the thread that opened the pool. */
   private final ClassLoader loader = Thread.currentThread().getContextClassLoader();
 
   // Guarded by this object's lock.
@@ -489,7 +489,7 @@ public final class ThreadEngine implements Engine {
     breakage.report(Reason.FAULT, words);
   }
 
-  /** The last line of defence of a thread: whoever waits for what it should do is told. */
+  /** The last line of defence of a thread: those who wait for what it should do are told. */
   private void endedBySurprise(Throwable fault) {
     String thread = Thread.currentThread().getName();
     log.error("{} ended by surprise: {}", thread, ThrowableText.stack(fault));
