@@ -5,6 +5,22 @@ import tools.jackson.core.JsonGenerator;
 
 /** The JSON form of control messages. */
 final class ControlJson {
+  private static final String[] FIELDS = {
+    "v",
+    "type",
+    "job",
+    "ranges",
+    "waiting_only",
+    "supervisor",
+    "host",
+    "pid",
+    "processes",
+    "stopping",
+    "gone"
+  };
+  private static final String[] FIELDS_OF_PROCESS = {
+    "pid", "state", "task", "tasks", "rssBytes", "startedAt", "job", "index", "hop"
+  };
 
   private static final int MAX_PROCESSES = 10_000;
 
@@ -76,7 +92,7 @@ final class ControlJson {
     List<ProcessStatus> processes = List.of();
     boolean stopping = false;
     boolean gone = false;
-    JsonMembers members = new JsonMembers(in);
+    JsonMembers members = new JsonMembers(in, FIELDS);
     for (String name = members.next(); name != null; name = members.next()) {
       switch (name) {
         case "v" -> MessageCodec.readVersion(in);
@@ -90,8 +106,7 @@ final class ControlJson {
         case "processes" ->
             processes = in.list("processes", MAX_PROCESSES, ControlJson::readProcess);
         case "stopping" -> stopping = in.bool();
-        case "gone" -> gone = in.bool();
-        default -> members.skip();
+        default -> gone = in.bool();
       }
     }
     members.require("v", "type");
@@ -139,7 +154,7 @@ final class ControlJson {
     String job = "";
     long index = -1;
     int hop = 0;
-    JsonMembers members = new JsonMembers(in);
+    JsonMembers members = new JsonMembers(in, FIELDS_OF_PROCESS);
     for (String name = members.next(); name != null; name = members.next()) {
       switch (name) {
         case "pid" -> pid = in.integer();
@@ -150,8 +165,7 @@ final class ControlJson {
         case "startedAt" -> startedAt = in.integer();
         case "job" -> job = Limits.cut(in.string());
         case "index" -> index = in.integer();
-        case "hop" -> hop = in.smallInteger();
-        default -> members.skip();
+        default -> hop = in.smallInteger();
       }
     }
     members.require("pid", "state");

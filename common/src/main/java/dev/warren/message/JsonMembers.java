@@ -1,53 +1,54 @@
 package dev.warren.message;
 
-/** The members of one object, in the order of the text. Each known one may occur once. */
+/**
+ * The members of one object, in the order of the text. Those with a known name are returned, each
+ * once; the others are skipped. Names are returned as the constants they were given as, which a
+ * switch compares faster than a parser's own.
+ */
 final class JsonMembers {
 
-  /** More than any object of the protocol has. */
-  private static final int MAX_MEMBERS = 16;
-
   private final MessageReader in;
+  private final String[] known;
+  private long seen;
 
-  /** The names of the known members so far. */
-  private final String[] seen = new String[MAX_MEMBERS];
-
-  private int count;
-
-  /** Steps into the object that the reader stands at. */
-  JsonMembers(MessageReader in) throws JsonSyntaxException {
+  /** Steps into the object that the reader stands at. There can be 64 known names. */
+  JsonMembers(MessageReader in, String... known) throws JsonSyntaxException {
     this.in = in;
+    this.known = known;
     in.beginObject();
   }
 
-  /** The name of the next member, at whose value the reader stands, or null at the end. */
+  /** The name of the next known member, at whose value the reader stands, or null at the end. */
   String next() throws JsonSyntaxException {
-    String name = in.nextName();
-    if (name != null) {
-      if (has(name)) {
-        throw new JsonSyntaxException("field '" + name + "' occurs twice");
+    for (String name = in.nextName(); name != null; name = in.nextName()) {
+      int index = indexOf(name);
+      if (index >= 0) {
+        if ((seen & 1L << index) != 0) {
+          throw new JsonSyntaxException("field '" + name + "' occurs twice");
+        }
+        seen |= 1L << index;
+        return known[index];
       }
-      seen[count++] = name;
+      in.skip();
     }
-    return name;
+    return null;
   }
 
-  /** Steps over the value of the last member, which is not known: it may occur again. */
-  void skip() {
-    count--;
-    in.skip();
+  private int indexOf(String name) {
+    for (int i = 0; i < known.length; i++) {
+      if (known[i].equals(name)) {
+        return i;
+      }
+    }
+    return -1;
   }
 
-  /** Whether there was a known member of this name. */
+  /** Whether there was a member of this known name. */
   boolean has(String name) {
-    for (int i = 0; i < count; i++) {
-      if (seen[i].equals(name)) {
-        return true;
-      }
-    }
-    return false;
+    return (seen & 1L << indexOf(name)) != 0;
   }
 
-  /** Checks, after the last member, that these have occurred. */
+  /** After the last member: these known names must have occurred. */
   void require(String... names) throws JsonSyntaxException {
     for (String name : names) {
       if (!has(name)) {

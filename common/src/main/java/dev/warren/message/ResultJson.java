@@ -7,6 +7,13 @@ import tools.jackson.core.JsonGenerator;
 
 /** The JSON form of result messages. */
 final class ResultJson {
+  private static final String[] FIELDS = {"v", "job", "key", "host", "pid", "results"};
+  private static final String[] FIELDS_OF_RESULT = {
+    "first", "count", "attempt", "hop", "started", "took", "values", "error", "returned"
+  };
+  private static final String[] FIELDS_OF_ERROR = {
+    "kind", "type", "message", "stack", "host", "pid", "exitCode", "signal", "stderr"
+  };
 
   private static final int MAX_TYPE_LENGTH = 1_000;
   private static final int MAX_MESSAGE_LENGTH = 20_000;
@@ -106,7 +113,7 @@ final class ResultJson {
     String host = "";
     long pid = 0;
     List<Result> results = List.of();
-    JsonMembers members = new JsonMembers(in);
+    JsonMembers members = new JsonMembers(in, FIELDS);
     for (String name = members.next(); name != null; name = members.next()) {
       switch (name) {
         case "v" -> MessageCodec.readVersion(in);
@@ -114,8 +121,7 @@ final class ResultJson {
         case "key" -> key = in.string();
         case "host" -> host = Limits.cut(in.string());
         case "pid" -> pid = in.integer();
-        case "results" -> results = in.list("results", Limits.MAX_ITEMS, ResultJson::readResult);
-        default -> members.skip();
+        default -> results = in.list("results", Limits.MAX_ITEMS, ResultJson::readResult);
       }
     }
     members.require("v", "job", "results");
@@ -132,7 +138,7 @@ final class ResultJson {
     JsonValues values = null;
     Failure failure = null;
     boolean isReturned = false;
-    JsonMembers members = new JsonMembers(in);
+    JsonMembers members = new JsonMembers(in, FIELDS_OF_RESULT);
     for (String name = members.next(); name != null; name = members.next()) {
       switch (name) {
         case "first" -> first = in.integer();
@@ -143,8 +149,7 @@ final class ResultJson {
         case "took" -> took = readTook(in);
         case "values" -> values = in.values();
         case "error" -> failure = readFailure(in);
-        case "returned" -> isReturned = in.bool();
-        default -> members.skip();
+        default -> isReturned = in.bool();
       }
     }
     members.require("first");
@@ -181,7 +186,7 @@ final class ResultJson {
     OptionalInt exitCode = OptionalInt.empty();
     OptionalInt signal = OptionalInt.empty();
     String stderr = "";
-    JsonMembers members = new JsonMembers(in);
+    JsonMembers members = new JsonMembers(in, FIELDS_OF_ERROR);
     for (String name = members.next(); name != null; name = members.next()) {
       switch (name) {
         // A kind that came later is still a failure.
@@ -193,8 +198,7 @@ final class ResultJson {
         case "pid" -> pid = in.integer();
         case "exitCode" -> exitCode = OptionalInt.of(in.smallInteger());
         case "signal" -> signal = OptionalInt.of(in.smallInteger());
-        case "stderr" -> stderr = end(in.string());
-        default -> members.skip();
+        default -> stderr = end(in.string());
       }
     }
     members.require("kind");

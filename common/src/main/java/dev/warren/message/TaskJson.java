@@ -4,6 +4,10 @@ import tools.jackson.core.JsonGenerator;
 
 /** The JSON form of task messages. */
 final class TaskJson {
+  private static final String[] FIELDS = {
+    "v", "job", "key", "task", "first", "items", "attempt", "hop", "timeLimit"
+  };
+
   private TaskJson() {}
 
   static void write(TaskMessage message, JsonGenerator g) {
@@ -32,7 +36,7 @@ final class TaskJson {
     int attempt = 1;
     int hop = 0;
     long timeLimit = 0;
-    JsonMembers members = new JsonMembers(in);
+    JsonMembers members = new JsonMembers(in, FIELDS);
     for (String name = members.next(); name != null; name = members.next()) {
       switch (name) {
         case "v" -> MessageCodec.readVersion(in);
@@ -43,8 +47,7 @@ final class TaskJson {
         case "items" -> items = in.values();
         case "attempt" -> attempt = in.smallInteger();
         case "hop" -> hop = in.smallInteger();
-        case "timeLimit" -> timeLimit = in.integer();
-        default -> members.skip();
+        default -> timeLimit = in.integer();
       }
     }
     members.require("v", "job", "task", "first", "items");
