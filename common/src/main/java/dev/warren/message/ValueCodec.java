@@ -129,7 +129,8 @@ public final class ValueCodec {
     try {
       check(json, depth);
     } catch (JsonSyntaxException e) {
-      throw new ValueException("$", "this is no JSON that can travel: " + e.getMessage());
+      throw new ValueException(
+          "$", e.isTooDeep() ? e.getMessage() : "this is not JSON: " + e.getMessage());
     }
   }
 

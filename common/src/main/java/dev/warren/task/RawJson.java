@@ -6,9 +6,9 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * JSON text that travels as it is, without becoming objects: for programs that hold JSON already,
- * and for values of any shape and size of numbers. It stands for a whole argument or result, not
- * for a part of one. Immutable, and equal to others of the same bytes.
+ * JSON text that travels as it is, without becoming objects, for programs that have JSON already.
+ * It stands for a whole argument or result, not for a part of one. Immutable, and equal to others
+ * of the same bytes.
  *
  * <p>The text is not looked at here. One that is not exactly one JSON value in UTF-8, or is beyond
  * a limit of values, fails its item with an {@code EncodingException} when it is sent. A result is

@@ -232,11 +232,15 @@ public final class PoolBuilder implements Pool.Builder {
   private static Consumer<String> guarded(String what, Consumer<String> consumer) {
     ClassLoader loader = Thread.currentThread().getContextClassLoader();
     return line -> {
-      Thread.currentThread().setContextClassLoader(loader);
+      Thread thread = Thread.currentThread();
+      ClassLoader before = thread.getContextClassLoader();
+      thread.setContextClassLoader(loader);
       try {
         consumer.accept(line);
       } catch (Throwable e) {
         log.warn("{} failed: {}", what, ThrowableText.line(e));
+      } finally {
+        thread.setContextClassLoader(before);
       }
     };
   }

@@ -60,7 +60,7 @@ final class BadLine implements AutoCloseable {
 
   private BrokerEngine produce(BrokerAddress address, int processes) throws Exception {
     return BrokerEngine.open(
-        FleetOptions.builder()
+        FleetOptionsBuilder.create()
             .broker(address)
             .fleet(names.fleet())
             .processes(processes)

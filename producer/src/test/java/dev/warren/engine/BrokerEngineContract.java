@@ -44,7 +44,7 @@ abstract class BrokerEngineContract {
   }
 
   FleetOptions options(int processes, List<String> jvmOptions) {
-    return FleetOptions.builder()
+    return FleetOptionsBuilder.create()
         .broker(broker())
         .fleet(fleet)
         .processes(processes)

@@ -55,7 +55,7 @@ class BrokerMischiefIT {
 
   private BrokerEngine open() throws Exception {
     return BrokerEngine.open(
-        FleetOptions.builder()
+        FleetOptionsBuilder.create()
             .broker(server.address())
             .fleet(names.fleet())
             .processes(2)
@@ -67,7 +67,7 @@ class BrokerMischiefIT {
 
   private BrokerEngine client() throws Exception {
     return BrokerEngine.open(
-        FleetOptions.builder().broker(server.address()).fleet(names.fleet()).build());
+        FleetOptionsBuilder.create().broker(server.address()).fleet(names.fleet()).build());
   }
 
   private static void await(String what, java.util.function.BooleanSupplier condition) {

@@ -35,7 +35,7 @@ class ChaosIT {
 
   private BrokerEngine open(BrokerAddress address) throws Exception {
     return BrokerEngine.open(
-        FleetOptions.builder()
+        FleetOptionsBuilder.create()
             .broker(address)
             .fleet(names.fleet())
             .processes(2)

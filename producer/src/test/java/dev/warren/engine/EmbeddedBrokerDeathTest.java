@@ -21,7 +21,7 @@ class EmbeddedBrokerDeathTest {
     List<EngineBrokenException> broken = new CopyOnWriteArrayList<>();
     try (BrokerEngine engine =
         BrokerEngine.open(
-            FleetOptions.builder()
+            FleetOptionsBuilder.create()
                 .processes(1)
                 .classPath(System.getProperty("java.class.path"))
                 .jvmOptions(ShortLivedJvm.options("128m"))

@@ -60,7 +60,7 @@ class ForgeryIT {
 
   private static BrokerEngine victim(QueueType type) throws BrokerException {
     return BrokerEngine.open(
-        FleetOptions.builder()
+        FleetOptionsBuilder.create()
             .broker(users.address(FleetUsers.PRODUCER))
             .fleet(NAMES.fleet())
             .queueType(type)

@@ -44,7 +44,7 @@ class GarbageIT {
   private final List<Delivery> replies = Collections.synchronizedList(new ArrayList<>());
 
   private FleetOptions options() {
-    return FleetOptions.builder()
+    return FleetOptionsBuilder.create()
         .broker(server.address())
         .fleet(names.fleet())
         .processes(2)

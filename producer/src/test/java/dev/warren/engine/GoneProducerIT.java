@@ -49,7 +49,7 @@ class GoneProducerIT {
 
   private static BrokerEngine producer() throws Exception {
     return BrokerEngine.open(
-        FleetOptions.builder()
+        FleetOptionsBuilder.create()
             .broker(users.address(FleetUsers.PRODUCER))
             .fleet(NAMES.fleet())
             .waitForBroker(Duration.ofSeconds(60))

@@ -31,7 +31,7 @@ class NoSilenceIT {
       throws Exception {
     BrokerEngine engine =
         BrokerEngine.open(
-            FleetOptions.builder()
+            FleetOptionsBuilder.create()
                 .broker(server.address())
                 .fleet(names.fleet())
                 .processes(processes)

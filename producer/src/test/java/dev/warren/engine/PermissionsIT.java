@@ -58,7 +58,7 @@ class PermissionsIT {
   }
 
   private static FleetOptions producer() {
-    return FleetOptions.builder()
+    return FleetOptionsBuilder.create()
         .broker(users.address(FleetUsers.PRODUCER))
         .fleet(NAMES.fleet())
         .waitForBroker(Duration.ofSeconds(60))

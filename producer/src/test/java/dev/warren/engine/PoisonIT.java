@@ -48,7 +48,7 @@ class PoisonIT {
       Topology.declareFleet(worker, NAMES);
       var attacker = users.address(FleetUsers.PRODUCER);
       FleetOptions options =
-          FleetOptions.builder()
+          FleetOptionsBuilder.create()
               .broker(attacker)
               .fleet(NAMES.fleet())
               .queueType(type)
@@ -91,7 +91,7 @@ class PoisonIT {
   @Test
   void aValueThatDoesNotFitIntoAProcessFailsItsItemAlone() throws Exception {
     FleetOptions options =
-        FleetOptions.builder()
+        FleetOptionsBuilder.create()
             .processes(1)
             .classPath(System.getProperty("java.class.path"))
             .jvmOptions(List.of("-Xmx200m"))

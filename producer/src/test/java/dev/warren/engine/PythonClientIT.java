@@ -30,7 +30,7 @@ class PythonClientIT {
     assumeTrue(required || hasPika(), "the Python package pika is missing: SKIPPED");
     String fleet = "test-" + UUID.randomUUID();
     FleetOptions options =
-        FleetOptions.builder()
+        FleetOptionsBuilder.create()
             .broker(server.address())
             .fleet(fleet)
             .processes(2)

@@ -57,7 +57,7 @@ class RabbitBrokerEngineIT extends BrokerEngineContract {
   @Test
   void terminateOvertakesTheTasksThatWaitToBeSent() throws Exception {
     FleetOptions lonely =
-        FleetOptions.builder()
+        FleetOptionsBuilder.create()
             .broker(broker())
             .fleet("test-" + UUID.randomUUID())
             .waitForWorkers(Duration.ofSeconds(30))

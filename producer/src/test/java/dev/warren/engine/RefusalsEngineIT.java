@@ -46,7 +46,7 @@ class RefusalsEngineIT {
 
   private BrokerEngine open() throws Exception {
     return BrokerEngine.open(
-        FleetOptions.builder()
+        FleetOptionsBuilder.create()
             .broker(server.address())
             .fleet(names.fleet())
             .processes(2)

@@ -56,7 +56,12 @@ final class FleetMixin {
         Stream.concat(
                 ProgramLog.optionsForWorkers(classPath).stream(), jvmOptions.options().stream())
             .toList(),
-        waitForWorkers);
+        positive(waitForWorkers));
+  }
+
+  /** As a pool takes it: who does not want to wait gives up at once. */
+  static Duration positive(Duration wait) {
+    return wait.isZero() ? Duration.ofMillis(1) : wait;
   }
 
   private int processes(boolean hasBroker, int tasks) {

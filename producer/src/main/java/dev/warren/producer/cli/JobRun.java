@@ -13,7 +13,6 @@ import dev.warren.cli.ExitCode;
 import dev.warren.task.RawJson;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -53,15 +52,12 @@ final class JobRun {
     this.digest = job.earlier().digest();
     this.inputOrder = new InputOrder(digest, job.options().maxInFlight());
     Pool view = pool.with(job.options());
+    var task = job.task().function();
+    ItemSource source = job.source();
     this.results =
         job.ordered()
-            ? view.imap(job.task().function(), this::items)
-            : view.imapUnordered(
-                job.task().function(), () -> inputOrder.bounding(job.source().items()));
-  }
-
-  private Iterator<RawJson> items() {
-    return job.source().items();
+            ? view.imap(task, source::items)
+            : view.imapUnordered(task, () -> inputOrder.bounding(source.items()));
   }
 
   /** Blocks until every item that was submitted has its outcome, and that is written. */

@@ -129,7 +129,7 @@ final class JsonLinesSource implements ItemSource {
           throw fault("a run has at most " + Integer.MAX_VALUE + " items");
         }
         return item(lines.number() == 1 ? JsonText.withoutMark(line.get()) : line.get());
-      } catch (IOException e) {
+      } catch (IOException | OutOfMemoryError e) {
         throw new InputException("cannot read the input: " + e.getMessage(), e);
       }
     }

@@ -237,9 +237,13 @@ final class RunCommand implements Callable<Integer> {
     Pool.Builder pool = pools.get();
     fleet.describe(pool, fleet.processes());
     if (fleet.processes() > 0 && !classPath.entries().isEmpty()) {
-      pool.classPath(classPath.afterOwn());
+      try {
+        pool.classPath(classPath.afterOwn());
+      } catch (IllegalArgumentException e) { // an entry of this program's own does not exist
+        throw refused(e.getMessage());
+      }
     }
-    return pool.waitForBroker(waitForBroker)
+    return pool.waitForBroker(FleetMixin.positive(waitForBroker))
         .gracePeriod(JobRunner.GRACE_PERIOD)
         .workerOutput(screen::line)
         .onNotice(screen::notice)

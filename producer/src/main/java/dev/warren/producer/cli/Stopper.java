@@ -51,11 +51,11 @@ final class Stopper implements AutoCloseable {
 
   private synchronized void stop(ExitCode wish) {
     wishes.add(wish);
-    listener.accept(wish);
     Duration limit = wish == ExitCode.TERMINATED ? gracePeriod.plus(PATIENCE) : PATIENCE;
     Thread thread = new Thread(() -> insist(wish, limit), "warren-stopper");
     thread.setDaemon(true);
     thread.start();
+    listener.accept(wish);
   }
 
   private void insist(ExitCode code, Duration limit) {

@@ -3,7 +3,7 @@
  * to end: a run needs the class of a task only to check its name.
  *
  * <pre>
- *   ItemSource -&gt; submitter -&gt; engine -&gt; JobRunner -&gt; ResultWriter
+ *   ItemSource -&gt; Pool.imap -&gt; JobRun -&gt; ResultWriter
  * </pre>
  */
 package dev.warren.producer.cli;
