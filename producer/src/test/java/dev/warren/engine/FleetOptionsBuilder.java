@@ -1,7 +1,7 @@
 package dev.warren.engine;
 
-import dev.warren.broker.BrokerAddress;
 import dev.warren.broker.QueueType;
+import dev.warren.broker.address.BrokerAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
