@@ -71,7 +71,7 @@ final class ControlJson {
       g.writeNumberProperty("startedAt", process.startedAt());
       g.writeStringProperty("job", process.job());
       g.writeNumberProperty("index", process.index());
-      g.writeNumberProperty("hop", process.hop());
+      g.writeNumberProperty("hop", process.generation());
       g.writeEndObject();
     }
     g.writeEndArray();
@@ -153,7 +153,7 @@ final class ControlJson {
     long startedAt = 0;
     String job = "";
     long index = -1;
-    int hop = 0;
+    int generation = 0;
     JsonMembers members = new JsonMembers(in, FIELDS_OF_PROCESS);
     for (String name = members.next(); name != null; name = members.next()) {
       switch (name) {
@@ -165,10 +165,10 @@ final class ControlJson {
         case "startedAt" -> startedAt = in.integer();
         case "job" -> job = Limits.cut(in.string());
         case "index" -> index = in.integer();
-        default -> hop = in.smallInteger();
+        default -> generation = in.smallInteger();
       }
     }
     members.require("pid", "state");
-    return new ProcessStatus(pid, state, task, tasks, rssBytes, startedAt, job, index, hop);
+    return new ProcessStatus(pid, state, task, tasks, rssBytes, startedAt, job, index, generation);
   }
 }

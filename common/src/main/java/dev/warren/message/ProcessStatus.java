@@ -14,7 +14,7 @@ import static java.util.Objects.requireNonNull;
  * @param startedAt when the process started, in milliseconds since the epoch
  * @param job the job of the item that runs
  * @param index the index of that item
- * @param hop how often that item was sent again
+ * @param generation how often that item was sent again
  */
 public record ProcessStatus(
     long pid,
@@ -25,7 +25,7 @@ public record ProcessStatus(
     long startedAt,
     String job,
     long index,
-    int hop) {
+    int generation) {
 
   /** Checks that nothing is null. */
   public ProcessStatus {

@@ -11,7 +11,7 @@ public sealed interface Result {
   long first();
 
   /** How often the items had been sent again before this delivery. */
-  int hop();
+  int generation();
 
   /** How many items are answered. */
   int count();
@@ -21,7 +21,7 @@ public sealed interface Result {
    *
    * @param first the index of the first item
    * @param attempt the number of the attempt, from 1
-   * @param hop how often the items had been sent again
+   * @param generation how often the items had been sent again
    * @param startedMicros when the first item started, in microseconds since the epoch
    * @param tookMicros how long each item took, in microseconds
    * @param values the result of each item
@@ -29,7 +29,7 @@ public sealed interface Result {
   record Values(
       long first,
       int attempt,
-      int hop,
+      int generation,
       long startedMicros,
       long[] tookMicros,
       List<JsonBytes> values)
@@ -41,7 +41,7 @@ public sealed interface Result {
       values = JsonValues.immutable(values);
       Limits.checkItems(first, values.size());
       Limits.checkAttempt(attempt);
-      Limits.checkNotNegative("hop", hop);
+      Limits.checkNotNegative("hop", generation);
       if (tookMicros.length != values.size()) {
         throw new IllegalArgumentException(
             "took has " + tookMicros.length + " entries for " + values.size() + " values");
@@ -59,13 +59,13 @@ public sealed interface Result {
    *
    * @param first the index of the item; -1 if its message could not be read that far
    * @param attempt the number of the attempt, from 1
-   * @param hop how often the item had been sent again
+   * @param generation how often the item had been sent again
    * @param startedMicros when the item started, in microseconds since the epoch
    * @param tookMicros how long it took, in microseconds
    * @param failure what it ended with
    */
   record Failed(
-      long first, int attempt, int hop, long startedMicros, long tookMicros, Failure failure)
+      long first, int attempt, int generation, long startedMicros, long tookMicros, Failure failure)
       implements Result {
 
     /** Checks the values against the limits of the protocol. */
@@ -75,7 +75,7 @@ public sealed interface Result {
         throw new IllegalArgumentException("first must be -1 or more, not " + first);
       }
       Limits.checkAttempt(attempt);
-      Limits.checkNotNegative("hop", hop);
+      Limits.checkNotNegative("hop", generation);
     }
 
     @Override
@@ -86,18 +86,18 @@ public sealed interface Result {
 
   /**
    * Items that were delivered before to a process that went away, and were not run now. They are to
-   * be sent again, one a message, with a hop more, unless they have an answer.
+   * be sent again, one a message, with the next generation, unless they have an answer.
    *
    * @param first the index of the first item
    * @param count how many items
-   * @param hop how often the items had been sent again
+   * @param generation how often the items had been sent again
    */
-  record Returned(long first, int count, int hop) implements Result {
+  record Returned(long first, int count, int generation) implements Result {
 
     /** Checks the values against the limits of the protocol. */
     public Returned {
       Limits.checkItems(first, count);
-      Limits.checkNotNegative("hop", hop);
+      Limits.checkNotNegative("hop", generation);
     }
   }
 }

@@ -56,15 +56,16 @@ final class ResultJson {
       g.writeStartObject();
       g.writeNumberProperty("first", result.first());
       if (result instanceof Result.Values values) {
-        writeRun(values.attempt(), values.hop(), values.startedMicros(), values.tookMicros(), g);
+        writeRun(
+            values.attempt(), values.generation(), values.startedMicros(), values.tookMicros(), g);
         MessageCodec.writeValues("values", values.values(), g);
       } else if (result instanceof Result.Failed failed) {
         long[] took = {failed.tookMicros()};
-        writeRun(failed.attempt(), failed.hop(), failed.startedMicros(), took, g);
+        writeRun(failed.attempt(), failed.generation(), failed.startedMicros(), took, g);
         write(failed.failure(), g);
       } else {
         g.writeNumberProperty("count", result.count());
-        g.writeNumberProperty("hop", result.hop());
+        g.writeNumberProperty("hop", result.generation());
         g.writeBooleanProperty("returned", true);
       }
       g.writeEndObject();
@@ -73,9 +74,10 @@ final class ResultJson {
     g.writeEndObject();
   }
 
-  private static void writeRun(int attempt, int hop, long started, long[] took, JsonGenerator g) {
+  private static void writeRun(
+      int attempt, int generation, long started, long[] took, JsonGenerator g) {
     g.writeNumberProperty("attempt", attempt);
-    g.writeNumberProperty("hop", hop);
+    g.writeNumberProperty("hop", generation);
     g.writeNumberProperty("started", started);
     g.writeName("took");
     g.writeArray(took, 0, took.length);
@@ -132,7 +134,7 @@ final class ResultJson {
     long first = 0;
     int count = 0;
     int attempt = 1;
-    int hop = 0;
+    int generation = 0;
     long started = 0;
     long[] took = null;
     JsonValues values = null;
@@ -144,7 +146,7 @@ final class ResultJson {
         case "first" -> first = in.integer();
         case "count" -> count = in.smallInteger();
         case "attempt" -> attempt = in.smallInteger();
-        case "hop" -> hop = in.smallInteger();
+        case "hop" -> generation = in.smallInteger();
         case "started" -> started = in.integer();
         case "took" -> took = readTook(in);
         case "values" -> values = in.values();
@@ -155,14 +157,14 @@ final class ResultJson {
     members.require("first");
     if (values != null && failure == null && !isReturned) {
       long[] each = took == null ? new long[values.size()] : took;
-      return new Result.Values(first, attempt, hop, started, each, values);
+      return new Result.Values(first, attempt, generation, started, each, values);
     }
     if (failure != null && values == null && !isReturned) {
       long one = took == null || took.length == 0 ? 0 : took[0];
-      return new Result.Failed(first, attempt, hop, started, one, failure);
+      return new Result.Failed(first, attempt, generation, started, one, failure);
     }
     if (isReturned && values == null && failure == null) {
-      return new Result.Returned(first, count, hop);
+      return new Result.Returned(first, count, generation);
     }
     throw new JsonSyntaxException("a result has one of 'values', 'error' and 'returned'");
   }

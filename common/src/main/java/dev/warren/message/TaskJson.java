@@ -17,8 +17,8 @@ final class TaskJson {
     if (message.attempt() != 1) {
       g.writeNumberProperty("attempt", message.attempt());
     }
-    if (message.hop() != 0) {
-      g.writeNumberProperty("hop", message.hop());
+    if (message.generation() != 0) {
+      g.writeNumberProperty("hop", message.generation());
     }
     if (message.timeLimitMillis() != 0) {
       g.writeNumberProperty("timeLimit", message.timeLimitMillis());
@@ -34,7 +34,7 @@ final class TaskJson {
     long first = 0;
     JsonValues items = null;
     int attempt = 1;
-    int hop = 0;
+    int generation = 0;
     long timeLimit = 0;
     JsonMembers members = new JsonMembers(in, FIELDS);
     for (String name = members.next(); name != null; name = members.next()) {
@@ -46,11 +46,11 @@ final class TaskJson {
         case "first" -> first = in.integer();
         case "items" -> items = in.values();
         case "attempt" -> attempt = in.smallInteger();
-        case "hop" -> hop = in.smallInteger();
+        case "hop" -> generation = in.smallInteger();
         default -> timeLimit = in.integer();
       }
     }
     members.require("v", "job", "task", "first", "items");
-    return new TaskMessage(job, key, task, first, items, attempt, hop, timeLimit);
+    return new TaskMessage(job, key, task, first, items, attempt, generation, timeLimit);
   }
 }

@@ -13,7 +13,7 @@ import java.util.List;
  * @param first the index of the first item in the job
  * @param items the arguments of each item, one JSON array each
  * @param attempt the number of the attempt, from 1
- * @param hop how often the items were sent again, from 0
+ * @param generation how often the items were sent again, from 0
  * @param timeLimitMillis how long each item may run, in milliseconds; 0 for no limit
  */
 public record TaskMessage(
@@ -23,7 +23,7 @@ public record TaskMessage(
     long first,
     List<JsonBytes> items,
     int attempt,
-    int hop,
+    int generation,
     long timeLimitMillis) {
 
   /** Checks the values against the limits of the protocol. */
@@ -34,7 +34,7 @@ public record TaskMessage(
     requireNonNull(items, "items");
     Limits.checkItems(first, items.size());
     Limits.checkAttempt(attempt);
-    Limits.checkNotNegative("hop", hop);
+    Limits.checkNotNegative("hop", generation);
     Limits.checkNotNegative("timeLimit", timeLimitMillis);
     items = JsonValues.immutable(items);
   }
@@ -46,9 +46,9 @@ public record TaskMessage(
       long first,
       List<JsonBytes> items,
       int attempt,
-      int hop,
+      int generation,
       long timeLimitMillis) {
-    this(job, "", task, first, items, attempt, hop, timeLimitMillis);
+    this(job, "", task, first, items, attempt, generation, timeLimitMillis);
   }
 
   /** The index of the last item. */

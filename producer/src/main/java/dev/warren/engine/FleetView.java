@@ -124,7 +124,7 @@ final class FleetView {
     Set<Copy.Id> running = new HashSet<>();
     for (ProcessStatus process : announcement.processes()) {
       if (process.job().equals(job)) {
-        running.add(new Copy.Id(process.index(), process.hop()));
+        running.add(new Copy.Id(process.index(), process.generation()));
       }
     }
     return running;

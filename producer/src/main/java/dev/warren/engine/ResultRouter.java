@@ -64,9 +64,10 @@ final class ResultRouter implements Incoming.Handler {
       if (result instanceof Result.Values some) {
         values.deliver(message, some);
       } else if (result instanceof Result.Failed failed) {
-        actions.failed(failed.first(), failed.hop(), failed.failure(), timing(message, failed));
+        actions.failed(
+            failed.first(), failed.generation(), failed.failure(), timing(message, failed));
       } else if (result instanceof Result.Returned some) {
-        actions.returned(some.first(), some.count(), some.hop());
+        actions.returned(some.first(), some.count(), some.generation());
       }
     }
   }

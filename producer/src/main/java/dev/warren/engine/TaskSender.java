@@ -75,7 +75,7 @@ final class TaskSender {
             task.first() + from,
             task.items().subList(from, to),
             task.attempt(),
-            task.hop(),
+            task.generation(),
             task.timeLimitMillis()));
   }
 

@@ -121,7 +121,7 @@ class ItemActionsTest {
     fails(FailureKind.FAILED, 0, 0);
     TaskMessage again = nextTask(names.tasks());
     assertEquals(2, again.attempt());
-    assertEquals(1, again.hop());
+    assertEquals(1, again.generation());
     fails(FailureKind.FAILED, 0, 1);
     assertEquals(1, answered.size());
     assertEquals(1, ledger.totals().retries());
@@ -205,7 +205,7 @@ class ItemActionsTest {
     TaskMessage second = nextTask(names.retry());
     assertEquals(1, first.items().size());
     assertEquals(1, first.attempt());
-    assertEquals(1, first.hop());
+    assertEquals(1, first.generation());
     assertEquals(1, first.first() + second.first());
     assertTrue(answered.isEmpty());
   }
@@ -235,7 +235,7 @@ class ItemActionsTest {
     sent.poll(); // the question to the supervisors
     assertNull(sent.poll(1_500, TimeUnit.MILLISECONDS));
     announce();
-    assertEquals(1, nextTask(names.retry()).hop());
+    assertEquals(1, nextTask(names.retry()).generation());
   }
 
   @Test
@@ -267,11 +267,11 @@ class ItemActionsTest {
   @Test
   void whatComesBackForEverEnds() throws Exception {
     submit(1, 0, 3);
-    for (int hop = 0; hop < 20; hop++) {
+    for (int generation = 0; generation < 20; generation++) {
       announce();
-      actions.returned(0, 1, hop);
+      actions.returned(0, 1, generation);
       announce();
-      assertEquals(hop + 1, nextTask(names.retry()).hop());
+      assertEquals(generation + 1, nextTask(names.retry()).generation());
     }
     actions.returned(0, 1, 20);
     announce();

@@ -51,9 +51,9 @@ class ResultRouterTest {
     table.add(new TaskChunk(work, firstIndex, arguments, ItemTiming.now()));
   }
 
-  private void unreadable(long id, int hop) {
+  private void unreadable(long id, int generation) {
     Failure failure = Failure.of(FailureKind.UNREADABLE, "no UTF-8");
-    Result failed = new Result.Failed(id, 1, hop, 0, 0, failure);
+    Result failed = new Result.Failed(id, 1, generation, 0, 0, failure);
     router.results(new ResultMessage(JOB, "host", 1, List.of(failed)));
   }
 
@@ -68,7 +68,7 @@ class ResultRouterTest {
     for (Outgoing.Envelope envelope : sent) {
       TaskMessage task = MessageCodec.decodeTask(envelope.message().body());
       assertEquals(1, task.items().size());
-      assertEquals(1, task.hop());
+      assertEquals(1, task.generation());
       assertEquals(1, task.attempt());
       alone.add(task.first());
     }

@@ -116,7 +116,7 @@ final class OpenReply implements Outbox.Waiting {
         new Result.Values(
             first + taken,
             assignment.message().attempt(),
-            assignment.message().hop(),
+            assignment.message().generation(),
             startedMicros,
             micros,
             values.toValues(taken, to));

@@ -150,7 +150,7 @@ final class Outbox {
       Failure failure,
       int waiting) {
     int attempt = assignment.message().attempt();
-    int generation = assignment.message().hop();
+    int generation = assignment.message().generation();
     WaitingFailure reply =
         new WaitingFailure(
             assignment,

@@ -52,7 +52,7 @@ final class ReplyFactory {
     return new Result.Values(
         values.first() + from,
         values.attempt(),
-        values.hop(),
+        values.generation(),
         started,
         Arrays.copyOfRange(values.tookMicros(), from, to),
         values.values().subList(from, to));
@@ -73,12 +73,12 @@ final class ReplyFactory {
     int attempt = reply.assignment().message().attempt();
     return new Reply(
         reply.assignment(),
-        new Result.Failed(result.first(), attempt, result.hop(), started, took, failure));
+        new Result.Failed(result.first(), attempt, result.generation(), started, took, failure));
   }
 
   /** Items that a process that went away may have run. */
   Message returned(TaskMessage task) {
-    Result returned = new Result.Returned(task.first(), task.items().size(), task.hop());
+    Result returned = new Result.Returned(task.first(), task.items().size(), task.generation());
     return message(task.job(), task.key(), List.of(returned));
   }
 
@@ -111,7 +111,7 @@ final class ReplyFactory {
             task.first() + fromItem,
             task.items().subList(fromItem, task.items().size()),
             task.attempt(),
-            task.hop(),
+            task.generation(),
             task.timeLimitMillis());
     return again(assignment, MessageCodec.encode(rest));
   }

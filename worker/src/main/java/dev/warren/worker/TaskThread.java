@@ -250,7 +250,7 @@ final class TaskThread extends Thread {
         message.job(),
         index,
         message.attempt(),
-        message.hop(),
+        message.generation(),
         message.task(),
         assignment.replyTo(),
         message.key(),

@@ -30,7 +30,7 @@ class SupervisorDeathTest {
       Result.Failed failed = fixture.awaitReport(0);
       assertEquals(17, failed.first());
       assertEquals(2, failed.attempt());
-      assertEquals(1, failed.hop());
+      assertEquals(1, failed.generation());
       assertTrue(failed.tookMicros() >= 0 && failed.startedMicros() > 1_600_000_000_000_000L);
       Crash crash = crash(failed);
       assertEquals(OptionalInt.of(Integer.parseInt(end.split(":")[1])), crash.exitCode());
@@ -185,7 +185,7 @@ class SupervisorDeathTest {
               var failed = (Result.Failed) report.results().get(0);
               assertEquals("job-" + failed.first(), report.job());
               assertEquals(failed.first(), failed.startedMicros());
-              assertEquals((int) failed.first(), failed.hop());
+              assertEquals((int) failed.first(), failed.generation());
               assertEquals((int) failed.first() + 1, failed.attempt());
             });
       }

@@ -175,7 +175,7 @@ class SupervisorStartTest {
                                       p ->
                                           p.job().equals("job-x")
                                               && p.index() == 7
-                                              && p.hop() == 1
+                                              && p.generation() == 1
                                               && p.state().equals("running"))
                               && a.processes().stream()
                                   .anyMatch(p -> p.state().equals("ready") && p.rssBytes() > 0)));

@@ -118,7 +118,7 @@ public final class SharedStatus {
    * @param job the job it belongs to
    * @param index its index in the job
    * @param attempt counted from 1
-   * @param generation how often the item was sent again; "hop" in messages
+   * @param generation how often the item was sent again
    * @param task name of its task
    * @param replyTo the queue that takes its result
    * @param key the secret that its result repeats

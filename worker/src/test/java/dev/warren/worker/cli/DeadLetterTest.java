@@ -107,7 +107,7 @@ class DeadLetterTest {
     Message requeued = letter.toRequeue();
     TaskMessage task = MessageCodec.decodeTask(requeued.body());
     assertEquals(1, task.attempt());
-    assertEquals(0, task.hop());
+    assertEquals(0, task.generation());
     assertEquals(500, task.timeLimitMillis());
     assertEquals(7, task.first());
     assertEquals(Optional.of(REPLIES), requeued.replyTo());
