@@ -34,18 +34,28 @@ class PackagesTest {
           Map.entry("broker", Set.of("broker.address")),
           Map.entry("worker.contract", Set.of("message", "broker")),
           Map.entry(
-              "worker", Set.of("message", "task", "broker", "broker.address", "worker.contract")),
-          Map.entry("supervisor", Set.of("message", "broker", "broker.address", "worker.contract")),
-          Map.entry("cli", Set.of("message", "broker", "broker.address", "worker.contract")),
+              "worker",
+              Set.of("text", "message", "task", "broker", "broker.address", "worker.contract")),
+          Map.entry(
+              "supervisor",
+              Set.of("text", "message", "broker", "broker.address", "worker.contract")),
+          Map.entry("cli", Set.of("text", "broker", "broker.address", "worker.contract")),
           Map.entry(
               "worker.cli",
               Set.of(
-                  "message", "broker", "broker.address", "worker.contract", "supervisor", "cli")),
+                  "text",
+                  "message",
+                  "broker",
+                  "broker.address",
+                  "worker.contract",
+                  "supervisor",
+                  "cli")),
           Map.entry("embedded", Set.of("broker", "broker.address")),
           Map.entry("job", Set.of("message")),
           Map.entry(
               "engine",
               Set.of(
+                  "text",
                   "message",
                   "task",
                   "broker",
@@ -59,19 +69,20 @@ class PackagesTest {
           Map.entry(
               "pool",
               Set.of(
+                  "text",
                   "message",
                   "task",
                   "broker",
                   "broker.address",
                   "worker.contract",
                   "engine",
-                  "job",
                   "API")),
-          Map.entry("producer", Set.of("broker", "API")),
+          Map.entry("producer", Set.of("broker", "broker.address", "API")),
           Map.entry("producer.bench", Set.of("task", "worker.contract", "cli", "API", "producer")),
           Map.entry(
               "producer.cli",
               Set.of(
+                  "text",
                   "message",
                   "task",
                   "broker",

@@ -110,7 +110,7 @@ final class Shell {
                 opened.add(told);
                 return TestPools.over(engine);
               }
-              told.put(method.getName(), arguments[0]);
+              told.put(method.getName(), arguments == null ? true : arguments[0]);
               return builder;
             });
   }
