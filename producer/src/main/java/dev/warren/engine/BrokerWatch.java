@@ -1,5 +1,6 @@
 package dev.warren.engine;
 
+import dev.warren.worker.contract.DurationText;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -90,7 +91,7 @@ final class BrokerWatch {
     Optional<Kind> kind = trouble.map(Trouble::kind);
     if (lasts >= TALK_AFTER.toNanos() && !announced.equals(kind)) {
       announced = kind;
-      notices.accept(trouble.get().text() + "; waiting up to " + patience.toSeconds() + " s");
+      notices.accept(trouble.get().text() + "; waiting up to " + DurationText.of(patience));
     }
     return Optional.empty();
   }

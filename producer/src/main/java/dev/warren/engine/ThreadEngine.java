@@ -14,6 +14,7 @@ import dev.warren.message.FailureKind;
 import dev.warren.message.JsonBytes;
 import dev.warren.task.RunningTask;
 import dev.warren.text.ThrowableText;
+import dev.warren.worker.contract.DurationText;
 import dev.warren.worker.contract.Hosts;
 import java.time.Duration;
 import java.time.Instant;
@@ -362,7 +363,7 @@ public final class ThreadEngine implements Engine {
 
   private void timeOut(Attempt attempt) {
     long limit = attempt.work().options().timeLimitMillis();
-    String words = "ran longer than its time limit of " + limit + " ms";
+    String words = "ran longer than its time limit of " + DurationText.of(Duration.ofMillis(limit));
     Failure failure = Failure.of(FailureKind.TIMEOUT, words);
     Ended ended;
     synchronized (this) {

@@ -1,6 +1,7 @@
 package dev.warren.engine;
 
 import dev.warren.broker.QueueNames;
+import dev.warren.worker.contract.DurationText;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -103,12 +104,12 @@ final class WorkerWatch {
         "the workers of "
             + fleetName()
             + " are gone; waiting up to "
-            + patience.toSeconds()
-            + " s for others");
+            + DurationText.of(patience)
+            + " for others");
   }
 
   private String proof(int open, Optional<QueueStats> stats) {
-    String seconds = patience.toSeconds() + " s";
+    String seconds = DurationText.of(patience);
     if (!fleet.sawWorker()) {
       return "no worker of " + fleetName() + " was seen within " + seconds;
     }

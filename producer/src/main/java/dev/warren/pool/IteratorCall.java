@@ -11,6 +11,7 @@ import dev.warren.TaskOptions;
 import dev.warren.engine.Answer;
 import dev.warren.engine.Batch;
 import dev.warren.message.FailureKind;
+import dev.warren.worker.contract.DurationText;
 import java.lang.ref.Reference;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -193,7 +194,8 @@ final class IteratorCall<R extends @Nullable Object> extends Call {
     lock.lock();
     try {
       if (!await(() -> peek() != null, available, nanos)) {
-        throw new ResultTimeoutException(target.name() + ": no next result within " + timeout);
+        throw new ResultTimeoutException(
+            target.name() + ": no next result within " + DurationText.of(timeout));
       }
       switch (peek()) {
         case ITEM -> {

@@ -6,6 +6,7 @@ import dev.warren.AsyncResult;
 import dev.warren.ResultTimeoutException;
 import dev.warren.TaskOptions;
 import dev.warren.engine.ItemCodec;
+import dev.warren.worker.contract.DurationText;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -56,7 +57,8 @@ abstract class Pending<T extends @Nullable Object> extends Call implements Async
   @Override
   public T get(Duration timeout) {
     if (!await(timeout)) {
-      throw new ResultTimeoutException(target.name() + ": no result within " + timeout);
+      throw new ResultTimeoutException(
+          target.name() + ": no result within " + DurationText.of(timeout));
     }
     return valueOrThrow();
   }

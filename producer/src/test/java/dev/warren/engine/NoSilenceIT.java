@@ -140,7 +140,7 @@ class NoSilenceIT {
       }
       assertEquals(EngineBrokenException.Reason.BROKER, broken.get(0).reason());
       assertTrue(broken.get(0).getMessage().contains("is away"), broken.get(0).getMessage());
-      assertTrue(notices.toString().contains("waiting up to 4 s"), notices::toString);
+      assertTrue(notices.toString().contains("waiting up to 4s"), notices::toString);
       engine.terminate();
     }
   }

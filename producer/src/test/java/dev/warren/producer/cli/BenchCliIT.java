@@ -80,7 +80,7 @@ class BenchCliIT {
             "--wait-for-workers=1s",
             "--figures=noop")) {
       var result = program.await(4);
-      assertTrue(result.err().contains("was seen within 1 s"), result.err());
+      assertTrue(result.err().contains("was seen within 1s"), result.err());
       program.assertNothingLeft();
     }
   }

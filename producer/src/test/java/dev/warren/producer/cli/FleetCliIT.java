@@ -101,7 +101,7 @@ class FleetCliIT {
           result.err());
       assertTrue(result.err().contains("worker.jar start --fleet empty"), result.err());
       assertTrue(result.err().contains("3 submitted = 0 succeeded"), result.err());
-      assertTrue(result.err().contains("was seen within 7 s"), result.err());
+      assertTrue(result.err().contains("was seen within 7s"), result.err());
       assertFalse(result.err().contains(address.password().value()), result.err());
       job.assertNothingLeft();
     }
