@@ -50,6 +50,8 @@ final class IteratorCall<R extends @Nullable Object> extends Call {
     NOTHING
   }
 
+  private static final int PRESUMED_RESULT_BYTES = 16 << 10;
+
   private final ReentrantLock lock = new ReentrantLock();
 
   /** What comes next can be taken, or it is known that nothing comes. */
@@ -112,9 +114,14 @@ final class IteratorCall<R extends @Nullable Object> extends Call {
             this::fed);
   }
 
-  /** An item is in flight until its result is taken. */
+  /**
+   * An item is in flight until its result is taken. With a chunk size of the caller's choice more
+   * is sent before the first answer, as if results were not large.
+   */
   private long limit() {
-    return Math.min(options.maxInFlight(), Math.min(unknownLimit(), sizes.itemsIn(MAX_BYTES)));
+    long atFirst = options.chunkSize().isPresent() ? MAX_BYTES / PRESUMED_RESULT_BYTES : 0;
+    long unknown = Math.max(unknownLimit(), atFirst);
+    return Math.min(options.maxInFlight(), Math.min(unknown, sizes.itemsIn(MAX_BYTES)));
   }
 
   /**

@@ -141,6 +141,12 @@ public final class PoolBuilder implements Pool.Builder {
   @Override
   public <A> Pool.Builder initializer(TaskFunction<A, ?> task, A argument) {
     TaskTarget target = TaskTarget.of(task);
+    if (target.signature().parameterTypes().size() != 1) {
+      throw new IllegalArgumentException(
+          "an initializer has one argument: name "
+              + target.name()
+              + " with the type of that, as in TaskFunction.named(name, Text.class, Void.class)");
+    }
     try {
       byte[] json = ValueCodec.encode(argument, target.signature().parameterTypes().get(0));
       String text = new String(json, StandardCharsets.UTF_8);

@@ -28,11 +28,11 @@ import org.slf4j.LoggerFactory;
 final class Submitter {
   private static final Logger log = LoggerFactory.getLogger(Submitter.class);
 
-  /** An input that brings nothing for so long is late. */
+  /** An input that waits, and brings nothing for so long, is late. */
   private static final long LATE_MILLIS = 2;
 
   /** A chunk that is not full after so many times {@link #LATE_MILLIS} is submitted as it is. */
-  private static final int MOST_LOOKS = 10;
+  private static final int MAX_LOOKS = 10;
 
   /** Learns how the feeding ended. */
   @FunctionalInterface
@@ -155,38 +155,40 @@ final class Submitter {
   private Throwable feed() throws InterruptedException {
     while (!stopped) {
       int size = sizer.next(total < 0 ? -1 : total - submitted);
-      for (int i = 0; i < size && !stopped; i++) {
-        if (total < 0 && !awaitRoom()) {
+      if (total < 0) {
+        size = (int) Math.max(1, Math.min(size, maxInFlight.getAsLong()));
+        // Before the items are read: the next one may be the last for a long time.
+        if (!acquire(size)) {
           return null;
         }
-        Object[] item;
-        try {
-          item = input.hasNext() ? input.next() : null;
-          forgetInterrupt();
-        } catch (Throwable e) { // whatever the user's iterator throws is the user's to see
-          forgetInterrupt();
-          flush(); // items before the failing one are delivered first
-          return e;
+      }
+      int used = 0;
+      try {
+        while (used < size && !stopped) {
+          Object[] item;
+          try {
+            item = input.hasNext() ? input.next() : null;
+            forgetInterrupt();
+          } catch (Throwable e) { // whatever the user's iterator throws is the user's to see
+            forgetInterrupt();
+            flush(); // items before the failing one are delivered first
+            return e;
+          }
+          if (item == null) {
+            flush();
+            return null;
+          }
+          used++;
+          add(item, size);
         }
-        if (item == null) {
-          flush();
-          return null;
+      } finally {
+        if (total < 0) {
+          inFlight.release(size - used);
         }
-        add(item, size);
       }
       flush();
     }
     return null;
-  }
-
-  /** Takes a permit for the next item before that is read: it may be the last for a long time. */
-  private boolean awaitRoom() throws InterruptedException {
-    if (inFlight.tryAcquire(1, maxInFlight)) {
-      return true;
-    }
-    // Room may only come when what was read is answered.
-    flush();
-    return acquire(1);
   }
 
   /** Waits through interrupts that code of the user's sends, who may have kept the thread. */
@@ -285,7 +287,7 @@ final class Submitter {
         watchIsIdle = true;
         await(0);
         watchIsIdle = false;
-      } else if (watched == chunks && (known == read || looks == MOST_LOOKS)) {
+      } else if (watched == chunks && ((known == read && isWaiting()) || looks == MAX_LOOKS)) {
         return true;
       } else {
         looks = watched == chunks ? looks + 1 : 0;
@@ -295,6 +297,12 @@ final class Submitter {
       }
     }
     return false;
+  }
+
+  /** Whether the input waits for something. Where it computes or reads a file nobody can tell. */
+  private boolean isWaiting() {
+    Thread.State state = thread.getState();
+    return state == Thread.State.WAITING || state == Thread.State.TIMED_WAITING;
   }
 
   private synchronized void await(long millis) throws InterruptedException {

@@ -35,7 +35,7 @@ final class JobRun {
   private final Shares shares = new Shares();
   private final ValueDigest digest;
   private final InputOrder inputOrder;
-  private final ResultIterator<RawJson> results;
+  private final Optional<ResultIterator<RawJson>> results; // empty if the pool was broken before
   private final long startedAt = System.nanoTime();
 
   private volatile long sentAt;
@@ -51,17 +51,36 @@ final class JobRun {
     this.writer = new ResultWriter(job.output(), job.ordered());
     this.digest = job.earlier().digest();
     this.inputOrder = new InputOrder(digest, job.options().maxInFlight());
+    this.results = submit();
+  }
+
+  private Optional<ResultIterator<RawJson>> submit() {
     Pool view = pool.with(job.options());
     var task = job.task().function();
     ItemSource source = job.source();
-    this.results =
-        job.ordered()
-            ? view.imap(task, source::items)
-            : view.imapUnordered(task, () -> inputOrder.bounding(source.items()));
+    try {
+      return Optional.of(
+          job.ordered()
+              ? view.imap(task, source::items)
+              : view.imapUnordered(task, () -> inputOrder.bounding(source.items())));
+    } catch (WarrenException e) {
+      failed(e);
+      return Optional.empty();
+    }
+  }
+
+  private void failed(WarrenException e) {
+    CliException known = PoolFailure.of(e);
+    end(known.exitCode(), known.getMessage());
   }
 
   /** Blocks until every item that was submitted has its outcome, and that is written. */
   ExitCode run() {
+    results.ifPresent(this::take);
+    return exitCode();
+  }
+
+  private void take(ResultIterator<RawJson> results) {
     Thread sender = new Thread(this::awaitSent, "warren-sent");
     sender.setDaemon(true);
     sender.start();
@@ -75,14 +94,12 @@ final class JobRun {
     } catch (PoolTerminatedException e) {
       // Behind the last outcome; why has been said.
     } catch (WarrenException e) {
-      CliException known = PoolFailure.of(e);
-      end(known.exitCode(), known.getMessage());
+      failed(e);
     } catch (InputException e) {
       end(ExitCode.USAGE, e.getMessage());
     } finally {
       sender.interrupt();
     }
-    return exitCode();
   }
 
   private void awaitSent() {
@@ -95,23 +112,23 @@ final class JobRun {
     }
   }
 
-  /** A signal came. Does not block. */
+  /** A signal came. Blocks only where nobody reads standard error, and after the stop itself. */
   void stop(ExitCode wish) {
-    if (wish == ExitCode.TERMINATED && isComplete()) {
+    boolean isFirst = setEnd(wish);
+    if (wish == ExitCode.TERMINATED && isFirst) {
       Duration grace = JobRunner.GRACE_PERIOD;
-      end(
-          wish,
+      results.ifPresent(ResultIterator::stopReading);
+      CompletableFuture.delayedExecutor(grace.toMillis(), TimeUnit.MILLISECONDS)
+          .execute(pool::terminate);
+      screen.notice(
           "terminated: no more input is read; waiting up to "
               + DurationConverter.show(grace)
               + " for what is under way");
-      results.stopReading();
-      CompletableFuture.delayedExecutor(grace.toMillis(), TimeUnit.MILLISECONDS)
-          .execute(pool::terminate);
     } else {
-      if (isComplete()) {
-        end(wish, "interrupted");
-      }
       pool.terminate();
+      if (isFirst) {
+        screen.notice("interrupted");
+      }
     }
   }
 
@@ -122,7 +139,7 @@ final class JobRun {
 
   /** How many items have an outcome, whether it is written or not. Any thread. */
   long done() {
-    return results.progress().done();
+    return results.map(it -> it.progress().done()).orElse(0L);
   }
 
   /** From the first item to the last message that the broker has. */
@@ -196,12 +213,18 @@ final class JobRun {
     pool.terminate();
   }
 
-  /** The first reason is the one that counts. */
-  private synchronized void end(ExitCode code, String message) {
+  private void end(ExitCode code, String message) {
+    setEnd(code);
     screen.notice(message);
-    if (end.isEmpty()) {
+  }
+
+  /** The first reason is the one that counts; returns whether this is it. */
+  private synchronized boolean setEnd(ExitCode code) {
+    boolean isFirst = end.isEmpty();
+    if (isFirst) {
       end = Optional.of(code);
     }
+    return isFirst;
   }
 
   private synchronized ExitCode exitCode() {

@@ -16,6 +16,7 @@ import java.util.function.Consumer;
  */
 final class Stopper implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(10);
+  private static final Duration TELL_LIMIT = Duration.ofSeconds(1);
 
   private final Screen screen;
   private final Duration gracePeriod;
@@ -32,10 +33,14 @@ final class Stopper implements AutoCloseable {
     environment.signals().accept("HUP", () -> stop(ExitCode.TERMINATED));
   }
 
-  /** Hears about every wish to stop, also those that came before. Must not block. */
-  synchronized void listener(Consumer<ExitCode> listener) {
-    this.listener = listener;
-    wishes.forEach(listener);
+  /** Hears about every wish to stop, also those that came before. Two may come at once. */
+  void listener(Consumer<ExitCode> listener) {
+    List<ExitCode> before;
+    synchronized (this) {
+      this.listener = listener;
+      before = List.copyOf(wishes);
+    }
+    before.forEach(listener);
   }
 
   /** The first wish to stop, if there was any. */
@@ -49,19 +54,31 @@ final class Stopper implements AutoCloseable {
     closed.countDown();
   }
 
-  private synchronized void stop(ExitCode wish) {
-    wishes.add(wish);
+  private void stop(ExitCode wish) {
+    Consumer<ExitCode> told;
+    synchronized (this) {
+      wishes.add(wish);
+      told = listener;
+    }
     Duration limit = wish == ExitCode.TERMINATED ? gracePeriod.plus(PATIENCE) : PATIENCE;
     Thread thread = new Thread(() -> insist(wish, limit), "warren-stopper");
     thread.setDaemon(true);
     thread.start();
-    listener.accept(wish);
+    told.accept(wish);
+  }
+
+  /** Standard error may be what holds up the run. */
+  private void tell(String words) throws InterruptedException {
+    Thread teller = new Thread(() -> screen.notice(words), "warren-stopper-notice");
+    teller.setDaemon(true);
+    teller.start();
+    teller.join(TELL_LIMIT.toMillis());
   }
 
   private void insist(ExitCode code, Duration limit) {
     try {
       if (!closed.await(limit.toMillis(), TimeUnit.MILLISECONDS)) {
-        screen.notice("the run does not end: giving it up");
+        tell("the run does not end: giving it up");
         System.exit(code.code()); // not halt: hooks remove temporary files
       }
     } catch (InterruptedException e) {
