@@ -477,7 +477,22 @@ public interface Pool extends AutoCloseable {
      * @throws IllegalArgumentException if it is no reference to a task, or the argument cannot be
      *     encoded
      */
+    @SuppressWarnings("overloads") // ambiguous for lambdas alone, which are refused
     <A> Builder initializer(TaskFunction<A, ?> task, A argument);
+
+    /**
+     * Runs a void task once in each worker process (or thread), as {@link
+     * #initializer(TaskFunction, Object)} does.
+     *
+     * @param <A> type of the argument
+     * @param task a reference to a task
+     * @param argument its argument
+     * @return this
+     * @throws IllegalArgumentException if it is no reference to a task, or the argument cannot be
+     *     encoded
+     */
+    @SuppressWarnings("overloads") // as above
+    <A> Builder initializer(TaskAction<A> task, A argument);
 
     /**
      * Replaces a worker process when it has run so many items.

@@ -94,9 +94,8 @@ public interface ResultIterator<R extends @Nullable Object> extends Iterator<R>,
   Stream<R> stream();
 
   /**
-   * Reads no further item of the input, as if it ended here: what is under way is run, and its
-   * results can be taken. An item that was read and not yet submitted is not run. Returns at once;
-   * an input that blocks is interrupted.
+   * Reads no further item of the input, as if it ended here: what was read is run, and its results
+   * can be taken. Returns at once; an input that blocks is interrupted.
    */
   void stopReading();
 

@@ -26,6 +26,7 @@ public final class TaskCrashedException extends TaskException {
    *
    * @param message what went wrong, for people
    * @param index position of the item in the input, from 0
+   * @param reason the message without the name of the item
    * @param host where the process ran; empty if nobody knows
    * @param pid process id; 0 if nobody knows
    * @param exitCode exit code of the process, where there was one

@@ -23,6 +23,7 @@ public final class TaskFailedException extends TaskException {
    * @param message what went wrong, for people
    * @param cause what it follows from; may be null
    * @param index position of the item in the input, from 0
+   * @param reason the message without the name of the item
    * @param remoteType name of the class of what the task threw
    * @param remoteMessage its message; empty if it had none
    * @param remoteStack its stack trace as text

@@ -154,6 +154,22 @@ interface OverviewContract extends PoolUnderTest {
   }
 
   @Test
+  default void whatWasReadBeforeTheReadingWasStoppedIsRun() {
+    for (int round = 0; round < 20; round++) {
+      Pool chunked = pool().with(chunks(50));
+      try (ResultIterator<Integer> results =
+          chunked.imap(PoolTasks::square, () -> IntStream.iterate(0, n -> n + 1).iterator())) {
+        for (int next = 0; results.hasNext(); next++) {
+          if (next == 0) {
+            results.stopReading();
+          }
+          assertEquals(next * next, results.next(LONG));
+        }
+      }
+    }
+  }
+
+  @Test
   default void theLedgerCountsEveryItemOnce() {
     try (Pool one = open(Plan.workers(1))) {
       one.mapAsync(PoolTasks::notNegative, List.of(1, -2, 3)).outcomes();

@@ -8,6 +8,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.warren.PoolTasks.Content;
 import dev.warren.PoolTasks.Parcel;
 import dev.warren.engine.WorkerClassPath;
+import dev.warren.task.RawJson;
+import dev.warren.task.TaskFunction;
 import java.io.File;
 import java.time.Duration;
 import java.util.List;
@@ -86,6 +88,18 @@ class PoolBuilderTest {
             () -> Pool.connect("amqp://user:secret@127.0.0.1:1/vhost"));
     assertTrue(unavailable.getMessage().contains("127.0.0.1:1"), unavailable.getMessage());
     assertFalse(unavailable.getMessage().contains("secret"), unavailable.getMessage());
+  }
+
+  @Test
+  void anInitializerMayBeVoid() {
+    try (Pool pool = Pool.builder().threads(1).initializer(PoolTasks::note, "a word").open()) {
+      assertEquals("a word", pool.apply(PoolTasks::remembered, 0));
+    }
+    TaskFunction<RawJson, RawJson> untyped = TaskFunction.named("acme.Words.load");
+    IllegalArgumentException refused =
+        assertThrows(
+            IllegalArgumentException.class, () -> builder.initializer(untyped, RawJson.of("[1]")));
+    assertTrue(refused.getMessage().contains("with the type of that"), refused.getMessage());
   }
 
   @Test

@@ -275,6 +275,11 @@ public final class PoolTasks {
   }
 
   @Task
+  public static void note(String what) {
+    remembered = what;
+  }
+
+  @Task
   public static String remembered(int ignored) {
     return remembered;
   }

@@ -415,7 +415,7 @@ final class IteratorCall<R extends @Nullable Object> extends Call {
     } finally {
       lock.unlock();
     }
-    submitter.stop();
+    submitter.finish();
   }
 
   @Override

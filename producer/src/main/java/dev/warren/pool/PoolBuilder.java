@@ -18,6 +18,7 @@ import dev.warren.engine.ThreadEngine;
 import dev.warren.engine.WorkerClassPath;
 import dev.warren.message.ValueCodec;
 import dev.warren.message.ValueException;
+import dev.warren.task.TaskAction;
 import dev.warren.task.TaskFunction;
 import dev.warren.text.ShownText;
 import dev.warren.text.ThrowableText;
@@ -140,7 +141,15 @@ public final class PoolBuilder implements Pool.Builder {
 
   @Override
   public <A> Pool.Builder initializer(TaskFunction<A, ?> task, A argument) {
-    TaskTarget target = TaskTarget.of(task);
+    return initializer(TaskTarget.of(task), argument);
+  }
+
+  @Override
+  public <A> Pool.Builder initializer(TaskAction<A> task, A argument) {
+    return initializer(TaskTarget.ofAction(task), argument);
+  }
+
+  private Pool.Builder initializer(TaskTarget target, @Nullable Object argument) {
     if (target.signature().parameterTypes().size() != 1) {
       throw new IllegalArgumentException(
           "an initializer has one argument: name "

@@ -61,6 +61,7 @@ final class Submitter {
   private final ReentrantLock submission = new ReentrantLock();
 
   private volatile boolean stopped;
+  private volatile boolean finishing;
   private volatile int submitted; // written by who holds submission
   private boolean ended; // guarded by submission
 
@@ -130,6 +131,18 @@ final class Submitter {
     watch.ifPresent(Thread::interrupt);
   }
 
+  /**
+   * Reads no further item, and submits those that were read; the listener is told soon. An input
+   * that blocks is interrupted. Does not wait.
+   */
+  void finish() {
+    finishing = true;
+    synchronized (this) {
+      notifyAll();
+    }
+    thread.interrupt();
+  }
+
   /** Items that were submitted by now. */
   int submitted() {
     return submitted;
@@ -153,7 +166,7 @@ final class Submitter {
    * @return what the input threw; null if it ended, or was stopped
    */
   private Throwable feed() throws InterruptedException {
-    while (!stopped) {
+    while (!stopped && !finishing) {
       int size = sizer.next(total < 0 ? -1 : total - submitted);
       if (total < 0) {
         size = (int) Math.max(1, Math.min(size, maxInFlight.getAsLong()));
@@ -164,7 +177,7 @@ final class Submitter {
       }
       int used = 0;
       try {
-        while (used < size && !stopped) {
+        while (used < size && !stopped && !finishing) {
           Object[] item;
           try {
             item = input.hasNext() ? input.next() : null;
@@ -172,7 +185,7 @@ final class Submitter {
           } catch (Throwable e) { // whatever the user's iterator throws is the user's to see
             forgetInterrupt();
             flush(); // items before the failing one are delivered first
-            return e;
+            return finishing ? null : e;
           }
           if (item == null) {
             flush();
@@ -186,6 +199,7 @@ final class Submitter {
           inFlight.release(size - used);
         }
       }
+      forgetInterrupt();
       flush();
     }
     return null;
@@ -197,7 +211,7 @@ final class Submitter {
       try {
         return inFlight.acquire(permits, maxInFlight);
       } catch (InterruptedException e) {
-        if (stopped) {
+        if (stopped || (finishing && permits > 0)) {
           throw e;
         }
       }
@@ -267,14 +281,13 @@ final class Submitter {
       while (awaitLateChunk()) {
         flush();
       }
+      flush(); // what was read of an input that blocks and is to be read no further
     } catch (InterruptedException e) {
       // By stop().
     } catch (Throwable e) {
       broke(e);
     }
-    if (stopped) {
-      end(null); // the input may block for ever
-    }
+    end(null); // the input may block for ever
   }
 
   /** Waits until a chunk has to be submitted as it is; false at the end. */
@@ -282,8 +295,11 @@ final class Submitter {
     int looks = 0;
     int watched = chunks;
     long known = -1;
-    while (!stopped) {
-      if (chunk.isEmpty()) {
+    while (!stopped && !(finishing && looks == MAX_LOOKS)) {
+      if (finishing) { // the feeder ends by itself, unless its input blocks
+        looks++;
+        await(LATE_MILLIS);
+      } else if (chunk.isEmpty()) {
         watchIsIdle = true;
         await(0);
         watchIsIdle = false;

@@ -91,6 +91,7 @@ record Summary(
       json.writeNumberProperty("crashed", totals.crashed());
       json.writeNumberProperty("cancelled", totals.cancelled());
       json.writeNumberProperty("duplicates", totals.duplicates());
+      json.writeNumberProperty("returned", totals.returned());
       json.writeNumberProperty("retries", totals.retries());
       json.writeNumberProperty("crashes", totals.crashes());
       json.writeNumberProperty("messages", totals.messages());

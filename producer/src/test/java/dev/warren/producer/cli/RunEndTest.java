@@ -179,6 +179,33 @@ class RunEndTest {
   }
 
   @Test
+  void anEngineThatBrokeBeforeTheFirstItemEndsTheRunWithItsSummary() {
+    shell.task(TestEngine::echo);
+    shell.engine().breakDown(Reason.WORKERS_CANNOT_START, "this is why");
+    var result = shell.run("run", "echo", "--arg", "1", "--count", "1", "--json");
+    assertEquals(6, result.code(), result.err());
+    assertEquals("producer: this is why\n", result.err());
+    assertTrue(result.out().contains("\"submitted\":0"), result.out());
+  }
+
+  @ParameterizedTest
+  @CsvSource({"20000", "500"})
+  void chunksAreWhole(int maxInFlight) {
+    shell.task(TestEngine::echo);
+    var result =
+        shell.run(
+            "run",
+            "echo",
+            "--arg=1",
+            "--count=1000",
+            "--chunk-size=300",
+            "--max-in-flight=" + maxInFlight,
+            "--json");
+    assertEquals(0, result.code(), result.err());
+    assertTrue(result.out().contains("\"messages\":4"), result.out());
+  }
+
+  @Test
   void aLedgerThatDoesNotBalanceIsToldApart() {
     shell.task(
         (index, json) -> {

@@ -339,6 +339,7 @@ class RunTest {
             "crashed",
             "cancelled",
             "duplicates",
+            "returned",
             "retries",
             "crashes",
             "messages",
