@@ -196,7 +196,6 @@ public final class JobTable<C extends Chunk> {
     if (!chunk.policy.mayRetry(failure.kind(), item.failures)) {
       return List.of(fail(chunk, item, failure, false));
     }
-    ledger.retried();
     beginGeneration(item);
     long delay = chunk.policy.delayNanos(item.failures++);
     if (delay > 0) {
@@ -425,13 +424,20 @@ public final class JobTable<C extends Chunk> {
     return new Decision.Resend<>(copy(chunk, item), alone);
   }
 
-  /** Sends the next copy of an item whose last copy ran. */
-  private Decision<C> retry(C chunk, Item item, boolean alone) {
+  /**
+   * Sends the next copy of an item whose last copy ran.
+   *
+   * @param crashed whether that ended the process, which is counted elsewhere
+   */
+  private Decision<C> retry(C chunk, Item item, boolean crashed) {
     if (chunk.isCancelled(item.id)) {
       return cancelled(chunk, item);
     }
+    if (!crashed) {
+      ledger.retried();
+    }
     item.attempt++;
-    return new Decision.Resend<>(copy(chunk, item), alone);
+    return new Decision.Resend<>(copy(chunk, item), crashed);
   }
 
   private Decision<C> cancelled(C chunk, Item item) {

@@ -390,6 +390,17 @@ class JobTableTest {
   }
 
   @Test
+  void aRetryIsCountedOnlyWhenItIsSent() {
+    submit(2, retries(1, DELAY));
+    fails(FailureKind.FAILED, 0, 0);
+    fails(FailureKind.FAILED, 1, 0);
+    table.cancelWaiting(call, 1, 1);
+    assertEquals(0, ledger.totals().retries());
+    dueAfter(DELAY);
+    assertEquals(1, ledger.totals().retries());
+  }
+
+  @Test
   void whatEndsForGoodEndsAsItDidThoughItWasCancelledMeanwhile() {
     submit(1);
     table.cancelWaiting(call, 0, 0);
