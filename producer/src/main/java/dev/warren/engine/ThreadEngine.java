@@ -217,7 +217,7 @@ public final class ThreadEngine implements Engine {
 
   @Override
   public void cancelWaiting(Work work, int firstIndex, int lastIndex) {
-    end(() -> table.cancelWaiting(work, firstIndex, lastIndex), CANCELLED);
+    end(() -> table.cancelWaiting(work, firstIndex, lastIndex, System.nanoTime()), CANCELLED);
   }
 
   @Override

@@ -34,6 +34,7 @@ import java.util.TreeSet;
  *   SENT  --silence: its message is lost----------------&gt; SENT* free of charge
  *   SENT, RUNNING, ASKED --failed, a retry is left------&gt; DELAYED*
  *   DELAYED --due, at once if there is no delay---------&gt; SENT as the next attempt
+ *   DELAYED --cancelWaiting-----------------------------&gt; DELAYED, but due now
  *   SENT, ASKED --failed: a crash, within the limit-----&gt; SENT* alone, as the next attempt
  *   any   --claim, or failed for good-------------------&gt; answered, and not in the table any more
  * </pre>
@@ -163,13 +164,20 @@ public final class JobTable<C extends Chunk> {
 
   /**
    * Has the open items of a range that do not run, as far as the table knows, never sent again.
+   * Those that are delayed are {@link #due} now: nobody else would answer them before their time.
    *
-   * @return their numbers
+   * @return the numbers of all
    */
-  public synchronized List<Long> cancelWaiting(Object call, int firstIndex, int lastIndex) {
+  public synchronized List<Long> cancelWaiting(
+      Object call, int firstIndex, int lastIndex, long now) {
     List<Long> waiting = open(call, firstIndex, lastIndex);
-    waiting.removeIf(id -> items.containsKey(id) && items.get(id).state == State.RUNNING);
-    waiting.forEach(id -> find(id).cancel(id));
+    waiting.removeIf(id -> state(id) == State.RUNNING);
+    for (long id : waiting) {
+      find(id).cancel(id);
+      if (state(id) == State.DELAYED) {
+        await(items.get(id), State.DELAYED, now);
+      }
+    }
     return waiting;
   }
 
@@ -198,7 +206,7 @@ public final class JobTable<C extends Chunk> {
     }
     beginGeneration(item);
     long delay = chunk.policy.delayNanos(item.failures++);
-    if (delay > 0) {
+    if (delay > 0 && !chunk.isCancelled(id)) {
       await(item, State.DELAYED, now + delay);
       return List.of();
     }
@@ -496,6 +504,11 @@ public final class JobTable<C extends Chunk> {
   private Item item(C chunk, long id) {
     chunk.isTouched = true;
     return items.computeIfAbsent(id, Item::new);
+  }
+
+  private State state(long id) {
+    Item item = items.get(id);
+    return item == null ? State.SENT : item.state;
   }
 
   private int generation(long id) {
