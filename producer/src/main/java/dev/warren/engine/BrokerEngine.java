@@ -363,7 +363,7 @@ public final class BrokerEngine implements Engine {
       cancel(work, firstIndex, lastIndex, true);
       return;
     }
-    List<Long> open = table.cancelWaiting(work, firstIndex, lastIndex);
+    List<Long> open = actions.cancelWaiting(work, firstIndex, lastIndex);
     if (!open.isEmpty()) {
       tell(new ControlMessage.Cancel(job.job(), IndexRange.of(open), true));
     }

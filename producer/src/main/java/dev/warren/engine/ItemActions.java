@@ -65,6 +65,18 @@ final class ItemActions {
     carryOut(table.failed(id, generation, failure, System.nanoTime()), run);
   }
 
+  /**
+   * Has the open items of a range never sent again, and answers those of which there is no copy.
+   *
+   * @return the numbers of all of them
+   */
+  List<Long> cancelWaiting(Work work, int firstIndex, int lastIndex) {
+    long now = System.nanoTime();
+    List<Long> waiting = table.cancelWaiting(work, firstIndex, lastIndex, now);
+    carryOut(table.due(now), null);
+    return waiting;
+  }
+
   /** A supervisor says what its processes run. */
   void heard(Announcement announcement) {
     if (table.isAsking()) {

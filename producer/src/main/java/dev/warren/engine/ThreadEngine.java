@@ -28,6 +28,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -86,19 +88,65 @@ public final class ThreadEngine implements Engine {
 
   /** One run of an item in a thread. */
   private static final class Attempt {
+    final Worker worker;
     final Copy<ThreadChunk> copy;
     final Object[] arguments;
     final long started = ItemTiming.now();
     volatile boolean stopping;
     ScheduledFuture<?> limit;
 
-    Attempt(Copy<ThreadChunk> copy) {
+    // Guarded by this object's lock.
+    private boolean interrupting;
+    private boolean over;
+    private boolean abandoned;
+
+    Attempt(Worker worker, Copy<ThreadChunk> copy) {
+      this.worker = worker;
       this.copy = copy;
       this.arguments = copy.chunk().arguments.get(copy.chunk().offset(copy.id()));
     }
 
     Work work() {
       return copy.chunk().work;
+    }
+
+    /** Interrupts the thread, unless the run is over, or an interrupt is under way. */
+    void interrupt() {
+      synchronized (this) {
+        if (over || interrupting) {
+          return;
+        }
+        interrupting = true;
+      }
+      try {
+        worker.thread.interrupt();
+      } finally {
+        synchronized (this) {
+          interrupting = false;
+          notifyAll();
+        }
+      }
+    }
+
+    /**
+     * Ends the run, on its thread. No interrupt is sent after this; one that is under way is waited
+     * for, so that it cannot hit the next item, until the thread is given up.
+     */
+    synchronized void end() {
+      over = true;
+      while (interrupting && !abandoned) {
+        try {
+          wait();
+        } catch (InterruptedException e) {
+          // This is the one that is waited for, or another one for the same run.
+        }
+      }
+    }
+
+    /** The thread is to run nothing more: it need not wait for an interrupt that blocks. */
+    synchronized void abandon() {
+      abandoned = true;
+      notifyAll();
     }
   }
 
@@ -117,6 +165,13 @@ public final class ThreadEngine implements Engine {
   private final FatalError breakage = new FatalError();
   private final EngineTimer timer;
   private final DueTimer retries;
+
+  /**
+   * Sends interrupts, each on a thread of its own while it lasts: a channel in which a task waits
+   * is closed by the thread that interrupts it. That is the user's code: it may throw, or never
+   * return.
+   */
+  private final ThreadPoolExecutor interrupts;
 
   /** The class loader of the thread that opened the pool. */
   private final ClassLoader loader = Thread.currentThread().getContextClassLoader();
@@ -144,6 +199,15 @@ public final class ThreadEngine implements Engine {
     if (threads < 1) {
       throw new IllegalArgumentException("at least 1 thread, not " + threads);
     }
+    interrupts =
+        new ThreadPoolExecutor(
+            0,
+            Integer.MAX_VALUE,
+            PATIENCE.toMillis(),
+            TimeUnit.MILLISECONDS,
+            new SynchronousQueue<>(),
+            work -> daemon(work, name + "-interrupt"),
+            new ThreadPoolExecutor.DiscardPolicy());
     timer = new EngineTimer(name + "-timer", this::endedBySurprise);
     retries = new DueTimer(timer, table::nextDue, this::queueDue);
     try {
@@ -217,7 +281,7 @@ public final class ThreadEngine implements Engine {
 
   @Override
   public void cancelWaiting(Work work, int firstIndex, int lastIndex) {
-    end(() -> table.cancelWaiting(work, firstIndex, lastIndex), CANCELLED);
+    end(() -> table.cancelWaiting(work, firstIndex, lastIndex, System.nanoTime()), CANCELLED);
   }
 
   @Override
@@ -238,17 +302,19 @@ public final class ThreadEngine implements Engine {
   /** Takes items out of everything, and answers them; returns how many. */
   private int end(Supplier<List<Long>> items, Failure failure) {
     List<Ended> ended = new ArrayList<>();
+    List<Attempt> unwanted = new ArrayList<>();
     synchronized (this) {
       for (long id : items.get()) {
         Ended item = settle(table.claim(id, 1).chunk(), id);
         ended.add(item);
         queue.remove(id);
-        if (item.run != null) {
-          stop(item.run);
+        if (item.run != null && beginStop(item.run)) {
+          unwanted.add(item.run);
         }
       }
     }
     ended.forEach(item -> answer(item, failure, null));
+    unwanted.forEach(this::stop);
     return ended.size();
   }
 
@@ -266,11 +332,22 @@ public final class ThreadEngine implements Engine {
       notifyAll();
       leaving = List.copyOf(workers);
       // Whatever still runs was withdrawn, or is an initializer.
-      leaving.forEach(worker -> worker.thread.interrupt());
+      leaving.forEach(this::stopForGood);
       workers.clear();
     }
     timer.close();
+    interrupts.shutdown();
     await(leaving);
+  }
+
+  /** Needs the lock. */
+  private void stopForGood(Worker worker) {
+    if (worker.attempt != null) {
+      worker.attempt.abandon();
+      interrupt(worker, worker.attempt::interrupt);
+    } else if (!worker.ready) {
+      interrupt(worker, worker.thread::interrupt);
+    }
   }
 
   private void await(List<Worker> leaving) {
@@ -282,6 +359,7 @@ public final class ThreadEngine implements Engine {
           worker.thread.join(left);
         }
       }
+      interrupts.awaitTermination(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
@@ -293,22 +371,42 @@ public final class ThreadEngine implements Engine {
     return new Ended(chunk, id, lastRuns.remove(id));
   }
 
-  /** Interrupts a run that is not wanted any more, and replaces its thread if that is in vain. */
-  private void stop(Attempt attempt) {
-    if (attempt.stopping) {
-      return;
-    }
+  /** Whether a run goes on and is to be stopped now. Needs the lock. */
+  private static boolean beginStop(Attempt attempt) {
+    boolean runs = attempt.worker.attempt == attempt && !attempt.stopping;
     attempt.stopping = true;
-    for (Worker worker : workers) {
-      if (worker.attempt == attempt) {
-        worker.thread.interrupt();
-        timer.after(PATIENCE, () -> giveUp(worker, attempt));
-        return;
-      }
+    return runs;
+  }
+
+  /**
+   * Interrupts a run that is not wanted any more, and replaces its thread if that is in vain. To be
+   * called without the lock, when its item is answered.
+   */
+  private void stop(Attempt attempt) {
+    timer.after(PATIENCE, () -> giveUp(attempt));
+    interrupt(attempt.worker, attempt::interrupt);
+  }
+
+  /** Has an interrupt sent, and lets it harm nobody. */
+  private void interrupt(Worker worker, Runnable interrupt) {
+    try {
+      interrupts.execute(() -> guard(worker, interrupt));
+    } catch (OutOfMemoryError e) { // no thread to be had: it goes on without an interrupt
+      log.warn("{} - {} was not interrupted", name, worker.thread.getName(), e);
     }
   }
 
-  private synchronized void giveUp(Worker worker, Attempt attempt) {
+  private void guard(Worker worker, Runnable interrupt) {
+    try {
+      interrupt.run();
+    } catch (Throwable e) { // of the user's code; the thread is interrupted all the same
+      String words = ThrowableText.line(e);
+      log.warn("{} - the interrupt of {} failed: {}", name, worker.thread.getName(), words);
+    }
+  }
+
+  private synchronized void giveUp(Attempt attempt) {
+    Worker worker = attempt.worker;
     try {
       if (worker.attempt != attempt || closed) {
         return;
@@ -316,9 +414,11 @@ public final class ThreadEngine implements Engine {
       startWorker();
       workers.remove(worker);
       worker.abandoned = true;
+      attempt.abandon();
       log.warn("{} - {} ignores its interrupt and was replaced", name, worker.thread.getName());
     } catch (OutOfMemoryError e) { // no thread to be had: this one may still come back
       log.warn("{} - {} ignores its interrupt", name, worker.thread.getName(), e);
+      timer.after(PATIENCE, () -> giveUp(attempt));
     }
   }
 
@@ -351,7 +451,7 @@ public final class ThreadEngine implements Engine {
     }
     long id = queue.iterator().next();
     queue.remove(id);
-    Attempt attempt = new Attempt(table.take(id));
+    Attempt attempt = new Attempt(worker, table.take(id));
     lastRuns.put(id, attempt);
     worker.attempt = attempt;
     long limit = attempt.work().options().timeLimitMillis();
@@ -366,15 +466,19 @@ public final class ThreadEngine implements Engine {
     String words = "ran longer than its time limit of " + DurationText.of(Duration.ofMillis(limit));
     Failure failure = Failure.of(FailureKind.TIMEOUT, words);
     Ended ended;
+    boolean runs;
     synchronized (this) {
       if (!isCurrent(attempt)) {
         return;
       }
-      stop(attempt);
+      runs = beginStop(attempt);
       ended = failed(attempt, failure);
     }
     if (ended != null) {
       answer(ended, failure, null);
+    }
+    if (runs) {
+      stop(attempt);
     }
   }
 
@@ -404,24 +508,22 @@ public final class ThreadEngine implements Engine {
   /** A run came back; returns whether the thread may go on. */
   private boolean finish(Worker worker, Attempt attempt, Object value, Throwable thrown) {
     Failure failure = thrown == null ? null : failure(thrown);
+    attempt.end();
+    // Whatever interrupted this run is over with it, and no other interrupt can come.
+    Thread.interrupted();
     Ended ended;
     synchronized (this) {
-      try {
-        worker.attempt = null;
-        if (attempt.limit != null) {
-          attempt.limit.cancel(false);
-        }
-        if (!isCurrent(attempt)) {
-          return !worker.abandoned;
-        }
-        if (failure == null) {
-          ended = settle(table.claim(attempt.copy.id(), 1).chunk(), attempt.copy.id());
-        } else {
-          ended = failed(attempt, failure);
-        }
-      } finally {
-        // Whatever interrupted this run is over with it; while the lock is held no other can come.
-        Thread.interrupted();
+      worker.attempt = null;
+      if (attempt.limit != null) {
+        attempt.limit.cancel(false);
+      }
+      if (!isCurrent(attempt)) {
+        return !worker.abandoned;
+      }
+      if (failure == null) {
+        ended = settle(table.claim(attempt.copy.id(), 1).chunk(), attempt.copy.id());
+      } else {
+        ended = failed(attempt, failure);
       }
     }
     if (failure == null) {

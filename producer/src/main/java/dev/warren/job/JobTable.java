@@ -34,6 +34,7 @@ import java.util.TreeSet;
  *   SENT  --silence: its message is lost----------------&gt; SENT* free of charge
  *   SENT, RUNNING, ASKED --failed, a retry is left------&gt; DELAYED*
  *   DELAYED --due, at once if there is no delay---------&gt; SENT as the next attempt
+ *   DELAYED --cancelWaiting-----------------------------&gt; DELAYED, but due now
  *   SENT, ASKED --failed: a crash, within the limit-----&gt; SENT* alone, as the next attempt
  *   any   --claim, or failed for good-------------------&gt; answered, and not in the table any more
  * </pre>
@@ -163,13 +164,20 @@ public final class JobTable<C extends Chunk> {
 
   /**
    * Has the open items of a range that do not run, as far as the table knows, never sent again.
+   * Those that are delayed are {@link #due} now: nobody else would answer them before their time.
    *
-   * @return their numbers
+   * @return the numbers of all
    */
-  public synchronized List<Long> cancelWaiting(Object call, int firstIndex, int lastIndex) {
+  public synchronized List<Long> cancelWaiting(
+      Object call, int firstIndex, int lastIndex, long now) {
     List<Long> waiting = open(call, firstIndex, lastIndex);
-    waiting.removeIf(id -> items.containsKey(id) && items.get(id).state == State.RUNNING);
-    waiting.forEach(id -> find(id).cancel(id));
+    waiting.removeIf(id -> state(id) == State.RUNNING);
+    for (long id : waiting) {
+      find(id).cancel(id);
+      if (state(id) == State.DELAYED) {
+        await(items.get(id), State.DELAYED, now);
+      }
+    }
     return waiting;
   }
 
@@ -196,10 +204,9 @@ public final class JobTable<C extends Chunk> {
     if (!chunk.policy.mayRetry(failure.kind(), item.failures)) {
       return List.of(fail(chunk, item, failure, false));
     }
-    ledger.retried();
     beginGeneration(item);
     long delay = chunk.policy.delayNanos(item.failures++);
-    if (delay > 0) {
+    if (delay > 0 && !chunk.isCancelled(id)) {
       await(item, State.DELAYED, now + delay);
       return List.of();
     }
@@ -425,13 +432,20 @@ public final class JobTable<C extends Chunk> {
     return new Decision.Resend<>(copy(chunk, item), alone);
   }
 
-  /** Sends the next copy of an item whose last copy ran. */
-  private Decision<C> retry(C chunk, Item item, boolean alone) {
+  /**
+   * Sends the next copy of an item whose last copy ran.
+   *
+   * @param crashed whether that ended the process, which is counted elsewhere
+   */
+  private Decision<C> retry(C chunk, Item item, boolean crashed) {
     if (chunk.isCancelled(item.id)) {
       return cancelled(chunk, item);
     }
+    if (!crashed) {
+      ledger.retried();
+    }
     item.attempt++;
-    return new Decision.Resend<>(copy(chunk, item), alone);
+    return new Decision.Resend<>(copy(chunk, item), crashed);
   }
 
   private Decision<C> cancelled(C chunk, Item item) {
@@ -490,6 +504,11 @@ public final class JobTable<C extends Chunk> {
   private Item item(C chunk, long id) {
     chunk.isTouched = true;
     return items.computeIfAbsent(id, Item::new);
+  }
+
+  private State state(long id) {
+    Item item = items.get(id);
+    return item == null ? State.SENT : item.state;
   }
 
   private int generation(long id) {

@@ -98,13 +98,24 @@ class ItemActionsTest {
   @Test
   void whatCameBackAndWasCancelledMeanwhileIsNotSentAgain() throws Exception {
     submit(2, 0, 3);
-    table.cancelWaiting(work, 1, 1);
+    actions.cancelWaiting(work, 1, 1);
     actions.returned(0, 2, 0);
     announce();
     assertEquals(0, nextTask(names.retry()).first());
     Await.until("the other is answered", () -> answered.size() == 1);
     assertEquals(FailureKind.CANCELLED, answered.get(0).kind());
     assertTrue(sent.stream().noneMatch(envelope -> envelope.exchange().isEmpty()));
+  }
+
+  @Test
+  void aRetryThatWaitsIsAnsweredAtOnceWhenItIsCancelled() {
+    submit(2, new WorkOptions(0, 1, Duration.ofHours(1), 3));
+    fails(FailureKind.FAILED, 0, 0);
+    assertEquals(List.of(0L, 1L), actions.cancelWaiting(work, 0, 1));
+    assertEquals(1, answered.size());
+    assertEquals(FailureKind.CANCELLED, answered.get(0).kind());
+    assertEquals(0, ledger.totals().retries());
+    assertTrue(sent.isEmpty());
   }
 
   @Test

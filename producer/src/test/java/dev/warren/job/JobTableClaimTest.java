@@ -92,7 +92,7 @@ class JobTableClaimTest {
   void whatRunsDoesNotWait() {
     add(one, 0, 3);
     table.take(1);
-    assertEquals(List.of(0L, 2L), table.cancelWaiting(one, 0, 2));
+    assertEquals(List.of(0L, 2L), table.cancelWaiting(one, 0, 2, 0));
     assertEquals(List.of(0L, 1L, 2L), table.open(one, 0, 2));
   }
 

@@ -379,20 +379,45 @@ class JobTableTest {
     submit(5, new RetryPolicy(1, DELAY, 3));
     fails(FailureKind.FAILED, 1, 0);
     returned(0, 1, 0);
-    assertEquals(List.of(0L, 1L, 2L, 3L), table.cancelWaiting(call, 0, 3));
-    assertEquals(List.of("cancelled 1 #1 g1"), dueAfter(DELAY));
+    assertEquals(List.of(0L, 1L, 2L, 3L), table.cancelWaiting(call, 0, 3, now));
+    assertEquals(List.of("cancelled 1 #1 g1"), dueAfter(Duration.ZERO));
     assertEquals(List.of("cancelled 0 #1 g0"), dueAfter(JobTable.ASK_LIMIT));
     assertEquals(List.of("cancelled 2 #1 g1"), fails(FailureKind.CRASHED, 2, 0));
-    assertEquals(List.of(), fails(FailureKind.FAILED, 3, 0));
-    assertEquals(List.of("cancelled 3 #1 g1"), dueAfter(DELAY));
+    assertEquals(List.of("cancelled 3 #1 g1"), fails(FailureKind.FAILED, 3, 0));
     assertEquals(List.of(4L), table.open(call, 0, 4));
     assertEquals(List.of(), fails(FailureKind.FAILED, 4, 0));
+    assertEquals(List.of("send 4 #2 g1"), dueAfter(DELAY));
+  }
+
+  @Test
+  void aRetryThatWaitsForHoursIsDueOnceItIsCancelledAndOthersAreNot() {
+    submit(2, retries(1, Duration.ofHours(2)));
+    fails(FailureKind.FAILED, 0, 0);
+    fails(FailureKind.FAILED, 1, 0);
+    table.cancelWaiting(call, 1, 1, now);
+    assertEquals(OptionalLong.of(now), table.nextDue());
+    assertEquals(List.of("cancelled 1 #1 g1"), dueAfter(Duration.ZERO));
+    assertEquals(List.of(0L), table.open(call, 0, 1));
+    assertEquals(OptionalLong.of(now + Duration.ofHours(2).toNanos()), table.nextDue());
+  }
+
+  @Test
+  void aRetryIsCountedOnlyWhenItIsSent() {
+    submit(3, retries(1, DELAY));
+    fails(FailureKind.FAILED, 0, 0);
+    fails(FailureKind.FAILED, 1, 0);
+    table.cancelWaiting(call, 1, 2, now);
+    dueAfter(Duration.ZERO);
+    fails(FailureKind.FAILED, 2, 0);
+    assertEquals(0, ledger.totals().retries());
+    dueAfter(DELAY);
+    assertEquals(1, ledger.totals().retries());
   }
 
   @Test
   void whatEndsForGoodEndsAsItDidThoughItWasCancelledMeanwhile() {
     submit(1);
-    table.cancelWaiting(call, 0, 0);
+    table.cancelWaiting(call, 0, 0, now);
     assertEquals(List.of("failed 0 #1 g0"), fails(FailureKind.FAILED, 0, 0));
   }
 
