@@ -76,22 +76,6 @@ final class Window {
     }
   }
 
-  /**
-   * As {@link #acquire(int, LongSupplier)}, but takes nothing and returns false if it would wait.
-   */
-  boolean tryAcquire(int count, LongSupplier limit) {
-    lock.lock();
-    try {
-      if (aborted || isFull(count, limit.getAsLong())) {
-        return false;
-      }
-      items += count;
-      return true;
-    } finally {
-      lock.unlock();
-    }
-  }
-
   private boolean hasRoom(int count, long limit, boolean waited) {
     long most = waited ? limit - limit / 8 : limit;
     if (!isFull(count, most)) {
