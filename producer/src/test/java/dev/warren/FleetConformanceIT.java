@@ -14,7 +14,6 @@ import dev.warren.supervisor.Supervisor;
 import dev.warren.supervisor.SupervisorConfig;
 import dev.warren.supervisor.SupervisorListener;
 import dev.warren.task.TaskSignature;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -174,7 +173,6 @@ class FleetConformanceIT extends PoolConformance implements IsolationContract {
   @Test
   void aFleetForgetsTheJobOfAnotherPool(@TempDir Path folder) throws Exception {
     String fleet = "test-" + UUID.randomUUID();
-    Path gate = folder.resolve("gate");
     Path log = folder.resolve("log");
     Pool gone = connect(fleet);
     try (Supervisor supervisor =
@@ -185,19 +183,17 @@ class FleetConformanceIT extends PoolConformance implements IsolationContract {
         Pool stays = connect(fleet)) {
       supervisor.start();
       Await.until("the supervisor is heard", () -> stays.size() == 1);
-      AsyncResult<String> busy = stays.applyAsync(PoolTasks::awaitFile, gate.toString());
-      gone.mapAsync(PoolTasks::signIn, Collections.nCopies(20, log.toString()));
+      gone.mapAsync(PoolTasks::runUntilInterrupted, Collections.nCopies(20, log.toString()));
       assertTrue(gone.awaitSent(LONG));
+      PoolUnderTest.awaitLines(log, 1);
       stays.forget(gone.job().orElseThrow());
-      Thread.sleep(1_000); // until the worker was told
-      PoolUnderTest.release(gate);
-      busy.get(LONG);
+      PoolUnderTest.awaitFile(folder.resolve("log.interrupted"));
       assertEquals(9, stays.apply(PoolTasks::square, 3));
     } finally {
       gone.terminate();
       gone.join();
     }
-    assertFalse(Files.exists(log), "an item ran that was to be forgotten");
+    assertEquals(1, PoolUnderTest.lines(log).size(), "an item ran that was to be forgotten");
   }
 
   @Test
