@@ -19,10 +19,12 @@ import org.slf4j.LoggerFactory;
  * whenever too many items are unanswered. The input is only touched by that thread.
  *
  * <p>An input of unknown length may be slow, or block for ever. A second thread then submits the
- * items of a chunk that does not become full in time, and tells the end when this is stopped.
+ * items of a chunk that does not become full in time, and ends this when it is to read no further
+ * and the input blocks. The listener is told once, at the end.
  *
  * <pre>
- *   READING --input ends, throws, or stop()--> ENDED (the listener is told once)
+ *   READING --input ends or throws, or finish()--> ENDED, all that was read is submitted
+ *   READING --stop()-----------------------------> ENDED, what was read may not be
  * </pre>
  */
 final class Submitter {
