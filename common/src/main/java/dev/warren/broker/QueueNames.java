@@ -15,6 +15,15 @@ public record QueueNames(String fleet) {
   /** The beginning of the names of all queues for results. */
   public static final String REPLIES = "warren.replies.";
 
+  /** The routing key of what all supervisors of a fleet hear. */
+  public static final String SUPERVISORS = "supervisors";
+
+  /** The routing key of what all producers of a fleet hear. */
+  public static final String PRODUCERS = "producers";
+
+  /** The routing key of what supervisors tell everybody who wants to hear it. */
+  public static final String CLIENTS = "clients";
+
   private static final int MAX_NAME_LENGTH = 64;
   private static final Pattern OWN = Pattern.compile("own-[0-9a-f]{32}");
 

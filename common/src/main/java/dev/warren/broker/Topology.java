@@ -113,22 +113,31 @@ public final class Topology {
   }
 
   /**
-   * Makes the exchange and a queue that brings one listener the control messages sent under a
-   * routing key. It expires without a consumer after {@link #CONTROL_EXPIRY}, on brokers that can
-   * do that.
+   * Makes the exchange and a queue that brings one listener the control messages sent under some
+   * routing keys. It expires without a consumer after {@link #CONTROL_EXPIRY}, on brokers that can
+   * do that. It is a classic queue also where others are not: copies of hints on three nodes would
+   * be the most expensive part of them. So it is gone with its node, and a new session needs a new
+   * one: under another name, as the old one cannot be made again before its node is back.
    *
+   * @param listener what the queue's name ends with
    * @return its name
    */
   public static String declareControl(
-      BrokerConnection connection, QueueNames names, String listener, String routingKey)
+      BrokerConnection connection, QueueNames names, String listener, String... routingKeys)
       throws BrokerException {
     var queue = names.control(listener);
-    var arguments = arguments(connection);
-    arguments.put("x-expires", Math.toIntExact(CONTROL_EXPIRY.toMillis()));
+    Map<String, Object> arguments =
+        Map.of(
+            "x-queue-type",
+            QueueType.CLASSIC.argument(),
+            "x-expires",
+            Math.toIntExact(CONTROL_EXPIRY.toMillis()));
     try (var requests = new Requests(connection)) {
       requests.exchange(names);
       requests.queue(queue, arguments);
-      requests.send(channel -> channel.queueBind(queue, names.control(), routingKey));
+      for (String routingKey : routingKeys) {
+        requests.send(channel -> channel.queueBind(queue, names.control(), routingKey));
+      }
     }
     return queue;
   }

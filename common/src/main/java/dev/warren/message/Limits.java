@@ -50,6 +50,13 @@ public final class Limits {
     }
   }
 
+  static void checkNameOrNone(String what, String name) {
+    requireNonNull(name, what);
+    if (!name.isEmpty()) {
+      checkName(what, name);
+    }
+  }
+
   static void checkJob(String job) {
     checkName("job", job);
   }
@@ -60,10 +67,7 @@ public final class Limits {
   }
 
   static void checkKey(String key) {
-    requireNonNull(key, "key");
-    if (!key.isEmpty()) {
-      checkName("key", key);
-    }
+    checkNameOrNone("key", key);
   }
 
   static void checkTask(String task) {

@@ -169,6 +169,14 @@ final class MessageReader implements AutoCloseable {
     return parser.getIntValue();
   }
 
+  /** A number that need not be exact. */
+  double number() throws JsonSyntaxException {
+    if (parser.currentToken() != JsonToken.VALUE_NUMBER_FLOAT) {
+      expect(JsonToken.VALUE_NUMBER_INT, "a number");
+    }
+    return parser.getDoubleValue();
+  }
+
   boolean bool() throws JsonSyntaxException {
     boolean isTrue = parser.currentToken() == JsonToken.VALUE_TRUE;
     if (!isTrue) {

@@ -91,13 +91,19 @@ public sealed interface Result {
    * @param first the index of the first item
    * @param count how many items
    * @param generation how often the items had been sent again
+   * @param recalled whether nobody had begun them, and their producer asked for them
    */
-  record Returned(long first, int count, int generation) implements Result {
+  record Returned(long first, int count, int generation, boolean recalled) implements Result {
 
     /** Checks the values against the limits of the protocol. */
     public Returned {
       Limits.checkItems(first, count);
       Limits.checkNotNegative("hop", generation);
+    }
+
+    /** Items that were delivered before. */
+    public Returned(long first, int count, int generation) {
+      this(first, count, generation, false);
     }
   }
 }

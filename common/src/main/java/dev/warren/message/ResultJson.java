@@ -7,9 +7,9 @@ import tools.jackson.core.JsonGenerator;
 
 /** The JSON form of result messages. */
 final class ResultJson {
-  private static final String[] FIELDS = {"v", "job", "key", "host", "pid", "results"};
+  private static final String[] FIELDS = {"v", "job", "key", "host", "pid", "results", "build"};
   private static final String[] FIELDS_OF_RESULT = {
-    "first", "count", "attempt", "hop", "started", "took", "values", "error", "returned"
+    "first", "count", "attempt", "hop", "started", "took", "values", "error", "returned", "recalled"
   };
   private static final String[] FIELDS_OF_ERROR = {
     "kind", "type", "message", "stack", "host", "pid", "exitCode", "signal", "stderr"
@@ -51,6 +51,9 @@ final class ResultJson {
     MessageCodec.writeStart(message.job(), message.key(), g);
     g.writeStringProperty("host", message.host());
     g.writeNumberProperty("pid", message.pid());
+    if (!message.build().isEmpty()) {
+      g.writeStringProperty("build", message.build());
+    }
     g.writeArrayPropertyStart("results");
     for (Result result : message.results()) {
       g.writeStartObject();
@@ -67,6 +70,9 @@ final class ResultJson {
         g.writeNumberProperty("count", result.count());
         g.writeNumberProperty("hop", result.generation());
         g.writeBooleanProperty("returned", true);
+        if (((Result.Returned) result).recalled()) {
+          g.writeBooleanProperty("recalled", true);
+        }
       }
       g.writeEndObject();
     }
@@ -115,6 +121,7 @@ final class ResultJson {
     String host = "";
     long pid = 0;
     List<Result> results = List.of();
+    String build = "";
     JsonMembers members = new JsonMembers(in, FIELDS);
     for (String name = members.next(); name != null; name = members.next()) {
       switch (name) {
@@ -123,11 +130,12 @@ final class ResultJson {
         case "key" -> key = in.string();
         case "host" -> host = Limits.cut(in.string());
         case "pid" -> pid = in.integer();
-        default -> results = in.list("results", Limits.MAX_ITEMS, ResultJson::readResult);
+        case "results" -> results = in.list("results", Limits.MAX_ITEMS, ResultJson::readResult);
+        default -> build = in.string();
       }
     }
     members.require("v", "job", "results");
-    return new ResultMessage(job, key, host, pid, results);
+    return new ResultMessage(job, key, host, pid, results, build);
   }
 
   private static Result readResult(MessageReader in) throws JsonSyntaxException {
@@ -140,6 +148,7 @@ final class ResultJson {
     JsonValues values = null;
     Failure failure = null;
     boolean isReturned = false;
+    boolean isRecalled = false;
     JsonMembers members = new JsonMembers(in, FIELDS_OF_RESULT);
     for (String name = members.next(); name != null; name = members.next()) {
       switch (name) {
@@ -151,7 +160,8 @@ final class ResultJson {
         case "took" -> took = readTook(in);
         case "values" -> values = in.values();
         case "error" -> failure = readFailure(in);
-        default -> isReturned = in.bool();
+        case "returned" -> isReturned = in.bool();
+        default -> isRecalled = in.bool();
       }
     }
     members.require("first");
@@ -164,7 +174,7 @@ final class ResultJson {
       return new Result.Failed(first, attempt, generation, started, one, failure);
     }
     if (isReturned && values == null && failure == null) {
-      return new Result.Returned(first, count, generation);
+      return new Result.Returned(first, count, generation, isRecalled);
     }
     throw new JsonSyntaxException("a result has one of 'values', 'error' and 'returned'");
   }

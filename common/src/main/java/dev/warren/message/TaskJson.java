@@ -5,7 +5,19 @@ import tools.jackson.core.JsonGenerator;
 /** The JSON form of task messages. */
 final class TaskJson {
   private static final String[] FIELDS = {
-    "v", "job", "key", "task", "first", "items", "attempt", "hop", "timeLimit"
+    "v",
+    "job",
+    "key",
+    "task",
+    "first",
+    "items",
+    "attempt",
+    "hop",
+    "timeLimit",
+    "sent",
+    "alone",
+    "build",
+    "sameBuild"
   };
 
   private TaskJson() {}
@@ -23,6 +35,18 @@ final class TaskJson {
     if (message.timeLimitMillis() != 0) {
       g.writeNumberProperty("timeLimit", message.timeLimitMillis());
     }
+    if (message.sentAt() != 0) {
+      g.writeNumberProperty("sent", message.sentAt());
+    }
+    if (message.alone()) {
+      g.writeBooleanProperty("alone", true);
+    }
+    if (!message.build().isEmpty()) {
+      g.writeStringProperty("build", message.build());
+    }
+    if (message.sameBuildOnly()) {
+      g.writeBooleanProperty("sameBuild", true);
+    }
     MessageCodec.writeValues("items", message.items(), g);
     g.writeEndObject();
   }
@@ -36,6 +60,10 @@ final class TaskJson {
     int attempt = 1;
     int generation = 0;
     long timeLimit = 0;
+    long sent = 0;
+    boolean alone = false;
+    String build = "";
+    boolean sameBuild = false;
     JsonMembers members = new JsonMembers(in, FIELDS);
     for (String name = members.next(); name != null; name = members.next()) {
       switch (name) {
@@ -47,10 +75,26 @@ final class TaskJson {
         case "items" -> items = in.values();
         case "attempt" -> attempt = in.smallInteger();
         case "hop" -> generation = in.smallInteger();
-        default -> timeLimit = in.integer();
+        case "timeLimit" -> timeLimit = in.integer();
+        case "sent" -> sent = in.integer();
+        case "alone" -> alone = in.bool();
+        case "build" -> build = in.string();
+        default -> sameBuild = in.bool();
       }
     }
     members.require("v", "job", "task", "first", "items");
-    return new TaskMessage(job, key, task, first, items, attempt, generation, timeLimit);
+    return new TaskMessage(
+        job,
+        key,
+        task,
+        first,
+        items,
+        attempt,
+        generation,
+        timeLimit,
+        sent,
+        alone,
+        build,
+        sameBuild);
   }
 }

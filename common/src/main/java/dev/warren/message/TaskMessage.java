@@ -15,6 +15,13 @@ import java.util.List;
  * @param attempt the number of the attempt, from 1
  * @param generation how often the items were sent again, from 0
  * @param timeLimitMillis how long each item may run, in milliseconds; 0 for no limit
+ * @param sentAt when it was sent, in milliseconds since the epoch by the clock of the producer; 0
+ *     if unknown
+ * @param alone whether it is to run while its process runs nothing else, because something that ran
+ *     together with it ended a process
+ * @param build what tells versions of the task's class apart, as the producer has it; empty if the
+ *     worker need not look
+ * @param sameBuildOnly whether a worker that has another build must not run it
  */
 public record TaskMessage(
     String job,
@@ -24,7 +31,11 @@ public record TaskMessage(
     List<JsonBytes> items,
     int attempt,
     int generation,
-    long timeLimitMillis) {
+    long timeLimitMillis,
+    long sentAt,
+    boolean alone,
+    String build,
+    boolean sameBuildOnly) {
 
   /** Checks the values against the limits of the protocol. */
   public TaskMessage {
@@ -36,7 +47,22 @@ public record TaskMessage(
     Limits.checkAttempt(attempt);
     Limits.checkNotNegative("hop", generation);
     Limits.checkNotNegative("timeLimit", timeLimitMillis);
+    Limits.checkNotNegative("sent", sentAt);
+    Limits.checkNameOrNone("build", build);
     items = JsonValues.immutable(items);
+  }
+
+  /** A message that may run beside others, in any build, and does not say when it was sent. */
+  public TaskMessage(
+      String job,
+      String key,
+      String task,
+      long first,
+      List<JsonBytes> items,
+      int attempt,
+      int generation,
+      long timeLimitMillis) {
+    this(job, key, task, first, items, attempt, generation, timeLimitMillis, 0, false, "", false);
   }
 
   /** A message of a job that has no key. */

@@ -2,6 +2,7 @@ package dev.warren.engine;
 
 import dev.warren.job.Copy;
 import dev.warren.message.ControlMessage.Announcement;
+import dev.warren.message.ItemStatus;
 import dev.warren.message.ProcessStatus;
 import java.time.Duration;
 import java.util.HashMap;
@@ -68,8 +69,10 @@ final class FleetView {
   private static long bytesOf(Announcement announcement) {
     long size = EACH + 2L * announcement.host().length();
     for (ProcessStatus process : announcement.processes()) {
-      int text = process.state().length() + process.task().length() + process.job().length();
-      size += EACH + 2L * text;
+      size += EACH + 2L * process.state().length();
+      for (ItemStatus item : process.items()) {
+        size += EACH + 2L * (item.task().length() + item.job().length());
+      }
     }
     return size;
   }
@@ -123,8 +126,10 @@ final class FleetView {
   static Set<Copy.Id> running(String job, Announcement announcement) {
     Set<Copy.Id> running = new HashSet<>();
     for (ProcessStatus process : announcement.processes()) {
-      if (process.job().equals(job)) {
-        running.add(new Copy.Id(process.index(), process.generation()));
+      for (ItemStatus item : process.items()) {
+        if (item.job().equals(job)) {
+          running.add(new Copy.Id(item.index(), item.generation()));
+        }
       }
     }
     return running;
@@ -160,12 +165,6 @@ final class FleetView {
   }
 
   private static int ready(Announcement announcement) {
-    int ready = 0;
-    for (ProcessStatus process : announcement.processes()) {
-      if (process.state().equals("ready") || process.state().equals("running")) {
-        ready++;
-      }
-    }
-    return ready;
+    return (int) announcement.processes().stream().filter(ProcessStatus::takesTasks).count();
   }
 }

@@ -70,8 +70,6 @@ final class Incoming implements ReconnectingConnection.Session {
   /** How many times as long as counting took it is not done again. */
   private static final int COUNT_PAUSE = 8;
 
-  private static final String CLIENTS = "clients";
-
   private final QueueNames names;
   private final JobNames job;
   private final Handler handler;
@@ -79,6 +77,10 @@ final class Incoming implements ReconnectingConnection.Session {
   private final Deque<Errand> errands = new ArrayDeque<>();
   private List<Delivery> arrived = new ArrayList<>();
   private volatile boolean declared;
+
+  /** Of those that got as far as their queues; written by the link's thread. */
+  private volatile int session;
+
   private volatile boolean deleted;
   private int prefetch; // the link's thread only
   private BrokerException ended;
@@ -97,8 +99,18 @@ final class Incoming implements ReconnectingConnection.Session {
   /** Makes the queues that must exist before the first task is sent, ahead of the first session. */
   void declare(BrokerConnection connection) throws BrokerException {
     Topology.declareReplies(connection, job.own());
-    Topology.declareControl(connection, names, job.own(), CLIENTS);
+    declareControl(connection);
     declared = true;
+  }
+
+  private void declareControl(BrokerConnection connection) throws BrokerException {
+    Topology.declareControl(
+        connection,
+        names,
+        job.listener(session),
+        QueueNames.CLIENTS,
+        QueueNames.PRODUCERS,
+        job.job());
   }
 
   /**
@@ -130,7 +142,11 @@ final class Incoming implements ReconnectingConnection.Session {
    * The queues that are still to be deleted: the link ended in the middle, or hangs. Any thread.
    */
   List<String> left() {
-    return deleted ? List.of() : List.of(job.replies(), names.control(job.own()));
+    return deleted ? List.of() : queues();
+  }
+
+  private List<String> queues() {
+    return List.of(job.replies(), names.control(job.listener(session)));
   }
 
   /** Deletes the reply queue of another job, whose producer is gone for good; any thread. */
@@ -142,7 +158,7 @@ final class Incoming implements ReconnectingConnection.Session {
    * Makes the queue for news reachable again, should the exchange have been deleted; any thread.
    */
   void bindAgain() {
-    errand(connection -> Topology.declareControl(connection, names, job.own(), CLIENTS));
+    errand(connection -> declareControl(connection));
   }
 
   private synchronized void errand(Errand errand) {
@@ -164,6 +180,8 @@ final class Incoming implements ReconnectingConnection.Session {
   @Override
   public void serve(BrokerConnection connection) throws IOException, InterruptedException {
     if (!declared) {
+      Topology.delete(connection, names.control(job.listener(session)));
+      session++;
       declare(connection);
     }
     declared = false;
@@ -172,7 +190,7 @@ final class Incoming implements ReconnectingConnection.Session {
       ended = null;
     }
     String repliesQueue = job.replies();
-    String controlQueue = names.control(job.own());
+    String controlQueue = names.control(job.listener(session));
     try (QueueConsumer replies =
             QueueConsumer.consumeAlone(connection, repliesQueue, LEAST_PREFETCH, new Arrivals());
         QueueConsumer control =
@@ -195,8 +213,9 @@ final class Incoming implements ReconnectingConnection.Session {
       }
       control.cancel();
     }
-    Topology.delete(connection, repliesQueue);
-    Topology.delete(connection, controlQueue);
+    for (String queue : queues()) {
+      Topology.delete(connection, queue);
+    }
     deleted = true;
   }
 

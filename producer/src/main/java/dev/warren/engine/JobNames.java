@@ -29,6 +29,17 @@ public record JobNames(String job, String own, String key) {
     return HexFormat.of().formatHex(random);
   }
 
+  /**
+   * What the name of the job's own control queue ends with in one session. A later session needs
+   * another queue, see {@link dev.warren.broker.Topology#declareControl}.
+   *
+   * @param session counted from 0
+   */
+  String listener(int session) {
+    String end = Integer.toHexString(session);
+    return session == 0 ? own : own.substring(0, own.length() - end.length()) + end;
+  }
+
   /** The queue that takes the job's results. */
   String replies() {
     return QueueNames.replies(own);

@@ -16,8 +16,6 @@ import java.util.function.Consumer;
 
 /** Writes the messages of one job and hands them to {@link Outgoing}. Thread-safe. */
 final class TaskSender {
-  private static final String SUPERVISORS = "supervisors";
-
   private final JobNames job;
   private final QueueNames names;
   private final Consumer<Envelope> outgoing;
@@ -37,17 +35,29 @@ final class TaskSender {
     long limit = work.options().timeLimitMillis();
     task(
         names.tasks(),
-        new TaskMessage(job.job(), job.key(), work.task(), chunk.first(), items, 1, 0, limit));
+        new TaskMessage(
+            job.job(),
+            job.key(),
+            work.task(),
+            chunk.first(),
+            items,
+            1,
+            0,
+            limit,
+            System.currentTimeMillis(),
+            false,
+            "",
+            false));
   }
 
   /** Sends one item again, to be run at once and alone where what it did before is in doubt. */
   void sendAgain(Copy<TaskChunk> copy, boolean alone) {
-    task(alone ? names.retry() : names.tasks(), message(copy));
+    task(alone ? names.retry() : names.tasks(), message(copy, alone));
   }
 
   /** Keeps a copy of an item that will not be run again, with the reason. */
   void deadLetter(Copy<TaskChunk> copy, Map<String, Object> headers) {
-    byte[] body = MessageCodec.encode(message(copy));
+    byte[] body = MessageCodec.encode(message(copy, false));
     Message message = Message.of(body, job.replies()).withHeaders(headers);
     outgoing.accept(new Envelope("", names.dead(), message, Kind.DEAD_LETTER));
   }
@@ -55,7 +65,7 @@ final class TaskSender {
   /** Tells all supervisors something. */
   void tell(ControlMessage control) {
     Message message = Message.of(MessageCodec.encode(control));
-    outgoing.accept(new Envelope(names.control(), SUPERVISORS, message, Kind.NEWS));
+    outgoing.accept(new Envelope(names.control(), QueueNames.SUPERVISORS, message, Kind.NEWS));
   }
 
   /** Sends the items of a message that was too large in two messages. */
@@ -76,10 +86,14 @@ final class TaskSender {
             task.items().subList(from, to),
             task.attempt(),
             task.generation(),
-            task.timeLimitMillis()));
+            task.timeLimitMillis(),
+            task.sentAt(),
+            task.alone(),
+            task.build(),
+            task.sameBuildOnly()));
   }
 
-  private TaskMessage message(Copy<TaskChunk> copy) {
+  private TaskMessage message(Copy<TaskChunk> copy, boolean alone) {
     TaskChunk chunk = copy.chunk();
     Work work = chunk.work();
     return new TaskMessage(
@@ -90,7 +104,11 @@ final class TaskSender {
         List.of(chunk.arguments().get(chunk.offset(copy.id()))),
         copy.attempt(),
         copy.generation(),
-        work.options().timeLimitMillis());
+        work.options().timeLimitMillis(),
+        System.currentTimeMillis(),
+        alone,
+        "",
+        false);
   }
 
   private void task(String queue, TaskMessage task) {

@@ -9,6 +9,7 @@ import dev.warren.message.ProcessStatus;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class FleetViewTest {
@@ -17,9 +18,9 @@ class FleetViewTest {
   private static Announcement of(String supervisor, boolean gone, String... states) {
     List<ProcessStatus> processes = new ArrayList<>();
     for (String state : states) {
-      processes.add(new ProcessStatus(1, state, "", 0, 0, 0, "", 0, 0));
+      processes.add(new ProcessStatus(1, state, 0, 0, 0, 0, List.of()));
     }
-    return new Announcement(supervisor, "host", 1, processes, false, gone);
+    return new Announcement(supervisor, "host", 1, processes, false, gone, Optional.empty());
   }
 
   @Test

@@ -12,6 +12,7 @@ import dev.warren.message.ControlMessage.Announcement;
 import dev.warren.message.DeadHeaders;
 import dev.warren.message.Failure;
 import dev.warren.message.FailureKind;
+import dev.warren.message.ItemStatus;
 import dev.warren.message.JsonBytes;
 import dev.warren.message.MessageCodec;
 import dev.warren.message.MessageException;
@@ -22,6 +23,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -86,13 +88,15 @@ class ItemActionsTest {
   }
 
   private void announce(ProcessStatus... processes) {
-    Announcement announcement = new Announcement("s", "host", 1, List.of(processes), false, false);
+    Announcement announcement =
+        new Announcement("s", "host", 1, List.of(processes), false, false, Optional.empty());
     fleet.heard(announcement);
     actions.heard(announcement);
   }
 
   private static ProcessStatus running(long id, int generation) {
-    return new ProcessStatus(1, "running", "echo", 0, 0, 0, JOB, id, generation);
+    return new ProcessStatus(
+        1, "running", 0, 0, 0, 0, List.of(new ItemStatus("echo", JOB, id, generation, 1, 0)));
   }
 
   @Test

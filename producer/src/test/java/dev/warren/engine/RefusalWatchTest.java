@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.warren.broker.ConfirmedPublisher.Refusal;
 import dev.warren.message.ControlMessage.Announcement;
+import dev.warren.message.ItemStatus;
 import dev.warren.message.ProcessStatus;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -39,10 +40,12 @@ class RefusalWatchTest {
 
   @Test
   void aFullQueueIsWaitedForAsLongAsSomebodyWorks() {
-    ProcessStatus running = new ProcessStatus(1, "running", "echo", 0, 0, 0, "job", 1, 0);
-    fleet.heard(new Announcement("s", "host", 1, List.of(running), false, false));
+    ProcessStatus running =
+        new ProcessStatus(
+            1, "running", 0, 0, 0, 0, List.of(new ItemStatus("echo", "job", 1, 0, 1, 0)));
+    fleet.heard(new Announcement("s", "host", 1, List.of(running), false, false, Optional.empty()));
     assertTrue(look(1_000, 0).isEmpty());
-    fleet.heard(new Announcement("s", "host", 1, List.of(), true, false));
+    fleet.heard(new Announcement("s", "host", 1, List.of(), true, false, Optional.empty()));
     assertTrue(look(1_059, 0).isEmpty());
     assertTrue(look(1_060, 0).isPresent());
   }

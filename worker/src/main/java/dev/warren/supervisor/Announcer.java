@@ -76,6 +76,6 @@ final class Announcer {
 
   private Announcement announcement(List<ProcessStatus> processes, boolean stopping, boolean gone) {
     long pid = ProcessHandle.current().pid();
-    return new Announcement(supervisor, host, pid, processes, stopping, gone);
+    return new Announcement(supervisor, host, pid, processes, stopping, gone, Optional.empty());
   }
 }

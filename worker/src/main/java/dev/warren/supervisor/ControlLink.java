@@ -40,12 +40,6 @@ import org.slf4j.LoggerFactory;
  */
 final class ControlLink
     implements Reporter, ReconnectingConnection.Session, ReconnectingConnection.Listener {
-  /** Routing key of what clients send to supervisors. */
-  static final String TO_SUPERVISORS = "supervisors";
-
-  /** Routing key of what supervisors send to clients. */
-  static final String TO_CLIENTS = "clients";
-
   /** How many reports are kept while no broker can be reached; then the oldest are dropped. */
   static final int MAX_REPORTS = 1_000;
 
@@ -78,6 +72,9 @@ final class ControlLink
 
   // Belong to the link's thread:
   private boolean refusalTold;
+
+  /** How many connections there were: each has a queue of its own. */
+  private int sessions;
 
   private Optional<Long> awaySince = Optional.empty();
   private boolean awayTold;
@@ -195,6 +192,11 @@ final class ControlLink
     awayTold = false;
   }
 
+  /** What the name of the session's queue ends with. */
+  private String listener() {
+    return sessions == 1 ? supervisor : supervisor + "-" + sessions;
+  }
+
   private boolean isDone() {
     return closing && reports.isEmpty() && announcement.get() == null;
   }
@@ -211,7 +213,7 @@ final class ControlLink
     }
 
     private void run() throws IOException, InterruptedException {
-      String queue = Topology.declareControl(connection, names, supervisor, TO_SUPERVISORS);
+      String queue = declare(connection);
       try (var publisher = ConfirmedPublisher.open(connection, wake::release);
           var deliveries = QueueConsumer.consume(connection, queue, PREFETCH, this)) {
         connected = true;
@@ -236,6 +238,15 @@ final class ControlLink
       Topology.delete(connection, queue);
     }
 
+    private String declare(BrokerConnection connection) throws BrokerException {
+      if (sessions > 0) {
+        Topology.delete(connection, names.control(listener()));
+      }
+      sessions++;
+      return Topology.declareControl(
+          connection, names, listener(), QueueNames.SUPERVISORS, supervisor);
+    }
+
     private void send(ConfirmedPublisher publisher) throws IOException {
       for (Report report : reports) {
         if (sent.add(report)) {
@@ -251,7 +262,7 @@ final class ControlLink
     private void tellClients(ConfirmedPublisher publisher, ControlMessage message)
         throws IOException {
       publisher.publishOnce(
-          names.control(), TO_CLIENTS, Message.of(MessageCodec.encode(message)), message);
+          names.control(), QueueNames.CLIENTS, Message.of(MessageCodec.encode(message)), message);
     }
 
     @Override

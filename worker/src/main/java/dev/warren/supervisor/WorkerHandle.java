@@ -1,6 +1,7 @@
 package dev.warren.supervisor;
 
 import dev.warren.message.ControlMessage;
+import dev.warren.message.ItemStatus;
 import dev.warren.message.ProcessStatus;
 import dev.warren.supervisor.ExitDiagnosis.ExitEvidence;
 import dev.warren.worker.contract.SharedStatus;
@@ -82,6 +83,7 @@ final class WorkerHandle {
 
   private volatile Stage stage = Stage.STARTING;
   private volatile long rssBytes;
+  private volatile long cpuMillis;
   private Optional<Long> stoppedSince = Optional.empty();
   private Optional<Long> startingSince = Optional.empty();
   private Optional<Long> endingSince = Optional.empty();
@@ -286,6 +288,7 @@ final class WorkerHandle {
   long measure(long now) {
     ProcessFigures figures = ProcessFigures.of(pid());
     rssBytes = figures.residentBytes();
+    cpuMillis = process.info().totalCpuDuration().map(Duration::toMillis).orElse(0L);
     stoppedSince = since(stoppedSince, now, figures.stopped());
     return rssBytes;
   }
@@ -362,12 +365,20 @@ final class WorkerHandle {
     return new ProcessStatus(
         pid(),
         state.name().toLowerCase(Locale.ROOT),
-        item.map(Item::task).orElse(""),
         reading.itemsDone(),
         rssBytes,
+        cpuMillis,
         launchedMillis,
-        item.map(Item::job).orElse(""),
-        item.map(Item::index).orElse(-1L),
-        item.map(Item::generation).orElse(0));
+        item.map(WorkerHandle::status).stream().toList());
+  }
+
+  private static ItemStatus status(Item item) {
+    return new ItemStatus(
+        item.task(),
+        item.job(),
+        item.index(),
+        item.generation(),
+        item.attempt(),
+        item.startedMicros() / 1_000);
   }
 }

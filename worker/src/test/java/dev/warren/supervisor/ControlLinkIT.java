@@ -29,6 +29,7 @@ import dev.warren.message.Result;
 import dev.warren.message.ResultMessage;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -67,7 +68,8 @@ class ControlLinkIT {
   }
 
   private static ControlMessage.Announcement announcement(long pid) {
-    return new ControlMessage.Announcement("s1", "h", pid, List.of(), false, false);
+    return new ControlMessage.Announcement(
+        "s1", "h", pid, List.of(), false, false, Optional.empty());
   }
 
   private static ResultMessage report(String job, long index) {
@@ -172,7 +174,7 @@ class ControlLinkIT {
       connection = new Broker(server.address(), QueueType.CLASSIC).connect("client");
       QueueConsumer.consume(
           connection,
-          Topology.declareControl(connection, names, "c1", ControlLink.TO_CLIENTS),
+          Topology.declareControl(connection, names, "c1", QueueNames.CLIENTS),
           100,
           this);
     }
@@ -183,7 +185,7 @@ class ControlLinkIT {
 
     private void say(byte[] body) throws BrokerException {
       try (var publisher = ConfirmedPublisher.open(connection, () -> {})) {
-        publisher.publish(names.control(), ControlLink.TO_SUPERVISORS, Message.of(body), "token");
+        publisher.publish(names.control(), QueueNames.SUPERVISORS, Message.of(body), "token");
       }
     }
 

@@ -168,7 +168,10 @@ final class SupervisorFixture implements AutoCloseable, SupervisorListener, Laun
   void awaitRunning(int number, long index) {
     await(
         "item " + index + " in process " + number,
-        () -> status(number).filter(status -> status.index() == index).isPresent());
+        () ->
+            status(number)
+                .filter(status -> status.items().stream().anyMatch(item -> item.index() == index))
+                .isPresent());
   }
 
   void awaitLaunched(int processes) {

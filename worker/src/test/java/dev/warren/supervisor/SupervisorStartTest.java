@@ -173,10 +173,13 @@ class SupervisorStartTest {
                           a.processes().stream()
                                   .anyMatch(
                                       p ->
-                                          p.job().equals("job-x")
-                                              && p.index() == 7
-                                              && p.generation() == 1
-                                              && p.state().equals("running"))
+                                          p.state().equals("running")
+                                              && p.items().stream()
+                                                  .anyMatch(
+                                                      i ->
+                                                          i.job().equals("job-x")
+                                                              && i.index() == 7
+                                                              && i.generation() == 1))
                               && a.processes().stream()
                                   .anyMatch(p -> p.state().equals("ready") && p.rssBytes() > 0)));
       int before = fixture.announcements.size();
