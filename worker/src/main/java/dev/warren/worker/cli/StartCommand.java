@@ -49,9 +49,18 @@ final class StartCommand implements Callable<Integer> {
 
   @Option(
       names = "--processes",
-      paramLabel = "N",
-      description = "Worker processes (one for each core).")
-  private Integer processes;
+      paramLabel = "N|MIN..MAX",
+      hideParamSyntax = true,
+      converter = ProcessesConverter.class,
+      description =
+          "Worker processes (one for each core); with bounds, as in 1..8, as many as what waits"
+              + " needs.")
+  private Scaling processes = Scaling.fixed(Runtime.getRuntime().availableProcessors());
+
+  @Option(
+      names = "--burst",
+      description = "End with exit code 0 when nothing is left to do, for batch systems.")
+  private boolean burst;
 
   @Option(
       names = "--classpath",
@@ -120,17 +129,12 @@ final class StartCommand implements Callable<Integer> {
   }
 
   private SupervisorConfig config() {
-    int count = processes == null ? Runtime.getRuntime().availableProcessors() : processes;
-    if (count < 1) {
-      throw new ParameterException(
-          spec.commandLine(), "--processes: at least 1 worker process, not " + count);
-    }
     List<String> options = new ArrayList<>(ProgramLog.optionsForWorkers(classPath));
     options.addAll(jvmOptions.options());
     return new SupervisorConfig(
         broker.fleet(),
         broker.queueType(),
-        count,
+        processes.minimum(),
         classPath.afterOwn(),
         options,
         Optional.empty(),
@@ -139,6 +143,6 @@ final class StartCommand implements Callable<Integer> {
         0,
         gracePeriod,
         rules(),
-        Scaling.fixed(count));
+        new Scaling(processes.minimum(), processes.maximum(), burst));
   }
 }
