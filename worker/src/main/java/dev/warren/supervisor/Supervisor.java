@@ -395,6 +395,8 @@ public final class Supervisor implements AutoCloseable {
   }
 
   private void counted(QueuedWork queued) {
+    // In a large fleet all that look cost more than it matters to be quick.
+    lookAt += TimeUnit.MILLISECONDS.toNanos(queued.consumers());
     if (phase != Phase.WORKING) {
       return;
     }
