@@ -11,6 +11,7 @@ import dev.warren.broker.QueueConsumer;
 import dev.warren.broker.QueueNames;
 import dev.warren.broker.QueueType;
 import dev.warren.broker.Topology;
+import dev.warren.broker.Topology.QueueState;
 import dev.warren.broker.address.BrokerAddress;
 import dev.warren.message.ControlMessage;
 import dev.warren.message.ControlMessage.Announcement;
@@ -76,17 +77,29 @@ public final class FleetClient implements AutoCloseable {
    * @param supervisors those that answered, in the order of their hosts
    * @param jobs those whose producers answered, in the order in which they began
    */
-  public record Snapshot(List<Answered> supervisors, List<JobStatus> jobs) {}
+  public record Snapshot(List<Answered> supervisors, List<JobStatus> jobs) {
+
+    /** The same with the supervisors of one host only; with all if none is named. */
+    public Snapshot onHost(Optional<String> host) {
+      return new Snapshot(
+          supervisors.stream().filter(each -> isOn(host, each.announcement())).toList(), jobs);
+    }
+
+    private static boolean isOn(Optional<String> host, Announcement supervisor) {
+      return host.isEmpty() || supervisor.host().equalsIgnoreCase(host.get());
+    }
+  }
 
   /**
-   * How many messages wait in the queues of a fleet; empty where the user may not look, or there is
-   * no queue.
+   * The queues of a fleet; a number is empty where the user may not look, or there is no queue.
    *
-   * @param tasks in the queue of tasks
-   * @param retry in the queue of items that came back
-   * @param dead in the queue of dead letters
+   * @param tasks how many messages wait in the queue of tasks
+   * @param retry how many wait in the queue of items that came back
+   * @param dead how many dead letters there are
+   * @param consumers how many processes consume from the queue of tasks
    */
-  public record Queues(OptionalLong tasks, OptionalLong retry, OptionalLong dead) {}
+  public record Queues(
+      OptionalLong tasks, OptionalLong retry, OptionalLong dead, OptionalLong consumers) {}
 
   /**
    * What to tell a supervisor.
@@ -268,6 +281,9 @@ public final class FleetClient implements AutoCloseable {
   }
 
   private Map<String, Done> answers(String id, int wanted) throws BrokerException {
+    if (queue.isEmpty()) {
+      return Map.of();
+    }
     Map<String, Done> answers = new HashMap<>();
     unroutable = 0;
     gather(
@@ -290,15 +306,24 @@ public final class FleetClient implements AutoCloseable {
 
   /** Counts what waits in the queues, as far as the user may look. */
   public Queues queues() throws BrokerException {
-    return new Queues(depth(names.tasks()), depth(names.retry()), depth(names.dead()));
+    Optional<QueueState> tasks = state(names.tasks());
+    return new Queues(
+        depth(tasks),
+        depth(state(names.retry())),
+        depth(state(names.dead())),
+        tasks.stream().mapToLong(QueueState::consumers).findFirst());
   }
 
-  private OptionalLong depth(String name) throws BrokerException {
+  private Optional<QueueState> state(String name) throws BrokerException {
     try {
-      return Topology.ready(connection, name);
+      return Topology.state(connection, name);
     } catch (BrokerException.Refused e) {
-      return OptionalLong.empty();
+      return Optional.empty();
     }
+  }
+
+  private static OptionalLong depth(Optional<QueueState> state) {
+    return state.stream().mapToLong(QueueState::ready).findFirst();
   }
 
   private void send(String routingKey, ControlMessage message) throws BrokerException {
