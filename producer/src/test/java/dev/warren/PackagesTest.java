@@ -32,6 +32,7 @@ class PackagesTest {
           Map.entry("message", Set.of("task", "text")),
           Map.entry("broker.address", Set.of()),
           Map.entry("broker", Set.of("broker.address")),
+          Map.entry("fleet", Set.of("message", "broker", "broker.address")),
           Map.entry("worker.contract", Set.of("message", "broker")),
           Map.entry(
               "worker",
@@ -48,6 +49,7 @@ class PackagesTest {
                   "broker",
                   "broker.address",
                   "worker.contract",
+                  "fleet",
                   "supervisor",
                   "cli")),
           Map.entry("embedded", Set.of("broker", "broker.address")),
@@ -60,6 +62,7 @@ class PackagesTest {
                   "task",
                   "broker",
                   "broker.address",
+                  "fleet",
                   "worker.contract",
                   "worker",
                   "supervisor",

@@ -7,6 +7,7 @@ import dev.warren.broker.QueueNames;
 import dev.warren.broker.ReconnectingConnection;
 import dev.warren.broker.address.BrokerAddress;
 import dev.warren.engine.EngineBrokenException.Reason;
+import dev.warren.fleet.FleetView;
 import dev.warren.job.Counters;
 import dev.warren.job.JobTable;
 import dev.warren.message.Cancellations;
@@ -146,7 +147,15 @@ public final class BrokerEngine implements Engine {
     Watch watch = watch();
     router.onCensus(watch::counted);
     router.onForged(this::forged);
+    router.onNewcomer(watch::newcomer);
     timer.every(Watch.EVERY, watch::look);
+    if (options.processes() == 0) {
+      // A supervisor of this engine's own tells these things itself.
+      FleetNotices told = new FleetNotices(job.job(), line -> notices.accept(line));
+      actions.onRanAgain(told::ranAgain);
+      router.onFleetNews(told);
+      timer.every(Watch.EVERY, () -> told.look(fleet.takeSilent()));
+    }
   }
 
   /** An embedded broker that is away is dead. */
@@ -191,7 +200,6 @@ public final class BrokerEngine implements Engine {
         workers,
         fleet,
         actions,
-        () -> sender.tell(new ControlMessage.Ask()),
         breakage,
         tell);
   }

@@ -1,9 +1,11 @@
 package dev.warren.engine;
 
+import dev.warren.fleet.FleetView;
 import dev.warren.job.Counters;
 import dev.warren.job.JobTable;
 import dev.warren.message.Cancellations;
 import dev.warren.message.ControlMessage;
+import dev.warren.message.ControlMessage.Announcement;
 import dev.warren.message.Result;
 import dev.warren.message.ResultMessage;
 import java.util.Optional;
@@ -22,6 +24,8 @@ final class ResultRouter implements Incoming.Handler {
   private final ItemActions actions;
   private volatile Consumer<Optional<QueueStats>> stats = count -> {};
   private volatile Consumer<ResultMessage> forged = message -> {};
+  private volatile Runnable newcomer = () -> {};
+  private volatile Optional<FleetNotices> notices = Optional.empty();
 
   ResultRouter(
       JobTable<TaskChunk> table,
@@ -39,12 +43,23 @@ final class ResultRouter implements Incoming.Handler {
 
   @Override
   public void listening() {
-    sender.tell(new ControlMessage.Ask());
+    fleet.excuse();
+    actions.ask();
   }
 
   /** Who wants to know how many messages lie in the queues. */
   void onCensus(Consumer<Optional<QueueStats>> listener) {
     stats = listener;
+  }
+
+  /** Who wants to know that a supervisor came which nobody knows yet. */
+  void onNewcomer(Runnable listener) {
+    newcomer = listener;
+  }
+
+  /** Who tells the user what happens to the workers of the fleet. */
+  void onFleetNews(FleetNotices listener) {
+    notices = Optional.of(listener);
   }
 
   /** Who wants to hear of results that were dropped because they are not of this job. */
@@ -64,6 +79,7 @@ final class ResultRouter implements Incoming.Handler {
       if (result instanceof Result.Values some) {
         values.deliver(message, some);
       } else if (result instanceof Result.Failed failed) {
+        notices.ifPresent(told -> told.failed(failed.failure()));
         actions.failed(
             failed.first(), failed.generation(), failed.failure(), timing(message, failed));
       } else if (result instanceof Result.Returned some) {
@@ -89,11 +105,15 @@ final class ResultRouter implements Incoming.Handler {
 
   @Override
   public void control(ControlMessage message) {
-    if (message instanceof ControlMessage.Announcement announcement) {
-      fleet.heard(announcement);
+    if (message instanceof Announcement announcement) {
+      Optional<Announcement> before = fleet.heard(announcement);
+      notices.ifPresent(told -> told.heard(before, announcement));
       actions.heard(announcement);
-    } else if (message instanceof ControlMessage.Hello) {
+    } else if (message instanceof ControlMessage.Hello hello) {
       cancelled.all().forEach(sender::tell);
+      if (!fleet.knows(hello.supervisor())) {
+        newcomer.run();
+      }
     }
   }
 }

@@ -64,8 +64,13 @@ final class TaskSender {
 
   /** Tells all supervisors something. */
   void tell(ControlMessage control) {
+    tell(QueueNames.SUPERVISORS, control);
+  }
+
+  /** Tells one listener of the fleet, or all of one role, something. */
+  void tell(String listener, ControlMessage control) {
     Message message = Message.of(MessageCodec.encode(control));
-    outgoing.accept(new Envelope(names.control(), QueueNames.SUPERVISORS, message, Kind.NEWS));
+    outgoing.accept(new Envelope(names.control(), listener, message, Kind.NEWS));
   }
 
   /** Sends the items of a message that was too large in two messages. */
