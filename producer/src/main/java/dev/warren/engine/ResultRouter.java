@@ -20,6 +20,8 @@ final class ResultRouter implements Incoming.Handler {
   private final TaskSender sender;
   private final ResultDecoder values;
   private final ItemActions actions;
+  private final JobPace pace;
+  private final JobControl jobs;
   private volatile Consumer<Optional<QueueStats>> stats = count -> {};
   private volatile Consumer<ResultMessage> forged = message -> {};
 
@@ -29,17 +31,22 @@ final class ResultRouter implements Incoming.Handler {
       Cancellations cancelled,
       TaskSender sender,
       Counters ledger,
-      ItemActions actions) {
+      ItemActions actions,
+      JobPace pace,
+      JobControl jobs) {
     this.fleet = fleet;
     this.cancelled = cancelled;
     this.sender = sender;
-    this.values = new ResultDecoder(table, ledger);
+    this.values = new ResultDecoder(table, ledger, pace);
     this.actions = actions;
+    this.pace = pace;
+    this.jobs = jobs;
   }
 
   @Override
   public void listening() {
     sender.tell(new ControlMessage.Ask());
+    jobs.listening();
   }
 
   /** Who wants to know how many messages lie in the queues. */
@@ -64,6 +71,9 @@ final class ResultRouter implements Incoming.Handler {
       if (result instanceof Result.Values some) {
         values.deliver(message, some);
       } else if (result instanceof Result.Failed failed) {
+        if (failed.tookMicros() > 0) {
+          pace.ran(1, failed.tookMicros());
+        }
         actions.failed(
             failed.first(), failed.generation(), failed.failure(), timing(message, failed));
       } else if (result instanceof Result.Returned some) {
@@ -94,6 +104,8 @@ final class ResultRouter implements Incoming.Handler {
       actions.heard(announcement);
     } else if (message instanceof ControlMessage.Hello) {
       cancelled.all().forEach(sender::tell);
+    } else {
+      jobs.heard(message);
     }
   }
 }

@@ -33,6 +33,8 @@ final class TaskSender {
     List<JsonBytes> items = chunk.arguments();
     Work work = chunk.work();
     long limit = work.options().timeLimitMillis();
+    long now = System.currentTimeMillis();
+    chunk.sent(now);
     task(
         names.tasks(),
         new TaskMessage(
@@ -44,7 +46,7 @@ final class TaskSender {
             1,
             0,
             limit,
-            System.currentTimeMillis(),
+            now,
             false,
             "",
             false));
@@ -64,8 +66,13 @@ final class TaskSender {
 
   /** Tells all supervisors something. */
   void tell(ControlMessage control) {
+    tell(QueueNames.SUPERVISORS, control);
+  }
+
+  /** Tells something to all that listen in a role, or to one by its name. */
+  void tell(String listener, ControlMessage control) {
     Message message = Message.of(MessageCodec.encode(control));
-    outgoing.accept(new Envelope(names.control(), QueueNames.SUPERVISORS, message, Kind.NEWS));
+    outgoing.accept(new Envelope(names.control(), listener, message, Kind.NEWS));
   }
 
   /** Sends the items of a message that was too large in two messages. */
