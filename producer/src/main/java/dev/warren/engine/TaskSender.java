@@ -33,6 +33,8 @@ final class TaskSender {
     List<JsonBytes> items = chunk.arguments();
     Work work = chunk.work();
     long limit = work.options().timeLimitMillis();
+    long now = System.currentTimeMillis();
+    chunk.sent(now);
     task(
         names.tasks(),
         new TaskMessage(
@@ -44,7 +46,7 @@ final class TaskSender {
             1,
             0,
             limit,
-            System.currentTimeMillis(),
+            now,
             false,
             "",
             false));
