@@ -2,10 +2,10 @@ package dev.warren.supervisor;
 
 import dev.warren.message.Cancellations;
 import dev.warren.message.ControlMessage;
-import dev.warren.message.Failure;
 import dev.warren.message.Result;
 import dev.warren.message.ResultMessage;
 import dev.warren.message.SupervisorStatus.Death;
+import dev.warren.supervisor.ExitDiagnosis.Charge;
 import dev.warren.supervisor.ExitDiagnosis.ExitEvidence;
 import dev.warren.supervisor.WorkerHandle.KillReason;
 import dev.warren.supervisor.WorkerHandle.Stage;
@@ -225,7 +225,7 @@ final class WorkerPool {
   }
 
   void kill() {
-    workers.forEach(worker -> worker.kill(KillReason.STOP, worker.read()));
+    workers.forEach(worker -> worker.kill(KillReason.STOP));
   }
 
   /** The processes and what they do, for a person. */
@@ -290,14 +290,14 @@ final class WorkerPool {
     watchStart(worker, reading, now);
     if (worker.isEndless(now, reading)) {
       listener.warn("worker " + worker.pid() + " does not come to its end, and is killed");
-      worker.kill(KillReason.ENDLESS, reading);
+      worker.kill(KillReason.ENDLESS);
     }
   }
 
   private void watchStart(WorkerHandle worker, Reading reading, long now) {
     Duration starting = worker.starting(now, reading.state());
     if (starting.compareTo(WorkerHandle.START_LIMIT) > 0) {
-      worker.kill(KillReason.SLOW_START, reading);
+      worker.kill(KillReason.SLOW_START);
     } else if (starting.compareTo(WorkerHandle.SLOW_START) > 0 && worker.tellsOfSlowStart()) {
       listener.warn(
           "worker "
@@ -332,7 +332,7 @@ final class WorkerPool {
       long bytes = worker.measure(now);
       if (worker.isFrozen(now)) {
         log(worker, "was stopped by a signal; it is killed and replaced");
-        worker.kill(KillReason.FROZEN, worker.read());
+        worker.kill(KillReason.FROZEN);
         continue;
       }
       // One at a time: where all have grown alike, replacing them together would double the memory
@@ -362,7 +362,8 @@ final class WorkerPool {
     }
     obstacleSince = Optional.empty();
     try {
-      WorkerHandle worker = WorkerHandle.launch(place, launcher, listener::output, ended);
+      WorkerHandle worker =
+          WorkerHandle.launch(place, config.threads(), launcher, listener::output, ended);
       workers.add(worker);
       brief(worker);
       if (bereaved.remove(place)) {
@@ -425,7 +426,7 @@ final class WorkerPool {
     workers.remove(worker);
     ExitDiagnosis diagnosis = ExitDiagnosis.of(evidence);
     log(worker, evidence.end() + ": " + diagnosis.kind().words());
-    diagnosis.failure().ifPresent(failure -> report(evidence, failure));
+    diagnosis.charges().forEach(charge -> report(charge, evidence.pid()));
     int place = worker.place;
     if (diagnosis.kind().isUnplanned()) {
       String reason = worker.name() + " " + evidence.describe() + ": " + diagnosis.kind().words();
@@ -517,8 +518,8 @@ final class WorkerPool {
     listener.log(worker.name() + " " + what);
   }
 
-  private void report(ExitEvidence evidence, Failure failure) {
-    Item item = evidence.last().running().orElseThrow();
+  private void report(Charge charge, long pid) {
+    Item item = charge.item();
     long nowMicros = TimeUnit.MILLISECONDS.toMicros(System.currentTimeMillis());
     var failed =
         new Result.Failed(
@@ -527,9 +528,8 @@ final class WorkerPool {
             item.generation(),
             item.startedMicros(),
             Math.max(0, nowMicros - item.startedMicros()),
-            failure);
+            charge.failure());
     reports.accept(
-        item.replyTo(),
-        new ResultMessage(item.job(), item.key(), host, evidence.pid(), List.of(failed)));
+        item.replyTo(), new ResultMessage(item.job(), item.key(), host, pid, List.of(failed)));
   }
 }

@@ -112,7 +112,11 @@ final class ReplyFactory {
             task.items().subList(fromItem, task.items().size()),
             task.attempt(),
             task.generation(),
-            task.timeLimitMillis());
+            task.timeLimitMillis(),
+            task.sentAt(),
+            task.alone(),
+            task.build(),
+            task.sameBuildOnly());
     return again(assignment, MessageCodec.encode(rest));
   }
 

@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import org.junit.jupiter.api.Test;
 
 class PrefetchTunerTest {
-  private final PrefetchTuner tuner = new PrefetchTuner();
+  private final PrefetchTuner tuner = new PrefetchTuner(1);
 
   private long now;
 

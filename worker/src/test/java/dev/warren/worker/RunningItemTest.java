@@ -17,7 +17,8 @@ import org.junit.jupiter.api.Timeout;
 
 @Timeout(30)
 class RunningItemTest {
-  private final RunningItem item = new RunningItem(Thread.currentThread(), (thread, e) -> {});
+  private final RunningItem item =
+      new RunningItem(Thread.currentThread(), new DeadlineWatch((thread, e) -> {}));
   private final Cancellations cancellations = new Cancellations();
 
   private static long in(long millis) {
