@@ -77,6 +77,7 @@ class PackagesTest {
                   "worker.contract",
                   "engine",
                   "API")),
+          Map.entry("metrics", Set.of("message", "engine", "API", "pool")),
           Map.entry("producer", Set.of("broker", "broker.address", "API")),
           Map.entry("producer.bench", Set.of("task", "worker.contract", "cli", "API", "producer")),
           Map.entry(
@@ -90,6 +91,7 @@ class PackagesTest {
                   "cli",
                   "embedded",
                   "API",
+                  "metrics",
                   "producer",
                   "producer.bench")));
 

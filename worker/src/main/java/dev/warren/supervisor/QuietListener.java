@@ -29,6 +29,11 @@ final class QuietListener implements SupervisorListener {
   }
 
   @Override
+  public void ended(String cause, long items) {
+    quietly(() -> listener.ended(cause, items));
+  }
+
+  @Override
   public void log(String line) {
     quietly(() -> listener.log(line));
   }

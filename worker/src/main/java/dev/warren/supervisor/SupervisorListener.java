@@ -16,6 +16,15 @@ public interface SupervisorListener {
    */
   default void gaveUp(String reason) {}
 
+  /**
+   * A process has ended.
+   *
+   * @param cause what that means, in one or two words joined by {@code _}, such as {@code planned},
+   *     {@code crash} or {@code start_failed}
+   * @param items how many items it had run to their end
+   */
+  default void ended(String cause, long items) {}
+
   /** One line about a change of state, for a log or a person. Nothing by default. */
   default void log(String line) {}
 

@@ -18,6 +18,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
@@ -341,6 +342,7 @@ final class WorkerPool {
     workers.remove(worker);
     ExitDiagnosis diagnosis = ExitDiagnosis.of(evidence);
     log(worker, evidence.end() + ": " + diagnosis.kind().words());
+    listener.ended(diagnosis.kind().name().toLowerCase(Locale.ROOT), last.itemsDone());
     diagnosis.failure().ifPresent(failure -> report(evidence, failure));
     if (closing) {
       return Optional.empty();

@@ -8,6 +8,8 @@ import dev.warren.WarrenException;
 import dev.warren.cli.CliEnvironment;
 import dev.warren.cli.CliException;
 import dev.warren.cli.ExitCode;
+import dev.warren.cli.MetricsServer;
+import dev.warren.metrics.PoolMetrics;
 import dev.warren.producer.Fleet;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
@@ -24,10 +26,17 @@ final class JobRunner {
 
   private final CliEnvironment environment;
   private final Screen screen;
+  private final Optional<MetricsServer> metrics;
 
-  JobRunner(CliEnvironment environment, Screen screen) {
+  /**
+   * Prepares it.
+   *
+   * @param metrics where the pool is measured, if it is
+   */
+  JobRunner(CliEnvironment environment, Screen screen, Optional<MetricsServer> metrics) {
     this.environment = environment;
     this.screen = screen;
+    this.metrics = metrics;
   }
 
   /**
@@ -47,6 +56,7 @@ final class JobRunner {
       ExitCode code;
       try {
         mark(job, pool);
+        metrics.ifPresent(server -> measure(pool, server));
         run = new JobRun(job, pool, screen);
         progress.begin(job.source().total(), run::done, () -> waiting(job.fleet(), pool));
         stopper.listener(run::stop);
@@ -62,6 +72,11 @@ final class JobRunner {
       print(summary(job, pool, run, openedAt), json);
       return code;
     }
+  }
+
+  private static void measure(Pool pool, MetricsServer server) {
+    new PoolMetrics(pool).bindTo(server.registry());
+    server.health(() -> pool.size() > 0);
   }
 
   /** Only a broker that outlives this run keeps items of it. */

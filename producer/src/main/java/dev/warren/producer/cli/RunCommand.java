@@ -10,6 +10,8 @@ import dev.warren.cli.CliException;
 import dev.warren.cli.DurationConverter;
 import dev.warren.cli.ExitCode;
 import dev.warren.cli.JvmOptions;
+import dev.warren.cli.MetricsOptions;
+import dev.warren.cli.MetricsServer;
 import dev.warren.cli.Version;
 import dev.warren.message.ValueException;
 import dev.warren.producer.Fleet;
@@ -20,6 +22,7 @@ import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.Supplier;
 import picocli.CommandLine.Command;
@@ -190,6 +193,8 @@ final class RunCommand implements Callable<Integer> {
   @Option(names = "--json", description = "Print the summary as JSON, on standard output.")
   private boolean json;
 
+  @Mixin private MetricsOptions metrics;
+
   RunCommand(CliEnvironment environment, Supplier<Pool.Builder> pools) {
     this.environment = environment;
     this.pools = pools;
@@ -198,6 +203,15 @@ final class RunCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    Optional<MetricsServer> server = metrics.open();
+    try {
+      return run(server);
+    } finally {
+      server.ifPresent(MetricsServer::close);
+    }
+  }
+
+  private int run(Optional<MetricsServer> server) {
     Fleet fleet = fleet();
     TaskOptions options = options();
     classPath.warnings().forEach(screen::notice);
@@ -214,7 +228,9 @@ final class RunCommand implements Callable<Integer> {
                 + (earlier.failed() == 0 ? "" : "; failed before: " + earlier.failed()));
       }
       Job job = new Job(lookup, source, fleet, options, results, earlier, mark, !unordered, json);
-      return new JobRunner(environment, screen).run(job, pool(fleet), progress, json).code();
+      return new JobRunner(environment, screen, server)
+          .run(job, pool(fleet), progress, json)
+          .code();
     } catch (InputException e) {
       throw new CliException(ExitCode.USAGE, e.getMessage(), e);
     } catch (IOException e) {

@@ -11,6 +11,8 @@ import dev.warren.cli.Cli;
 import dev.warren.cli.CliEnvironment;
 import dev.warren.cli.DurationConverter;
 import dev.warren.cli.JvmOptions;
+import dev.warren.cli.MetricsOptions;
+import dev.warren.cli.MetricsServer;
 import dev.warren.cli.ProgramLog;
 import dev.warren.cli.Version;
 import dev.warren.supervisor.SupervisorConfig;
@@ -91,6 +93,8 @@ final class StartCommand implements Callable<Integer> {
       description = "Longest run of any item, also of those without a limit of their own (none).")
   private Duration maxTimeLimit;
 
+  @Mixin private MetricsOptions metrics;
+
   StartCommand(CliEnvironment environment) {
     this.environment = environment;
   }
@@ -100,11 +104,16 @@ final class StartCommand implements Callable<Integer> {
     BrokerAddress address = broker.required();
     SupervisorConfig config = config();
     classPath.warnings().forEach(line -> Cli.warn(spec, line));
-    try (BrokerConnection connection =
-        new Broker(address, broker.queueType()).connect("worker-start")) {
-      AccessCheck.run(connection, new QueueNames(broker.fleet()));
+    Optional<MetricsServer> server = metrics.open();
+    try {
+      try (BrokerConnection connection =
+          new Broker(address, broker.queueType()).connect("worker-start")) {
+        AccessCheck.run(connection, new QueueNames(broker.fleet()));
+      }
+      return new WorkerRun(environment, config, address, server).run().code();
+    } finally {
+      server.ifPresent(MetricsServer::close);
     }
-    return new WorkerRun(environment, config, address).run().code();
   }
 
   private TaskRules rules() {

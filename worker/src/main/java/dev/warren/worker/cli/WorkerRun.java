@@ -3,11 +3,13 @@ package dev.warren.worker.cli;
 import dev.warren.broker.address.BrokerAddress;
 import dev.warren.cli.CliEnvironment;
 import dev.warren.cli.ExitCode;
+import dev.warren.cli.MetricsServer;
 import dev.warren.supervisor.Supervisor;
 import dev.warren.supervisor.SupervisorConfig;
 import dev.warren.supervisor.SupervisorListener;
 import dev.warren.text.ShownText;
 import java.io.PrintStream;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 
@@ -17,14 +19,25 @@ final class WorkerRun implements SupervisorListener {
   private final PrintStream err;
   private final SupervisorConfig config;
   private final BrokerAddress address;
+  private final Optional<WorkerMetrics> metrics;
   private final CompletableFuture<ExitCode> end = new CompletableFuture<>();
   private final AtomicBoolean wasReady = new AtomicBoolean();
 
-  WorkerRun(CliEnvironment environment, SupervisorConfig config, BrokerAddress address) {
+  /**
+   * Prepares the processes.
+   *
+   * @param metrics where they are measured, if they are
+   */
+  WorkerRun(
+      CliEnvironment environment,
+      SupervisorConfig config,
+      BrokerAddress address,
+      Optional<MetricsServer> metrics) {
     this.environment = environment;
     this.err = environment.err();
     this.config = config;
     this.address = address;
+    this.metrics = metrics.map(server -> new WorkerMetrics(server, config, address));
   }
 
   /** Blocks until a signal ends the processes, or the supervisor gives up. */
@@ -34,8 +47,10 @@ final class WorkerRun implements SupervisorListener {
     environment.signals().accept("TERM", () -> signal(supervisor, ExitCode.TERMINATED));
     environment.signals().accept("HUP", () -> signal(supervisor, ExitCode.TERMINATED));
     supervisor.start();
+    metrics.ifPresent(it -> it.watch(supervisor));
     ExitCode code = end.join();
     supervisor.close();
+    metrics.ifPresent(WorkerMetrics::close);
     return code;
   }
 
@@ -64,6 +79,11 @@ final class WorkerRun implements SupervisorListener {
   public void gaveUp(String reason) {
     log(reason);
     end.complete(ExitCode.GAVE_UP);
+  }
+
+  @Override
+  public void ended(String cause, long items) {
+    metrics.ifPresent(it -> it.ended(cause, items));
   }
 
   @Override
