@@ -39,7 +39,7 @@ class PackagesTest {
           Map.entry(
               "supervisor",
               Set.of("text", "message", "broker", "broker.address", "worker.contract")),
-          Map.entry("cli", Set.of("text", "broker", "broker.address", "worker.contract")),
+          Map.entry("cli", Set.of("text", "task", "broker", "broker.address", "worker.contract")),
           Map.entry(
               "worker.cli",
               Set.of(

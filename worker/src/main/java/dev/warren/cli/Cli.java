@@ -39,6 +39,7 @@ public final class Cli {
   private final VariableDefaults defaults;
   private final String program;
   private final boolean debug;
+  private final boolean json;
 
   private Cli(CliEnvironment environment, String program, List<String> arguments) {
     this.environment = environment;
@@ -48,6 +49,21 @@ public final class Cli {
     this.debug =
         arguments.contains(DEBUG)
             || (variable != null && "true".equalsIgnoreCase(VariableDefaults.asBoolean(variable)));
+    this.json = "json".equalsIgnoreCase(atAGlance(LogOptions.FORMAT, arguments));
+  }
+
+  /** The value of an option, before the arguments are parsed; null if there is none. */
+  private String atAGlance(String option, List<String> arguments) {
+    for (int i = 0; i < arguments.size(); i++) {
+      String argument = arguments.get(i);
+      if (argument.startsWith(option + "=")) {
+        return argument.substring(option.length() + 1);
+      }
+      if (argument.equals(option) && i + 1 < arguments.size()) {
+        return arguments.get(i + 1);
+      }
+    }
+    return defaults.value(option);
   }
 
   /**
@@ -59,7 +75,7 @@ public final class Cli {
   public static int run(
       String name, Supplier<CommandLine> root, CliEnvironment environment, String... arguments) {
     Cli cli = new Cli(environment, name, List.of(arguments));
-    ProgramLog.start(cli.debug);
+    ProgramLog.start(cli.debug, cli.json);
     return cli.prepare(root.get()).execute(arguments);
   }
 
@@ -86,7 +102,14 @@ public final class Cli {
   public static void warn(CommandSpec command, String message) {
     // The specification of a nested mixin does not know the program.
     CommandLine line = command.commandLine();
-    line.getErr().println(ShownText.notice(line.getCommandSpec().root().name(), message));
+    line.getErr().println(notice(line, line.getCommandSpec().root().name(), message));
+  }
+
+  /** A line of a command. What goes wrong before a command runs is a matter of the moment. */
+  private static String notice(CommandLine command, String program, String message) {
+    return command.getCommandSpec().userObject() instanceof LoggedCommand || ProgramLog.isJson()
+        ? LogLines.notice(program, message)
+        : ShownText.notice(program, message);
   }
 
   private CommandLine prepare(CommandLine root) {
@@ -95,7 +118,7 @@ public final class Cli {
     root.setDefaultValueProvider(defaults);
     root.setUsageHelpWidth(100);
     root.setParameterExceptionHandler((e, arguments) -> refused(e));
-    root.setExecutionExceptionHandler((e, command, parsed) -> failed(e));
+    root.setExecutionExceptionHandler((e, command, parsed) -> failed(command, e));
     listExitCodes(root);
     nameChoices(root);
     return root;
@@ -142,22 +165,24 @@ public final class Cli {
       from = " (from " + VariableDefaults.variable(option.longestName()) + ")";
     }
     String help = e.getCommandLine().getCommandSpec().qualifiedName() + " --help";
-    report(e.getMessage() + from + "; see " + help, e);
+    String message = e.getMessage() + from + "; see " + help;
+    print(ShownText.notice(program, withoutPassword(message.strip())), e);
     return ExitCode.USAGE.code();
   }
 
-  private int failed(Exception e) {
+  private int failed(CommandLine command, Exception e) {
     if (e instanceof CliException known) {
-      report(known.getMessage(), known);
+      report(command, known.getMessage(), known);
       return known.exitCode().code();
     }
     if (e instanceof BrokerException) {
-      report(e.getMessage(), e);
+      report(command, e.getMessage(), e);
       boolean ownFiles = e instanceof Refused refused && refused.reason() == Refused.Reason.FILES;
       return (ownFiles ? ExitCode.USAGE : ExitCode.BROKER).code();
     }
     if (e instanceof InvalidPathException path) {
       report(
+          command,
           "'"
               + path.getInput()
               + "' cannot be the name of a file: "
@@ -166,12 +191,16 @@ public final class Cli {
           e);
       return ExitCode.USAGE.code();
     }
-    report("unexpected: " + e + (debug ? "" : " (" + DEBUG + " shows where)"), e);
+    report(command, "unexpected: " + e + (debug ? "" : " (" + DEBUG + " shows where)"), e);
     return ExitCode.SOME_FAILED.code();
   }
 
-  private void report(String message, Exception e) {
-    environment.err().println(ShownText.notice(program, withoutPassword(message.strip())));
+  private void report(CommandLine command, String message, Exception e) {
+    print(notice(command, program, withoutPassword(message.strip())), e);
+  }
+
+  private void print(String line, Exception e) {
+    environment.err().println(line);
     if (debug) {
       var trace = new StringWriter();
       e.printStackTrace(new PrintWriter(trace));

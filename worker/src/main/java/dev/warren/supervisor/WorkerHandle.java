@@ -3,6 +3,7 @@ package dev.warren.supervisor;
 import dev.warren.message.ControlMessage;
 import dev.warren.message.ProcessStatus;
 import dev.warren.supervisor.ExitDiagnosis.ExitEvidence;
+import dev.warren.worker.contract.OutputLine;
 import dev.warren.worker.contract.SharedStatus;
 import dev.warren.worker.contract.SharedStatus.Item;
 import dev.warren.worker.contract.SharedStatus.Reading;
@@ -104,7 +105,7 @@ final class WorkerHandle {
       Process process,
       SharedStatus.Reader sharedStatus,
       Duration endLimit,
-      Consumer<String> lines,
+      Consumer<OutputLine> lines,
       Consumer<WorkerHandle> ended) {
     this.endLimit = endLimit;
     this.place = place;
@@ -122,7 +123,7 @@ final class WorkerHandle {
    * @param ended called on that thread when the process is gone and its output read
    */
   static WorkerHandle launch(
-      int place, Launcher launcher, Consumer<String> lines, Consumer<WorkerHandle> ended)
+      int place, Launcher launcher, Consumer<OutputLine> lines, Consumer<WorkerHandle> ended)
       throws IOException {
     SharedStatus.Reader status = SharedStatus.create();
     Process process = null;

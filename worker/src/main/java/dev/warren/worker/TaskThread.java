@@ -124,7 +124,8 @@ final class TaskThread extends Thread {
   }
 
   private void initialize(String task, String argument) {
-    RunningTask context = new RunningTask("initializer", -1, 1, Optional.empty(), inbox::isClosed);
+    RunningTask context =
+        new RunningTask("initializer", task, -1, 1, Optional.empty(), inbox::isClosed);
     if (runner.prepare(task, JsonBytes.of("[" + argument + "]")) && runner.run(context)) {
       runner.encode();
     }
@@ -318,7 +319,8 @@ final class TaskThread extends Thread {
     }
     long index = message.first() + offset;
     if (!runner.run(
-        new RunningTask(message.job(), index, message.attempt(), deadline, isStopping))) {
+        new RunningTask(
+            message.job(), message.task(), index, message.attempt(), deadline, isStopping))) {
       return;
     }
     if (limit > 0) {

@@ -24,6 +24,9 @@ final class JobRunner {
   /** How long a run without a live line waits for one thing before it says so. */
   private static final Duration PATIENCE = Duration.ofSeconds(10);
 
+  /** How often a run without a live line says how far it is. */
+  private static final Duration INTERVAL = Duration.ofMinutes(1);
+
   private final CliEnvironment environment;
   private final Screen screen;
   private final Optional<MetricsServer> metrics;
@@ -48,7 +51,7 @@ final class JobRunner {
    */
   ExitCode run(Job job, Pool.Builder described, ProgressDisplay.When bar, boolean json) {
     try (Stopper stopper = new Stopper(environment, screen, GRACE_PERIOD);
-        ProgressDisplay progress = ProgressDisplay.open(bar, screen, PATIENCE)) {
+        ProgressDisplay progress = ProgressDisplay.open(bar, screen, PATIENCE, INTERVAL)) {
       progress.starting(starting(job.fleet()));
       Pool pool = open(described, stopper);
       long openedAt = System.nanoTime();
@@ -56,9 +59,11 @@ final class JobRunner {
       ExitCode code;
       try {
         mark(job, pool);
+        screen.job(pool.job().map(FleetJob::name).orElse(""), job.task().name());
         metrics.ifPresent(server -> measure(pool, server));
         run = new JobRun(job, pool, screen);
-        progress.begin(job.source().total(), run::done, () -> waiting(job.fleet(), pool));
+        progress.begin(
+            job.source().total(), run::progress, () -> waiting(job.fleet(), pool), pool::size);
         stopper.listener(run::stop);
         code = run.run();
       } finally {

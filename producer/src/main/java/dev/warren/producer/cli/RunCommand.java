@@ -10,6 +10,8 @@ import dev.warren.cli.CliException;
 import dev.warren.cli.DurationConverter;
 import dev.warren.cli.ExitCode;
 import dev.warren.cli.JvmOptions;
+import dev.warren.cli.LogOptions;
+import dev.warren.cli.LoggedCommand;
 import dev.warren.cli.MetricsOptions;
 import dev.warren.cli.MetricsServer;
 import dev.warren.cli.Version;
@@ -45,7 +47,7 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
     sortOptions = false)
-final class RunCommand implements Callable<Integer> {
+final class RunCommand implements Callable<Integer>, LoggedCommand {
   static final String NAME = "run";
 
   private static final String STANDARD_STREAM = "-";
@@ -194,6 +196,8 @@ final class RunCommand implements Callable<Integer> {
   private boolean json;
 
   @Mixin private MetricsOptions metrics;
+
+  @Mixin private LogOptions log;
 
   RunCommand(CliEnvironment environment, Supplier<Pool.Builder> pools) {
     this.environment = environment;

@@ -11,6 +11,8 @@ import dev.warren.cli.Cli;
 import dev.warren.cli.CliEnvironment;
 import dev.warren.cli.DurationConverter;
 import dev.warren.cli.JvmOptions;
+import dev.warren.cli.LogOptions;
+import dev.warren.cli.LoggedCommand;
 import dev.warren.cli.MetricsOptions;
 import dev.warren.cli.MetricsServer;
 import dev.warren.cli.ProgramLog;
@@ -41,7 +43,7 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
     sortOptions = false)
-final class StartCommand implements Callable<Integer> {
+final class StartCommand implements Callable<Integer>, LoggedCommand {
   private final CliEnvironment environment;
 
   @Spec private CommandSpec spec;
@@ -94,6 +96,8 @@ final class StartCommand implements Callable<Integer> {
   private Duration maxTimeLimit;
 
   @Mixin private MetricsOptions metrics;
+
+  @Mixin private LogOptions log;
 
   StartCommand(CliEnvironment environment) {
     this.environment = environment;

@@ -3,18 +3,25 @@ package dev.warren.worker.cli;
 import dev.warren.broker.address.BrokerAddress;
 import dev.warren.cli.CliEnvironment;
 import dev.warren.cli.ExitCode;
+import dev.warren.cli.LogLines;
 import dev.warren.cli.MetricsServer;
 import dev.warren.supervisor.Supervisor;
 import dev.warren.supervisor.SupervisorConfig;
 import dev.warren.supervisor.SupervisorListener;
-import dev.warren.text.ShownText;
+import dev.warren.worker.contract.OutputLine;
 import java.io.PrintStream;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** The processes of one {@code worker start}, and the lines about them on standard error. */
 final class WorkerRun implements SupervisorListener {
+  /** How a line about one process begins. */
+  private static final Pattern PROCESS = Pattern.compile("worker (\\d+) ");
+
   private final CliEnvironment environment;
   private final PrintStream err;
   private final SupervisorConfig config;
@@ -88,11 +95,13 @@ final class WorkerRun implements SupervisorListener {
 
   @Override
   public void log(String line) {
-    err.println(ShownText.notice("worker", line));
+    Matcher process = PROCESS.matcher(line);
+    Map<String, String> about = process.lookingAt() ? Map.of("pid", process.group(1)) : Map.of();
+    err.println(LogLines.notice("worker", line, about));
   }
 
   @Override
-  public void output(String line) {
-    err.println(line);
+  public void output(OutputLine line) {
+    err.println(LogLines.output(line));
   }
 }
