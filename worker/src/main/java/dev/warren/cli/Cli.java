@@ -172,31 +172,32 @@ public final class Cli {
 
   private int failed(CommandLine command, Exception e) {
     if (e instanceof CliException known) {
-      report(command, known.getMessage(), known);
-      return known.exitCode().code();
+      return failed(command, known.exitCode(), known.getMessage(), known);
     }
     if (e instanceof BrokerException) {
-      report(command, e.getMessage(), e);
       boolean ownFiles = e instanceof Refused refused && refused.reason() == Refused.Reason.FILES;
-      return (ownFiles ? ExitCode.USAGE : ExitCode.BROKER).code();
+      return failed(command, ownFiles ? ExitCode.USAGE : ExitCode.BROKER, e.getMessage(), e);
     }
     if (e instanceof InvalidPathException path) {
-      report(
-          command,
+      String message =
           "'"
               + path.getInput()
               + "' cannot be the name of a file: "
               + path.getReason()
-              + "; a locale such as LC_ALL=C.UTF-8 knows all characters",
-          e);
-      return ExitCode.USAGE.code();
+              + "; a locale such as LC_ALL=C.UTF-8 knows all characters";
+      return failed(command, ExitCode.USAGE, message, e);
     }
-    report(command, "unexpected: " + e + (debug ? "" : " (" + DEBUG + " shows where)"), e);
-    return ExitCode.SOME_FAILED.code();
+    String message = "unexpected: " + e + (debug ? "" : " (" + DEBUG + " shows where)");
+    return failed(command, ExitCode.SOME_FAILED, message, e);
   }
 
-  private void report(CommandLine command, String message, Exception e) {
-    print(notice(command, program, withoutPassword(message.strip())), e);
+  /** Says so; what the user did wrong is said at once, and needs no time. */
+  private int failed(CommandLine command, ExitCode code, String message, Exception e) {
+    String shown = withoutPassword(message.strip());
+    print(
+        code == ExitCode.USAGE ? ShownText.notice(program, shown) : notice(command, program, shown),
+        e);
+    return code.code();
   }
 
   private void print(String line, Exception e) {

@@ -94,7 +94,14 @@ class LogLinesTest {
     TaskMdc items = new TaskMdc();
     items.start();
     context.addTurboFilter(items);
-    ListAppender<ILoggingEvent> events = new ListAppender<>();
+    ListAppender<ILoggingEvent> events =
+        new ListAppender<>() {
+          @Override
+          protected void append(ILoggingEvent event) {
+            event.prepareForDeferredProcessing(); // otherwise the MDC is read at the end
+            super.append(event);
+          }
+        };
     events.start();
     Logger logger = context.getLogger("acme.Words");
     logger.setLevel(Level.INFO);
