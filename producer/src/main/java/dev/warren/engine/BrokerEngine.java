@@ -430,6 +430,20 @@ public final class BrokerEngine implements Engine {
     breakage.report(Reason.FAULT, words);
   }
 
+  /** The name of a fleet of its own is a new one each time. */
+  @Override
+  public String fleetName() {
+    boolean own = options.broker().isEmpty() || names.isOwn();
+    return own ? "own" : names.fleet();
+  }
+
+  @Override
+  public LinkFigures links() {
+    return new LinkFigures(
+        incomingHealth.reconnects() + outgoingHealth.reconnects(),
+        incomingHealth.blocked().isPresent() || outgoingHealth.blocked().isPresent());
+  }
+
   @Override
   public Counters ledger() {
     return ledger;

@@ -4,6 +4,7 @@ import dev.warren.message.ControlMessage;
 import dev.warren.message.ItemStatus;
 import dev.warren.message.ProcessStatus;
 import dev.warren.supervisor.ExitDiagnosis.ExitEvidence;
+import dev.warren.worker.contract.OutputLine;
 import dev.warren.worker.contract.SharedStatus;
 import dev.warren.worker.contract.SharedStatus.Item;
 import dev.warren.worker.contract.SharedStatus.Reading;
@@ -108,7 +109,7 @@ final class WorkerHandle {
       Process process,
       SharedStatus.Reader sharedStatus,
       Duration endLimit,
-      Consumer<String> lines,
+      Consumer<OutputLine> lines,
       Consumer<WorkerHandle> ended) {
     this.endLimit = endLimit;
     this.place = place;
@@ -130,7 +131,7 @@ final class WorkerHandle {
       int place,
       int threads,
       Launcher launcher,
-      Consumer<String> lines,
+      Consumer<OutputLine> lines,
       Consumer<WorkerHandle> ended)
       throws IOException {
     SharedStatus.Reader status = SharedStatus.create(threads);

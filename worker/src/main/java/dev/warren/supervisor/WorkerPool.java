@@ -21,6 +21,7 @@ import java.time.Duration;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -426,6 +427,7 @@ final class WorkerPool {
     workers.remove(worker);
     ExitDiagnosis diagnosis = ExitDiagnosis.of(evidence);
     log(worker, evidence.end() + ": " + diagnosis.kind().words());
+    listener.ended(diagnosis.kind().name().toLowerCase(Locale.ROOT), last.itemsDone());
     diagnosis.charges().forEach(charge -> report(charge, evidence.pid()));
     int place = worker.place;
     if (diagnosis.kind().isUnplanned()) {

@@ -116,7 +116,8 @@ final class TaskThread extends Thread {
   }
 
   private void initialize(String task, Optional<String> argument) {
-    RunningTask context = new RunningTask("initializer", -1, 1, Optional.empty(), inbox::isClosed);
+    RunningTask context =
+        new RunningTask("initializer", task, -1, 1, Optional.empty(), inbox::isClosed);
     if (runner.prepare(task, JsonBytes.of("[" + argument.orElse("") + "]"))
         && runner.run(context)) {
       runner.encode();
@@ -313,7 +314,8 @@ final class TaskThread extends Thread {
     }
     long index = message.first() + offset;
     if (!runner.run(
-        new RunningTask(message.job(), index, message.attempt(), deadline, isStopping))) {
+        new RunningTask(
+            message.job(), message.task(), index, message.attempt(), deadline, isStopping))) {
       return;
     }
     if (limit > 0) {

@@ -98,7 +98,7 @@ public final class WorkerProcess {
   private static final class UncloseableStream extends PrintStream {
     private UncloseableStream() {
       super(
-          new BufferedOutputStream(new FileOutputStream(FileDescriptor.err)),
+          new MarkedOutput(new BufferedOutputStream(new FileOutputStream(FileDescriptor.err))),
           true,
           Charset.forName(System.getProperty("native.encoding", "UTF-8")));
     }

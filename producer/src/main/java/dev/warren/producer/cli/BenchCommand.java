@@ -9,6 +9,7 @@ import dev.warren.cli.CliException;
 import dev.warren.cli.DurationConverter;
 import dev.warren.cli.ExitCode;
 import dev.warren.cli.JvmOptions;
+import dev.warren.cli.LoggedCommand;
 import dev.warren.cli.Version;
 import dev.warren.producer.Fleet;
 import dev.warren.producer.bench.Figure;
@@ -44,7 +45,7 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
     sortOptions = false)
-final class BenchCommand implements Callable<Integer> {
+final class BenchCommand implements Callable<Integer>, LoggedCommand {
   static final String NAME = "bench";
 
   private final CliEnvironment environment;

@@ -11,6 +11,10 @@ import dev.warren.cli.Cli;
 import dev.warren.cli.CliEnvironment;
 import dev.warren.cli.DurationConverter;
 import dev.warren.cli.JvmOptions;
+import dev.warren.cli.LogOptions;
+import dev.warren.cli.LoggedCommand;
+import dev.warren.cli.MetricsOptions;
+import dev.warren.cli.MetricsServer;
 import dev.warren.cli.ProgramLog;
 import dev.warren.cli.SizeConverter;
 import dev.warren.cli.Version;
@@ -46,7 +50,7 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
     sortOptions = false)
-final class StartCommand implements Callable<Integer> {
+final class StartCommand implements Callable<Integer>, LoggedCommand {
   private static final Pattern TASK = Pattern.compile("[A-Za-z0-9_.$]{1,200}");
 
   private final CliEnvironment environment;
@@ -131,6 +135,10 @@ final class StartCommand implements Callable<Integer> {
       description = "Longest run of any item, also of those without a limit of their own (none).")
   private Duration maxTimeLimit;
 
+  @Mixin private MetricsOptions metrics;
+
+  @Mixin private LogOptions log;
+
   StartCommand(CliEnvironment environment) {
     this.environment = environment;
   }
@@ -140,11 +148,16 @@ final class StartCommand implements Callable<Integer> {
     BrokerAddress address = broker.required();
     SupervisorConfig config = config();
     classPath.warnings().forEach(line -> Cli.warn(spec, line));
-    try (BrokerConnection connection =
-        new Broker(address, broker.queueType()).connect("worker-start")) {
-      AccessCheck.run(connection, new QueueNames(broker.fleet()));
+    Optional<MetricsServer> server = metrics.open();
+    try {
+      try (BrokerConnection connection =
+          new Broker(address, broker.queueType()).connect("worker-start")) {
+        AccessCheck.run(connection, new QueueNames(broker.fleet()));
+      }
+      return new WorkerRun(environment, config, address, server).run().code();
+    } finally {
+      server.ifPresent(MetricsServer::close);
     }
-    return new WorkerRun(environment, config, address).run().code();
   }
 
   private TaskRules rules() {

@@ -73,6 +73,8 @@ class StartCommandTest {
         "--tasks acme.(.*)          | --tasks: 'acme.(.*)' is no pattern for names of tasks",
         "--max-time-limit 0s        | --max-time-limit: the longest time limit must be at least 1ms",
         "--max-time-limit 5         | '5' is no duration",
+        "--metrics-port 70000       | --metrics-port: a number from 0 to 65535, not 70000",
+        "--metrics-address ::1      | --metrics-address is of no use without --metrics-port",
         "--burst                    | Unknown option: '--burst'",
       })
   void refusesWithOneLine(String arguments, String words) {
