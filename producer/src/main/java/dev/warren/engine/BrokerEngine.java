@@ -73,6 +73,8 @@ public final class BrokerEngine implements Engine {
   private final TaskSender sender;
   private final ResultRouter router;
   private final ItemActions actions;
+  private final JobReport report;
+  private final JobControl jobs;
   private final LinkHealth outgoingHealth = new LinkHealth(this::refused, this::broken);
   private final LinkHealth incomingHealth = new LinkHealth(this::refused, this::broken);
   private final AtomicBoolean closed = new AtomicBoolean();
@@ -93,7 +95,19 @@ public final class BrokerEngine implements Engine {
     this.outgoing = new Outgoing(names, outgoingHealth, this::tooLarge);
     this.sender = new TaskSender(job, names, outgoing::send, ledger);
     this.actions = new ItemActions(job.job(), table, fleet, sender, ledger, timer);
-    this.router = new ResultRouter(table, fleet, cancelled, sender, ledger, actions);
+    JobPace pace = new JobPace();
+    boolean isShared = options.broker().isPresent() && !names.isOwn();
+    this.report =
+        new JobReport(
+            job.job(),
+            options.job(),
+            ledger,
+            pace,
+            () -> local.running(job.job()).orElseGet(() -> fleet.running(job.job()).size()));
+    this.jobs =
+        new JobControl(job.job(), ledger, report, pace, new OtherJobs(job.job()), sender, isShared);
+    jobs.onNotice(line -> notices.accept(line));
+    this.router = new ResultRouter(table, fleet, cancelled, sender, ledger, actions, pace, jobs);
     this.incoming = new Incoming(names, job, router, incomingHealth);
   }
 
@@ -156,6 +170,7 @@ public final class BrokerEngine implements Engine {
       router.onFleetNews(told);
       timer.every(Watch.EVERY, () -> told.look(fleet.takeSilent()));
     }
+    timer.every(Watch.EVERY, jobs::look);
   }
 
   /** An embedded broker that is away is dead. */
@@ -328,6 +343,9 @@ public final class BrokerEngine implements Engine {
     TaskChunk chunk = new TaskChunk(work, firstIndex, values, queued);
     work.sink().held(chunk.bytes());
     ledger.submitted(values.size());
+    if (firstIndex == 0) {
+      report.began(work);
+    }
     if (!table.add(chunk)) {
       ItemActions.release(chunk, true);
       for (int i = 0; i < values.size(); i++) {
@@ -343,6 +361,7 @@ public final class BrokerEngine implements Engine {
         actions.answer(id, Work.refusal(e));
       }
     }
+    jobs.submitted();
   }
 
   @Override
@@ -351,9 +370,13 @@ public final class BrokerEngine implements Engine {
   }
 
   private int cancel(Work work, int firstIndex, int lastIndex, boolean waitingOnly) {
+    return cancel(table.open(work, firstIndex, lastIndex), CANCELLED, waitingOnly);
+  }
+
+  private int cancel(List<Long> open, Failure failure, boolean waitingOnly) {
     List<Long> claimed = new ArrayList<>();
-    for (long id : table.open(work, firstIndex, lastIndex)) {
-      if (actions.answer(id, CANCELLED)) {
+    for (long id : open) {
+      if (actions.answer(id, failure)) {
         claimed.add(id);
       }
     }
@@ -361,6 +384,16 @@ public final class BrokerEngine implements Engine {
       tell(new ControlMessage.Cancel(job.job(), IndexRange.of(claimed), waitingOnly));
     }
     return claimed.size();
+  }
+
+  @Override
+  public void onCancelled(Runnable listener) {
+    jobs.onCancelled(listener);
+  }
+
+  @Override
+  public void cancelAll(String reason) {
+    cancel(table.open(), Failure.of(FailureKind.CANCELLED, reason), false);
   }
 
   /** Which items run is known to the workers: they answer those that they have not begun. */
@@ -426,6 +459,7 @@ public final class BrokerEngine implements Engine {
       terminate();
     }
     timer.close();
+    jobs.close();
     if (incomingLink != null) {
       flush();
       incoming.stop();

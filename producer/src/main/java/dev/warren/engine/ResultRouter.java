@@ -22,6 +22,8 @@ final class ResultRouter implements Incoming.Handler {
   private final TaskSender sender;
   private final ResultDecoder values;
   private final ItemActions actions;
+  private final JobPace pace;
+  private final JobControl jobs;
   private volatile Consumer<Optional<QueueStats>> stats = count -> {};
   private volatile Consumer<ResultMessage> forged = message -> {};
   private volatile Runnable newcomer = () -> {};
@@ -33,18 +35,23 @@ final class ResultRouter implements Incoming.Handler {
       Cancellations cancelled,
       TaskSender sender,
       Counters ledger,
-      ItemActions actions) {
+      ItemActions actions,
+      JobPace pace,
+      JobControl jobs) {
     this.fleet = fleet;
     this.cancelled = cancelled;
     this.sender = sender;
-    this.values = new ResultDecoder(table, ledger);
+    this.values = new ResultDecoder(table, ledger, pace);
     this.actions = actions;
+    this.pace = pace;
+    this.jobs = jobs;
   }
 
   @Override
   public void listening() {
     fleet.excuse();
     actions.ask();
+    jobs.listening();
   }
 
   /** Who wants to know how many messages lie in the queues. */
@@ -80,6 +87,9 @@ final class ResultRouter implements Incoming.Handler {
         values.deliver(message, some);
       } else if (result instanceof Result.Failed failed) {
         notices.ifPresent(told -> told.failed(failed.failure()));
+        if (failed.tookMicros() > 0) {
+          pace.ran(1, failed.tookMicros());
+        }
         actions.failed(
             failed.first(), failed.generation(), failed.failure(), timing(message, failed));
       } else if (result instanceof Result.Returned some) {
@@ -114,6 +124,8 @@ final class ResultRouter implements Incoming.Handler {
       if (!fleet.knows(hello.supervisor())) {
         newcomer.run();
       }
+    } else {
+      jobs.heard(message);
     }
   }
 }

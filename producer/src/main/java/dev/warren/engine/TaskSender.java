@@ -33,6 +33,8 @@ final class TaskSender {
     List<JsonBytes> items = chunk.arguments();
     Work work = chunk.work();
     long limit = work.options().timeLimitMillis();
+    long now = System.currentTimeMillis();
+    chunk.sent(now);
     task(
         names.tasks(),
         new TaskMessage(
@@ -44,7 +46,7 @@ final class TaskSender {
             1,
             0,
             limit,
-            System.currentTimeMillis(),
+            now,
             false,
             "",
             false));
@@ -67,7 +69,7 @@ final class TaskSender {
     tell(QueueNames.SUPERVISORS, control);
   }
 
-  /** Tells one listener of the fleet, or all of one role, something. */
+  /** Tells something to all that listen in a role, or to one by its name. */
   void tell(String listener, ControlMessage control) {
     Message message = Message.of(MessageCodec.encode(control));
     outgoing.accept(new Envelope(names.control(), listener, message, Kind.NEWS));

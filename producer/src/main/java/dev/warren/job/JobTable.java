@@ -123,6 +123,11 @@ public final class JobTable<C extends Chunk> {
     return openIn(chunks.values(), 0, Integer.MAX_VALUE);
   }
 
+  /** The numbers of all open items. */
+  public synchronized List<Long> open() {
+    return openIn(chunks.values(), 0, Integer.MAX_VALUE);
+  }
+
   /** What {@link #claim} would take; takes nothing. */
   public synchronized Claim<C> look(long id, int most) {
     C chunk = findOpen(id);

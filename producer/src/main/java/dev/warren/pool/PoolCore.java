@@ -3,8 +3,12 @@ package dev.warren.pool;
 import dev.warren.Ledger;
 import dev.warren.Pool;
 import dev.warren.WarrenException;
+import dev.warren.engine.Answer;
 import dev.warren.engine.Engine;
 import dev.warren.engine.EngineBrokenException;
+import dev.warren.engine.ItemTiming;
+import dev.warren.message.Failure;
+import dev.warren.message.FailureKind;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -21,6 +25,7 @@ import org.slf4j.LoggerFactory;
  */
 final class PoolCore {
   private static final Logger log = LoggerFactory.getLogger(Pool.class);
+  private static final String CANCELLED_ON_FLEET = "cancelled by somebody on the fleet";
   private static final Duration JOIN_HINT = Duration.ofSeconds(10);
 
   private final String name;
@@ -55,6 +60,20 @@ final class PoolCore {
   void start() {
     watch.start();
     engine.onBroken(this::broken);
+    engine.onCancelled(() -> watch.execute(this::jobCancelled));
+  }
+
+  /** Ends all calls that are open; later ones run. On the watch's thread. */
+  private void jobCancelled() {
+    List<Call> calls = lifecycle.open();
+    engine.cancelAll(CANCELLED_ON_FLEET);
+    calls.forEach(Call::jobCancelled);
+  }
+
+  /** What an item ended with that was never submitted, because somebody cancelled the job. */
+  static Answer.Failed cancelledOnFleet() {
+    Failure failure = Failure.of(FailureKind.CANCELLED, CANCELLED_ON_FLEET);
+    return new Answer.Failed(failure, null, 0, ItemTiming.never(ItemTiming.now()));
   }
 
   String name() {

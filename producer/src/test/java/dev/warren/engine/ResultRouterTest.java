@@ -31,6 +31,7 @@ class ResultRouterTest {
   private final List<Integer> answered = new ArrayList<>();
   private final EngineTimer timer = new EngineTimer("test-timer", error -> {});
   private final FleetView fleet = new FleetView();
+  private final JobPace pace = new JobPace();
   private final TaskSender sender =
       new TaskSender(new JobNames(JOB, "own", "key"), new QueueNames("test"), sent::add, ledger);
   private final ResultRouter router =
@@ -40,7 +41,16 @@ class ResultRouterTest {
           new Cancellations(),
           sender,
           ledger,
-          new ItemActions(JOB, table, fleet, sender, ledger, timer));
+          new ItemActions(JOB, table, fleet, sender, ledger, timer),
+          pace,
+          new JobControl(
+              JOB,
+              ledger,
+              new JobReport(JOB, JobOptions.DEFAULT, ledger, pace, () -> 0),
+              pace,
+              new OtherJobs(JOB),
+              sender,
+              false));
 
   @AfterEach
   void close() {

@@ -181,6 +181,29 @@ final class RunCommand implements Callable<Integer> {
   private int crashLimit;
 
   @Option(
+      names = "--name",
+      paramLabel = "TEXT",
+      description =
+          "What the job is called where the fleet is watched: letters, digits, _ and -, 64 at most.")
+  private String name;
+
+  @Option(
+      names = "--weight",
+      paramLabel = "N",
+      defaultValue = "1",
+      description =
+          "Its share of a fleet that others use at the same time, compared with theirs: 1 to 100"
+              + " (${DEFAULT-VALUE}).")
+  private int weight;
+
+  @Option(
+      names = "--require-same-build",
+      description =
+          "Have workers refuse the task if their class of it is another build than this one's"
+              + " (there is a warning only).")
+  private boolean requireSameBuild;
+
+  @Option(
       names = "--progress",
       paramLabel = "WHEN",
       defaultValue = "auto",
@@ -242,6 +265,17 @@ final class RunCommand implements Callable<Integer> {
       } catch (IllegalArgumentException e) { // an entry of this program's own does not exist
         throw refused(e.getMessage());
       }
+    }
+    try {
+      pool.weight(weight);
+      if (name != null) {
+        pool.name(name);
+      }
+    } catch (IllegalArgumentException e) {
+      throw refused(e.getMessage());
+    }
+    if (requireSameBuild) {
+      pool.requireSameBuild();
     }
     return pool.waitForBroker(FleetMixin.positive(waitForBroker))
         .gracePeriod(JobRunner.GRACE_PERIOD)
