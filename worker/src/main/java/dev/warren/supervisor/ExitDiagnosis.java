@@ -57,6 +57,16 @@ record ExitDiagnosis(Kind kind, Optional<Failure> failure) {
     String words() {
       return words;
     }
+
+    /** Whether nobody had asked for this end. */
+    boolean isUnplanned() {
+      return this != PLANNED && this != CANCELLED;
+    }
+
+    /** Whether the process never took a task. */
+    boolean isFailedStart() {
+      return this == START_FAILED || this == START_REFUSED;
+    }
   }
 
   /**
@@ -102,6 +112,21 @@ record ExitDiagnosis(Kind kind, Optional<Failure> failure) {
       return exitCode == exit.code();
     }
 
+    /** How it ended and what it ran or said, to follow "the process", in one line. */
+    String describe() {
+      if (last.running().isPresent()) {
+        return end() + " while it ran " + WorkerHandle.describe(last.running().get());
+      }
+      List<String> said = lastWords.lines().filter(line -> !line.isBlank()).toList();
+      return wasReady || said.isEmpty()
+          ? end()
+          : end() + ", after it had said '" + cut(said.get(said.size() - 1).strip()) + "'";
+    }
+
+    private static String cut(String text) {
+      return text.length() <= MAX_QUOTE_LENGTH ? text : text.substring(0, MAX_QUOTE_LENGTH) + "...";
+    }
+
     /** How it ended, to follow "the process". */
     String end() {
       if (kill.equals(Optional.of(KillReason.SLOW_START))) {
@@ -124,6 +149,9 @@ record ExitDiagnosis(Kind kind, Optional<Failure> failure) {
   /** Names of the signals from 1 on, as Linux numbers them. */
   private static final List<String> SIGNALS =
       List.of("HUP INT QUIT ILL TRAP ABRT BUS FPE KILL USR1 SEGV USR2 PIPE ALRM TERM".split(" "));
+
+  /** How much of its output a description repeats. */
+  private static final int MAX_QUOTE_LENGTH = 200;
 
   private static final String OUT_OF_MEMORY = "Terminating due to java.lang.OutOfMemoryError";
 

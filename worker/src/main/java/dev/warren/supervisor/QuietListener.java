@@ -29,6 +29,13 @@ final class QuietListener implements SupervisorListener {
   }
 
   @Override
+  public boolean stopAsked() {
+    var may = new AtomicBoolean();
+    quietly(() -> may.set(listener.stopAsked()));
+    return may.get();
+  }
+
+  @Override
   public void log(String line) {
     quietly(() -> listener.log(line));
   }

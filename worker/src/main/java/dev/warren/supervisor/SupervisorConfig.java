@@ -13,7 +13,7 @@ import java.util.Optional;
  *
  * @param fleet name of the fleet they work for
  * @param queueType type of the queues they declare
- * @param processes how many are kept, at least 1
+ * @param processes how many are kept at first, at least 1
  * @param classPath class path of a process, in the form of {@code java.class.path}
  * @param jvmOptions options of the virtual machine, after Warren's own (a collector for one busy
  *     thread, a bound of the heap that fits the number of processes, an end at once without memory)
@@ -25,6 +25,7 @@ import java.util.Optional;
  *     never
  * @param gracePeriod how long {@link Supervisor#close} lets running items finish
  * @param rules which tasks they run, and for how long
+ * @param scaling how many processes it may keep later
  */
 public record SupervisorConfig(
     String fleet,
@@ -37,7 +38,8 @@ public record SupervisorConfig(
     int maxTasksPerChild,
     long maxMemoryPerChild,
     Duration gracePeriod,
-    TaskRules rules) {
+    TaskRules rules,
+    Scaling scaling) {
 
   /** Grace period when none is given. */
   public static final Duration DEFAULT_GRACE_PERIOD = Duration.ofSeconds(30);
@@ -56,6 +58,7 @@ public record SupervisorConfig(
     requireNonNull(initializerArgument, "initializerArgument");
     requireNonNull(gracePeriod, "gracePeriod");
     requireNonNull(rules, "rules");
+    requireNonNull(scaling, "scaling");
     check("processes", processes, 1);
     check("maxTasksPerChild", maxTasksPerChild, 0);
     check("maxMemoryPerChild", maxMemoryPerChild, 0);
@@ -87,7 +90,8 @@ public record SupervisorConfig(
         maxTasksPerChild,
         maxMemoryPerChild,
         gracePeriod,
-        TaskRules.NONE);
+        TaskRules.NONE,
+        Scaling.fixed(processes));
   }
 
   private static void check(String name, long value, long least) {

@@ -16,6 +16,16 @@ public interface SupervisorListener {
    */
   default void gaveUp(String reason) {}
 
+  /**
+   * Somebody told the supervisor to stop, or nothing is left to do. It ends its processes now, and
+   * its owner should call {@link Supervisor#stop} soon, on another thread.
+   *
+   * @return false if it may not, which is the default: its owner ends it when it wants to
+   */
+  default boolean stopAsked() {
+    return false;
+  }
+
   /** One line about a change of state, for a log or a person. Nothing by default. */
   default void log(String line) {}
 

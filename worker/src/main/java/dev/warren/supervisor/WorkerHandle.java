@@ -82,6 +82,7 @@ final class WorkerHandle {
   private final long launchedMillis = System.currentTimeMillis();
 
   private volatile Stage stage = Stage.STARTING;
+  private volatile boolean quiet;
   private volatile long rssBytes;
   private volatile long cpuMillis;
   private Optional<Long> stoppedSince = Optional.empty();
@@ -148,6 +149,11 @@ final class WorkerHandle {
     return process.pid();
   }
 
+  /** What logs call it. */
+  String name() {
+    return "worker " + pid();
+  }
+
   Stage stage() {
     return stage;
   }
@@ -191,6 +197,34 @@ final class WorkerHandle {
     replaced = true;
   }
 
+  /** Has it stay after all. */
+  void keep() {
+    replaced = false;
+  }
+
+  /** Has it take no more tasks and go on with the one that runs, or take tasks again. */
+  void quiet(boolean quiet) {
+    if (this.quiet != quiet) {
+      this.quiet = quiet;
+      send(quiet ? new WorkerCommand.Quiet() : new WorkerCommand.Resume());
+    }
+  }
+
+  /** When it began what it runs, in microseconds since the epoch; empty if it runs nothing. */
+  Optional<Long> busySince() {
+    return read().running().map(Item::startedMicros);
+  }
+
+  /** Its resident memory when it was last looked at, in bytes. */
+  long rssBytes() {
+    return rssBytes;
+  }
+
+  /** Whether a signal has stopped it, so that it answers nothing. */
+  boolean isStopped() {
+    return ProcessFigures.of(pid()).stopped();
+  }
+
   void ready() {
     wasReady = true;
     stage = Stage.READY;
@@ -221,6 +255,15 @@ final class WorkerHandle {
 
   void cancel(ControlMessage.Cancel items) {
     commands.cancel(items);
+  }
+
+  /** Asks the process to leave; one that is not ready has nothing to finish, and is killed. */
+  void leave() {
+    if (stage == Stage.STARTING) {
+      kill(KillReason.STOP, read());
+    } else {
+      drain();
+    }
   }
 
   /** Asks the process to finish its item and leave. */
@@ -341,17 +384,17 @@ final class WorkerHandle {
   /** Whether the process takes tasks. May be called by any thread. */
   boolean takesTasks() {
     State state = read().state();
-    return stage == Stage.READY && (state == State.READY || state == State.RUNNING);
+    return stage == Stage.READY && !quiet && (state == State.READY || state == State.RUNNING);
   }
 
   /** What the process does, for a person. */
   String describe() {
-    String doing =
-        read()
-            .running()
-            .map(item -> "runs " + item.task() + ", item " + item.index() + " of job " + item.job())
-            .orElse("runs nothing");
-    return "worker " + pid() + " (" + doing + ")";
+    String doing = read().running().map(item -> "runs " + describe(item)).orElse("runs nothing");
+    return name() + " (" + doing + ")";
+  }
+
+  static String describe(Item item) {
+    return item.task() + ", item " + item.index() + " of job " + item.job();
   }
 
   /** What clients of the fleet may know about this process. May be called by any thread. */
@@ -362,9 +405,10 @@ final class WorkerHandle {
         stage == Stage.DRAINING || stage == Stage.KILLED
             ? State.DRAINING
             : reading.state().before() ? State.STARTING : reading.state();
+    boolean isQuiet = quiet && (state == State.READY || state == State.RUNNING);
     return new ProcessStatus(
         pid(),
-        state.name().toLowerCase(Locale.ROOT),
+        isQuiet ? "quiet" : state.name().toLowerCase(Locale.ROOT),
         reading.itemsDone(),
         rssBytes,
         cpuMillis,

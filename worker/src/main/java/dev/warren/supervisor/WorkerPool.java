@@ -5,9 +5,11 @@ import dev.warren.message.ControlMessage;
 import dev.warren.message.Failure;
 import dev.warren.message.Result;
 import dev.warren.message.ResultMessage;
+import dev.warren.message.SupervisorStatus.Death;
 import dev.warren.supervisor.ExitDiagnosis.ExitEvidence;
 import dev.warren.supervisor.WorkerHandle.KillReason;
 import dev.warren.supervisor.WorkerHandle.Stage;
+import dev.warren.text.ShownText;
 import dev.warren.worker.contract.DurationText;
 import dev.warren.worker.contract.SharedStatus.Item;
 import dev.warren.worker.contract.SharedStatus.Reading;
@@ -16,9 +18,13 @@ import dev.warren.worker.contract.WorkerCommand;
 import dev.warren.worker.contract.WorkerExit;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.Arrays;
+import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
@@ -30,7 +36,7 @@ import java.util.stream.Collectors;
  * The processes of a supervisor and the places they fill: launches, watches and replaces them, and
  * answers for the items that ended with them. Every {@link #tick} looks at what exists and does
  * what is missing, so nothing depends on the order of events. Belongs to the supervisor's thread,
- * except for {@link #workers} and {@link #close}.
+ * except for {@link #workers}, {@link #wanted} and {@link #close}.
  */
 final class WorkerPool {
   /** How often memory is measured. */
@@ -60,7 +66,17 @@ final class WorkerPool {
   private final List<WorkerHandle> workers = new CopyOnWriteArrayList<>();
 
   /** For each place when it may be filled again, by {@link #nanoTime} or {@link #AT_ONCE}. */
-  private final long[] launchAt;
+  private final Map<Integer, Long> launchAt = new TreeMap<>();
+
+  /** Places whose last process ended unplanned. */
+  private final Set<Integer> bereaved = new HashSet<>();
+
+  private int nextPlace;
+  private volatile int wanted;
+  private boolean quiet;
+  private final Restart restart;
+  private long restarts;
+  private Optional<Death> lastDeath = Optional.empty();
 
   private Optional<String> configuration = Optional.empty();
   private boolean begun;
@@ -92,10 +108,73 @@ final class WorkerPool {
     this.nanoTime = nanoTime;
     this.reports = reports;
     this.ended = ended;
-    policy = new RestartPolicy(config.processes(), nanoTime);
+    policy = new RestartPolicy(nanoTime);
     timeLimits = new TimeLimitEnforcer(cancellations, listener, nanoTime);
-    launchAt = new long[config.processes()];
-    Arrays.fill(launchAt, AT_ONCE);
+    restart = new Restart(workers, listener);
+    scale(config.processes());
+  }
+
+  /** How many processes are kept. May be called by any thread. */
+  int wanted() {
+    return wanted;
+  }
+
+  /** How many processes were started in place of others that had ended unplanned. */
+  long restarts() {
+    return restarts;
+  }
+
+  /** The last unplanned end. */
+  Optional<Death> lastDeath() {
+    return lastDeath;
+  }
+
+  /**
+   * Keeps another number of processes. Those that are too many are asked to leave: first those that
+   * run nothing, then those that began their item last.
+   */
+  void scale(int processes) {
+    launcher.share(Math.max(processes, config.scaling().maximum()));
+    while (launchAt.size() < processes) {
+      launchAt.put(nextPlace++, AT_ONCE);
+    }
+    launchAt.keySet().stream()
+        .sorted(Comparator.comparing(this::busySince).reversed())
+        .limit(launchAt.size() - processes)
+        .toList()
+        .forEach(this::giveUpPlace);
+    wanted = processes;
+  }
+
+  /** When a place began what it runs; the largest number if it runs nothing. */
+  private long busySince(int place) {
+    return workers.stream()
+        .filter(worker -> worker.place == place && worker.stage() == Stage.READY)
+        .mapToLong(worker -> worker.busySince().orElse(Long.MAX_VALUE - 1))
+        .min()
+        .orElse(Long.MAX_VALUE);
+  }
+
+  private void giveUpPlace(int place) {
+    launchAt.remove(place);
+    bereaved.remove(place);
+    policy.forget(place);
+    workers.stream().filter(worker -> worker.place == place).forEach(WorkerHandle::leave);
+  }
+
+  /** Has all processes, present and future, take no more tasks, or take tasks again. */
+  void quiet(boolean quiet) {
+    this.quiet = quiet;
+    workers.forEach(worker -> worker.quiet(quiet));
+  }
+
+  /**
+   * Replaces all processes by new ones, each when its replacement is ready.
+   *
+   * @return how many at a time
+   */
+  int restart() {
+    return restart.begin(wanted);
   }
 
   /** All processes that exist. May be called by any thread. */
@@ -105,7 +184,7 @@ final class WorkerPool {
 
   /** Whether something is under way that is worth a look soon. */
   boolean isRestless() {
-    return workers.size() != config.processes()
+    return workers.size() != wanted
         || workers.stream().anyMatch(w -> w.stage() != Stage.READY || w.isReplaced());
   }
 
@@ -138,13 +217,7 @@ final class WorkerPool {
 
   /** Asks all to leave; those that are not ready have nothing to finish, and are killed. */
   void drain() {
-    for (WorkerHandle worker : workers) {
-      if (worker.stage() == Stage.STARTING) {
-        worker.kill(KillReason.STOP, worker.read());
-      } else {
-        worker.drain();
-      }
-    }
+    workers.forEach(WorkerHandle::leave);
   }
 
   void terminate() {
@@ -184,7 +257,11 @@ final class WorkerPool {
       }
     }
     measure(now);
-    for (int place = 0; place < launchAt.length && !closing; place++) {
+    restart.goOn();
+    for (int place : List.copyOf(launchAt.keySet())) {
+      if (closing) {
+        break;
+      }
       Optional<String> reason = fill(place, now);
       if (reason.isPresent()) {
         return reason;
@@ -275,7 +352,8 @@ final class WorkerPool {
 
   private Optional<String> fill(int place, long now) {
     boolean filled = workers.stream().anyMatch(w -> w.place == place && w.stays());
-    if (filled || (launchAt[place] != AT_ONCE && now - launchAt[place] < 0)) {
+    long at = launchAt.get(place);
+    if (filled || (at != AT_ONCE && now - at < 0)) {
       return Optional.empty();
     }
     Optional<String> obstacle = launcher.obstacle();
@@ -287,6 +365,9 @@ final class WorkerPool {
       WorkerHandle worker = WorkerHandle.launch(place, launcher, listener::output, ended);
       workers.add(worker);
       brief(worker);
+      if (bereaved.remove(place)) {
+        restarts++;
+      }
       return Optional.empty();
     } catch (IOException e) {
       String last = "The last one could not be launched: " + e.getMessage();
@@ -322,6 +403,9 @@ final class WorkerPool {
 
   private void brief(WorkerHandle worker) {
     if (configuration.isPresent() && worker.configure(configuration.get())) {
+      if (quiet) {
+        worker.quiet(true);
+      }
       if (begun) {
         worker.send(new WorkerCommand.Begin());
       }
@@ -331,7 +415,7 @@ final class WorkerPool {
 
   private Optional<String> onExit(WorkerHandle worker, long now) {
     Reading last = worker.read();
-    if (worker.progressed(last)) {
+    if (worker.progressed(last) && launchAt.containsKey(worker.place)) {
       policy.progress(worker.place);
     }
     boolean killingsAbout =
@@ -342,10 +426,20 @@ final class WorkerPool {
     ExitDiagnosis diagnosis = ExitDiagnosis.of(evidence);
     log(worker, evidence.end() + ": " + diagnosis.kind().words());
     diagnosis.failure().ifPresent(failure -> report(evidence, failure));
-    if (closing) {
+    int place = worker.place;
+    if (diagnosis.kind().isUnplanned()) {
+      String reason = worker.name() + " " + evidence.describe() + ": " + diagnosis.kind().words();
+      lastDeath = Optional.of(new Death(System.currentTimeMillis(), ShownText.line(reason)));
+      bereaved.add(place);
+    }
+    if (closing || !launchAt.containsKey(place)) {
+      bereaved.remove(place);
       return Optional.empty();
     }
-    int place = worker.place;
+    if (diagnosis.kind().isFailedStart() && restart.failed(place, describeLast(evidence))) {
+      bereaved.remove(place);
+      return Optional.empty();
+    }
     return switch (diagnosis.kind()) {
       case START_REFUSED ->
           // Brokers refuse a lot while they start: what let processes in before may do so again.
@@ -406,7 +500,7 @@ final class WorkerPool {
    * @return why to give up, if that is so
    */
   private Optional<String> relaunch(int place, long now, Optional<Duration> delay, String why) {
-    delay.ifPresent(time -> launchAt[place] = now + time.toNanos());
+    delay.ifPresent(time -> launchAt.put(place, now + time.toNanos()));
     return delay.isPresent() ? Optional.empty() : Optional.of("The worker processes " + why);
   }
 
@@ -420,7 +514,7 @@ final class WorkerPool {
   }
 
   private void log(WorkerHandle worker, String what) {
-    listener.log("worker " + worker.pid() + " " + what);
+    listener.log(worker.name() + " " + what);
   }
 
   private void report(ExitEvidence evidence, Failure failure) {

@@ -6,6 +6,7 @@ import dev.warren.broker.QueueNames;
 import dev.warren.broker.ReconnectingConnection;
 import dev.warren.broker.address.BrokerAddress;
 import dev.warren.message.Cancellations;
+import dev.warren.worker.contract.DumpFile;
 import dev.warren.worker.contract.DurationText;
 import dev.warren.worker.contract.Hosts;
 import dev.warren.worker.contract.InWorker;
@@ -42,7 +43,8 @@ import java.util.concurrent.locks.LockSupport;
  * <p>Threads: {@code main} waits for the end; {@code warren-commands} reads the pipe; {@code
  * warren-task} runs tasks; {@code warren-session} owns the channels; {@code warren-warm-up} loads
  * what items need, and ends before the first; {@code warren-deadline} exists once an item has had a
- * time limit. If one of them fails, {@link LastDefence} ends the process.
+ * time limit; {@code warren-dump} writes stack traces when they are asked for. If one of them
+ * fails, {@link LastDefence} ends the process.
  */
 public final class WorkerProcess {
   /** How long the shutdown hooks of tasks may take. */
@@ -210,9 +212,32 @@ public final class WorkerProcess {
       taskThread.interruptCancelled();
     } else if (command instanceof WorkerCommand.Begin) {
       warm.thenRun(workerSession::begin);
+    } else if (command instanceof WorkerCommand.Quiet) {
+      workerSession.quiet();
+    } else if (command instanceof WorkerCommand.Resume) {
+      workerSession.resume();
+    } else if (command instanceof WorkerCommand.Dump dump) {
+      dump(dump.file());
     } else {
       drain();
     }
+  }
+
+  /** On a thread of its own, because a cancel must not wait for it. */
+  private void dump(Path file) {
+    Thread thread =
+        new Thread(
+            () -> {
+              try {
+                DumpFile.write(file, ThreadDump.take());
+              } catch (IOException | RuntimeException e) {
+                // The supervisor no longer waits for it, or says that it did not come.
+                LastDefence.say("worker: no stack traces: " + e);
+              }
+            },
+            "warren-dump");
+    thread.setDaemon(true);
+    thread.start();
   }
 
   private void drain() {

@@ -28,7 +28,10 @@ import java.util.function.Consumer;
  *
  * <pre>
  *   CONNECTED --begin()--> CONSUMING --leave()--> LEAVING --task thread ended, all is confirmed--> serve() returns
- *       |                                             ^
+ *       |                   |    ^                    ^
+ *       |             quiet()    resume()             |
+ *       |                   v    |                    |
+ *       |                    QUIET ------ leave() ----+
  *       +------------------- leave() -----------------+
  * </pre>
  *
@@ -164,6 +167,7 @@ final class WorkerSession implements ReconnectingConnection.Session {
   private final SessionPublisher publisher = new SessionPublisher();
 
   private boolean begun;
+  private boolean quiet;
   private boolean served;
   private boolean leaving;
   private boolean taskThreadEnded;
@@ -200,6 +204,19 @@ final class WorkerSession implements ReconnectingConnection.Session {
   /** Begins to take tasks: the queues exist. Any thread. */
   void begin() {
     outbox.submit(this::startConsuming);
+  }
+
+  /**
+   * Takes no more tasks and gives back what has not begun; the message that runs goes on. Also on
+   * later connections, and before {@link #begin}. Any thread.
+   */
+  void quiet() {
+    outbox.submit(this::becomeQuiet);
+  }
+
+  /** Takes tasks again after {@link #quiet}. Any thread. */
+  void resume() {
+    outbox.submit(this::resumeConsuming);
   }
 
   /**
@@ -304,12 +321,12 @@ final class WorkerSession implements ReconnectingConnection.Session {
   }
 
   private void adjustPrefetch() throws BrokerException {
-    if (leaving || consumers.isEmpty() || inbox.isStalled()) {
-      return;
-    }
     boolean idle = !tuner.isNew() && inbox.nanosUntilIdle() == 0;
     if (idle) {
       tuner.forget();
+    }
+    if (leaving || quiet || consumers.isEmpty() || inbox.isStalled()) {
+      return;
     }
     consumers.get(0).prefetch(Math.min(tuner.prefetch(), inbox.fitting()), idle);
   }
@@ -320,7 +337,7 @@ final class WorkerSession implements ReconnectingConnection.Session {
    */
   private void bypassRefusals() throws BrokerException {
     publisher.giveUpRefused(leaving);
-    if (inbox.nanosUntilIdle() == 0) {
+    if (inbox.nanosUntilIdle() == 0 && !quiet) {
       for (TaskConsumer consumer : consumers) {
         consumer.renew();
       }
@@ -349,13 +366,40 @@ final class WorkerSession implements ReconnectingConnection.Session {
     if (leaving) {
       return;
     }
-    if (declare) {
-      Topology.declareFleet(connection, names);
+    if (!quiet) {
+      if (declare) {
+        Topology.declareFleet(connection, names);
+      }
+      consume(names.tasks(), tuner.prefetch(), inbox::add);
+      consume(names.retry(), RETRY_PREFETCH, inbox::addFirst);
     }
-    consume(names.tasks(), tuner.prefetch(), inbox::add);
-    consume(names.retry(), RETRY_PREFETCH, inbox::addFirst);
     served = true;
     status.state(SharedStatus.State.READY);
+  }
+
+  private void becomeQuiet() throws IOException {
+    if (leaving || quiet) {
+      return;
+    }
+    quiet = true;
+    for (TaskConsumer consumer : consumers) {
+      consumer.cancel();
+    }
+    giveBackWaiting();
+  }
+
+  private void resumeConsuming() throws BrokerException {
+    if (leaving || !quiet) {
+      return;
+    }
+    quiet = false;
+    for (TaskConsumer consumer : consumers) {
+      consumer.resume();
+    }
+    if (begun && consumers.isEmpty() && connection != null) {
+      // The connection is younger than the quiet, or the process began in it.
+      consume(true);
+    }
   }
 
   private void consume(String queue, int prefetch, Consumer<Assignment> target)
@@ -389,6 +433,10 @@ final class WorkerSession implements ReconnectingConnection.Session {
     for (TaskConsumer consumer : consumers) {
       consumer.cancel();
     }
+    giveBackWaiting();
+  }
+
+  private void giveBackWaiting() throws IOException {
     for (Assignment waiting : inbox.clear()) {
       publishRest(waiting, 0);
     }
@@ -451,7 +499,7 @@ final class WorkerSession implements ReconnectingConnection.Session {
     if (!assignment.belongsTo(session)) {
       return;
     }
-    if (leaving) {
+    if (leaving || quiet) {
       publishRest(assignment, 0);
       return;
     }

@@ -2,7 +2,9 @@ package dev.warren.supervisor;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.warren.worker.contract.DumpFile;
 import dev.warren.worker.contract.SharedStatus;
+import dev.warren.worker.contract.WorkerCommand;
 import java.io.BufferedReader;
 import java.io.FileInputStream;
 import java.io.IOException;
@@ -80,6 +82,9 @@ final class ScriptedChild {
     try {
       for (String line = input.readLine(); line != null; line = input.readLine()) {
         System.err.println("command " + line);
+        if (obedient && WorkerCommand.parse(line) instanceof WorkerCommand.Dump dump) {
+          DumpFile.write(dump.file(), "stacks of " + ProcessHandle.current().pid());
+        }
         if (obedient && line.contains("drain")) {
           endItem(status);
           status.state(SharedStatus.State.STOPPED);

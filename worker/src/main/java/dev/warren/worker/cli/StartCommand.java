@@ -13,6 +13,7 @@ import dev.warren.cli.DurationConverter;
 import dev.warren.cli.JvmOptions;
 import dev.warren.cli.ProgramLog;
 import dev.warren.cli.Version;
+import dev.warren.supervisor.Scaling;
 import dev.warren.supervisor.SupervisorConfig;
 import dev.warren.worker.contract.TaskRules;
 import java.time.Duration;
@@ -137,6 +138,7 @@ final class StartCommand implements Callable<Integer> {
         0,
         0,
         gracePeriod,
-        rules());
+        rules(),
+        Scaling.fixed(count));
   }
 }

@@ -33,6 +33,8 @@ final class WorkerRun implements SupervisorListener {
     environment.signals().accept("INT", () -> signal(supervisor, ExitCode.INTERRUPTED));
     environment.signals().accept("TERM", () -> signal(supervisor, ExitCode.TERMINATED));
     environment.signals().accept("HUP", () -> signal(supervisor, ExitCode.TERMINATED));
+    environment.signals().accept("TTIN", () -> supervisor.scaleBy(1));
+    environment.signals().accept("TTOU", () -> supervisor.scaleBy(-1));
     supervisor.start();
     ExitCode code = end.join();
     supervisor.close();
@@ -64,6 +66,12 @@ final class WorkerRun implements SupervisorListener {
   public void gaveUp(String reason) {
     log(reason);
     end.complete(ExitCode.GAVE_UP);
+  }
+
+  @Override
+  public boolean stopAsked() {
+    end.complete(ExitCode.OK);
+    return true;
   }
 
   @Override
