@@ -69,7 +69,7 @@ final class TaskSender {
     tell(QueueNames.SUPERVISORS, control);
   }
 
-  /** Tells one listener of the fleet, or all of one role, something. */
+  /** Tells something to all that listen in a role, or to one by its name. */
   void tell(String listener, ControlMessage control) {
     Message message = Message.of(MessageCodec.encode(control));
     outgoing.accept(new Envelope(names.control(), listener, message, Kind.NEWS));

@@ -139,6 +139,28 @@ final class TextTable {
     return text.codePoints().map(c -> Math.max(0, WCWidth.wcwidth(c))).sum();
   }
 
+  /**
+   * Lines of a width at most, broken between words; all but the first begin with a space or two.
+   */
+  static List<String> wrapped(String text, Look look) {
+    if (look.width().isEmpty() || width(text) <= look.width().getAsInt()) {
+      return List.of(text);
+    }
+    int most = look.width().getAsInt();
+    List<String> lines = new ArrayList<>();
+    StringBuilder line = new StringBuilder();
+    for (String word : text.split(" ")) {
+      boolean fits = width(line.toString()) + 1 + width(word) <= most;
+      if (!line.isEmpty() && !fits) {
+        lines.add(cut(line.toString(), most, false));
+        line = new StringBuilder(" ");
+      }
+      line.append(line.isEmpty() ? "" : " ").append(word);
+    }
+    lines.add(cut(line.toString(), most, false));
+    return lines;
+  }
+
   /** A text of a width at most. */
   static String cut(String text, int width, boolean beginning) {
     if (width(text) <= width) {

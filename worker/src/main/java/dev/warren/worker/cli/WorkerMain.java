@@ -41,6 +41,7 @@ public final class WorkerMain {
     CommandLine program = new CommandLine(new WorkerMain());
     program.addSubcommand(new StartCommand(environment));
     program.addSubcommand(new PsCommand(environment));
+    program.addSubcommand(new TopCommand(environment));
     program.addSubcommand(ScaleCommand.of(environment));
     program.addSubcommand(new QuietCommand(environment));
     program.addSubcommand(new ResumeCommand(environment));
