@@ -93,6 +93,15 @@ final class FleetView {
     return supervisors.values().stream().mapToInt(seen -> ready(seen.announcement())).sum();
   }
 
+  /** How many items the fleet runs at a time, as far as it is known. */
+  synchronized int slots() {
+    forget();
+    return supervisors.values().stream()
+        .map(Seen::announcement)
+        .mapToInt(it -> ready(it) * it.status().map(status -> status.threads()).orElse(1))
+        .sum();
+  }
+
   /** Whether any process runs something, as far as that is known. */
   synchronized boolean isBusy() {
     forget();

@@ -371,6 +371,8 @@ public final class Supervisor implements AutoCloseable {
   private void hear(ControlMessage message) {
     if (message instanceof ControlMessage.Cancel cancel) {
       pool.cancel(cancel);
+    } else if (message instanceof ControlMessage.Recall recall) {
+      pool.recall(recall);
     } else if (message instanceof ControlMessage.Ask) {
       announcer.asked();
     }

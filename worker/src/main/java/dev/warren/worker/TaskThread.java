@@ -5,6 +5,7 @@ import dev.warren.message.Failure;
 import dev.warren.message.FailureKind;
 import dev.warren.message.JsonBytes;
 import dev.warren.message.MessageException;
+import dev.warren.message.Recalls;
 import dev.warren.message.TaskMessage;
 import dev.warren.task.RunningTask;
 import dev.warren.worker.contract.DurationText;
@@ -47,6 +48,7 @@ final class TaskThread extends Thread {
   private final WorkerSession workerSession;
   private final SharedStatus.Writer status;
   private final Cancellations cancellations;
+  private final Recalls recalls;
   private final RunningItem running;
   private final TaskRunner runner;
   private final ClassLoader loader;
@@ -75,6 +77,7 @@ final class TaskThread extends Thread {
       WorkerSession workerSession,
       SharedStatus.Writer status,
       Cancellations cancellations,
+      Recalls recalls,
       WorkerConfig config,
       LastDefence lastDefence,
       Runnable whenReady) {
@@ -84,6 +87,7 @@ final class TaskThread extends Thread {
     this.workerSession = workerSession;
     this.status = status;
     this.cancellations = cancellations;
+    this.recalls = recalls;
     this.running = new RunningItem(this, lastDefence);
     this.loader = getClass().getClassLoader();
     this.runner = new TaskRunner(loader);
@@ -171,6 +175,11 @@ final class TaskThread extends Thread {
     int items = message.items().size();
     if (assignment.isRequeued() && isAnyCancelled(message)) {
       workerSession.deadLetter(assignment, CANCELLED);
+      return;
+    }
+    if (recalls.cover(message)) {
+      outbox.recalled(assignment, inbox.size());
+      workerSession.dropped();
       return;
     }
     long begun = System.nanoTime();

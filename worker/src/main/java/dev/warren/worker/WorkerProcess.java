@@ -6,6 +6,7 @@ import dev.warren.broker.QueueNames;
 import dev.warren.broker.ReconnectingConnection;
 import dev.warren.broker.address.BrokerAddress;
 import dev.warren.message.Cancellations;
+import dev.warren.message.Recalls;
 import dev.warren.worker.contract.DurationText;
 import dev.warren.worker.contract.Hosts;
 import dev.warren.worker.contract.InWorker;
@@ -56,6 +57,7 @@ public final class WorkerProcess {
   private final BufferedReader commands;
   private final LastDefence lastDefence;
   private final Cancellations cancellations = new Cancellations();
+  private final Recalls recalls = new Recalls();
   private final CompletableFuture<Void> warm = new CompletableFuture<>();
   private final CompletableFuture<WorkerExit> exit = new CompletableFuture<>();
   private TaskThread taskThread;
@@ -187,6 +189,7 @@ public final class WorkerProcess {
             workerSession,
             status,
             cancellations,
+            recalls,
             config,
             lastDefence,
             () -> {
@@ -208,6 +211,8 @@ public final class WorkerProcess {
     if (command instanceof WorkerCommand.Cancel cancel) {
       cancellations.add(cancel.items());
       taskThread.interruptCancelled();
+    } else if (command instanceof WorkerCommand.Recall recall) {
+      recalls.add(recall.messages());
     } else if (command instanceof WorkerCommand.Begin) {
       warm.thenRun(workerSession::begin);
     } else {

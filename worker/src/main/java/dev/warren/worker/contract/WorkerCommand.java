@@ -8,7 +8,7 @@ import dev.warren.message.MessageException;
 
 /**
  * What a supervisor tells a process after its configuration, one line each: a word, or for a cancel
- * the message in which a client asked for it.
+ * and a recall the message in which a producer asked for it.
  */
 public sealed interface WorkerCommand {
   /** The queues exist: take tasks. Until then a process only connects. */
@@ -23,8 +23,14 @@ public sealed interface WorkerCommand {
    */
   record Cancel(ControlMessage.Cancel items) implements WorkerCommand {}
 
+  /** Give these messages back to their producer unrun when they come. */
+  record Recall(ControlMessage.Recall messages) implements WorkerCommand {}
+
   /** This command as one line, without the end of the line. */
   default String toLine() {
+    if (this instanceof Recall recall) {
+      return new String(MessageCodec.encode(recall.messages()), UTF_8);
+    }
     return this instanceof Cancel cancel
         ? new String(MessageCodec.encode(cancel.items()), UTF_8)
         : this instanceof Begin ? "begin" : "drain";
@@ -43,8 +49,12 @@ public sealed interface WorkerCommand {
       return new Drain();
     }
     try {
-      if (MessageCodec.decodeControl(line.getBytes(UTF_8)) instanceof ControlMessage.Cancel items) {
+      ControlMessage message = MessageCodec.decodeControl(line.getBytes(UTF_8));
+      if (message instanceof ControlMessage.Cancel items) {
         return new Cancel(items);
+      }
+      if (message instanceof ControlMessage.Recall messages) {
+        return new Recall(messages);
       }
     } catch (MessageException e) {
       throw new IllegalArgumentException("unknown command: " + e.getMessage(), e);
