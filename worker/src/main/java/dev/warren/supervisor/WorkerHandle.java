@@ -263,6 +263,10 @@ final class WorkerHandle {
     }
   }
 
+  void recall(ControlMessage.Recall messages) {
+    commands.recall(messages);
+  }
+
   void cancel(ControlMessage.Cancel items) {
     commands.cancel(items);
   }

@@ -2,6 +2,7 @@ package dev.warren.supervisor;
 
 import dev.warren.message.Cancellations;
 import dev.warren.message.ControlMessage;
+import dev.warren.message.Recalls;
 import dev.warren.message.Result;
 import dev.warren.message.ResultMessage;
 import dev.warren.message.SupervisorStatus.Death;
@@ -63,6 +64,7 @@ final class WorkerPool {
   private final Consumer<WorkerHandle> ended;
   private final RestartPolicy policy;
   private final Cancellations cancellations = new Cancellations();
+  private final Recalls recalls = new Recalls();
   private final TimeLimitEnforcer timeLimits;
   private final List<WorkerHandle> workers = new CopyOnWriteArrayList<>();
 
@@ -204,6 +206,12 @@ final class WorkerPool {
   void cancel(ControlMessage.Cancel items) {
     cancellations.add(items);
     workers.forEach(worker -> worker.cancel(items));
+  }
+
+  /** Has all processes, present and future, give messages back unrun. */
+  void recall(ControlMessage.Recall messages) {
+    recalls.add(messages);
+    workers.forEach(worker -> worker.recall(messages));
   }
 
   /** Ends the launching of processes. May be called by any thread. */
@@ -412,6 +420,7 @@ final class WorkerPool {
         worker.send(new WorkerCommand.Begin());
       }
       cancellations.all().forEach(worker::cancel);
+      recalls.all().forEach(worker::recall);
     }
   }
 

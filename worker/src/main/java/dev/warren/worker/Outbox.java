@@ -4,6 +4,7 @@ import dev.warren.message.Failure;
 import dev.warren.message.JsonBytes;
 import dev.warren.message.MessageCodec;
 import dev.warren.message.Result;
+import dev.warren.message.TaskMessage;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -56,11 +57,9 @@ final class Outbox {
     Reply take();
   }
 
-  private record WaitingFailure(Assignment assignment, Result.Failed result) implements Waiting {
-    @Override
-    public int bytesLeft() {
-      return (int) MessageCodec.encodedBytes(result);
-    }
+  /** A result that is known as a whole: all but values. */
+  private record WaitingResult(Assignment assignment, Result result, int bytesLeft)
+      implements Waiting {
 
     @Override
     public Reply take() {
@@ -70,6 +69,9 @@ final class Outbox {
 
   /** In place of a number of waiting messages: the running message has more items. */
   static final int MORE_IN_MESSAGE = Integer.MAX_VALUE;
+
+  /** About how long the JSON of a returned message is. */
+  private static final int RETURNED_BYTES = 64;
 
   /** Half of what the prefetch aims at, so that the other half still waits to be run. */
   private static final int LINGER_MICROS = 25_000;
@@ -150,10 +152,20 @@ final class Outbox {
         int waiting) {
       int attempt = assignment.message().attempt();
       int generation = assignment.message().generation();
-      WaitingFailure reply =
-          new WaitingFailure(
-              assignment,
-              new Result.Failed(index, attempt, generation, startedMicros, micros, failure));
+      Result.Failed failed =
+          new Result.Failed(index, attempt, generation, startedMicros, micros, failure);
+      add(new WaitingResult(assignment, failed, (int) MessageCodec.encodedBytes(failed)), waiting);
+    }
+
+    /** Adds that all items of a message go back to their producer unrun. */
+    void recalled(Assignment assignment, int waiting) {
+      TaskMessage task = assignment.message();
+      Result returned =
+          new Result.Returned(task.first(), task.items().size(), task.generation(), true);
+      add(new WaitingResult(assignment, returned, RETURNED_BYTES), waiting);
+    }
+
+    private void add(WaitingResult reply, int waiting) {
       lock.lock();
       try {
         endOpen();

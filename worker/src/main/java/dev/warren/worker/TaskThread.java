@@ -5,6 +5,7 @@ import dev.warren.message.Failure;
 import dev.warren.message.FailureKind;
 import dev.warren.message.JsonBytes;
 import dev.warren.message.MessageException;
+import dev.warren.message.Recalls;
 import dev.warren.message.TaskMessage;
 import dev.warren.task.RunningTask;
 import dev.warren.worker.contract.DurationText;
@@ -52,6 +53,7 @@ final class TaskThread extends Thread {
   private final WorkerSession workerSession;
   private final SharedStatus.ItemWriter status;
   private final Cancellations cancellations;
+  private final Recalls recalls;
   private final RunningItem running;
   private final TaskRunner runner;
   private final ClassLoader loader;
@@ -79,6 +81,7 @@ final class TaskThread extends Thread {
     this.workerSession = threads.workerSession;
     this.status = threads.status.items(number);
     this.cancellations = threads.cancellations;
+    this.recalls = threads.recalls;
     this.running = new RunningItem(this, threads.deadlines);
     this.loader = getClass().getClassLoader();
     this.runner = new TaskRunner(loader);
@@ -154,6 +157,9 @@ final class TaskThread extends Thread {
     }
     if (assignment.isRequeued() && isAnyCancelled(message)) {
       workerSession.deadLetter(assignment, CANCELLED);
+    } else if (recalls.cover(message)) {
+      results.recalled(assignment, inbox.size());
+      workerSession.dropped();
     } else if (!message.alone() || threads.count() == 1) {
       work(assignment, message);
     } else if (inbox.awaitAlone()) {

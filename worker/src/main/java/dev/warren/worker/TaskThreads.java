@@ -1,6 +1,7 @@
 package dev.warren.worker;
 
 import dev.warren.message.Cancellations;
+import dev.warren.message.Recalls;
 import dev.warren.worker.contract.SharedStatus;
 import dev.warren.worker.contract.WorkerConfig;
 import java.util.List;
@@ -17,6 +18,7 @@ final class TaskThreads {
   final SharedStatus.Writer status;
   final Cancellations cancellations;
   final WorkerConfig config;
+  final Recalls recalls;
   final LastDefence lastDefence;
   final DeadlineWatch deadlines;
   final ItemLimit limit;
@@ -36,6 +38,7 @@ final class TaskThreads {
       WorkerSession workerSession,
       SharedStatus.Writer status,
       Cancellations cancellations,
+      Recalls recalls,
       WorkerConfig config,
       LastDefence lastDefence,
       Runnable whenReady) {
@@ -44,6 +47,7 @@ final class TaskThreads {
     this.workerSession = workerSession;
     this.status = status;
     this.cancellations = cancellations;
+    this.recalls = recalls;
     this.config = config;
     this.lastDefence = lastDefence;
     this.deadlines = new DeadlineWatch(lastDefence);

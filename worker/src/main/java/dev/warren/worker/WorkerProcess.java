@@ -6,6 +6,7 @@ import dev.warren.broker.QueueNames;
 import dev.warren.broker.ReconnectingConnection;
 import dev.warren.broker.address.BrokerAddress;
 import dev.warren.message.Cancellations;
+import dev.warren.message.Recalls;
 import dev.warren.worker.contract.DumpFile;
 import dev.warren.worker.contract.DurationText;
 import dev.warren.worker.contract.Hosts;
@@ -58,6 +59,7 @@ public final class WorkerProcess {
   private final BufferedReader commands;
   private final LastDefence lastDefence;
   private final Cancellations cancellations = new Cancellations();
+  private final Recalls recalls = new Recalls();
   private final CompletableFuture<Void> warm = new CompletableFuture<>();
   private final CompletableFuture<WorkerExit> exit = new CompletableFuture<>();
   private TaskThreads taskThreads;
@@ -195,6 +197,7 @@ public final class WorkerProcess {
             workerSession,
             status,
             cancellations,
+            recalls,
             config,
             lastDefence,
             () -> {
@@ -216,6 +219,8 @@ public final class WorkerProcess {
     if (command instanceof WorkerCommand.Cancel cancel) {
       cancellations.add(cancel.items());
       taskThreads.interruptCancelled();
+    } else if (command instanceof WorkerCommand.Recall recall) {
+      recalls.add(recall.messages());
     } else if (command instanceof WorkerCommand.Begin) {
       warm.thenRun(workerSession::begin);
     } else if (command instanceof WorkerCommand.Quiet) {
