@@ -162,8 +162,10 @@ class ThreadsEngineIT extends BrokerEngineContract {
     Path file = folder.resolve("notes");
     TestJob job = TestJob.act(engine(), TestJob.options(), 2, notes(file, 60, 300));
     Await.until(
-        "some run",
-        () -> supervisor.processes().stream().anyMatch(p -> p.items().size() == THREADS));
+        "all threads run",
+        () ->
+            supervisor.ready() == PROCESSES
+                && supervisor.processes().stream().allMatch(p -> p.items().size() == THREADS));
     supervisor.close();
     assertTrue(job.answered() < 60);
     supervisor = supervisor(1, THREADS, 0);

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.warren.message.FailureKind;
+import dev.warren.supervisor.ExitDiagnosis.Charge;
 import dev.warren.supervisor.ExitDiagnosis.ExitEvidence;
 import dev.warren.supervisor.ExitDiagnosis.Kind;
 import dev.warren.supervisor.WorkerHandle.KillReason;
@@ -18,6 +19,9 @@ class ExitDiagnosisTest {
   private static final Item ITEM =
       new Item(0, 7, "j", 4, 1, 0, "a.B.c", "warren.replies.r", "k", 1_000_000, 1_500);
   private static final Reading RUNNING = new Reading(State.RUNNING, 7, List.of(ITEM));
+  private static final Item NEIGHBOUR =
+      new Item(3, 1, "j", 9, 1, 0, "a.B.c", "warren.replies.r", "k", 1_000_000, 1_800);
+  private static final Reading BOTH = new Reading(State.RUNNING, 8, List.of(ITEM, NEIGHBOUR));
   private static final Reading STARTING = new Reading(State.STARTING, 0, List.of());
   private static final Reading IDLE = new Reading(State.READY, 7, List.of());
 
@@ -52,6 +56,33 @@ class ExitDiagnosisTest {
       assertEquals(Kind.CRASH, kind(evidence(RUNNING, code)));
     }
     assertEquals(Kind.CRASH, kind(drained(RUNNING, 1)));
+  }
+
+  @Test
+  void ofSeveralThatRunNoneIsCharged() {
+    for (int code : new int[] {0, 1, 3, 134, 137, 143}) {
+      ExitDiagnosis diagnosis = ExitDiagnosis.of(evidence(BOTH, code));
+      assertEquals(Kind.SHARED, diagnosis.kind());
+      assertEquals(List.of(), diagnosis.charges());
+    }
+    assertEquals(Kind.SHARED, kind(killed(BOTH, KillReason.ENDLESS, ITEM, NEIGHBOUR)));
+    assertEquals(Kind.CRASH, kind(killed(RUNNING, KillReason.ENDLESS, ITEM)));
+    assertEquals(Kind.KILLED, kind(amongKillings(BOTH, 137)));
+  }
+
+  @Test
+  void killsForOneOfSeveralItemsAnswerThatItem() {
+    for (KillReason reason : List.of(KillReason.TIME_LIMIT, KillReason.CANCEL)) {
+      var one = ExitDiagnosis.of(killed(BOTH, reason, NEIGHBOUR));
+      assertEquals(List.of(NEIGHBOUR), one.charges().stream().map(Charge::item).toList());
+      var all = ExitDiagnosis.of(killed(BOTH, reason, ITEM, NEIGHBOUR));
+      assertEquals(List.of(ITEM, NEIGHBOUR), all.charges().stream().map(Charge::item).toList());
+      var none = ExitDiagnosis.of(killed(BOTH, reason));
+      assertEquals(Kind.PLANNED, none.kind());
+      assertEquals(List.of(), none.charges());
+    }
+    assertEquals(Kind.FROZEN, kind(killed(BOTH, KillReason.FROZEN, ITEM, NEIGHBOUR)));
+    assertEquals(Kind.PLANNED, kind(killed(BOTH, KillReason.STOP, ITEM, NEIGHBOUR)));
   }
 
   @Test

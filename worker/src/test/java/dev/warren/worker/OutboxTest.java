@@ -9,6 +9,8 @@ import dev.warren.message.Failure;
 import dev.warren.message.FailureKind;
 import dev.warren.message.JsonBytes;
 import dev.warren.message.Result;
+import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -144,6 +146,71 @@ class OutboxTest {
     lane.value(Deliver.task("a", 0, 9), 0, 0, 1, json("0"), Outbox.MORE_IN_MESSAGE);
     lane.value(Deliver.task("a", 20, 2), 20, 0, 1, json("20"), Outbox.MORE_IN_MESSAGE);
     assertEquals(List.of("0", "20"), taken(outbox.take(1_000, queue -> true)));
+    assertTrue(outbox.isEmpty());
+  }
+
+  @Test
+  void chunksOfSeveralThreadsDoNotHoldUpEachOther() {
+    Outbox.Lane other = outbox.lane();
+    Assignment mine = Deliver.task("a", 0, 3);
+    Assignment theirs = Deliver.task("a", 10, 3);
+    Assignment single = Deliver.task("a", 20, 1);
+    lane.value(mine, 0, 0, 1, json("0"), Outbox.MORE_IN_MESSAGE);
+    other.value(theirs, 10, 0, 1, json("10"), Outbox.MORE_IN_MESSAGE);
+    assertFalse(outbox.isDue());
+    outbox.lane().value(single, 20, 0, 1, json("20"), 0);
+    assertTrue(outbox.isDue());
+    assertEquals(List.of("0", "10", "20"), taken(outbox.take(1_000, queue -> true)));
+    assertTrue(outbox.isEmpty());
+    other.value(theirs, 11, 0, 1, json("11"), Outbox.MORE_IN_MESSAGE);
+    lane.value(mine, 1, 0, 1, json("1"), Outbox.MORE_IN_MESSAGE);
+    assertFalse(outbox.isEmpty());
+    assertEquals(List.of("1", "11"), taken(outbox.take(1_000, queue -> true)));
+    lane.value(mine, 2, 0, 1, json("2"), 0);
+    other.value(theirs, 12, 0, 1, json("12"), 0);
+    assertEquals(List.of("2", "12"), taken(outbox.take(1_000, queue -> true)));
+    assertTrue(outbox.isEmpty());
+  }
+
+  @Test
+  void nothingIsLostBetweenManyThreads() throws Exception {
+    int chunks = 300;
+    int size = 100;
+    int lanes = 4;
+    List<Thread> adders = new ArrayList<>();
+    for (int i = 0; i < lanes; i++) {
+      int number = i;
+      adders.add(
+          new Thread(
+              () -> {
+                Outbox.Lane own = outbox.lane();
+                for (int chunk = 0; chunk < chunks; chunk++) {
+                  int first = (chunk * lanes + number) * size;
+                  Assignment assignment = Deliver.task("a", first, size);
+                  for (int item = 0; item < size; item++) {
+                    int behind = item < size - 1 ? Outbox.MORE_IN_MESSAGE : chunk % 3;
+                    String value = Integer.toString(first + item);
+                    own.value(assignment, first + item, 0, 1, json(value), behind);
+                  }
+                }
+              }));
+    }
+    adders.forEach(Thread::start);
+    BitSet seen = new BitSet();
+    while (seen.cardinality() < chunks * size * lanes) {
+      outbox.await(true, Long.MAX_VALUE);
+      for (Outbox.Reply reply : outbox.take(20_000, queue -> true)) {
+        int next = (int) reply.result().first();
+        for (String value : taken(List.of(reply))) {
+          assertEquals(Integer.toString(next), value);
+          assertFalse(seen.get(next), () -> value + " came twice");
+          seen.set(next++);
+        }
+      }
+    }
+    for (Thread adder : adders) {
+      adder.join();
+    }
     assertTrue(outbox.isEmpty());
   }
 

@@ -36,6 +36,22 @@ class PrefetchTunerTest {
   }
 
   @Test
+  void thereIsAMessageForEachThreadAtLeastAndWorkForAllOfThem() {
+    PrefetchTuner ofEight = new PrefetchTuner(8);
+    assertEquals(8, ofEight.prefetch());
+    for (int i = 0; i < 20; i++) {
+      ofEight.ran(10_000_000, i * 10_000_000_000L);
+    }
+    assertEquals(8, ofEight.prefetch());
+    ofEight.forget();
+    for (int i = 0; i < 20; i++) {
+      ofEight.ran(20_000, i * 20_000_000L);
+    }
+    assertEquals(20, ofEight.prefetch());
+    assertEquals(1_000, new PrefetchTuner(1_000).prefetch());
+  }
+
+  @Test
   void itDoesNotSwingBetweenOneAndTwo() {
     int changes = 0;
     for (int i = 0; i < 500; i++) {

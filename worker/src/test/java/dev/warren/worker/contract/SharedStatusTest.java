@@ -1,6 +1,7 @@
 package dev.warren.worker.contract;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -115,11 +116,52 @@ class SharedStatusTest {
   }
 
   @Test
+  void itemsOfSeveralThreadsAreToldApart() throws IOException {
+    SharedStatus.Reader three = SharedStatus.create(3);
+    SharedStatus.Writer process = SharedStatus.open(three.file());
+    assertEquals(3, process.threads());
+    SharedStatus.ItemWriter first = process.items(0);
+    SharedStatus.ItemWriter last = process.items(2);
+    process.state(State.READY);
+    last.begin("j", 7, 1, 0, "T.t", "r", "k", 5, 0);
+    first.begin("j", 8, 1, 0, "T.t", "r", "k", 6, 0);
+    var seven = new Item(2, 0, "j", 7, 1, 0, "T.t", "r", "k", 5, 0);
+    var eight = new Item(0, 0, "j", 8, 1, 0, "T.t", "r", "k", 6, 0);
+    assertEquals(new Reading(State.RUNNING, 0, List.of(eight, seven)), three.read());
+    assertFalse(seven.isSameRunAs(eight));
+    first.end();
+    assertEquals(new Reading(State.RUNNING, 1, List.of(seven)), three.read());
+    last.restart(9, 10);
+    assertTrue(three.read().running().get(0).isSameRunAs(seven));
+    last.end();
+    assertEquals(new Reading(State.READY, 2, List.of()), three.read());
+    last.begin("j", 7, 1, 0, "T.t", "r", "k", 5, 0);
+    assertFalse(three.read().running().get(0).isSameRunAs(seven), "the same item, run again");
+    three.delete();
+  }
+
+  @Test
+  void thereIsRoomForAThousandThreadsAndForNoMore() throws IOException {
+    SharedStatus.Reader all = SharedStatus.create(SharedStatus.MAX_THREADS);
+    SharedStatus.Writer process = SharedStatus.open(all.file());
+    for (int i = 0; i < SharedStatus.MAX_THREADS; i++) {
+      process.items(i).begin("j", i, 1, 0, "T.t", "r", "k", 5, 0);
+    }
+    assertEquals(SharedStatus.MAX_THREADS, all.read().running().size());
+    all.delete();
+    for (int threads : new int[] {0, -1, SharedStatus.MAX_THREADS + 1}) {
+      assertThrows(IllegalArgumentException.class, () -> SharedStatus.create(threads));
+    }
+  }
+
+  @Test
   void otherFilesAreRefused(@TempDir Path folder) throws IOException {
     Path empty = Files.createFile(folder.resolve("empty"));
     assertThrows(IOException.class, () -> SharedStatus.open(empty));
     Path zeros = Files.write(folder.resolve("zeros"), new byte[2048]);
     assertThrows(IOException.class, () -> SharedStatus.open(zeros));
+    Path odd = Files.write(folder.resolve("odd"), new byte[2049]);
+    assertThrows(IOException.class, () -> SharedStatus.open(odd));
     assertThrows(IOException.class, () -> SharedStatus.open(folder.resolve("none")));
     assertTrue(Files.exists(zeros));
   }
