@@ -117,6 +117,9 @@ public final class Supervisor implements AutoCloseable {
   private Phase phase = Phase.WORKING;
   private long phaseEnds;
   private long progressAt;
+  private long lookAt = System.nanoTime();
+  private final Autoscaler autoscaler;
+  private final BurstWatch burst = new BurstWatch();
   private int lastReady;
 
   /** Before, the processors have better things to do than to read the class path. */
@@ -183,6 +186,7 @@ public final class Supervisor implements AutoCloseable {
             System::nanoTime,
             this::report,
             worker -> events.add(worker::outputEnded));
+    autoscaler = new Autoscaler(config.scaling());
     announcer = new Announcer(() -> announcement(false), System::nanoTime);
     thread.setDaemon(true);
   }
@@ -331,6 +335,7 @@ public final class Supervisor implements AutoCloseable {
   private void tick() {
     pool.tick().filter(reason -> isOn()).ifPresent(this::giveUp);
     dumps.tick();
+    lookAtQueues();
     long now = System.nanoTime();
     boolean due = now - phaseEnds >= 0;
     switch (phase) {
@@ -376,6 +381,38 @@ public final class Supervisor implements AutoCloseable {
       phase = Phase.ENDED;
     } else if (reporter.isPresent()) {
       announcer.announce(reporter.get());
+    }
+  }
+
+  /** Has the queues counted from time to time, where that decides anything. */
+  private void lookAtQueues() {
+    long now = System.nanoTime();
+    Scaling scaling = config.scaling();
+    if ((scaling.isAutomatic() || scaling.burst()) && reporter.isPresent() && now - lookAt >= 0) {
+      lookAt = now + Autoscaler.INTERVAL.toNanos();
+      reporter.get().count(queued -> events.add(() -> counted(queued)));
+    }
+  }
+
+  private void counted(QueuedWork queued) {
+    if (phase != Phase.WORKING) {
+      return;
+    }
+    Autoscaler.Look look = pool.look(queued);
+    if (config.scaling().isAutomatic()) {
+      int before = pool.wanted();
+      autoscaler
+          .look(look, before)
+          .ifPresent(
+              decision -> {
+                pool.scale(decision.processes());
+                listener.log(
+                    before + " -> " + decision.processes() + " processes: " + decision.why());
+              });
+    }
+    if (config.scaling().burst() && burst.isOver(look) && listener.stopAsked()) {
+      listener.log("nothing is left to do");
+      drain(config.gracePeriod());
     }
   }
 

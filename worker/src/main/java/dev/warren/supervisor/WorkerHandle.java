@@ -225,6 +225,16 @@ final class WorkerHandle {
     return read().running().stream().findFirst().map(Item::startedMicros);
   }
 
+  /** How many messages it has worked on to their end. */
+  long messagesDone() {
+    return sharedStatus.messagesDone();
+  }
+
+  /** How long it worked on them, in microseconds. */
+  long messageMicros() {
+    return sharedStatus.messageMicros();
+  }
+
   /** Its resident memory when it was last looked at, in bytes. */
   long rssBytes() {
     return rssBytes;

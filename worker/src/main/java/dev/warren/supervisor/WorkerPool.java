@@ -77,6 +77,8 @@ final class WorkerPool {
   private int nextPlace;
   private volatile int wanted;
   private boolean quiet;
+  private long messagesOfTheGone;
+  private long microsOfTheGone;
   private final Restart restart;
   private long restarts;
   private Optional<Death> lastDeath = Optional.empty();
@@ -147,6 +149,19 @@ final class WorkerPool {
         .toList()
         .forEach(this::giveUpPlace);
     wanted = processes;
+  }
+
+  /** What the processes do and have done, beside what waits for them. */
+  Autoscaler.Look look(QueuedWork queued) {
+    long now = TimeUnit.MILLISECONDS.toMicros(System.currentTimeMillis());
+    List<Long> since = workers.stream().flatMap(w -> w.busySince().stream()).toList();
+    return new Autoscaler.Look(
+        queued,
+        since.size(),
+        (int) workers.stream().filter(WorkerHandle::takesTasks).count(),
+        messagesOfTheGone + workers.stream().mapToLong(WorkerHandle::messagesDone).sum(),
+        microsOfTheGone + workers.stream().mapToLong(WorkerHandle::messageMicros).sum(),
+        since.stream().mapToLong(begun -> now - begun).max().orElse(0));
   }
 
   /** When a place began what it runs; the largest number if it runs nothing. */
@@ -432,6 +447,8 @@ final class WorkerPool {
     boolean killingsAbout =
         idleKilledAt.filter(time -> now - time < KILLINGS_REMEMBERED.toNanos()).isPresent();
     ExitEvidence evidence = worker.evidence(host, last, killingsAbout);
+    messagesOfTheGone += worker.messagesDone();
+    microsOfTheGone += worker.messageMicros();
     worker.gone();
     workers.remove(worker);
     ExitDiagnosis diagnosis = ExitDiagnosis.of(evidence);

@@ -243,6 +243,7 @@ final class WorkerSession implements ReconnectingConnection.Session {
 
   /** Learns how long a task thread worked on one message. Called by it. */
   void ran(long micros) {
+    status.messageDone(micros);
     tuner.ran(micros);
   }
 

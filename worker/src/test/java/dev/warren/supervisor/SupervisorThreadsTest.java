@@ -35,6 +35,7 @@ class SupervisorThreadsTest {
             0,
             Duration.ofSeconds(5),
             TaskRules.NONE,
+            Scaling.fixed(1),
             3),
         scripts);
   }

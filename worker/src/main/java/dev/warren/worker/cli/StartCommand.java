@@ -61,9 +61,18 @@ final class StartCommand implements Callable<Integer>, LoggedCommand {
 
   @Option(
       names = "--processes",
-      paramLabel = "N",
-      description = "Worker processes (one for each core).")
-  private Integer processes;
+      paramLabel = "N|MIN..MAX",
+      hideParamSyntax = true,
+      converter = ProcessesConverter.class,
+      description =
+          "Worker processes (one for each core); with bounds, as in 1..8, as many as what waits"
+              + " needs.")
+  private Scaling processes = Scaling.fixed(Runtime.getRuntime().availableProcessors());
+
+  @Option(
+      names = "--burst",
+      description = "End with exit code 0 when nothing is left to do, for batch systems.")
+  private boolean burst;
 
   @Option(
       names = "--threads",
@@ -171,10 +180,6 @@ final class StartCommand implements Callable<Integer>, LoggedCommand {
   }
 
   private SupervisorConfig config() {
-    int count = processes == null ? Runtime.getRuntime().availableProcessors() : processes;
-    if (count < 1) {
-      throw wrong("--processes: at least 1 worker process, not " + count);
-    }
     if (threads < 1 || threads > SupervisorConfig.MAX_THREADS) {
       throw wrong("--threads: 1 to " + SupervisorConfig.MAX_THREADS + ", not " + threads);
     }
@@ -190,7 +195,7 @@ final class StartCommand implements Callable<Integer>, LoggedCommand {
     return new SupervisorConfig(
         broker.fleet(),
         broker.queueType(),
-        count,
+        processes.minimum(),
         classPath.afterOwn(),
         options,
         Optional.ofNullable(initializer),
@@ -199,7 +204,7 @@ final class StartCommand implements Callable<Integer>, LoggedCommand {
         maxMemoryPerChild == null ? 0 : maxMemoryPerChild,
         gracePeriod,
         rules(),
-        Scaling.fixed(count),
+        new Scaling(processes.minimum(), processes.maximum(), burst),
         threads);
   }
 
