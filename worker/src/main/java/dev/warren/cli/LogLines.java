@@ -14,7 +14,6 @@ import java.time.format.DateTimeFormatter;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
-import org.slf4j.LoggerFactory;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
@@ -51,14 +50,25 @@ public final class LogLines {
     return ProgramLog.isJson() ? Json.output(line) : time(Instant.now()) + ' ' + line;
   }
 
-  /** The same of a line as it is shown to people, or of any other. */
-  public static String output(String shown) {
+  /**
+   * The same of a line as it is shown to people.
+   *
+   * @param task what the items of the process run
+   */
+  public static String output(String shown, String task) {
     if (!ProgramLog.isJson()) {
       return time(Instant.now()) + ' ' + ShownText.line(shown);
     }
     return OutputLine.parse(shown)
-        .map(Json::output)
+        .map(line -> Json.output(line.withTask(task)))
         .orElseGet(() -> Json.line(OUTPUT, shown, Map.of()));
+  }
+
+  /** A line that has a form of its own, such as one of a table. */
+  public static String plain(String program, String text, Map<String, String> about) {
+    return ProgramLog.isJson()
+        ? Json.line(program, text, about)
+        : time(Instant.now()) + ' ' + ShownText.line(text);
   }
 
   /** A time as it begins a line: local, to the millisecond, 23 characters. */
@@ -75,7 +85,10 @@ public final class LogLines {
   /** Lines as Logback writes them; apart, because it is loaded where it is wanted only. */
   static final class Json {
     private static final JsonFactory JSON = new JsonFactory();
-    private static final LoggerContext CONTEXT = (LoggerContext) LoggerFactory.getILoggerFactory();
+
+    /** One of its own: that of the log may still be configured, which takes time. */
+    private static final LoggerContext CONTEXT = new LoggerContext();
+
     private static final JsonEncoder ENCODER = encoder(CONTEXT);
 
     private Json() {}

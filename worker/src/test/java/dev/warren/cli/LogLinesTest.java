@@ -42,7 +42,7 @@ class LogLinesTest {
   void everyLineOfTextBeginsWithTheTime() {
     assertTrue(LogLines.notice("worker", "is well").matches(TIME + "worker: is well"));
     assertTrue(LogLines.output(PRINTED).matches(TIME + "\\[worker 7, 3f2a/17, attempt 2] hello"));
-    assertTrue(LogLines.output("10 tasks").matches(TIME + "10 tasks"));
+    assertTrue(LogLines.plain("producer", "10 tasks", Map.of()).matches(TIME + "10 tasks"));
   }
 
   @Test
@@ -67,9 +67,10 @@ class LogLinesTest {
                 "{'pid':'7','job':'3f2a','task':'a.B.c','index':'17','attempt':'2'}"
                     .replace('\'', '"')),
         line.get("mdc"));
-    JsonNode shown = json(LogLines.output(PRINTED.toString()));
-    assertEquals("17", shown.at("/mdc/index").asString());
-    assertTrue(shown.at("/mdc/task").isMissingNode(), shown.toString());
+    assertEquals(line.get("mdc"), json(LogLines.output(PRINTED.toString(), "a.B.c")).get("mdc"));
+    JsonNode other = json(LogLines.output("[worker 7] hello", "a.B.c"));
+    assertEquals("7", other.at("/mdc/pid").asString());
+    assertTrue(other.at("/mdc/task").isMissingNode(), other.toString());
   }
 
   @Test

@@ -137,7 +137,7 @@ final class BenchCommand implements Callable<Integer>, LoggedCommand {
             new Rounds(warmUp, atLeast(1, "--repetitions", repetitions)),
             atLeast(1, "--tasks", tasks),
             screen::notice,
-            screen::line);
+            screen::output);
     List<Figure> figures = figures(setting.fleet());
     try (Stopper stopper = new Stopper(environment, screen, Duration.ZERO)) {
       Thread self = Thread.currentThread();

@@ -299,7 +299,7 @@ final class RunCommand implements Callable<Integer>, LoggedCommand {
     }
     return pool.waitForBroker(FleetMixin.positive(waitForBroker))
         .gracePeriod(JobRunner.GRACE_PERIOD)
-        .workerOutput(screen::line)
+        .workerOutput(screen::output)
         .onNotice(screen::notice)
         .onNoWorkersYet(() -> screen.notice(WorkerHint.of(fleet, classPath)));
   }

@@ -39,9 +39,14 @@ final class Screen {
     print(LogLines.notice("producer", text, about));
   }
 
-  /** Prints a line, such as one of a worker process, above the bar. */
+  /** Prints a line of a worker process above the bar. */
+  void output(String line) {
+    print(LogLines.output(line, job.getOrDefault("task", "")));
+  }
+
+  /** Prints a line that has a form of its own. */
   void line(String line) {
-    print(LogLines.output(line));
+    print(LogLines.plain("producer", line, job));
   }
 
   private synchronized void print(String line) {

@@ -79,6 +79,12 @@ public record OutputLine(long pid, Optional<Item> item, String text) {
     return Optional.of(new OutputLine(Long.parseLong(line.group(1)), item, line.group(5)));
   }
 
+  /** The same line with the name of its item's task, where it has an item. */
+  public OutputLine withTask(String task) {
+    return new OutputLine(
+        pid, item.map(it -> new Item(it.job(), task, it.index(), it.attempt())), text);
+  }
+
   /** As people see it: {@code [worker 4711, 3f2a/17] text}. */
   @Override
   public String toString() {
