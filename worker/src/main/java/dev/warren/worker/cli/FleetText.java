@@ -71,8 +71,7 @@ final class FleetText {
     /** The process with most processor time first. */
     CPU('c', "cpu", Comparator.comparingLong((Row row) -> -row.number(ProcessStatus::cpuMillis))),
     /** The largest process first. */
-    MEMORY(
-        'm', "memory", Comparator.comparingLong((Row row) -> -row.number(ProcessStatus::rssBytes)));
+    MEMORY('m', "mem", Comparator.comparingLong((Row row) -> -row.number(ProcessStatus::rssBytes)));
 
     private final char key;
     private final String label;
@@ -149,8 +148,9 @@ final class FleetText {
         : OptionalDouble.empty();
   }
 
-  /** How many processes a supervisor's host, and all hosts, have at work: one line. */
-  static String summary(String fleet, String broker, Snapshot snapshot, Queues queues) {
+  /** What there is and what waits, in as many lines as the screen takes. */
+  static List<String> summary(
+      String fleet, String broker, Snapshot snapshot, Queues queues, Look look) {
     int processes = 0;
     int taking = 0;
     int busy = 0;
@@ -160,25 +160,27 @@ final class FleetText {
       taking += FleetView.ready(supervisor);
       busy += (int) supervisor.processes().stream().filter(p -> !p.items().isEmpty()).count();
     }
-    return "fleet '"
-        + fleet
-        + "' on "
-        + broker
-        + ": "
-        + Glance.counted(snapshot.supervisors().size(), "supervisor", "supervisors")
-        + ", "
-        + Glance.counted(processes, "process", "processes")
-        + ", "
-        + Glance.count(taking)
-        + (taking == 1 ? " takes" : " take")
-        + " tasks, "
-        + Glance.count(busy)
-        + " busy; waiting: "
-        + depth(queues.tasks(), "tasks")
-        + ", "
-        + depth(queues.retry(), "retry")
-        + ", "
-        + depth(queues.dead(), "dead");
+    String text =
+        "fleet '"
+            + fleet
+            + "' on "
+            + broker
+            + ": "
+            + Glance.counted(snapshot.supervisors().size(), "supervisor", "supervisors")
+            + ", "
+            + Glance.counted(processes, "process", "processes")
+            + ", "
+            + Glance.count(taking)
+            + (taking == 1 ? " takes" : " take")
+            + " tasks, "
+            + Glance.count(busy)
+            + " busy; waiting: "
+            + depth(queues.tasks(), "tasks")
+            + ", "
+            + depth(queues.retry(), "retry")
+            + ", "
+            + depth(queues.dead(), "dead");
+    return TextTable.wrapped(text, look);
   }
 
   private static String depth(OptionalLong depth, String queue) {

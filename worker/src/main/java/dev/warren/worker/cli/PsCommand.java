@@ -57,7 +57,8 @@ final class PsCommand extends FleetCommand {
     }
     Look look = Look.of(environment, wide);
     List<String> lines = new ArrayList<>();
-    lines.add(FleetText.summary(broker.fleet(), broker.required().toString(), snapshot, queues));
+    String where = broker.required().toString();
+    lines.addAll(FleetText.summary(broker.fleet(), where, snapshot, queues, look));
     lines.addAll(FleetText.processes(FleetText.rows(chosen, FleetText.Order.HOST), look, wide));
     lines.addAll(notes(FleetChecks.of(snapshot, queues), look));
     print(lines);
@@ -74,14 +75,19 @@ final class PsCommand extends FleetCommand {
     }
   }
 
-  /** What stands out, one line each. */
+  /** What stands out. */
   static List<String> notes(List<Finding> findings, Look look) {
     return findings.stream()
         .filter(finding -> finding.level() != Level.OK)
-        .map(
-            finding ->
-                look.paint(
-                    finding.isWrong() ? Tone.BAD : Tone.ODD, "! " + ShownText.line(finding.text())))
+        .flatMap(
+            finding -> note(finding.isWrong() ? Tone.BAD : Tone.ODD, finding.text(), look).stream())
+        .toList();
+  }
+
+  /** Something that stands out, in as many lines as it takes. */
+  static List<String> note(Tone tone, String text, Look look) {
+    return TextTable.wrapped("! " + ShownText.line(text), look).stream()
+        .map(line -> look.paint(tone, line))
         .toList();
   }
 }

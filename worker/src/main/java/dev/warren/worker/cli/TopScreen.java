@@ -1,6 +1,5 @@
 package dev.warren.worker.cli;
 
-import dev.warren.text.ShownText;
 import dev.warren.worker.cli.Look.Tone;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -121,23 +120,24 @@ final class TopScreen {
     TopFeed.Look seen = feed.newest();
     List<String> top = new ArrayList<>();
     if (seen.queues().isPresent()) {
-      top.add(FleetText.summary(feed.fleet(), feed.broker(), seen.snapshot(), seen.queues().get()));
+      top.addAll(
+          FleetText.summary(
+              feed.fleet(), feed.broker(), seen.snapshot(), seen.queues().get(), look));
     } else {
       top.add("fleet '" + feed.fleet() + "' on " + feed.broker());
     }
     List<String> notes = new ArrayList<>();
     if (!seen.trouble().isEmpty()) {
-      notes.add(look.paint(Tone.BAD, "! " + ShownText.line(seen.trouble())));
+      notes.addAll(PsCommand.note(Tone.BAD, seen.trouble(), look));
     } else if (feed.number() > 0 && seen.snapshot().supervisors().isEmpty()) {
-      notes.add(look.paint(Tone.BAD, "! no supervisor answers"));
+      notes.addAll(PsCommand.note(Tone.BAD, "no supervisor answers", look));
     }
     seen.silent()
         .forEach(
             (label, seconds) ->
-                notes.add(
-                    look.paint(
-                        Tone.BAD,
-                        "! " + ShownText.line(label) + " has not answered for " + seconds + "s")));
+                notes.addAll(
+                    PsCommand.note(
+                        Tone.BAD, label + " has not answered for " + seconds + "s", look)));
     seen.queues()
         .ifPresent(
             queues -> notes.addAll(PsCommand.notes(FleetChecks.of(seen.snapshot(), queues), look)));
@@ -171,7 +171,7 @@ final class TopScreen {
 
   private String keys() {
     StringBuilder keys = new StringBuilder("q quit  j ").append(jobs ? "processes" : "jobs");
-    keys.append("  r reverse  sort:");
+    keys.append("  r reverse  by");
     for (FleetText.Order each : FleetText.Order.values()) {
       boolean isChosen = each == order && !jobs;
       keys.append(' ').append(isChosen ? '[' : "").append(each.label()).append(isChosen ? "]" : "");
