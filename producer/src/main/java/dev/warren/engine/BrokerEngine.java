@@ -7,6 +7,7 @@ import dev.warren.broker.QueueNames;
 import dev.warren.broker.ReconnectingConnection;
 import dev.warren.broker.address.BrokerAddress;
 import dev.warren.engine.EngineBrokenException.Reason;
+import dev.warren.fleet.FleetView;
 import dev.warren.job.Counters;
 import dev.warren.job.JobTable;
 import dev.warren.message.Cancellations;
@@ -166,7 +167,15 @@ public final class BrokerEngine implements Engine {
     Watch watch = watch();
     router.onCensus(watch::counted);
     router.onForged(this::forged);
+    router.onNewcomer(watch::newcomer);
     timer.every(Watch.EVERY, watch::look);
+    if (options.processes() == 0) {
+      // A supervisor of this engine's own tells these things itself.
+      FleetNotices told = new FleetNotices(job.job(), line -> notices.accept(line));
+      actions.onRanAgain(told::ranAgain);
+      router.onFleetNews(told);
+      timer.every(Watch.EVERY, () -> told.look(fleet.takeSilent()));
+    }
     timer.every(Watch.EVERY, jobs::look);
   }
 
@@ -212,7 +221,6 @@ public final class BrokerEngine implements Engine {
         workers,
         fleet,
         actions,
-        () -> sender.tell(new ControlMessage.Ask()),
         breakage,
         tell);
   }
@@ -421,6 +429,20 @@ public final class BrokerEngine implements Engine {
   @Override
   public void broken(String words) {
     breakage.report(Reason.FAULT, words);
+  }
+
+  /** The name of a fleet of its own is a new one each time. */
+  @Override
+  public String fleetName() {
+    boolean own = options.broker().isEmpty() || names.isOwn();
+    return own ? "own" : names.fleet();
+  }
+
+  @Override
+  public LinkFigures links() {
+    return new LinkFigures(
+        incomingHealth.reconnects() + outgoingHealth.reconnects(),
+        incomingHealth.blocked().isPresent() || outgoingHealth.blocked().isPresent());
   }
 
   @Override

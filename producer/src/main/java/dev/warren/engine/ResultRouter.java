@@ -1,9 +1,11 @@
 package dev.warren.engine;
 
+import dev.warren.fleet.FleetView;
 import dev.warren.job.Counters;
 import dev.warren.job.JobTable;
 import dev.warren.message.Cancellations;
 import dev.warren.message.ControlMessage;
+import dev.warren.message.ControlMessage.Announcement;
 import dev.warren.message.Result;
 import dev.warren.message.ResultMessage;
 import java.util.Optional;
@@ -25,6 +27,8 @@ final class ResultRouter implements Incoming.Handler {
   private final JobControl jobs;
   private volatile Consumer<Optional<QueueStats>> stats = count -> {};
   private volatile Consumer<ResultMessage> forged = message -> {};
+  private volatile Runnable newcomer = () -> {};
+  private volatile Optional<FleetNotices> notices = Optional.empty();
 
   ResultRouter(
       JobTable<TaskChunk> table,
@@ -48,13 +52,24 @@ final class ResultRouter implements Incoming.Handler {
 
   @Override
   public void listening() {
-    sender.tell(new ControlMessage.Ask());
+    fleet.excuse();
+    actions.ask();
     jobs.listening();
   }
 
   /** Who wants to know how many messages lie in the queues. */
   void onCensus(Consumer<Optional<QueueStats>> listener) {
     stats = listener;
+  }
+
+  /** Who wants to know that a supervisor came which nobody knows yet. */
+  void onNewcomer(Runnable listener) {
+    newcomer = listener;
+  }
+
+  /** Who tells the user what happens to the workers of the fleet. */
+  void onFleetNews(FleetNotices listener) {
+    notices = Optional.of(listener);
   }
 
   /** Who wants to hear of results that were dropped because they are not of this job. */
@@ -74,6 +89,7 @@ final class ResultRouter implements Incoming.Handler {
       if (result instanceof Result.Values some) {
         values.deliver(message, some);
       } else if (result instanceof Result.Failed failed) {
+        notices.ifPresent(told -> told.failed(failed.failure()));
         if (failed.tookMicros() > 0) {
           pace.ran(1, failed.tookMicros());
         }
@@ -111,11 +127,15 @@ final class ResultRouter implements Incoming.Handler {
 
   @Override
   public void control(ControlMessage message) {
-    if (message instanceof ControlMessage.Announcement announcement) {
-      fleet.heard(announcement);
+    if (message instanceof Announcement announcement) {
+      Optional<Announcement> before = fleet.heard(announcement);
+      notices.ifPresent(told -> told.heard(before, announcement));
       actions.heard(announcement);
-    } else if (message instanceof ControlMessage.Hello) {
+    } else if (message instanceof ControlMessage.Hello hello) {
       cancelled.all().forEach(sender::tell);
+      if (!fleet.knows(hello.supervisor())) {
+        newcomer.run();
+      }
     } else {
       jobs.heard(message);
     }

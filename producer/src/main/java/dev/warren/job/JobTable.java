@@ -59,16 +59,20 @@ public final class JobTable<C extends Chunk> {
   /** How long to wait for the report of a crash once every supervisor has answered. */
   static final Duration SETTLE = Duration.ofMillis(50);
 
-  /** How long it counts that a supervisor says that it runs an item: it says so every second. */
+  /**
+   * How long it counts that a supervisor says that it runs an item that came back. Meanwhile it is
+   * to be asked again, see {@link #runners}.
+   */
   static final Duration OWNED = Duration.ofSeconds(5);
 
   /** How long nothing must have happened before a message is suspected to be lost. */
   static final Duration QUIET = Duration.ofSeconds(5);
 
-  /** How long such a suspicion must hold: supervisors announce themselves every second. */
+  /** How long such a suspicion must hold. */
   static final Duration PROOF = Duration.ofSeconds(3);
 
-  private static final Duration ANNOUNCED_EVERY = Duration.ofSeconds(1);
+  /** How much earlier than that the supervisors may have said what they run. */
+  private static final Duration ANNOUNCED_BEFORE = Duration.ofSeconds(1);
 
   private static final Comparator<Item> BY_TIME =
       (a, b) -> a.due == b.due ? Long.compare(a.id, b.id) : Long.signum(a.due - b.due);
@@ -419,6 +423,20 @@ public final class JobTable<C extends Chunk> {
   }
 
   /**
+   * The supervisors that say that they run items which came back: to be asked about once a second,
+   * for only their answers keep these items from being sent again.
+   */
+  public synchronized Set<String> runners() {
+    Set<String> runners = new HashSet<>();
+    for (Item item : asked) {
+      if (item.runner != null) {
+        runners.add(item.runner);
+      }
+    }
+    return runners;
+  }
+
+  /**
    * A supervisor says what its processes run.
    *
    * @param running the copies of this job's items among it
@@ -505,7 +523,7 @@ public final class JobTable<C extends Chunk> {
       return List.of();
     }
     long provenAt = suspectedAt + PROOF.toNanos();
-    long announcedAt = provenAt - ANNOUNCED_EVERY.toNanos();
+    long announcedAt = provenAt - ANNOUNCED_BEFORE.toNanos();
     if (now - provenAt < 0
         || countedAt - provenAt < 0
         || allHeardSince.isEmpty()

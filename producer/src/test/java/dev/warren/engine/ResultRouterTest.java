@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.warren.broker.QueueNames;
+import dev.warren.fleet.FleetView;
 import dev.warren.job.Counters;
 import dev.warren.job.JobTable;
 import dev.warren.message.Cancellations;

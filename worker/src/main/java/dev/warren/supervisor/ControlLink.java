@@ -18,8 +18,10 @@ import dev.warren.message.MessageException;
 import dev.warren.message.ResultMessage;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.Deque;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.Set;
@@ -43,6 +45,9 @@ final class ControlLink
   /** How many reports are kept while no broker can be reached; then the oldest are dropped. */
   static final int MAX_REPORTS = 1_000;
 
+  /** How many hints wait to be sent or confirmed at most; others are dropped. */
+  private static final int MAX_HINTS = 1_000;
+
   /** How long the broker may be away before that is told. */
   private static final Duration TOLD_AFTER = Duration.ofSeconds(1);
 
@@ -61,6 +66,12 @@ final class ControlLink
       body = MessageCodec.encode(message);
     }
   }
+
+  /** A message of no use later, and who is to hear it. */
+  private record Hint(Collection<String> keys, ControlMessage message) {}
+
+  /** What was sent to those who listen as clients. */
+  private record ToClients(ControlMessage message) {}
 
   private final String supervisor;
   private final QueueNames names;
@@ -82,8 +93,11 @@ final class ControlLink
   // Shared by the threads, which release a permit of wake after a change.
   private final Deque<Report> reports = new ConcurrentLinkedDeque<>();
   private final AtomicReference<ControlMessage.Announcement> announcement = new AtomicReference<>();
+  private final Deque<Hint> hints = new ConcurrentLinkedDeque<>();
+  private final AtomicReference<Consumer<QueuedWork>> counting = new AtomicReference<>();
   private volatile boolean closing;
   private volatile boolean connected;
+  private volatile boolean hasClients;
 
   private ControlLink(
       String supervisor,
@@ -133,9 +147,35 @@ final class ControlLink
   }
 
   @Override
-  public void close(Duration limit) {
-    closing = true;
+  public void tell(Collection<String> listeners, ControlMessage message) {
+    if (connected && hints.size() < MAX_HINTS) {
+      hints.addLast(new Hint(List.copyOf(listeners), message));
+      wake.release();
+    }
+  }
+
+  @Override
+  public boolean isConnected() {
+    return connected;
+  }
+
+  @Override
+  public boolean hasClients() {
+    return hasClients;
+  }
+
+  @Override
+  public void count(Consumer<QueuedWork> answer) {
+    counting.set(answer);
+    wake.release();
+  }
+
+  @Override
+  public void close(ControlMessage.Announcement last, Duration limit) {
     boolean worthWaiting = connected || !reports.isEmpty();
+    tell(List.of(QueueNames.PRODUCERS), last);
+    announcement.set(last);
+    closing = true;
     wake.release();
     try {
       if (worthWaiting && !link.join(limit)) {
@@ -198,7 +238,7 @@ final class ControlLink
   }
 
   private boolean isDone() {
-    return closing && reports.isEmpty() && announcement.get() == null;
+    return closing && reports.isEmpty() && announcement.get() == null && hints.isEmpty();
   }
 
   /** The work on one connection. */
@@ -216,12 +256,16 @@ final class ControlLink
       String queue = declare(connection);
       try (var publisher = ConfirmedPublisher.open(connection, wake::release);
           var deliveries = QueueConsumer.consume(connection, queue, PREFETCH, this)) {
+        hints.clear(); // answers to questions of long ago
         connected = true;
         back();
-        tellClients(publisher, new ControlMessage.Hello(supervisor));
+        var hello = new ControlMessage.Hello(supervisor);
+        publish(publisher, QueueNames.PRODUCERS, encoded(hello), hello);
+        publish(publisher, QueueNames.CLIENTS, encoded(hello), new ToClients(hello));
         while (true) {
           publisher.settle(this);
           hear();
+          count();
           send(publisher);
           if (end != null) {
             throw end;
@@ -253,21 +297,49 @@ final class ControlLink
           publisher.publish("", report.queue, Message.of(report.body), report);
         }
       }
+      for (Hint hint = hints.poll(); hint != null; hint = hints.poll()) {
+        Message message = encoded(hint.message());
+        for (String key : hint.keys()) {
+          // A broker that does not keep up is told no more than this: others will ask again.
+          if (publisher.outstanding() < MAX_HINTS) {
+            publish(publisher, key, message, hint);
+          }
+        }
+      }
       var newest = announcement.getAndSet(null);
       if (newest != null) {
-        tellClients(publisher, newest);
+        publish(publisher, QueueNames.CLIENTS, encoded(newest), new ToClients(newest));
       }
     }
 
-    private void tellClients(ConfirmedPublisher publisher, ControlMessage message)
+    private static Message encoded(ControlMessage message) {
+      return Message.of(MessageCodec.encode(message));
+    }
+
+    private void publish(ConfirmedPublisher publisher, String key, Message message, Object token)
         throws IOException {
-      publisher.publishOnce(
-          names.control(), QueueNames.CLIENTS, Message.of(MessageCodec.encode(message)), message);
+      publisher.publishOnce(names.control(), key, message, token);
+    }
+
+    /** Blocks for some round trips, which only supervisors that scale themselves ask for. */
+    private void count() throws BrokerException {
+      Consumer<QueuedWork> answer = counting.getAndSet(null);
+      if (answer != null) {
+        var tasks = Topology.state(connection, names.tasks());
+        long retries = Topology.ready(connection, names.retry()).orElse(0);
+        answer.accept(
+            new QueuedWork(
+                retries + tasks.map(Topology.QueueState::ready).orElse(0L),
+                tasks.map(Topology.QueueState::consumers).orElse(0)));
+      }
     }
 
     @Override
     public void settled(Object token, Outcome outcome) {
-      // Clients need not hear every message: the next announcement follows within a second.
+      // Nobody needs to hear every hint: who wants to know asks again.
+      if (token instanceof ToClients) {
+        hasClients = outcome != Outcome.UNROUTABLE;
+      }
       if (token instanceof Report report) {
         sent.remove(report);
         if (outcome == Outcome.TOO_LARGE) {

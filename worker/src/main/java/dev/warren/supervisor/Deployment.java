@@ -6,10 +6,13 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.zip.ZipFile;
 
 /**
  * The files that every worker process needs, the class path and Java itself, as they were when the
@@ -24,6 +27,9 @@ final class Deployment {
   /** When each file was changed, in milliseconds since the epoch. */
   private final Map<Path, Long> changed = new LinkedHashMap<>();
 
+  /** Those of them that Java can use only if they are jars: it says nothing of broken ones. */
+  private final Set<Path> jars = new HashSet<>();
+
   /**
    * Takes note of what is there.
    *
@@ -35,11 +41,23 @@ final class Deployment {
     for (String entry : classPath.split(File.pathSeparator)) {
       if (!entry.isEmpty()) {
         try {
-          note(Path.of(entry).toAbsolutePath());
+          Path file = Path.of(entry).toAbsolutePath();
+          note(file);
+          if (entry.endsWith(".jar")) {
+            jars.add(file);
+          }
         } catch (InvalidPathException e) {
           // Java ignores such an entry.
         }
       }
+    }
+  }
+
+  private static boolean isJar(Path file) {
+    try (ZipFile jar = new ZipFile(file.toFile())) {
+      return jar.size() > 0;
+    } catch (IOException e) {
+      return false;
     }
   }
 
@@ -63,6 +81,9 @@ final class Deployment {
         long age = System.currentTimeMillis() - last;
         if (age >= 0 && age < SETTLED_AFTER.toMillis()) {
           return Optional.of(file + " is being written");
+        }
+        if (jars.contains(file) && !isJar(file)) {
+          return Optional.of(file + " is no jar any more");
         }
         entry.setValue(last);
       } catch (IOException e) {

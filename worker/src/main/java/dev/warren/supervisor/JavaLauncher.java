@@ -50,29 +50,30 @@ final class JavaLauncher implements Launcher {
 
   private static final String COLLECTOR = "-XX:+UseSerialGC";
 
-  private final List<String> command;
+  private final SupervisorConfig config;
   private final String classPath;
   private final String mainClass;
-  private final Optional<ClassArchive> archive;
+  private final Path java = Path.of(System.getProperty("java.home"), "bin", "java");
   private final Path folder = Path.of(System.getProperty("user.dir"));
   private final Deployment deployment;
   private Optional<NamelessFile> arguments = Optional.empty();
+  private int processes;
+  private Optional<ClassArchive> archive;
   private boolean launchedBefore;
+  private boolean madeArchive;
   private boolean makesArchive;
+  private Optional<Fingerprint> fingerprint = Optional.empty();
 
   JavaLauncher(SupervisorConfig config) {
     this(config, MAIN_CLASS);
   }
 
   JavaLauncher(SupervisorConfig config, String mainClass) {
+    this.config = config;
+    processes = config.processes();
     classPath = config.classPath();
-    command = new ArrayList<>();
-    Path java = Path.of(System.getProperty("java.home"), "bin", "java");
-    command.add(java.toString());
     deployment = new Deployment(List.of(java, folder), classPath);
     archive = ClassArchive.of(classPath);
-    archive.ifPresent(classes -> command.addAll(classes.optionsToUse()));
-    command.addAll(options(config));
     this.mainClass = mainClass;
   }
 
@@ -97,7 +98,7 @@ final class JavaLauncher implements Launcher {
    *
    * The compilers are left alone: tasks are often all computation, and deserve the best code.
    */
-  static List<String> options(SupervisorConfig config) {
+  static List<String> options(SupervisorConfig config, int processes) {
     var options = new ArrayList<String>();
     if (!JavaVariables.chooseCollector(System.getenv())
         && config.jvmOptions().stream().noneMatch(option -> option.matches("-XX:\\+Use\\w+GC"))) {
@@ -105,9 +106,8 @@ final class JavaLauncher implements Launcher {
     }
     options.add("-XX:+ExitOnOutOfMemoryError");
     options.add(
-        percentage(
-            "MaxRAMPercentage", Math.min(HEAP_PERCENT_OF_ONE, HEAP_PERCENT / config.processes())));
-    options.add(percentage("InitialRAMPercentage", Math.min(1, 2.0 / config.processes())));
+        percentage("MaxRAMPercentage", Math.min(HEAP_PERCENT_OF_ONE, HEAP_PERCENT / processes)));
+    options.add(percentage("InitialRAMPercentage", Math.min(1, 2.0 / processes)));
     options.add("-Dstderr.encoding=UTF-8");
     options.add("-Dsun.stderr.encoding=UTF-8"); // its name before Java 19
     options.add("-XX:-UsePerfData");
@@ -132,12 +132,15 @@ final class JavaLauncher implements Launcher {
     if (hasShell) {
       line.addAll(List.of(SHELL.toString(), "-c", MOVE_INPUT, "warren"));
     }
-    line.addAll(command);
+    line.add(java.toString());
+    archive.ifPresent(classes -> line.addAll(classes.optionsToUse()));
+    line.addAll(options(config, processes));
     // One process is enough to make the archive.
     List<String> toMake =
-        launchedBefore ? List.of() : archive.map(ClassArchive::optionsToMake).orElse(List.of());
+        madeArchive ? List.of() : archive.map(ClassArchive::optionsToMake).orElse(List.of());
     line.addAll(toMake);
     launchedBefore = true;
+    madeArchive = true;
     makesArchive = !toMake.isEmpty();
     // By its name: Java does not start in a folder that was replaced by another one meanwhile.
     var builder = new ProcessBuilder(line).directory(folder.toFile()).redirectErrorStream(true);
@@ -154,7 +157,8 @@ final class JavaLauncher implements Launcher {
     JavaVariables.withoutPorts(environment);
     Process process = builder.start();
     if (makesArchive) {
-      process.onExit().thenAccept(ended -> archive.get().made(ended.exitValue()));
+      ClassArchive made = archive.get();
+      process.onExit().thenAccept(ended -> made.made(ended.exitValue()));
     }
     return process;
   }
@@ -164,8 +168,35 @@ final class JavaLauncher implements Launcher {
     return makesArchive ? ARCHIVE_LIMIT : WorkerHandle.END_LIMIT;
   }
 
+  /** An archive belongs to the jar as it was: the new processes use and make their own. */
+  @Override
+  public Optional<String> renew() {
+    Optional<String> obstacle = obstacle();
+    if (obstacle.isEmpty()) {
+      archive = ClassArchive.of(classPath);
+      madeArchive = false;
+      fingerprint.ifPresent(Fingerprint::close);
+      fingerprint = Optional.empty();
+    }
+    return obstacle;
+  }
+
+  @Override
+  public void share(int processes) {
+    this.processes = processes;
+  }
+
+  @Override
+  public String build() {
+    if (fingerprint.isEmpty()) {
+      fingerprint = Optional.of(Fingerprint.of(classPath));
+    }
+    return fingerprint.get().text();
+  }
+
   @Override
   public void retire() {
+    fingerprint.ifPresent(Fingerprint::close);
     try {
       if (arguments.isPresent()) {
         arguments.get().close();

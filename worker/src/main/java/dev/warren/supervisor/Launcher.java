@@ -17,6 +17,26 @@ interface Launcher {
     return WorkerHandle.END_LIMIT;
   }
 
+  /**
+   * Has the next processes use the class path as it is now.
+   *
+   * @return why they cannot, in words; empty if they can
+   */
+  default Optional<String> renew() {
+    return obstacle();
+  }
+
+  /** Bounds the memory of the next processes for so many of them on this machine. */
+  default void share(int processes) {}
+
+  /**
+   * What tells the class paths of processes apart; empty while that is being found out, which
+   * begins with the first call. Does not block.
+   */
+  default String build() {
+    return "";
+  }
+
   /** Releases what launches have taken; no process is started any more. */
   default void retire() {}
 

@@ -1,9 +1,10 @@
 package dev.warren.supervisor;
 
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.LongSupplier;
-import java.util.stream.Stream;
 
 /**
  * Decides when a process may be started again, and when to give up.
@@ -35,7 +36,7 @@ final class RestartPolicy {
   static final Duration HEALTHY_AFTER = Duration.ofSeconds(10);
 
   private final LongSupplier nanoTime;
-  private final Place[] places;
+  private final Map<Integer, Place> places = new HashMap<>();
   private int failedStarts;
   private int deaths;
   private long firstDeathAt;
@@ -48,24 +49,31 @@ final class RestartPolicy {
   /**
    * A policy without history.
    *
-   * @param places number of processes that are kept
    * @param nanoTime the clock, as {@link System#nanoTime}
    */
-  RestartPolicy(int places, LongSupplier nanoTime) {
+  RestartPolicy(LongSupplier nanoTime) {
     this.nanoTime = nanoTime;
-    this.places = Stream.generate(Place::new).limit(places).toArray(Place[]::new);
+  }
+
+  private Place place(int number) {
+    return places.computeIfAbsent(number, any -> new Place());
+  }
+
+  /** Notes that a place is filled no more. */
+  void forget(int number) {
+    places.remove(number);
   }
 
   /** Notes that the process of a place became ready. */
   void ready(int place) {
     failedStarts = 0;
-    places[place].readySince = Optional.of(nanoTime.getAsLong());
+    place(place).readySince = Optional.of(nanoTime.getAsLong());
   }
 
   /** Notes that the process of a place finished an item. */
   void progress(int place) {
     deaths = 0;
-    places[place].delay = FIRST_DELAY;
+    place(place).delay = FIRST_DELAY;
   }
 
   /**
@@ -76,12 +84,12 @@ final class RestartPolicy {
   Optional<Duration> startFailed(int place) {
     return ++failedStarts >= MAX_FAILED_STARTS
         ? Optional.empty()
-        : Optional.of(nextDelay(places[place]));
+        : Optional.of(nextDelay(place(place)));
   }
 
   /** Notes a failed start that does not count, because other processes work. */
   Duration startDelayed(int place) {
-    return nextDelay(places[place]);
+    return nextDelay(place(place));
   }
 
   /**
@@ -92,7 +100,7 @@ final class RestartPolicy {
    * @return how long to wait before the next start of its place; empty to give up
    */
   Optional<Duration> died(int number, boolean fromOutside) {
-    Place place = places[number];
+    Place place = place(number);
     long now = nanoTime.getAsLong();
     if (place.readySince.isPresent() && now - place.readySince.get() >= HEALTHY_AFTER.toNanos()) {
       progress(number);

@@ -4,13 +4,17 @@ import static java.util.Objects.requireNonNull;
 
 import dev.warren.broker.address.BrokerAddress;
 import dev.warren.message.ControlMessage;
+import dev.warren.message.ControlMessage.Announcement;
+import dev.warren.message.ControlMessage.Command;
 import dev.warren.message.ProcessStatus;
 import dev.warren.message.ResultMessage;
+import dev.warren.message.SupervisorStatus;
 import dev.warren.worker.contract.DurationText;
 import dev.warren.worker.contract.Hosts;
 import dev.warren.worker.contract.WorkerConfig;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
@@ -26,17 +30,23 @@ import org.slf4j.LoggerFactory;
  * answers for the items that ended with them, and leaves nothing behind.
  *
  * <pre>
- *            start            gave up
- *   (new) ---------> WORKING ---------> GAVE_UP
- *                       |                  |
- *                     stop               stop
- *                       v                  v      grace over                 2 s
- *                   DRAINING &lt;-------------+  -----------------> TERMINATING -----> KILLING
- *                       |                                             |               |
- *                       +--------------- no process left -------------+---------------+----> ENDED
+ *                             quiet
+ *            start            ---------&gt;
+ *   (new) ---------&gt; WORKING             QUIET
+ *                       |     &lt;---------   |
+ *                       |      resume      |
+ *                       +---- gave up -----+----&gt; GAVE_UP
+ *                       |                  |         |
+ *                     stop               stop      stop
+ *                       v                  v         v    grace over                 2 s
+ *                   DRAINING &lt;-------------+---------+  -------------&gt; TERMINATING -----&gt; KILLING
+ *                       |                                                  |               |
+ *                       +------------------ no process left ---------------+---------------+----&gt; ENDED
  *
  *   kill leads from everywhere to KILLING
  * </pre>
+ *
+ * <p>In QUIET the processes stay, those that come later too, and take no tasks.
  *
  * <p>One thread, {@code warren-supervisor}, owns all state and does everything, in answer to an
  * event or at a tick. Every process has two threads for its pipes ({@link CommandPipe}, {@link
@@ -68,10 +78,14 @@ public final class Supervisor implements AutoCloseable {
   private static final Duration TICK = Duration.ofMillis(100);
   private static final Duration RESTLESS_TICK = Duration.ofMillis(20);
 
+  private static final String VERSION =
+      Optional.ofNullable(Supervisor.class.getPackage().getImplementationVersion()).orElse("");
+
   private static final Logger LOG = LoggerFactory.getLogger(Supervisor.class);
 
   private enum Phase {
     WORKING,
+    QUIET,
     GAVE_UP,
     DRAINING,
     TERMINATING,
@@ -88,6 +102,10 @@ public final class Supervisor implements AutoCloseable {
   private final Launcher launcher;
   private final WorkerPool pool;
   private final Announcer announcer;
+  private final ThreadDumps dumps = new ThreadDumps(System::nanoTime, this::answer);
+  private final String host = Hosts.local();
+  private final long startedAt = System.currentTimeMillis();
+  private final long memoryBytes = MachineMemory.totalBytes();
   private final BlockingQueue<Runnable> events = new LinkedBlockingQueue<>();
   private final Thread thread = new Thread(this::run, "warren-supervisor");
   private final Thread cleanup = new Thread(this::cleanUp, "warren-supervisor-cleanup");
@@ -99,7 +117,14 @@ public final class Supervisor implements AutoCloseable {
   private Phase phase = Phase.WORKING;
   private long phaseEnds;
   private long progressAt;
+  private long lookAt = System.nanoTime();
+  private final Autoscaler autoscaler;
+  private final BurstWatch burst = new BurstWatch();
   private int lastReady;
+
+  /** Before, the processors have better things to do than to read the class path. */
+  private boolean wasReady;
+
   private Duration reportPatience = KILL_REPORT_PATIENCE;
   private Optional<Reporter> reporter = Optional.empty();
 
@@ -152,7 +177,6 @@ public final class Supervisor implements AutoCloseable {
     this.listener = new QuietListener(requireNonNull(listener, "listener"));
     this.reporters = reporters;
     this.launcher = launcher;
-    String host = Hosts.local();
     pool =
         new WorkerPool(
             config,
@@ -162,7 +186,8 @@ public final class Supervisor implements AutoCloseable {
             System::nanoTime,
             this::report,
             worker -> events.add(worker::outputEnded));
-    announcer = new Announcer(id, host, pool, System::nanoTime);
+    autoscaler = new Autoscaler(config.scaling());
+    announcer = new Announcer(() -> announcement(false), System::nanoTime);
     thread.setDaemon(true);
   }
 
@@ -187,6 +212,16 @@ public final class Supervisor implements AutoCloseable {
   /** How many processes take tasks now. Does not block. */
   public int ready() {
     return (int) pool.workers().stream().filter(WorkerHandle::takesTasks).count();
+  }
+
+  /** How many processes are kept now. Does not block. */
+  public int wanted() {
+    return pool.wanted();
+  }
+
+  /** Keeps some more processes, or fewer, as far as the bounds allow that. Does not block. */
+  public void scaleBy(int processes) {
+    events.add(() -> listener.log(scale(processes, true).text()));
   }
 
   /** What is known about every process that exists now. Does not block. */
@@ -266,7 +301,8 @@ public final class Supervisor implements AutoCloseable {
     try {
       while (phase != Phase.ENDED) {
         guarded(this::tick);
-        Duration pause = pool.isRestless() ? RESTLESS_TICK : TICK;
+        boolean restless = pool.isRestless() || dumps.isWaiting() || announcer.isAsked();
+        Duration pause = restless ? RESTLESS_TICK : TICK;
         Runnable event = events.poll(pause.toMillis(), TimeUnit.MILLISECONDS);
         for (; event != null; event = events.poll()) {
           guarded(event);
@@ -276,7 +312,7 @@ public final class Supervisor implements AutoCloseable {
       // No code interrupts this thread; should it happen, it ends.
     } finally {
       try {
-        if (phase == Phase.WORKING) {
+        if (isOn()) {
           guarded(() -> giveUp("The supervisor's thread ended unexpectedly."));
         }
         guarded(this::leaveNothing);
@@ -297,11 +333,13 @@ public final class Supervisor implements AutoCloseable {
   }
 
   private void tick() {
-    pool.tick().filter(reason -> phase == Phase.WORKING).ifPresent(this::giveUp);
+    pool.tick().filter(reason -> isOn()).ifPresent(this::giveUp);
+    dumps.tick();
+    lookAtQueues();
     long now = System.nanoTime();
     boolean due = now - phaseEnds >= 0;
     switch (phase) {
-      case WORKING -> {
+      case WORKING, QUIET -> {
         if (pool.isOver()) {
           giveUp("this JVM is ending: worker processes that have ended are not replaced any more");
         }
@@ -336,17 +374,55 @@ public final class Supervisor implements AutoCloseable {
     int ready = ready();
     if (ready != lastReady) {
       lastReady = ready;
+      wasReady = true;
       listener.ready(ready);
     }
     if (phase.compareTo(Phase.DRAINING) >= 0 && pool.workers().isEmpty()) {
       phase = Phase.ENDED;
     } else if (reporter.isPresent()) {
-      announcer.due(phase != Phase.WORKING).ifPresent(reporter.get()::announce);
+      announcer.announce(reporter.get());
     }
   }
 
-  private void brokerKnown(Optional<BrokerAddress> address, Throwable error) {
+  /** Has the queues counted from time to time, where that decides anything. */
+  private void lookAtQueues() {
+    long now = System.nanoTime();
+    Scaling scaling = config.scaling();
+    if ((scaling.isAutomatic() || scaling.burst()) && reporter.isPresent() && now - lookAt >= 0) {
+      lookAt = now + Autoscaler.INTERVAL.toNanos();
+      reporter.get().count(queued -> events.add(() -> counted(queued)));
+    }
+  }
+
+  private void counted(QueuedWork queued) {
     if (phase != Phase.WORKING) {
+      return;
+    }
+    Autoscaler.Look look = pool.look(queued);
+    if (config.scaling().isAutomatic()) {
+      int before = pool.wanted();
+      autoscaler
+          .look(look, before)
+          .ifPresent(
+              decision -> {
+                pool.scale(decision.processes());
+                listener.log(
+                    before + " -> " + decision.processes() + " processes: " + decision.why());
+              });
+    }
+    if (config.scaling().burst() && burst.isOver(look) && listener.stopAsked()) {
+      listener.log("nothing is left to do");
+      drain(config.gracePeriod());
+    }
+  }
+
+  /** Whether it is neither ending nor has given up. */
+  private boolean isOn() {
+    return phase == Phase.WORKING || phase == Phase.QUIET;
+  }
+
+  private void brokerKnown(Optional<BrokerAddress> address, Throwable error) {
+    if (!isOn()) {
       return;
     }
     if (address.isEmpty()) {
@@ -364,18 +440,153 @@ public final class Supervisor implements AutoCloseable {
             id,
             config.rules());
     pool.configure(configuration.toJsonLine());
-    reporter =
-        Optional.of(reporters.open(id, address.get(), message -> events.add(() -> hear(message))));
+    reporter = Optional.of(reporters.open(id, address.get(), this::hear));
   }
 
+  /** Called by the reporter's thread. */
   private void hear(ControlMessage message) {
     if (message instanceof ControlMessage.Cancel cancel) {
-      pool.cancel(cancel);
+      events.add(() -> pool.cancel(cancel));
     } else if (message instanceof ControlMessage.Recall recall) {
-      pool.recall(recall);
-    } else if (message instanceof ControlMessage.Ask) {
-      announcer.asked();
+      events.add(() -> pool.recall(recall));
+    } else if (message instanceof Command command) {
+      events.add(() -> obey(command));
+    } else if (message instanceof ControlMessage.Ask ask && announcer.asked(ask.reply())) {
+      events.add(() -> {}); // ends the wait for the next tick
     }
+  }
+
+  private void obey(Command command) {
+    switch (command.verb()) {
+      case SCALE -> answer(command, scale(command.processes().orElseThrow(), command.relative()));
+      case QUIET -> answer(command, quiet());
+      case RESUME -> answer(command, resume());
+      case RESTART -> answer(command, restart());
+      case STOP -> stopAsCommanded(command);
+      case DUMP ->
+          pool.workers().stream()
+              .filter(worker -> worker.pid() == command.pid())
+              .findFirst()
+              .ifPresentOrElse(
+                  worker -> dumps.begin(command, worker),
+                  () -> answer(command, Answer.no("no such worker process: " + command.pid())));
+    }
+  }
+
+  private void answer(Command command, Answer answer) {
+    if (command.verb() != ControlMessage.Verb.DUMP) {
+      listener.log(
+          "told to " + command.verb().name().toLowerCase(Locale.ROOT) + ": " + answer.text());
+    }
+    var done = new ControlMessage.Done(command.id(), id, host, answer.ok(), answer.text());
+    reporter.ifPresent(r -> r.tell(List.of(command.reply()), done));
+  }
+
+  private Answer scale(int amount, boolean relative) {
+    if (!isOn()) {
+      return ending();
+    }
+    Scaling scaling = config.scaling();
+    int before = pool.wanted();
+    long wanted = relative ? (long) before + amount : amount;
+    int least = scaling.isAutomatic() ? scaling.minimum() : 1;
+    int most = scaling.isAutomatic() ? scaling.maximum() : Scaling.MOST_PROCESSES;
+    if (wanted < least || wanted > most) {
+      return Answer.no(
+          wanted
+              + (wanted == 1 ? " process" : " processes")
+              + " cannot be: it keeps "
+              + least
+              + " to "
+              + most
+              + (wanted < 1 ? "; 'quiet' has them take no tasks, and 'stop' ends them" : ""));
+    }
+    pool.scale((int) wanted);
+    return Answer.yes(before + " -> " + wanted + (wanted == 1 ? " process" : " processes"));
+  }
+
+  private Answer quiet() {
+    if (!isOn()) {
+      return ending();
+    }
+    phase = Phase.QUIET;
+    pool.quiet(true);
+    return Answer.yes("quiet: no more tasks are taken, and those that run go on");
+  }
+
+  private Answer resume() {
+    if (!isOn()) {
+      return ending();
+    }
+    phase = Phase.WORKING;
+    pool.quiet(false);
+    return Answer.yes("tasks are taken again");
+  }
+
+  private Answer restart() {
+    if (!isOn()) {
+      return ending();
+    }
+    Optional<String> obstacle = launcher.renew();
+    if (obstacle.isPresent()) {
+      return Answer.no("not restarted, and the old processes go on: " + obstacle.get());
+    }
+    int processes = pool.wanted();
+    int atATime = pool.restart();
+    return Answer.yes(
+        processes
+            + (processes == 1 ? " process is" : " processes are")
+            + " being replaced, "
+            + (atATime == 1 ? "one at a time" : atATime + " at a time"));
+  }
+
+  private void stopAsCommanded(Command command) {
+    if (isOn() && !listener.stopAsked()) {
+      answer(command, Answer.no("it belongs to a producer, and ends with that"));
+    } else if (command.now()) {
+      answer(command, Answer.yes("killed: " + pool.describe()));
+      killAll();
+    } else {
+      answer(command, isOn() ? Answer.yes("stopping: waits for what runs") : ending());
+      drain(config.gracePeriod());
+    }
+  }
+
+  private Answer ending() {
+    return Answer.no("it is ending already" + (phase == Phase.GAVE_UP ? ": it gave up" : ""));
+  }
+
+  private Announcement announcement(boolean gone) {
+    return new Announcement(
+        id,
+        host,
+        ProcessHandle.current().pid(),
+        gone ? List.of() : processes(),
+        gone || !isOn(),
+        gone,
+        Optional.of(status()));
+  }
+
+  private SupervisorStatus status() {
+    Scaling scaling = config.scaling();
+    int wanted = pool.wanted();
+    return new SupervisorStatus(
+        phase == Phase.WORKING
+            ? SupervisorStatus.State.WORKING
+            : phase == Phase.QUIET ? SupervisorStatus.State.QUIET : SupervisorStatus.State.STOPPING,
+        wanted,
+        scaling.isAutomatic() ? scaling.minimum() : wanted,
+        scaling.isAutomatic() ? scaling.maximum() : wanted,
+        config.threads(),
+        Runtime.getRuntime().availableProcessors(),
+        memoryBytes,
+        VERSION,
+        System.getProperty("java.version"),
+        wasReady ? launcher.build() : "",
+        startedAt,
+        System.currentTimeMillis(),
+        pool.restarts(),
+        pool.lastDeath());
   }
 
   private void report(String replyTo, ResultMessage message) {
@@ -390,7 +601,7 @@ public final class Supervisor implements AutoCloseable {
   }
 
   private void drain(Duration grace) {
-    if (phase == Phase.WORKING || phase == Phase.GAVE_UP) {
+    if (phase.compareTo(Phase.DRAINING) < 0) {
       pool.close();
       enter(Phase.DRAINING, grace);
       reportPatience = REPORT_PATIENCE;
@@ -430,12 +641,9 @@ public final class Supervisor implements AutoCloseable {
     pool.close();
     pool.kill();
     pool.abandon();
+    dumps.close();
     launcher.retire();
-    reporter.ifPresent(
-        r -> {
-          r.announce(announcer.last());
-          r.close(reportPatience);
-        });
+    reporter.ifPresent(r -> r.close(announcement(true), reportPatience));
     try {
       Runtime.getRuntime().removeShutdownHook(cleanup);
     } catch (IllegalStateException e) {

@@ -2,13 +2,15 @@ package dev.warren.supervisor;
 
 import dev.warren.message.Cancellations;
 import dev.warren.message.ControlMessage;
-import dev.warren.message.Failure;
 import dev.warren.message.Recalls;
 import dev.warren.message.Result;
 import dev.warren.message.ResultMessage;
+import dev.warren.message.SupervisorStatus.Death;
+import dev.warren.supervisor.ExitDiagnosis.Charge;
 import dev.warren.supervisor.ExitDiagnosis.ExitEvidence;
 import dev.warren.supervisor.WorkerHandle.KillReason;
 import dev.warren.supervisor.WorkerHandle.Stage;
+import dev.warren.text.ShownText;
 import dev.warren.worker.contract.DurationText;
 import dev.warren.worker.contract.SharedStatus.Item;
 import dev.warren.worker.contract.SharedStatus.Reading;
@@ -17,9 +19,14 @@ import dev.warren.worker.contract.WorkerCommand;
 import dev.warren.worker.contract.WorkerExit;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.Arrays;
+import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
@@ -31,7 +38,7 @@ import java.util.stream.Collectors;
  * The processes of a supervisor and the places they fill: launches, watches and replaces them, and
  * answers for the items that ended with them. Every {@link #tick} looks at what exists and does
  * what is missing, so nothing depends on the order of events. Belongs to the supervisor's thread,
- * except for {@link #workers} and {@link #close}.
+ * except for {@link #workers}, {@link #wanted} and {@link #close}.
  */
 final class WorkerPool {
   /** How often memory is measured. */
@@ -62,7 +69,19 @@ final class WorkerPool {
   private final List<WorkerHandle> workers = new CopyOnWriteArrayList<>();
 
   /** For each place when it may be filled again, by {@link #nanoTime} or {@link #AT_ONCE}. */
-  private final long[] launchAt;
+  private final Map<Integer, Long> launchAt = new TreeMap<>();
+
+  /** Places whose last process ended unplanned. */
+  private final Set<Integer> bereaved = new HashSet<>();
+
+  private int nextPlace;
+  private volatile int wanted;
+  private boolean quiet;
+  private long messagesOfTheGone;
+  private long microsOfTheGone;
+  private final Restart restart;
+  private long restarts;
+  private Optional<Death> lastDeath = Optional.empty();
 
   private Optional<String> configuration = Optional.empty();
   private boolean begun;
@@ -94,10 +113,86 @@ final class WorkerPool {
     this.nanoTime = nanoTime;
     this.reports = reports;
     this.ended = ended;
-    policy = new RestartPolicy(config.processes(), nanoTime);
+    policy = new RestartPolicy(nanoTime);
     timeLimits = new TimeLimitEnforcer(cancellations, listener, nanoTime);
-    launchAt = new long[config.processes()];
-    Arrays.fill(launchAt, AT_ONCE);
+    restart = new Restart(workers, listener);
+    scale(config.processes());
+  }
+
+  /** How many processes are kept. May be called by any thread. */
+  int wanted() {
+    return wanted;
+  }
+
+  /** How many processes were started in place of others that had ended unplanned. */
+  long restarts() {
+    return restarts;
+  }
+
+  /** The last unplanned end. */
+  Optional<Death> lastDeath() {
+    return lastDeath;
+  }
+
+  /**
+   * Keeps another number of processes. Those that are too many are asked to leave: first those that
+   * run nothing, then those that began their item last.
+   */
+  void scale(int processes) {
+    launcher.share(Math.max(processes, config.scaling().maximum()));
+    while (launchAt.size() < processes) {
+      launchAt.put(nextPlace++, AT_ONCE);
+    }
+    launchAt.keySet().stream()
+        .sorted(Comparator.comparing(this::busySince).reversed())
+        .limit(launchAt.size() - processes)
+        .toList()
+        .forEach(this::giveUpPlace);
+    wanted = processes;
+  }
+
+  /** What the processes do and have done, beside what waits for them. */
+  Autoscaler.Look look(QueuedWork queued) {
+    long now = TimeUnit.MILLISECONDS.toMicros(System.currentTimeMillis());
+    List<Long> since = workers.stream().flatMap(w -> w.busySince().stream()).toList();
+    return new Autoscaler.Look(
+        queued,
+        since.size(),
+        (int) workers.stream().filter(WorkerHandle::takesTasks).count(),
+        messagesOfTheGone + workers.stream().mapToLong(WorkerHandle::messagesDone).sum(),
+        microsOfTheGone + workers.stream().mapToLong(WorkerHandle::messageMicros).sum(),
+        since.stream().mapToLong(begun -> now - begun).max().orElse(0));
+  }
+
+  /** When a place began what it runs; the largest number if it runs nothing. */
+  private long busySince(int place) {
+    return workers.stream()
+        .filter(worker -> worker.place == place && worker.stage() == Stage.READY)
+        .mapToLong(worker -> worker.busySince().orElse(Long.MAX_VALUE - 1))
+        .min()
+        .orElse(Long.MAX_VALUE);
+  }
+
+  private void giveUpPlace(int place) {
+    launchAt.remove(place);
+    bereaved.remove(place);
+    policy.forget(place);
+    workers.stream().filter(worker -> worker.place == place).forEach(WorkerHandle::leave);
+  }
+
+  /** Has all processes, present and future, take no more tasks, or take tasks again. */
+  void quiet(boolean quiet) {
+    this.quiet = quiet;
+    workers.forEach(worker -> worker.quiet(quiet));
+  }
+
+  /**
+   * Replaces all processes by new ones, each when its replacement is ready.
+   *
+   * @return how many at a time
+   */
+  int restart() {
+    return restart.begin(wanted);
   }
 
   /** All processes that exist. May be called by any thread. */
@@ -107,7 +202,7 @@ final class WorkerPool {
 
   /** Whether something is under way that is worth a look soon. */
   boolean isRestless() {
-    return workers.size() != config.processes()
+    return workers.size() != wanted
         || workers.stream().anyMatch(w -> w.stage() != Stage.READY || w.isReplaced());
   }
 
@@ -146,13 +241,7 @@ final class WorkerPool {
 
   /** Asks all to leave; those that are not ready have nothing to finish, and are killed. */
   void drain() {
-    for (WorkerHandle worker : workers) {
-      if (worker.stage() == Stage.STARTING) {
-        worker.kill(KillReason.STOP, worker.read());
-      } else {
-        worker.drain();
-      }
-    }
+    workers.forEach(WorkerHandle::leave);
   }
 
   void terminate() {
@@ -160,7 +249,7 @@ final class WorkerPool {
   }
 
   void kill() {
-    workers.forEach(worker -> worker.kill(KillReason.STOP, worker.read()));
+    workers.forEach(worker -> worker.kill(KillReason.STOP));
   }
 
   /** The processes and what they do, for a person. */
@@ -192,7 +281,11 @@ final class WorkerPool {
       }
     }
     measure(now);
-    for (int place = 0; place < launchAt.length && !closing; place++) {
+    restart.goOn();
+    for (int place : List.copyOf(launchAt.keySet())) {
+      if (closing) {
+        break;
+      }
       Optional<String> reason = fill(place, now);
       if (reason.isPresent()) {
         return reason;
@@ -221,14 +314,14 @@ final class WorkerPool {
     watchStart(worker, reading, now);
     if (worker.isEndless(now, reading)) {
       listener.warn("worker " + worker.pid() + " does not come to its end, and is killed");
-      worker.kill(KillReason.ENDLESS, reading);
+      worker.kill(KillReason.ENDLESS);
     }
   }
 
   private void watchStart(WorkerHandle worker, Reading reading, long now) {
     Duration starting = worker.starting(now, reading.state());
     if (starting.compareTo(WorkerHandle.START_LIMIT) > 0) {
-      worker.kill(KillReason.SLOW_START, reading);
+      worker.kill(KillReason.SLOW_START);
     } else if (starting.compareTo(WorkerHandle.SLOW_START) > 0 && worker.tellsOfSlowStart()) {
       listener.warn(
           "worker "
@@ -263,7 +356,7 @@ final class WorkerPool {
       long bytes = worker.measure(now);
       if (worker.isFrozen(now)) {
         log(worker, "was stopped by a signal; it is killed and replaced");
-        worker.kill(KillReason.FROZEN, worker.read());
+        worker.kill(KillReason.FROZEN);
         continue;
       }
       // One at a time: where all have grown alike, replacing them together would double the memory
@@ -283,7 +376,8 @@ final class WorkerPool {
 
   private Optional<String> fill(int place, long now) {
     boolean filled = workers.stream().anyMatch(w -> w.place == place && w.stays());
-    if (filled || (launchAt[place] != AT_ONCE && now - launchAt[place] < 0)) {
+    long at = launchAt.get(place);
+    if (filled || (at != AT_ONCE && now - at < 0)) {
       return Optional.empty();
     }
     Optional<String> obstacle = launcher.obstacle();
@@ -292,9 +386,13 @@ final class WorkerPool {
     }
     obstacleSince = Optional.empty();
     try {
-      WorkerHandle worker = WorkerHandle.launch(place, launcher, listener::output, ended);
+      WorkerHandle worker =
+          WorkerHandle.launch(place, config.threads(), launcher, listener::output, ended);
       workers.add(worker);
       brief(worker);
+      if (bereaved.remove(place)) {
+        restarts++;
+      }
       return Optional.empty();
     } catch (IOException e) {
       String last = "The last one could not be launched: " + e.getMessage();
@@ -330,6 +428,9 @@ final class WorkerPool {
 
   private void brief(WorkerHandle worker) {
     if (configuration.isPresent() && worker.configure(configuration.get())) {
+      if (quiet) {
+        worker.quiet(true);
+      }
       if (begun) {
         worker.send(new WorkerCommand.Begin());
       }
@@ -340,21 +441,34 @@ final class WorkerPool {
 
   private Optional<String> onExit(WorkerHandle worker, long now) {
     Reading last = worker.read();
-    if (worker.progressed(last)) {
+    if (worker.progressed(last) && launchAt.containsKey(worker.place)) {
       policy.progress(worker.place);
     }
     boolean killingsAbout =
         idleKilledAt.filter(time -> now - time < KILLINGS_REMEMBERED.toNanos()).isPresent();
     ExitEvidence evidence = worker.evidence(host, last, killingsAbout);
+    messagesOfTheGone += worker.messagesDone();
+    microsOfTheGone += worker.messageMicros();
     worker.gone();
     workers.remove(worker);
     ExitDiagnosis diagnosis = ExitDiagnosis.of(evidence);
     log(worker, evidence.end() + ": " + diagnosis.kind().words());
-    diagnosis.failure().ifPresent(failure -> report(evidence, failure));
-    if (closing) {
+    listener.ended(diagnosis.kind().name().toLowerCase(Locale.ROOT), last.itemsDone());
+    diagnosis.charges().forEach(charge -> report(charge, evidence.pid()));
+    int place = worker.place;
+    if (diagnosis.kind().isUnplanned()) {
+      String reason = worker.name() + " " + evidence.describe() + ": " + diagnosis.kind().words();
+      lastDeath = Optional.of(new Death(System.currentTimeMillis(), ShownText.line(reason)));
+      bereaved.add(place);
+    }
+    if (closing || !launchAt.containsKey(place)) {
+      bereaved.remove(place);
       return Optional.empty();
     }
-    int place = worker.place;
+    if (diagnosis.kind().isFailedStart() && restart.failed(place, describeLast(evidence))) {
+      bereaved.remove(place);
+      return Optional.empty();
+    }
     return switch (diagnosis.kind()) {
       case START_REFUSED ->
           // Brokers refuse a lot while they start: what let processes in before may do so again.
@@ -415,7 +529,7 @@ final class WorkerPool {
    * @return why to give up, if that is so
    */
   private Optional<String> relaunch(int place, long now, Optional<Duration> delay, String why) {
-    delay.ifPresent(time -> launchAt[place] = now + time.toNanos());
+    delay.ifPresent(time -> launchAt.put(place, now + time.toNanos()));
     return delay.isPresent() ? Optional.empty() : Optional.of("The worker processes " + why);
   }
 
@@ -429,11 +543,11 @@ final class WorkerPool {
   }
 
   private void log(WorkerHandle worker, String what) {
-    listener.log("worker " + worker.pid() + " " + what);
+    listener.log(worker.name() + " " + what);
   }
 
-  private void report(ExitEvidence evidence, Failure failure) {
-    Item item = evidence.last().running().orElseThrow();
+  private void report(Charge charge, long pid) {
+    Item item = charge.item();
     long nowMicros = TimeUnit.MILLISECONDS.toMicros(System.currentTimeMillis());
     var failed =
         new Result.Failed(
@@ -442,9 +556,8 @@ final class WorkerPool {
             item.generation(),
             item.startedMicros(),
             Math.max(0, nowMicros - item.startedMicros()),
-            failure);
+            charge.failure());
     reports.accept(
-        item.replyTo(),
-        new ResultMessage(item.job(), item.key(), host, evidence.pid(), List.of(failed)));
+        item.replyTo(), new ResultMessage(item.job(), item.key(), host, pid, List.of(failed)));
   }
 }

@@ -108,4 +108,9 @@ final class TaskConsumer implements QueueConsumer.Handler {
   void cancel() throws BrokerException {
     consumer.cancel();
   }
+
+  /** Takes messages again after {@link #cancel}. */
+  void resume() throws BrokerException {
+    consumeAgain();
+  }
 }

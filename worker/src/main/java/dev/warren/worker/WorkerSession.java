@@ -22,13 +22,16 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 
 /**
- * Carries messages between the broker and the task thread. Its thread, {@code warren-session}, is
+ * Carries messages between the broker and the task threads. Its thread, {@code warren-session}, is
  * the only one of a worker process that uses channels: it takes deliveries in, sends results out,
  * and acknowledges a task when the broker has confirmed its last result, never before.
  *
  * <pre>
- *   CONNECTED --begin()--> CONSUMING --leave()--> LEAVING --task thread ended, all is confirmed--> serve() returns
- *       |                                             ^
+ *   CONNECTED --begin()--> CONSUMING --leave()--> LEAVING --task threads ended, all is confirmed--> serve() returns
+ *       |                   |    ^                    ^
+ *       |             quiet()    resume()             |
+ *       |                   v    |                    |
+ *       |                    QUIET ------ leave() ----+
  *       +------------------- leave() -----------------+
  * </pre>
  *
@@ -159,14 +162,15 @@ final class WorkerSession implements ReconnectingConnection.Session {
   private final SharedStatus.Writer status;
   private final ReplyFactory replyFactory;
   private final LastDefence lastDefence;
-  private final PrefetchTuner tuner = new PrefetchTuner();
+  private final PrefetchTuner tuner;
   private final ReplyQueues replyQueues = new ReplyQueues();
   private final SessionPublisher publisher = new SessionPublisher();
 
   private boolean begun;
+  private boolean quiet;
   private boolean served;
   private boolean leaving;
-  private boolean taskThreadEnded;
+  private int taskThreads;
   private boolean complete;
 
   // One connection's:
@@ -182,13 +186,21 @@ final class WorkerSession implements ReconnectingConnection.Session {
    */
   private final Deque<Assignment> republished = new ArrayDeque<>();
 
+  /**
+   * Creates the session of a process.
+   *
+   * @param taskThreads how many threads run tasks
+   */
   WorkerSession(
+      int taskThreads,
       QueueNames names,
       ReplyFactory replyFactory,
       Inbox inbox,
       Outbox outbox,
       SharedStatus.Writer status,
       LastDefence lastDefence) {
+    this.taskThreads = taskThreads;
+    this.tuner = new PrefetchTuner(taskThreads);
     this.names = names;
     this.replyFactory = replyFactory;
     this.inbox = inbox;
@@ -203,24 +215,39 @@ final class WorkerSession implements ReconnectingConnection.Session {
   }
 
   /**
-   * Takes no more tasks, has the running item finished, gives back the rest, then ends. Any thread.
+   * Takes no more tasks and gives back what has not begun; the message that runs goes on. Also on
+   * later connections, and before {@link #begin}. Any thread.
+   */
+  void quiet() {
+    outbox.submit(this::becomeQuiet);
+  }
+
+  /** Takes tasks again after {@link #quiet}. Any thread. */
+  void resume() {
+    outbox.submit(this::resumeConsuming);
+  }
+
+  /**
+   * Takes no more tasks, has the running items finished, gives back the rest, then ends. Any
+   * thread.
    */
   void leave() {
     inbox.close();
     outbox.submit(this::stopConsuming);
   }
 
-  /** Notes that the task thread takes no more. Called by it, as its last act. */
+  /** Notes that a task thread takes no more. Called by it, as its last act. */
   void taskThreadEnded() {
-    outbox.submit(() -> taskThreadEnded = true);
+    outbox.submit(() -> taskThreads--);
   }
 
-  /** Learns how long the task thread worked on one message. Called by it. */
+  /** Learns how long a task thread worked on one message. Called by it. */
   void ran(long micros) {
+    status.messageDone(micros);
     tuner.ran(micros);
   }
 
-  /** Learns that items of a message were dropped unrun. Called by the task thread. */
+  /** Learns that items of a message were dropped unrun. Called by a task thread. */
   void dropped() {
     tuner.dropped();
   }
@@ -258,7 +285,8 @@ final class WorkerSession implements ReconnectingConnection.Session {
         long untilIdle = tuner.isNew() ? Long.MAX_VALUE : inbox.nanosUntilIdle();
         long untilDue = Math.min(inbox.nanosUntilOverdue(), publisher.nanosUntilDue());
         long untilTold = replyQueues.nanosUntilTold();
-        outbox.await(isRoom(), Math.min(untilTold, Math.min(untilDue, untilIdle)));
+        long untilSpare = Math.min(untilIdle, inbox.nanosUntilSpare());
+        outbox.await(isRoom(), Math.min(untilTold, Math.min(untilDue, untilSpare)));
         connection.batchWrites(this::step);
       }
       complete = true;
@@ -276,6 +304,7 @@ final class WorkerSession implements ReconnectingConnection.Session {
   /** Does all that is due. */
   private void step() throws IOException {
     adjustPrefetch();
+    fetchForSpare();
     for (Outbox.Action action; (action = outbox.nextAction()) != null; ) {
       action.run();
     }
@@ -304,14 +333,27 @@ final class WorkerSession implements ReconnectingConnection.Session {
   }
 
   private void adjustPrefetch() throws BrokerException {
-    if (leaving || consumers.isEmpty() || inbox.isStalled()) {
-      return;
-    }
     boolean idle = !tuner.isNew() && inbox.nanosUntilIdle() == 0;
     if (idle) {
       tuner.forget();
     }
+    if (leaving || quiet || consumers.isEmpty() || inbox.isStalled()) {
+      return;
+    }
     consumers.get(0).prefetch(Math.min(tuner.prefetch(), inbox.fitting()), idle);
+  }
+
+  /**
+   * Fetches one more item of the retry queue for a thread that has nothing to do while another one
+   * runs an item from there: of this queue one is held at a time, because it may have to run alone.
+   */
+  private void fetchForSpare() throws BrokerException {
+    if (inbox.nanosUntilSpare() == 0) {
+      if (consumers.size() > 1) {
+        consumers.get(1).renew();
+      }
+      inbox.spareOffered();
+    }
   }
 
   /**
@@ -320,7 +362,7 @@ final class WorkerSession implements ReconnectingConnection.Session {
    */
   private void bypassRefusals() throws BrokerException {
     publisher.giveUpRefused(leaving);
-    if (inbox.nanosUntilIdle() == 0) {
+    if (inbox.nanosUntilIdle() == 0 && !quiet) {
       for (TaskConsumer consumer : consumers) {
         consumer.renew();
       }
@@ -349,13 +391,40 @@ final class WorkerSession implements ReconnectingConnection.Session {
     if (leaving) {
       return;
     }
-    if (declare) {
-      Topology.declareFleet(connection, names);
+    if (!quiet) {
+      if (declare) {
+        Topology.declareFleet(connection, names);
+      }
+      consume(names.tasks(), tuner.prefetch(), inbox::add);
+      consume(names.retry(), RETRY_PREFETCH, inbox::addFirst);
     }
-    consume(names.tasks(), tuner.prefetch(), inbox::add);
-    consume(names.retry(), RETRY_PREFETCH, inbox::addFirst);
     served = true;
     status.state(SharedStatus.State.READY);
+  }
+
+  private void becomeQuiet() throws IOException {
+    if (leaving || quiet) {
+      return;
+    }
+    quiet = true;
+    for (TaskConsumer consumer : consumers) {
+      consumer.cancel();
+    }
+    giveBackWaiting();
+  }
+
+  private void resumeConsuming() throws BrokerException {
+    if (leaving || !quiet) {
+      return;
+    }
+    quiet = false;
+    for (TaskConsumer consumer : consumers) {
+      consumer.resume();
+    }
+    if (begun && consumers.isEmpty() && connection != null) {
+      // The connection is younger than the quiet, or the process began in it.
+      consume(true);
+    }
   }
 
   private void consume(String queue, int prefetch, Consumer<Assignment> target)
@@ -378,7 +447,7 @@ final class WorkerSession implements ReconnectingConnection.Session {
   }
 
   private boolean isFinished() {
-    return leaving && taskThreadEnded && publisher.isIdle() && outbox.isEmpty();
+    return leaving && taskThreads == 0 && publisher.isIdle() && outbox.isEmpty();
   }
 
   private void stopConsuming() throws IOException {
@@ -389,6 +458,10 @@ final class WorkerSession implements ReconnectingConnection.Session {
     for (TaskConsumer consumer : consumers) {
       consumer.cancel();
     }
+    giveBackWaiting();
+  }
+
+  private void giveBackWaiting() throws IOException {
     for (Assignment waiting : inbox.clear()) {
       publishRest(waiting, 0);
     }
@@ -451,7 +524,7 @@ final class WorkerSession implements ReconnectingConnection.Session {
     if (!assignment.belongsTo(session)) {
       return;
     }
-    if (leaving) {
+    if (leaving || quiet) {
       publishRest(assignment, 0);
       return;
     }
@@ -463,7 +536,7 @@ final class WorkerSession implements ReconnectingConnection.Session {
     try {
       probe = replyFactory.results(assignment.decode(), List.of());
     } catch (MessageException e) {
-      target.accept(assignment); // the task thread meets the same exception, and handles it
+      target.accept(assignment); // a task thread meets the same exception, and handles it
       return;
     }
     String replyTo = assignment.replyTo();

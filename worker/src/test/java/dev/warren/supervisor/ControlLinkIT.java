@@ -58,7 +58,7 @@ class ControlLinkIT {
 
   @AfterEach
   void close() {
-    link.close(LIMIT);
+    link.close(announcement(0), LIMIT);
     client.close();
   }
 
@@ -117,20 +117,19 @@ class ControlLinkIT {
     client.await(new ControlMessage.Hello("s1"));
     link.report("warren.replies." + "nobody", report("nobody", 0));
     long start = System.nanoTime();
-    link.close(LIMIT);
+    link.close(announcement(0), LIMIT);
     assertTrue(System.nanoTime() - start < LIMIT.toNanos());
   }
 
   @Test
   void closingSendsWhatIsLeftAndDeletesTheQueue() throws Exception {
     client.listenTo("job-last");
-    link.close(LIMIT);
+    link.close(announcement(0), LIMIT);
     link = open(server.address());
     for (int i = 0; i < 20; i++) {
       link.report("warren.replies." + "job-last", report("job-last", i));
     }
-    link.announce(announcement(9));
-    link.close(LIMIT);
+    link.close(announcement(9), LIMIT);
     client.awaitReports(20);
     client.await(announcement(9));
     assertFalse(server.queues().containsKey(names.control("s1")), server.queues()::toString);
@@ -149,7 +148,7 @@ class ControlLinkIT {
         Await.until("told", () -> log.toString().contains("is back after"));
         assertEquals(2, log.size(), log::toString);
       } finally {
-        distant.close(LIMIT);
+        distant.close(announcement(0), LIMIT);
       }
     }
   }
@@ -159,7 +158,7 @@ class ControlLinkIT {
     var nowhere = BrokerAddress.parse("amqp://u:p@127.0.0.1:1/");
     var lonely = open(nowhere);
     long start = System.nanoTime();
-    lonely.close(LIMIT);
+    lonely.close(announcement(0), LIMIT);
     assertTrue(System.nanoTime() - start < LIMIT.toNanos());
     assertEquals(List.of(), incoming);
   }

@@ -11,6 +11,8 @@ import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -22,7 +24,10 @@ class DeploymentTest {
 
   @BeforeEach
   void deploy() throws IOException {
-    jar = Files.writeString(folder.resolve("app.jar"), "jar");
+    jar = folder.resolve("app.jar");
+    try (var zip = new ZipOutputStream(Files.newOutputStream(jar))) {
+      zip.putNextEntry(new ZipEntry("a"));
+    }
     changed(Instant.now().minusSeconds(100));
     String classPath = jar + File.pathSeparator + folder.resolve("never-there.jar");
     deployment = new Deployment(List.of(folder), classPath);
@@ -49,6 +54,17 @@ class DeploymentTest {
   void whatIsBeingWrittenIsWaitedFor() throws IOException {
     changed(Instant.now());
     assertTrue(deployment.obstacle().orElse("").endsWith("is being written"));
+    changed(Instant.now().minusSeconds(2));
+    assertEquals(Optional.empty(), deployment.obstacle());
+  }
+
+  @Test
+  void aNewJarThatIsNoneIsWaitedFor() throws IOException {
+    byte[] good = Files.readAllBytes(jar);
+    Files.writeString(jar, "half a ja");
+    changed(Instant.now().minusSeconds(2));
+    assertEquals(Optional.of(jar + " is no jar any more"), deployment.obstacle());
+    Files.write(jar, good);
     changed(Instant.now().minusSeconds(2));
     assertEquals(Optional.empty(), deployment.obstacle());
   }

@@ -20,26 +20,26 @@ class JavaLauncherTest {
 
   @Test
   void theUsersOptionsComeLast() {
-    List<String> options = JavaLauncher.options(config(2, "-Xmx99m", "-Dx=y"));
+    List<String> options = JavaLauncher.options(config(2, "-Xmx99m", "-Dx=y"), 2);
     assertEquals(List.of("-Xmx99m", "-Dx=y"), options.subList(options.size() - 2, options.size()));
     assertTrue(options.contains("-XX:+UseSerialGC"));
   }
 
   @Test
   void aSecondCollectorWouldBeAnError() {
-    assertFalse(JavaLauncher.options(config(2, "-XX:+UseG1GC")).contains("-XX:+UseSerialGC"));
+    assertFalse(JavaLauncher.options(config(2, "-XX:+UseG1GC"), 2).contains("-XX:+UseSerialGC"));
   }
 
   @Test
   void theHeapsShareTheMemory() {
-    assertTrue(JavaLauncher.options(config(1)).contains("-XX:MaxRAMPercentage=25.00"));
-    assertTrue(JavaLauncher.options(config(8)).contains("-XX:MaxRAMPercentage=7.50"));
+    assertTrue(JavaLauncher.options(config(1), 1).contains("-XX:MaxRAMPercentage=25.00"));
+    assertTrue(JavaLauncher.options(config(8), 8).contains("-XX:MaxRAMPercentage=7.50"));
   }
 
   @Test
   @Timeout(30)
   void theCommandLineShowsTheMainClassAndNoClassPath() throws Exception {
-    SharedStatus.Reader status = SharedStatus.create();
+    SharedStatus.Reader status = SharedStatus.create(1);
     Process process =
         new JavaLauncher(config(1, "-Xmx32m"), ScriptedChild.class.getName()).launch(status.file());
     try {

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 
 class RestartPolicyTest {
   private long now = Long.MAX_VALUE - 1_000;
-  private final RestartPolicy policy = new RestartPolicy(2, () -> now);
+  private final RestartPolicy policy = new RestartPolicy(() -> now);
 
   private void pass(Duration time) {
     now += time.toNanos();

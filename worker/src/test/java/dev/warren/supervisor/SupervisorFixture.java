@@ -11,15 +11,17 @@ import dev.warren.message.ControlMessage;
 import dev.warren.message.ProcessStatus;
 import dev.warren.message.Result;
 import dev.warren.message.ResultMessage;
-import dev.warren.worker.contract.SharedStatus;
+import dev.warren.message.SupervisorStatus;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -44,14 +46,22 @@ final class SupervisorFixture implements AutoCloseable, SupervisorListener, Laun
   final List<String> gaveUp = new CopyOnWriteArrayList<>();
   final List<ResultMessage> reports = new CopyOnWriteArrayList<>();
   final List<ControlMessage.Announcement> announcements = new CopyOnWriteArrayList<>();
+  final List<Told> told = new CopyOnWriteArrayList<>();
+  final AtomicInteger stopsAsked = new AtomicInteger();
   final Supervisor supervisor;
+  volatile boolean mayStop = true;
+  volatile QueuedWork queued = new QueuedWork(0, 0);
   volatile Consumer<ControlMessage> incoming;
   volatile boolean reporterClosed;
   volatile Optional<String> obstacle = Optional.empty();
 
+  /** A message to a listener. */
+  record Told(String listener, ControlMessage message) {}
+
   private final List<String> prefix;
   private final List<List<String>> scripts;
   private final AtomicInteger next = new AtomicInteger();
+  private final AtomicInteger commands = new AtomicInteger();
 
   private SupervisorFixture(SupervisorConfig config, List<String> prefix, String[] scripts) {
     this.prefix = prefix;
@@ -124,7 +134,7 @@ final class SupervisorFixture implements AutoCloseable, SupervisorListener, Laun
     }
     var command = new ArrayList<>(prefix);
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(JavaLauncher.options(config(2)));
+    command.addAll(JavaLauncher.options(config(2), 2));
     command.addAll(List.of("-XX:TieredStopAtLevel=1", "-Xmx32m"));
     command.add(ScriptedChild.class.getName());
     command.add(status.toString());
@@ -142,6 +152,57 @@ final class SupervisorFixture implements AutoCloseable, SupervisorListener, Laun
     assertEquals(BROKER, address);
     incoming = control;
     return this;
+  }
+
+  /** Has the supervisor do something, and waits for its answer. */
+  ControlMessage.Done command(ControlMessage.Verb verb) {
+    return command(verb, OptionalInt.empty(), false, false, 0);
+  }
+
+  ControlMessage.Done scale(int processes, boolean relative) {
+    return command(ControlMessage.Verb.SCALE, OptionalInt.of(processes), relative, false, 0);
+  }
+
+  ControlMessage.Done command(
+      ControlMessage.Verb verb, OptionalInt processes, boolean relative, boolean now, long pid) {
+    await("the broker", () -> incoming != null);
+    String id = "c" + commands.incrementAndGet();
+    incoming.accept(new ControlMessage.Command(id, "boss", verb, processes, relative, now, pid));
+    await("an answer to " + verb, () -> done(id).isPresent());
+    return done(id).get();
+  }
+
+  private Optional<ControlMessage.Done> done(String id) {
+    return told.stream()
+        .filter(told -> told.listener().equals("boss"))
+        .map(Told::message)
+        .filter(ControlMessage.Done.class::isInstance)
+        .map(ControlMessage.Done.class::cast)
+        .filter(done -> done.id().equals(id))
+        .findFirst();
+  }
+
+  /** The newest announcement to a listener. */
+  Optional<ControlMessage.Announcement> announced(String listener) {
+    return told.stream()
+        .filter(told -> told.listener().equals(listener))
+        .map(Told::message)
+        .filter(ControlMessage.Announcement.class::isInstance)
+        .map(ControlMessage.Announcement.class::cast)
+        .reduce((first, second) -> second);
+  }
+
+  /** Asks how the supervisor is. */
+  ControlMessage.Announcement ask() {
+    await("the broker", () -> incoming != null);
+    String listener = "a" + commands.incrementAndGet();
+    incoming.accept(new ControlMessage.Ask(listener));
+    await("an answer", () -> announced(listener).isPresent());
+    return announced(listener).get();
+  }
+
+  SupervisorStatus status() {
+    return ask().status().orElseThrow();
   }
 
   /** Waits until something is so, and otherwise fails with all that is known. */
@@ -251,7 +312,34 @@ final class SupervisorFixture implements AutoCloseable, SupervisorListener, Laun
   }
 
   @Override
-  public void close(Duration limit) {
+  public void tell(Collection<String> listeners, ControlMessage message) {
+    listeners.forEach(listener -> told.add(new Told(listener, message)));
+  }
+
+  @Override
+  public boolean isConnected() {
+    return true;
+  }
+
+  @Override
+  public boolean hasClients() {
+    return true;
+  }
+
+  @Override
+  public void count(Consumer<QueuedWork> answer) {
+    answer.accept(queued);
+  }
+
+  @Override
+  public boolean stopAsked() {
+    stopsAsked.incrementAndGet();
+    return mayStop;
+  }
+
+  @Override
+  public void close(ControlMessage.Announcement last, Duration limit) {
+    announcements.add(last);
     reporterClosed = true;
   }
 
@@ -268,7 +356,7 @@ final class SupervisorFixture implements AutoCloseable, SupervisorListener, Laun
   /** Whether a path still leads to a shared status: the descriptor may be another file's by now. */
   private static boolean isStatus(Path path) {
     try {
-      return Files.size(path) == SharedStatus.SIZE
+      return Files.size(path) == 2048
           && path.toRealPath().getFileName().toString().startsWith("warren-");
     } catch (IOException e) {
       return false;

@@ -1,4 +1,4 @@
-package dev.warren.engine;
+package dev.warren.fleet;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -48,7 +48,7 @@ class FleetViewTest {
     for (int i = 0; i < 200; i++) {
       fleet.heard(of("flood-" + i, false, states));
     }
-    assertTrue(fleet.processes() * 200L <= FleetView.MOST_BYTES);
+    assertTrue(fleet.processes() * 200L <= FleetView.MAX_BYTES);
     fleet.heard(of("a", false, "ready", "ready"));
     int processes = fleet.processes();
     fleet.heard(of("flood-0", true));
