@@ -9,9 +9,11 @@ import java.util.function.IntSupplier;
 
 /**
  * How much of a job lies in the queue of its fleet; the rest is held in the job's table. A job that
- * shares the fleet with others keeps about two seconds of the fleet's work there: so each of them
- * gets its share, although the queue is a plain one, and a new job waits for a few seconds only.
- * What lies there beyond that when another job begins is called back. Thread-safe.
+ * shares the fleet with others keeps less than two seconds of the fleet's work there: so each of
+ * them gets its share, although the queue is a plain one, and a new job waits for a few seconds
+ * only. What lies there beyond that when another job begins is called back; a job that is alone
+ * keeps enough for the fleet never to wait, and not much more, so that this takes no time.
+ * Thread-safe.
  *
  * <pre>
  *   UNBOUNDED: nobody else can use the fleet
@@ -21,13 +23,19 @@ import java.util.function.IntSupplier;
  * </pre>
  */
 final class SendWindow {
-  /** Messages in the queue while nobody else is there: more make nothing faster. */
+  /** Messages in the queue: more make nothing faster. */
   private static final int MOST_MESSAGES = 10_000;
 
-  /** How long the work that a job keeps in the queue lasts the whole fleet. */
-  private static final Duration SHARE = Duration.ofSeconds(2);
+  /** Messages in the queue while nobody else is there, however long they run. */
+  private static final int MESSAGES_ALONE = 1_000;
 
-  /** Items that are sent while it is not known how long they run. */
+  /** How long the work lasts the whole fleet that a job keeps in the queue while it is alone. */
+  private static final double ALONE_MICROS = 10_000_000;
+
+  /** How long it lasts while there are others; what workers hold and run comes on top. */
+  private static final double SHARED_MICROS = 1_500_000;
+
+  /** Items that are sent beside those of others while it is not known how long they run. */
   private static final int PROBE_ITEMS = 32;
 
   /** Shorter items cost as much: a message, and its way. */
@@ -39,8 +47,6 @@ final class SendWindow {
   /** How long a recall may take before it is repeated: processes may have been busy or away. */
   private static final Duration RECALL_PAUSE = Duration.ofSeconds(5);
 
-  private static final Room ALONE = new Room(Long.MAX_VALUE, 0, MOST_MESSAGES);
-
   private final JobTable<TaskChunk> table;
   private final TaskSender sender;
   private final ItemActions actions;
@@ -50,7 +56,7 @@ final class SendWindow {
   private final int weight;
   private final boolean isBounded;
 
-  private volatile Room room = ALONE;
+  private volatile Room room = aloneRoom(0, -1);
   private volatile boolean isMeasured;
   private boolean isShared;
   private long sharedAt;
@@ -124,15 +130,14 @@ final class SendWindow {
     } else if (now - sharedAt > STAYS_SHARED.toNanos()) {
       isShared = false;
     }
-    room = isShared ? room(now) : ALONE;
+    int workers = Math.max(1, slots.getAsInt());
+    double micros = pace.meanMicros();
+    room =
+        isShared
+            ? sharedRoom(workers, micros, weight, Math.max(weight, others.largestWeight(now)))
+            : aloneRoom(workers, micros);
     recall(now);
     fill();
-  }
-
-  private Room room(long now) {
-    int workers = Math.max(1, slots.getAsInt());
-    int largest = Math.max(weight, others.largestWeight(now));
-    return room(workers, pace.meanMicros(), weight, largest);
   }
 
   /**
@@ -143,19 +148,23 @@ final class SendWindow {
    * @param weight that of the job
    * @param largestWeight that of any job
    */
-  static Room room(int workers, double meanMicros, int weight, int largestWeight) {
+  static Room sharedRoom(int workers, double meanMicros, int weight, int largestWeight) {
     long least = 2L * workers;
-    double share =
-        TWO_SECONDS_MICROS
-            / Math.max(SHORTEST_MICROS, meanMicros)
-            * workers
-            * weight
-            / largestWeight;
+    double share = itemsIn(SHARED_MICROS, workers, meanMicros) * weight / largestWeight;
     long items = meanMicros < 0 ? PROBE_ITEMS : (long) share;
     return new Room(Math.max(least, items), least, MOST_MESSAGES);
   }
 
-  private static final double TWO_SECONDS_MICROS = SHARE.toNanos() / 1_000.0;
+  /** How much of a job may be under way that has its fleet for itself. */
+  static Room aloneRoom(int workers, double meanMicros) {
+    long least = Math.max(MESSAGES_ALONE, 4L * workers);
+    long items = meanMicros < 0 ? 0 : (long) itemsIn(ALONE_MICROS, workers, meanMicros);
+    return new Room(items, least, Math.max(least, MOST_MESSAGES));
+  }
+
+  private static double itemsIn(double micros, int workers, double meanMicros) {
+    return micros / Math.max(SHORTEST_MICROS, meanMicros) * workers;
+  }
 
   /** Calls back what is much too much. */
   private void recall(long now) {
