@@ -560,6 +560,26 @@ public interface Pool extends AutoCloseable {
     Builder gracePeriod(Duration period);
 
     /**
+     * Gives this pool a larger or smaller share of a fleet that others use, too: while several jobs
+     * have items that wait, each gets as much of the fleet's time as its weight says, compared with
+     * that of the others. A pool that is alone gets all of it.
+     *
+     * @param weight 1 to 100; 1 if not called
+     * @return this
+     * @throws IllegalArgumentException if it is out of range
+     */
+    Builder weight(int weight);
+
+    /**
+     * Has workers refuse tasks whose class they have in another build than this program: such items
+     * fail with {@link UnknownTaskException}, and do not run. Without it they run, and there is a
+     * {@linkplain #onNotice notice} that names the hosts.
+     *
+     * @return this
+     */
+    Builder requireSameBuild();
+
+    /**
      * Takes the lines that worker processes print, and notices about them. They go to standard
      * error if this is not called.
      *

@@ -32,6 +32,7 @@ class PackagesTest {
           Map.entry("message", Set.of("task", "text")),
           Map.entry("broker.address", Set.of()),
           Map.entry("broker", Set.of("broker.address")),
+          Map.entry("fleet", Set.of("message", "broker", "broker.address")),
           Map.entry("worker.contract", Set.of("message", "broker")),
           Map.entry(
               "worker",
@@ -39,7 +40,7 @@ class PackagesTest {
           Map.entry(
               "supervisor",
               Set.of("text", "message", "broker", "broker.address", "worker.contract")),
-          Map.entry("cli", Set.of("text", "broker", "broker.address", "worker.contract")),
+          Map.entry("cli", Set.of("text", "task", "broker", "broker.address", "worker.contract")),
           Map.entry(
               "worker.cli",
               Set.of(
@@ -48,6 +49,7 @@ class PackagesTest {
                   "broker",
                   "broker.address",
                   "worker.contract",
+                  "fleet",
                   "supervisor",
                   "cli")),
           Map.entry("embedded", Set.of("broker", "broker.address")),
@@ -60,6 +62,7 @@ class PackagesTest {
                   "task",
                   "broker",
                   "broker.address",
+                  "fleet",
                   "worker.contract",
                   "worker",
                   "supervisor",
@@ -77,6 +80,7 @@ class PackagesTest {
                   "worker.contract",
                   "engine",
                   "API")),
+          Map.entry("metrics", Set.of("message", "engine", "API", "pool")),
           Map.entry("producer", Set.of("broker", "broker.address", "API")),
           Map.entry("producer.bench", Set.of("task", "worker.contract", "cli", "API", "producer")),
           Map.entry(
@@ -90,6 +94,7 @@ class PackagesTest {
                   "cli",
                   "embedded",
                   "API",
+                  "metrics",
                   "producer",
                   "producer.bench")));
 

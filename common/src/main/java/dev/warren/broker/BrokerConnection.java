@@ -66,6 +66,12 @@ public final class BrokerConnection implements AutoCloseable {
     return dialect;
   }
 
+  /** The broker's own word for its version, such as {@code 4.3.1}; empty if it says none. */
+  public String version() {
+    Object version = connection.getServerProperties().get("version");
+    return version == null ? "" : version.toString();
+  }
+
   /** What kind of queues to make here. */
   public QueueType queueType() {
     return queueType;

@@ -7,6 +7,7 @@ import dev.warren.broker.BrokerException.Refused;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -59,25 +60,29 @@ public final class Topology {
    */
   public static void declareFleet(BrokerConnection connection, QueueNames names)
       throws BrokerException {
-    var quorum = connection.queueType() == QueueType.QUORUM;
-    var dead = arguments(connection);
-    var tasks = arguments(connection);
-    if (quorum) {
-      dead.put("x-delivery-limit", NO_DELIVERY_LIMIT);
-      tasks.put("x-delivery-limit", TASK_DELIVERY_LIMIT);
-      tasks.put("x-dead-letter-exchange", "");
-      tasks.put("x-dead-letter-routing-key", names.dead());
-    }
-    if (names.isOwn()) {
-      dead.put("x-expires", Math.toIntExact(OWN_EXPIRY.toMillis()));
-      tasks.put("x-expires", Math.toIntExact(OWN_EXPIRY.toMillis()));
-    }
     try (var requests = new Requests(connection)) {
-      requests.queue(names.dead(), dead);
-      requests.queue(names.tasks(), tasks);
-      requests.queue(names.retry(), tasks);
+      for (var queue : List.of(names.dead(), names.tasks(), names.retry())) {
+        requests.queue(queue, fleetArguments(names, queue, connection.queueType()));
+      }
       requests.exchange(names);
     }
+  }
+
+  private static Map<String, Object> fleetArguments(
+      QueueNames names, String queue, QueueType type) {
+    var arguments = arguments(type);
+    boolean isDead = queue.equals(names.dead());
+    if (type == QueueType.QUORUM) {
+      arguments.put("x-delivery-limit", isDead ? NO_DELIVERY_LIMIT : TASK_DELIVERY_LIMIT);
+      if (!isDead) {
+        arguments.put("x-dead-letter-exchange", "");
+        arguments.put("x-dead-letter-routing-key", names.dead());
+      }
+    }
+    if (names.isOwn()) {
+      arguments.put("x-expires", Math.toIntExact(OWN_EXPIRY.toMillis()));
+    }
+    return arguments;
   }
 
   /** Deletes the queues and the exchange of a fleet with their messages, as far as they exist. */
@@ -101,7 +106,7 @@ public final class Topology {
   public static String declareReplies(BrokerConnection connection, String name)
       throws BrokerException {
     var queue = QueueNames.replies(name);
-    var arguments = arguments(connection);
+    var arguments = arguments(connection.queueType());
     arguments.put("x-expires", Math.toIntExact(REPLIES_EXPIRY.toMillis()));
     if (connection.queueType() == QueueType.QUORUM) {
       arguments.put("x-delivery-limit", NO_DELIVERY_LIMIT);
@@ -140,6 +145,83 @@ public final class Topology {
       }
     }
     return queue;
+  }
+
+  /**
+   * Makes a queue that brings one listener control messages of a fleet, as {@link #declareControl}
+   * does, but only where the fleet exists: no exchange is made.
+   *
+   * @param listener what the queue's name ends with, and the routing key of what it hears
+   * @return the queue's name; empty if there is no such fleet
+   * @throws Refused if the user may not do that
+   */
+  public static Optional<String> listen(
+      BrokerConnection connection, QueueNames names, String listener) throws BrokerException {
+    try (var requests = new Requests(connection)) {
+      if (requests
+          .sendIfThere(channel -> channel.exchangeDeclarePassive(names.control()))
+          .isEmpty()) {
+        return Optional.empty();
+      }
+    }
+    return Optional.of(declareControl(connection, names, listener, listener));
+  }
+
+  /** What about a queue is not as Warren makes it. */
+  public sealed interface QueueCheck {
+    /** It is as Warren makes it. */
+    record Right(QueueType type) implements QueueCheck {}
+
+    /** There is no such queue. */
+    record Missing() implements QueueCheck {}
+
+    /** It has other arguments: the broker's own words for it. */
+    record Different(String words) implements QueueCheck {}
+
+    /** The user may not find out. */
+    record Unknown() implements QueueCheck {}
+  }
+
+  /**
+   * Compares the queues of a fleet with what {@link #declareFleet} makes. Makes none. On brokers
+   * that do not compare arguments all that exist are right.
+   *
+   * @return by the names of the queues
+   */
+  public static Map<String, QueueCheck> checkFleet(BrokerConnection connection, QueueNames names)
+      throws BrokerException {
+    var checks = new LinkedHashMap<String, QueueCheck>();
+    try (var requests = new Requests(connection)) {
+      for (var queue : List.of(names.tasks(), names.retry(), names.dead())) {
+        checks.put(queue, check(requests, names, queue));
+      }
+    }
+    return checks;
+  }
+
+  private static QueueCheck check(Requests requests, QueueNames names, String queue)
+      throws BrokerException {
+    String words = "";
+    for (var type : QueueType.values()) {
+      try {
+        if (requests.sendIfThere(channel -> channel.queueDeclarePassive(queue)).isEmpty()) {
+          return new QueueCheck.Missing();
+        }
+        var arguments = requests.known(fleetArguments(names, queue, type));
+        requests.send(channel -> channel.queueDeclare(queue, true, false, false, arguments));
+        return new QueueCheck.Right(type);
+      } catch (Refused e) {
+        return new QueueCheck.Unknown();
+      } catch (BrokerException e) {
+        if (Requests.code(e) != AMQP.PRECONDITION_FAILED) {
+          throw e;
+        }
+        // That of the right type says what else is different.
+        var text = ClientErrors.closeOf(e).text();
+        words = words.isEmpty() || words.contains("x-queue-type") ? text : words;
+      }
+    }
+    return new QueueCheck.Different(words);
   }
 
   /**
@@ -212,10 +294,10 @@ public final class Topology {
     return state(connection, queue).stream().mapToLong(QueueState::ready).findFirst();
   }
 
-  private static Map<String, Object> arguments(BrokerConnection connection) {
+  private static Map<String, Object> arguments(QueueType type) {
     var arguments = new HashMap<String, Object>();
-    arguments.put("x-queue-type", connection.queueType().argument());
-    if (connection.queueType() == QueueType.QUORUM) {
+    arguments.put("x-queue-type", type.argument());
+    if (type == QueueType.QUORUM) {
       arguments.put("x-consumer-disconnected-timeout", LOST_NODE_TIMEOUT_MILLIS);
     }
     return arguments;
@@ -256,9 +338,13 @@ public final class Topology {
       }
     }
 
+    /** All of Warren's arguments are RabbitMQ's own. */
+    Map<String, Object> known(Map<String, Object> arguments) {
+      return connection.dialect() == Dialect.RABBITMQ ? arguments : Map.of();
+    }
+
     void queue(String queue, Map<String, Object> arguments) throws BrokerException {
-      // All of these arguments are RabbitMQ's own.
-      var known = connection.dialect() == Dialect.RABBITMQ ? arguments : Map.<String, Object>of();
+      var known = known(arguments);
       declare(
           "the queue '" + queue + "'",
           channel -> channel.queueDeclare(queue, true, false, false, known),

@@ -7,6 +7,7 @@ import dev.warren.broker.QueueNames;
 import dev.warren.broker.ReconnectingConnection;
 import dev.warren.broker.address.BrokerAddress;
 import dev.warren.engine.EngineBrokenException.Reason;
+import dev.warren.fleet.FleetView;
 import dev.warren.job.Counters;
 import dev.warren.job.JobTable;
 import dev.warren.message.Cancellations;
@@ -23,6 +24,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
@@ -72,6 +74,9 @@ public final class BrokerEngine implements Engine {
   private final TaskSender sender;
   private final ResultRouter router;
   private final ItemActions actions;
+  private final JobReport report;
+  private final SendWindow window;
+  private final JobControl jobs;
   private final LinkHealth outgoingHealth = new LinkHealth(this::refused, this::broken);
   private final LinkHealth incomingHealth = new LinkHealth(this::refused, this::broken);
   private final AtomicBoolean closed = new AtomicBoolean();
@@ -92,7 +97,23 @@ public final class BrokerEngine implements Engine {
     this.outgoing = new Outgoing(names, outgoingHealth, this::tooLarge);
     this.sender = new TaskSender(job, names, outgoing::send, ledger);
     this.actions = new ItemActions(job.job(), table, fleet, sender, ledger, timer);
-    this.router = new ResultRouter(table, fleet, cancelled, sender, ledger, actions);
+    JobPace pace = new JobPace();
+    boolean isShared = options.broker().isPresent() && !names.isOwn();
+    this.report =
+        new JobReport(
+            job.job(),
+            options.job(),
+            ledger,
+            pace,
+            () -> local.running(job.job()).orElseGet(() -> fleet.running(job.job()).size()));
+    OtherJobs others = new OtherJobs(job.job());
+    this.window =
+        new SendWindow(
+            table, sender, actions, pace, others, fleet::slots, options.job().weight(), isShared);
+    this.jobs = new JobControl(job.job(), ledger, report, pace, others, sender, window, isShared);
+    jobs.onNotice(line -> notices.accept(line));
+    this.router =
+        new ResultRouter(table, fleet, cancelled, sender, ledger, actions, pace, window, jobs);
     this.incoming = new Incoming(names, job, router, incomingHealth);
   }
 
@@ -146,7 +167,16 @@ public final class BrokerEngine implements Engine {
     Watch watch = watch();
     router.onCensus(watch::counted);
     router.onForged(this::forged);
+    router.onNewcomer(watch::newcomer);
     timer.every(Watch.EVERY, watch::look);
+    if (options.processes() == 0) {
+      // A supervisor of this engine's own tells these things itself.
+      FleetNotices told = new FleetNotices(job.job(), line -> notices.accept(line));
+      actions.onRanAgain(told::ranAgain);
+      router.onFleetNews(told);
+      timer.every(Watch.EVERY, () -> told.look(fleet.takeSilent()));
+    }
+    timer.every(Watch.EVERY, jobs::look);
   }
 
   /** An embedded broker that is away is dead. */
@@ -191,7 +221,6 @@ public final class BrokerEngine implements Engine {
         workers,
         fleet,
         actions,
-        () -> sender.tell(new ControlMessage.Ask()),
         breakage,
         tell);
   }
@@ -243,7 +272,9 @@ public final class BrokerEngine implements Engine {
 
   @Override
   public boolean awaitPublished(Duration limit) {
-    return outgoing.awaitIdle(limit);
+    long deadline = System.nanoTime() + TimeUnit.NANOSECONDS.convert(limit);
+    return window.awaitSent(limit)
+        && outgoing.awaitIdle(Duration.ofNanos(Math.max(0, deadline - System.nanoTime())));
   }
 
   /**
@@ -320,7 +351,10 @@ public final class BrokerEngine implements Engine {
     TaskChunk chunk = new TaskChunk(work, firstIndex, values, queued);
     work.sink().held(chunk.bytes());
     ledger.submitted(values.size());
-    if (!table.add(chunk)) {
+    if (firstIndex == 0) {
+      report.began(work);
+    }
+    if (!window.send(chunk)) {
       ItemActions.release(chunk, true);
       for (int i = 0; i < values.size(); i++) {
         ledger.failed(FailureKind.TERMINATED);
@@ -328,13 +362,7 @@ public final class BrokerEngine implements Engine {
       }
       return;
     }
-    try {
-      sender.send(chunk);
-    } catch (Throwable e) { // there is no memory for the message
-      for (long id = chunk.first(); id < chunk.first() + chunk.size(); id++) {
-        actions.answer(id, Work.refusal(e));
-      }
-    }
+    jobs.submitted();
   }
 
   @Override
@@ -343,9 +371,13 @@ public final class BrokerEngine implements Engine {
   }
 
   private int cancel(Work work, int firstIndex, int lastIndex, boolean waitingOnly) {
+    return cancel(table.open(work, firstIndex, lastIndex), CANCELLED, waitingOnly);
+  }
+
+  private int cancel(List<Long> open, Failure failure, boolean waitingOnly) {
     List<Long> claimed = new ArrayList<>();
-    for (long id : table.open(work, firstIndex, lastIndex)) {
-      if (actions.answer(id, CANCELLED)) {
+    for (long id : open) {
+      if (actions.answer(id, failure)) {
         claimed.add(id);
       }
     }
@@ -353,6 +385,16 @@ public final class BrokerEngine implements Engine {
       tell(new ControlMessage.Cancel(job.job(), IndexRange.of(claimed), waitingOnly));
     }
     return claimed.size();
+  }
+
+  @Override
+  public void onCancelled(Runnable listener) {
+    jobs.onCancelled(listener);
+  }
+
+  @Override
+  public void cancelAll(String reason) {
+    cancel(table.open(), Failure.of(FailureKind.CANCELLED, reason), false);
   }
 
   /** Which items run is known to the workers: they answer those that they have not begun. */
@@ -389,6 +431,20 @@ public final class BrokerEngine implements Engine {
     breakage.report(Reason.FAULT, words);
   }
 
+  /** The name of a fleet of its own is a new one each time. */
+  @Override
+  public String fleetName() {
+    boolean own = options.broker().isEmpty() || names.isOwn();
+    return own ? "own" : names.fleet();
+  }
+
+  @Override
+  public LinkFigures links() {
+    return new LinkFigures(
+        incomingHealth.reconnects() + outgoingHealth.reconnects(),
+        incomingHealth.blocked().isPresent() || outgoingHealth.blocked().isPresent());
+  }
+
   @Override
   public Counters ledger() {
     return ledger;
@@ -418,6 +474,7 @@ public final class BrokerEngine implements Engine {
       terminate();
     }
     timer.close();
+    jobs.close();
     if (incomingLink != null) {
       flush();
       incoming.stop();

@@ -69,6 +69,20 @@ public interface Engine extends AutoCloseable {
    */
   void terminate();
 
+  /**
+   * Registers what is to be done when somebody on the fleet cancels this engine's job: to have all
+   * open calls end, and then {@link #cancelAll}. Must not block.
+   */
+  default void onCancelled(Runnable listener) {}
+
+  /**
+   * Answers all open items as cancelled, before this returns, and stops them as {@link #cancel}
+   * does. Items that are submitted later are run.
+   *
+   * @param reason why, for people
+   */
+  default void cancelAll(String reason) {}
+
   /** What this engine's job is called; empty where nobody else knows of it. */
   default Optional<JobNames> fleetJob() {
     return Optional.empty();
@@ -91,6 +105,16 @@ public interface Engine extends AutoCloseable {
    */
   default boolean awaitPublished(Duration limit) {
     return true;
+  }
+
+  /** The fleet whose workers run the items, in a word. */
+  default String fleetName() {
+    return "threads";
+  }
+
+  /** How the connections to the broker fare. Does not block. */
+  default LinkFigures links() {
+    return LinkFigures.NONE;
   }
 
   /** What happened so far, in numbers. */

@@ -26,6 +26,7 @@ import java.util.function.Consumer;
  * @param waitForWorkers how long to go on without any worker, where others run them
  * @param waitForBroker how long to go on without the broker, or with one that takes no messages
  * @param gracePeriod how long running items may go on when the engine is closed
+ * @param job how the job wants to be treated by the fleet
  * @param workerOutput takes the lines that worker processes print, and notices about them
  */
 public record FleetOptions(
@@ -42,6 +43,7 @@ public record FleetOptions(
     Duration waitForWorkers,
     Duration waitForBroker,
     Duration gracePeriod,
+    JobOptions job,
     Consumer<String> workerOutput) {
 
   /** Name of the fleet, unless told otherwise. */
@@ -68,6 +70,7 @@ public record FleetOptions(
     requireNonNull(waitForWorkers, "waitForWorkers");
     requireNonNull(waitForBroker, "waitForBroker");
     requireNonNull(gracePeriod, "gracePeriod");
+    requireNonNull(job, "job");
     requireNonNull(workerOutput, "workerOutput");
     if (processes < 0 || (processes == 0 && broker.isEmpty())) {
       throw new IllegalArgumentException("at least 1 worker process, not " + processes);

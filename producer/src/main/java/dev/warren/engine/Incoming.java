@@ -105,12 +105,7 @@ final class Incoming implements ReconnectingConnection.Session {
 
   private void declareControl(BrokerConnection connection) throws BrokerException {
     Topology.declareControl(
-        connection,
-        names,
-        job.listener(session),
-        QueueNames.CLIENTS,
-        QueueNames.PRODUCERS,
-        job.job());
+        connection, names, job.listener(session), QueueNames.PRODUCERS, job.job());
   }
 
   /**

@@ -3,6 +3,7 @@ package dev.warren.engine;
 import dev.warren.broker.Message;
 import dev.warren.engine.Outgoing.Envelope;
 import dev.warren.engine.Outgoing.Kind;
+import dev.warren.fleet.FleetView;
 import dev.warren.job.Claim;
 import dev.warren.job.Copy;
 import dev.warren.job.Counters;
@@ -14,6 +15,7 @@ import dev.warren.message.Crash;
 import dev.warren.message.DeadHeaders;
 import dev.warren.message.Failure;
 import dev.warren.message.FailureKind;
+import dev.warren.message.ItemStatus;
 import dev.warren.message.MessageCodec;
 import dev.warren.message.MessageException;
 import dev.warren.message.TaskMessage;
@@ -22,6 +24,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
+import java.util.function.IntConsumer;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -38,6 +43,7 @@ final class ItemActions {
   private final TaskSender sender;
   private final Counters ledger;
   private final DueTimer dueTimer;
+  private volatile IntConsumer ranAgain = items -> {};
 
   ItemActions(
       String job,
@@ -51,13 +57,33 @@ final class ItemActions {
     this.fleet = fleet;
     this.sender = sender;
     this.ledger = ledger;
-    this.dueTimer =
-        new DueTimer(timer, table::nextDue, () -> carryOut(table.due(System.nanoTime()), null));
+    this.dueTimer = new DueTimer(timer, table::nextDue, this::carryOutDue);
+  }
+
+  /** Who wants to hear how many items are sent again because their process is gone. */
+  void onRanAgain(IntConsumer listener) {
+    ranAgain = listener;
+  }
+
+  /** Asks all supervisors what they run; the answers come to this job only. */
+  void ask() {
+    fleet.asked();
+    sender.tell(new ControlMessage.Ask(job));
+  }
+
+  /** Asks those supervisors again that run items which came back: nobody else answers for them. */
+  void askRunners() {
+    table.runners().forEach(runner -> sender.tell(runner, new ControlMessage.Ask(job)));
   }
 
   /** Items came back from a process that went away. */
   void returned(long first, int count, int generation) {
     carryOut(table.returned(first, count, generation, System.nanoTime()), null);
+  }
+
+  /** Items came back that nobody had begun, because they were called back. */
+  void recalled(long first, int count, int generation) {
+    carryOut(table.recalled(first, count, generation), null);
   }
 
   /** A copy of an item ended without a value. */
@@ -77,12 +103,23 @@ final class ItemActions {
     return waiting;
   }
 
+  private void carryOutDue() {
+    List<Decision<TaskChunk>> due = table.due(System.nanoTime());
+    // Of what is due, only items that came back, and that nobody runs, are sent alone.
+    long again =
+        due.stream().filter(d -> d instanceof Decision.Resend<TaskChunk> r && r.alone()).count();
+    if (again > 0) {
+      ranAgain.accept((int) again);
+    }
+    carryOut(due, null);
+  }
+
   /** A supervisor says what its processes run. */
   void heard(Announcement announcement) {
     if (table.isAsking()) {
       table.heard(
           announcement.supervisor(),
-          FleetView.running(job, announcement),
+          copies(FleetView.running(job, announcement)),
           fleet.allHeardSince(),
           System.nanoTime());
       dueTimer.arm();
@@ -109,7 +146,7 @@ final class ItemActions {
             movedAt,
             stats.get().takenAt(),
             fleet.allHeardSince(),
-            fleet.running(job),
+            copies(fleet.running(job)),
             System.nanoTime());
     carryOut(lost, null);
     return lost.size();
@@ -154,6 +191,12 @@ final class ItemActions {
     }
   }
 
+  private static Set<Copy.Id> copies(List<ItemStatus> running) {
+    return running.stream()
+        .map(item -> new Copy.Id(item.index(), item.generation()))
+        .collect(Collectors.toSet());
+  }
+
   /** Carries out all, and throws afterwards if one went wrong: each is about another item. */
   private void carryOut(List<Decision<TaskChunk>> decisions, ItemTiming run) {
     Throwable fault = null;
@@ -176,7 +219,7 @@ final class ItemActions {
     } else if (decision instanceof Decision.Fail<TaskChunk> fail) {
       fail(fail, run);
     } else if (decision instanceof Decision.Ask) {
-      sender.tell(new ControlMessage.Ask());
+      ask();
     } else {
       ledger.duplicates(1);
     }

@@ -67,6 +67,17 @@ final class LocalFleet implements AutoCloseable {
     return supervisor.map(Supervisor::ready);
   }
 
+  /** How many items of a job the processes run; empty if this fleet runs none. */
+  Optional<Integer> running(String job) {
+    return supervisor.map(
+        s ->
+            (int)
+                s.processes().stream()
+                    .flatMap(process -> process.items().stream())
+                    .filter(item -> item.job().equals(job))
+                    .count());
+  }
+
   /** Has the processes ended at once. Does not wait for that: {@link #close} does. */
   void kill() {
     supervisor.ifPresent(

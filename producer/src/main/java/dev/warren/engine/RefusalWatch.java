@@ -1,6 +1,7 @@
 package dev.warren.engine;
 
 import dev.warren.broker.ConfirmedPublisher.Refusal;
+import dev.warren.fleet.FleetView;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;

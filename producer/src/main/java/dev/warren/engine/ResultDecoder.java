@@ -19,14 +19,17 @@ import java.util.Arrays;
 final class ResultDecoder {
   private final JobTable<TaskChunk> table;
   private final Counters ledger;
+  private final JobPace pace;
 
-  ResultDecoder(JobTable<TaskChunk> table, Counters ledger) {
+  ResultDecoder(JobTable<TaskChunk> table, Counters ledger, JobPace pace) {
     this.table = table;
     this.ledger = ledger;
+    this.pace = pace;
   }
 
   /** Answers the items that have no answer yet; values of others are dropped and counted. */
   void deliver(ResultMessage message, Result.Values values) {
+    pace.ran(values);
     new Walk(message, values).run();
   }
 
@@ -128,6 +131,9 @@ final class ResultDecoder {
               started,
               values.tookMicros(),
               next);
+      if (values.generation() == 0 && values.first() + next == chunk.first()) {
+        pace.waited(chunk.sentAt(), batch.tookMicros());
+      }
       chunk.work().sink().answered(index(chunk), batch);
       pass(count);
     }

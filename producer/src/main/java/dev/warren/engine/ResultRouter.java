@@ -1,9 +1,11 @@
 package dev.warren.engine;
 
+import dev.warren.fleet.FleetView;
 import dev.warren.job.Counters;
 import dev.warren.job.JobTable;
 import dev.warren.message.Cancellations;
 import dev.warren.message.ControlMessage;
+import dev.warren.message.ControlMessage.Announcement;
 import dev.warren.message.Result;
 import dev.warren.message.ResultMessage;
 import java.util.Optional;
@@ -20,8 +22,13 @@ final class ResultRouter implements Incoming.Handler {
   private final TaskSender sender;
   private final ResultDecoder values;
   private final ItemActions actions;
+  private final JobPace pace;
+  private final SendWindow window;
+  private final JobControl jobs;
   private volatile Consumer<Optional<QueueStats>> stats = count -> {};
   private volatile Consumer<ResultMessage> forged = message -> {};
+  private volatile Runnable newcomer = () -> {};
+  private volatile Optional<FleetNotices> notices = Optional.empty();
 
   ResultRouter(
       JobTable<TaskChunk> table,
@@ -29,22 +36,40 @@ final class ResultRouter implements Incoming.Handler {
       Cancellations cancelled,
       TaskSender sender,
       Counters ledger,
-      ItemActions actions) {
+      ItemActions actions,
+      JobPace pace,
+      SendWindow window,
+      JobControl jobs) {
     this.fleet = fleet;
     this.cancelled = cancelled;
     this.sender = sender;
-    this.values = new ResultDecoder(table, ledger);
+    this.values = new ResultDecoder(table, ledger, pace);
     this.actions = actions;
+    this.pace = pace;
+    this.window = window;
+    this.jobs = jobs;
   }
 
   @Override
   public void listening() {
-    sender.tell(new ControlMessage.Ask());
+    fleet.excuse();
+    actions.ask();
+    jobs.listening();
   }
 
   /** Who wants to know how many messages lie in the queues. */
   void onCensus(Consumer<Optional<QueueStats>> listener) {
     stats = listener;
+  }
+
+  /** Who wants to know that a supervisor came which nobody knows yet. */
+  void onNewcomer(Runnable listener) {
+    newcomer = listener;
+  }
+
+  /** Who tells the user what happens to the workers of the fleet. */
+  void onFleetNews(FleetNotices listener) {
+    notices = Optional.of(listener);
   }
 
   /** Who wants to hear of results that were dropped because they are not of this job. */
@@ -64,11 +89,24 @@ final class ResultRouter implements Incoming.Handler {
       if (result instanceof Result.Values some) {
         values.deliver(message, some);
       } else if (result instanceof Result.Failed failed) {
+        notices.ifPresent(told -> told.failed(failed.failure()));
+        if (failed.tookMicros() > 0) {
+          pace.ran(1, failed.tookMicros());
+        }
         actions.failed(
             failed.first(), failed.generation(), failed.failure(), timing(message, failed));
       } else if (result instanceof Result.Returned some) {
-        actions.returned(some.first(), some.count(), some.generation());
+        returned(some);
       }
+    }
+    window.answered();
+  }
+
+  private void returned(Result.Returned some) {
+    if (some.recalled()) {
+      actions.recalled(some.first(), some.count(), some.generation());
+    } else {
+      actions.returned(some.first(), some.count(), some.generation());
     }
   }
 
@@ -89,11 +127,17 @@ final class ResultRouter implements Incoming.Handler {
 
   @Override
   public void control(ControlMessage message) {
-    if (message instanceof ControlMessage.Announcement announcement) {
-      fleet.heard(announcement);
+    if (message instanceof Announcement announcement) {
+      Optional<Announcement> before = fleet.heard(announcement);
+      notices.ifPresent(told -> told.heard(before, announcement));
       actions.heard(announcement);
-    } else if (message instanceof ControlMessage.Hello) {
+    } else if (message instanceof ControlMessage.Hello hello) {
       cancelled.all().forEach(sender::tell);
+      if (!fleet.knows(hello.supervisor())) {
+        newcomer.run();
+      }
+    } else {
+      jobs.heard(message);
     }
   }
 }

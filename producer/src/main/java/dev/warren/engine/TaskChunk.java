@@ -10,6 +10,7 @@ final class TaskChunk extends Chunk {
   private final Work work;
   private final List<JsonBytes> arguments;
   private final long queued;
+  private volatile long sentAt;
 
   /**
    * Creates a chunk that is in no table yet.
@@ -33,6 +34,16 @@ final class TaskChunk extends Chunk {
 
   long queued() {
     return queued;
+  }
+
+  /** It is sent now, in milliseconds since the epoch. */
+  void sent(long time) {
+    sentAt = time;
+  }
+
+  /** When it was sent in one message, in milliseconds since the epoch; 0 if it was not. */
+  long sentAt() {
+    return sentAt;
   }
 
   /** The bytes of the arguments, held until the last item is answered. */

@@ -1,6 +1,7 @@
 package dev.warren.engine;
 
 import dev.warren.engine.EngineBrokenException.Reason;
+import dev.warren.fleet.FleetView;
 import dev.warren.job.Counters;
 import java.time.Duration;
 import java.util.Optional;
@@ -19,12 +20,6 @@ final class Watch {
   private static final Duration STILL = Duration.ofSeconds(2);
 
   /**
-   * How often the supervisors are asked meanwhile. A broker that is short of memory or of disk says
-   * so to those only that send it something, and nobody else would tell the user what he waits for.
-   */
-  private static final Duration ASK_EVERY = Duration.ofSeconds(3);
-
-  /**
    * Nobody is heard of if somebody deleted the exchange, which takes the bindings with it: how
    * often to see to that.
    */
@@ -41,18 +36,16 @@ final class Watch {
   private final Optional<WorkerWatch> workers;
   private final FleetView fleet;
   private final ItemActions actions;
-  private final Runnable ask;
   private final FatalError breakage;
   private final Consumer<String> notices;
   private volatile Optional<QueueStats> stats = Optional.empty();
-  private long askedAt = System.nanoTime();
+  private volatile boolean newcomer;
   private long boundAt = System.nanoTime();
 
   /**
    * Puts the looks together.
    *
    * @param workers empty where the engine runs its workers itself and knows how they are
-   * @param ask asks the supervisors what they do
    * @param notices takes lines for the user
    */
   Watch(
@@ -64,7 +57,6 @@ final class Watch {
       Optional<WorkerWatch> workers,
       FleetView fleet,
       ItemActions actions,
-      Runnable ask,
       FatalError breakage,
       Consumer<String> notices) {
     this.ledger = ledger;
@@ -75,7 +67,6 @@ final class Watch {
     this.workers = workers;
     this.fleet = fleet;
     this.actions = actions;
-    this.ask = ask;
     this.breakage = breakage;
     this.notices = notices;
   }
@@ -83,6 +74,11 @@ final class Watch {
   /** The queues of the fleet were counted. Any thread. */
   void counted(Optional<QueueStats> newest) {
     stats = newest;
+  }
+
+  /** A supervisor came that is not known yet. Any thread. */
+  void newcomer() {
+    newcomer = true;
   }
 
   /** Takes a look. */
@@ -95,6 +91,7 @@ final class Watch {
     }
     if (!broker.isWell()) {
       workers.ifPresent(WorkerWatch::reset);
+      fleet.excuse();
       actions.findLost(0, Optional.empty());
       return;
     }
@@ -107,18 +104,29 @@ final class Watch {
       incoming.bindAgain();
     }
     long lastMove = Math.max(outgoing.idleSince(), incoming.arrivedAt());
-    if (open > 0 && now - lastMove > STILL.toNanos()) {
+    Duration still = Duration.ofNanos(open > 0 ? Math.max(0, now - lastMove) : 0);
+    if (still.compareTo(STILL) > 0) {
       incoming.count();
-      if (now - askedAt > ASK_EVERY.toNanos()) {
-        askedAt = now;
-        ask.run();
-      }
     }
+    ask(still);
     Optional<QueueStats> fresh = stats.filter(count -> now - count.takenAt() < FRESH.toNanos());
     workers
         .flatMap(watch -> watch.look(open, fresh))
         .ifPresent(words -> breakage.report(Reason.NO_WORKERS, words));
     tellLost(actions.findLost(lastMove, fresh));
+  }
+
+  /**
+   * Asks the supervisors where it is time. A broker that is short of memory or of disk says so only
+   * to those that send it something, and nobody else would tell the user what he waits for.
+   */
+  private void ask(Duration still) {
+    actions.askRunners();
+    Duration pause = QuestionPauses.pause(fleet.size(), still, newcomer);
+    if (System.nanoTime() - fleet.askedAt() > pause.toNanos()) {
+      newcomer = false;
+      actions.ask();
+    }
   }
 
   private void tellLost(int items) {

@@ -15,16 +15,32 @@ import dev.warren.text.ThrowableText;
  * @param function the task itself, for threads that pass objects as they are; null if only its name
  *     is known
  * @param options limits and budgets of each item
+ * @param total how many items the call has; -1 if nobody knows
  * @param sink takes the answers
  */
 public record Work(
-    String task, ItemCodec codec, ItemFunction function, WorkOptions options, AnswerListener sink) {
+    String task,
+    ItemCodec codec,
+    ItemFunction function,
+    WorkOptions options,
+    long total,
+    AnswerListener sink) {
 
   /** Checks what is never optional. */
   public Work {
     requireNonNull(task, "task");
     requireNonNull(options, "options");
     requireNonNull(sink, "sink");
+  }
+
+  /** A call of unknown length. */
+  public Work(
+      String task,
+      ItemCodec codec,
+      ItemFunction function,
+      WorkOptions options,
+      AnswerListener sink) {
+    this(task, codec, function, options, -1, sink);
   }
 
   /** What an item fails with whose arguments cannot be encoded. */

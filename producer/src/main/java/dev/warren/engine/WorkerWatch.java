@@ -1,6 +1,7 @@
 package dev.warren.engine;
 
 import dev.warren.broker.QueueNames;
+import dev.warren.fleet.FleetView;
 import dev.warren.worker.contract.DurationText;
 import java.time.Duration;
 import java.util.Optional;

@@ -45,8 +45,15 @@ abstract class Call implements AnswerListener {
    *
    * @param inFlight what the call is bounded by
    * @param codec the target itself, or a codec around it
+   * @param total how many items there are; -1 if nobody knows
    */
-  Call(PoolCore core, TaskTarget target, TaskOptions options, Window inFlight, ItemCodec codec) {
+  Call(
+      PoolCore core,
+      TaskTarget target,
+      TaskOptions options,
+      Window inFlight,
+      ItemCodec codec,
+      long total) {
     this.core = core;
     this.target = target;
     this.options = options;
@@ -64,14 +71,17 @@ abstract class Call implements AnswerListener {
             codec,
             target.function(),
             limits,
+            total,
             new AnswerListener() {
               @Override
               public void answered(int index, Answer answer) {
+                core.listeners().answered(target.name(), answer);
                 Call.this.answered(index, answer);
               }
 
               @Override
               public void answered(int firstIndex, Batch batch) {
+                core.listeners().answered(target.name(), batch);
                 Call.this.answered(firstIndex, batch);
               }
 
@@ -91,6 +101,12 @@ abstract class Call implements AnswerListener {
    * from now on is run.
    */
   abstract void poolIsOver();
+
+  /**
+   * Somebody on the fleet cancelled the job: submits nothing more, and answers what is open as
+   * cancelled.
+   */
+  abstract void jobCancelled();
 
   /** Waits until all items are submitted, if that goes on in the background. */
   boolean awaitFed(long nanos) throws InterruptedException {

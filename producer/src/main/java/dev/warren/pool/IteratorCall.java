@@ -15,6 +15,7 @@ import dev.warren.worker.contract.DurationText;
 import java.lang.ref.Reference;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
@@ -79,6 +80,7 @@ final class IteratorCall<R extends @Nullable Object> extends Call {
   private @Nullable Throwable inputFailure;
   private boolean closed;
   private boolean lastWordSaid;
+  private boolean jobCancelled;
 
   /**
    * Creates it; nothing is read before {@link #start}.
@@ -97,7 +99,7 @@ final class IteratorCall<R extends @Nullable Object> extends Call {
       Iterable<?> input,
       Arrivals arrivals,
       ResultSizes sizes) {
-    super(core, target, options, new Window(MAX_BYTES), sizes);
+    super(core, target, options, new Window(MAX_BYTES), sizes, lengthOf(input));
     this.arrivals = arrivals;
     this.sizes = sizes;
     this.sizer = sizer();
@@ -112,6 +114,15 @@ final class IteratorCall<R extends @Nullable Object> extends Call {
             -1,
             sizer,
             this::fed);
+  }
+
+  /** How many items an input has, as far as it says so; -1 if it does not. */
+  private static long lengthOf(Iterable<?> input) {
+    try {
+      return input instanceof Collection<?> known ? Math.max(-1, known.size()) : -1;
+    } catch (Throwable e) { // the user's code; only people want to know
+      return -1;
+    }
   }
 
   /**
@@ -327,8 +338,12 @@ final class IteratorCall<R extends @Nullable Object> extends Call {
     if (inputFailure != null) {
       throw IteratorCall.<RuntimeException>asIs(inputFailure);
     }
-    Answer.Failed never = neverRan(FailureKind.TERMINATED, null);
+    Answer.Failed never = jobCancelled ? PoolCore.cancelledOnFleet() : terminated();
     return failure(target.name() + ", next item", submitter.submitted(), never);
+  }
+
+  private static Answer.Failed terminated() {
+    return neverRan(FailureKind.TERMINATED, null);
   }
 
   @Override
@@ -381,11 +396,13 @@ final class IteratorCall<R extends @Nullable Object> extends Call {
   /** The submitter ended. */
   private void fed(int submitted, @Nullable Throwable failure) {
     boolean late;
+    boolean cancelledLate;
     lock.lock();
     try {
       fed = true;
       inputFailure = failure;
       late = closed;
+      cancelledLate = jobCancelled;
       if (stopped) {
         read = submitted; // the others are not run
       }
@@ -397,6 +414,8 @@ final class IteratorCall<R extends @Nullable Object> extends Call {
     if (late) {
       // A chunk may have been submitted while close() was at work.
       cancelWaiting();
+    } else if (cancelledLate) {
+      cancelSubmitted();
     }
     endIfOver();
   }
@@ -440,6 +459,25 @@ final class IteratorCall<R extends @Nullable Object> extends Call {
     inFlight.abort();
     cancelWaiting();
     endIfOver();
+  }
+
+  @Override
+  void jobCancelled() {
+    lock.lock();
+    try {
+      jobCancelled = true;
+    } finally {
+      lock.unlock();
+    }
+    submitter.stop();
+    cancelSubmitted();
+  }
+
+  private void cancelSubmitted() {
+    int submitted = submitter.submitted();
+    if (submitted > 0) {
+      core.engine().cancel(work(), 0, submitted - 1);
+    }
   }
 
   private void cancelWaiting() {

@@ -62,7 +62,7 @@ final class MapCall<R extends @Nullable Object> extends Pending<List<R>> impleme
       TaskOptions options,
       Object[] inputs,
       Function<Object, Object[]> arguments) {
-    super(core, target, options, new Window(MAX_BYTES), target);
+    super(core, target, options, new Window(MAX_BYTES), target, inputs.length);
     this.items = inputs.length;
     this.values = new Object[items];
     this.executions = new Executions(items);

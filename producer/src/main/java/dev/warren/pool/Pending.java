@@ -26,8 +26,14 @@ abstract class Pending<T extends @Nullable Object> extends Call implements Async
   // Guarded by ready; null once that is open.
   private @Nullable List<Runnable> callbacks = new ArrayList<>(0);
 
-  Pending(PoolCore core, TaskTarget target, TaskOptions options, Window inFlight, ItemCodec codec) {
-    super(core, target, options, inFlight, codec);
+  Pending(
+      PoolCore core,
+      TaskTarget target,
+      TaskOptions options,
+      Window inFlight,
+      ItemCodec codec,
+      long total) {
+    super(core, target, options, inFlight, codec, total);
   }
 
   /** What to throw instead of a value; null if there is a value. Only called when ready. */
@@ -86,6 +92,11 @@ abstract class Pending<T extends @Nullable Object> extends Call implements Async
     } catch (InterruptedException e) {
       throw Waits.interrupted("the result of " + target.name(), e);
     }
+  }
+
+  @Override
+  void jobCancelled() {
+    cancel();
   }
 
   @Override

@@ -14,6 +14,7 @@ import dev.warren.engine.BrokerEngine;
 import dev.warren.engine.Engine;
 import dev.warren.engine.EngineBrokenException;
 import dev.warren.engine.FleetOptions;
+import dev.warren.engine.JobOptions;
 import dev.warren.engine.ThreadEngine;
 import dev.warren.engine.WorkerClassPath;
 import dev.warren.message.ValueCodec;
@@ -65,6 +66,8 @@ public final class PoolBuilder implements Pool.Builder {
   private Duration waitForBroker = FleetOptions.DEFAULT_WAIT_FOR_BROKER;
   private QueueType queueType = QueueType.QUORUM;
   private Duration gracePeriod = FleetOptions.DEFAULT_GRACE_PERIOD;
+  private int weight = 1;
+  private boolean sameBuildOnly;
   private Consumer<String> workerOutput = line -> System.err.println(line);
   private @Nullable Consumer<String> onNotice;
   private @Nullable Runnable onNoWorkersYet;
@@ -222,6 +225,22 @@ public final class PoolBuilder implements Pool.Builder {
   }
 
   @Override
+  public Pool.Builder weight(int weight) {
+    if (weight < 1 || weight > JobOptions.MAX_WEIGHT) {
+      throw new IllegalArgumentException(
+          "the weight must be between 1 and " + JobOptions.MAX_WEIGHT + ", not " + weight);
+    }
+    this.weight = weight;
+    return this;
+  }
+
+  @Override
+  public Pool.Builder requireSameBuild() {
+    sameBuildOnly = true;
+    return this;
+  }
+
+  @Override
   public Pool.Builder workerOutput(Consumer<String> consumer) {
     requireNonNull(consumer, "consumer");
     workerOutput = guarded("the consumer of a worker's output", consumer);
@@ -305,6 +324,7 @@ public final class PoolBuilder implements Pool.Builder {
             waitForWorkers,
             waitForBroker,
             gracePeriod,
+            new JobOptions(this.name.orElse(""), weight, sameBuildOnly),
             workerOutput);
     Consumer<String> notices =
         onNotice != null ? onNotice : line -> log.warn("{} - {}", name, line);

@@ -3,8 +3,12 @@ package dev.warren.pool;
 import dev.warren.Ledger;
 import dev.warren.Pool;
 import dev.warren.WarrenException;
+import dev.warren.engine.Answer;
 import dev.warren.engine.Engine;
 import dev.warren.engine.EngineBrokenException;
+import dev.warren.engine.ItemTiming;
+import dev.warren.message.Failure;
+import dev.warren.message.FailureKind;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -21,6 +25,7 @@ import org.slf4j.LoggerFactory;
  */
 final class PoolCore {
   private static final Logger log = LoggerFactory.getLogger(Pool.class);
+  private static final String CANCELLED_ON_FLEET = "cancelled by somebody on the fleet";
   private static final Duration JOIN_HINT = Duration.ofSeconds(10);
 
   private final String name;
@@ -31,6 +36,7 @@ final class PoolCore {
   private final Callbacks callbacks;
   private final ForgottenPoolWatch watch;
   private final Lifecycle lifecycle;
+  private final ItemListeners listeners = new ItemListeners();
   private final Throwable opened = new Throwable("the pool was opened here");
 
   /**
@@ -55,6 +61,20 @@ final class PoolCore {
   void start() {
     watch.start();
     engine.onBroken(this::broken);
+    engine.onCancelled(() -> watch.execute(this::jobCancelled));
+  }
+
+  /** Ends all calls that are open; later ones run. On the watch's thread. */
+  private void jobCancelled() {
+    List<Call> calls = lifecycle.open();
+    engine.cancelAll(CANCELLED_ON_FLEET);
+    calls.forEach(Call::jobCancelled);
+  }
+
+  /** What an item ended with that was never submitted, because somebody cancelled the job. */
+  static Answer.Failed cancelledOnFleet() {
+    Failure failure = Failure.of(FailureKind.CANCELLED, CANCELLED_ON_FLEET);
+    return new Answer.Failed(failure, null, 0, ItemTiming.never(ItemTiming.now()));
   }
 
   String name() {
@@ -77,6 +97,11 @@ final class PoolCore {
   /** How long the items of a task run, as far as calls of this pool have learnt it. */
   MeanTime meanTime(String task) {
     return meanTimes.computeIfAbsent(task, name -> new MeanTime());
+  }
+
+  /** Hears of every outcome before its call does. */
+  ItemListeners listeners() {
+    return listeners;
   }
 
   ForgottenPoolWatch watch() {

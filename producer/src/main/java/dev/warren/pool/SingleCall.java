@@ -16,7 +16,7 @@ final class SingleCall<R extends @Nullable Object> extends Pending<R> {
   private final AtomicReference<@Nullable Answer> answer = new AtomicReference<>();
 
   SingleCall(PoolCore core, TaskTarget target, TaskOptions options) {
-    super(core, target, options, core.singles().enter(options), target);
+    super(core, target, options, core.singles().enter(options), target, 1);
   }
 
   /** Submits the item; waits while too many are in flight. Called once. */

@@ -19,6 +19,8 @@ final class FleetOptionsBuilder {
   private Duration waitForBroker = FleetOptions.DEFAULT_WAIT_FOR_BROKER;
   private Duration gracePeriod = FleetOptions.DEFAULT_GRACE_PERIOD;
 
+  private JobOptions job = JobOptions.DEFAULT;
+
   private FleetOptionsBuilder() {}
 
   /** Told nothing, it makes an embedded broker and one process for each core. */
@@ -58,6 +60,12 @@ final class FleetOptionsBuilder {
    */
   FleetOptionsBuilder processes(int number) {
     processes = OptionalInt.of(number);
+    return this;
+  }
+
+  /** How the job wants to be treated. */
+  FleetOptionsBuilder job(JobOptions options) {
+    job = options;
     return this;
   }
 
@@ -114,6 +122,7 @@ final class FleetOptionsBuilder {
         waitForWorkers,
         waitForBroker,
         gracePeriod,
+        job,
         line -> {});
   }
 }

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.warren.broker.ConfirmedPublisher.Refusal;
+import dev.warren.fleet.FleetView;
 import dev.warren.message.ControlMessage.Announcement;
 import dev.warren.message.ItemStatus;
 import dev.warren.message.ProcessStatus;

@@ -52,7 +52,7 @@ class ResultDecoderTest {
 
   private final Counters ledger = new Counters();
   private final JobTable<TaskChunk> table = new JobTable<>(ledger);
-  private final ResultDecoder delivery = new ResultDecoder(table, ledger);
+  private final ResultDecoder delivery = new ResultDecoder(table, ledger, new JobPace());
   private final List<String> answers = new ArrayList<>();
 
   private void submitted(int firstIndex, int items) {

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.warren.broker.QueueNames;
+import dev.warren.fleet.FleetView;
 import dev.warren.job.Counters;
 import dev.warren.job.JobTable;
 import dev.warren.message.Cancellations;
@@ -30,8 +31,13 @@ class ResultRouterTest {
   private final List<Integer> answered = new ArrayList<>();
   private final EngineTimer timer = new EngineTimer("test-timer", error -> {});
   private final FleetView fleet = new FleetView();
+  private final JobPace pace = new JobPace();
   private final TaskSender sender =
       new TaskSender(new JobNames(JOB, "own", "key"), new QueueNames("test"), sent::add, ledger);
+  private final ItemActions actions = new ItemActions(JOB, table, fleet, sender, ledger, timer);
+  private final OtherJobs others = new OtherJobs(JOB);
+  private final SendWindow window =
+      new SendWindow(table, sender, actions, pace, others, () -> 1, 1, false);
   private final ResultRouter router =
       new ResultRouter(
           table,
@@ -39,7 +45,18 @@ class ResultRouterTest {
           new Cancellations(),
           sender,
           ledger,
-          new ItemActions(JOB, table, fleet, sender, ledger, timer));
+          actions,
+          pace,
+          window,
+          new JobControl(
+              JOB,
+              ledger,
+              new JobReport(JOB, JobOptions.DEFAULT, ledger, pace, () -> 0),
+              pace,
+              others,
+              sender,
+              window,
+              false));
 
   @AfterEach
   void close() {

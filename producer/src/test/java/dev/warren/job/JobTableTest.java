@@ -244,6 +244,7 @@ class JobTableTest {
     submit(1);
     returned(0, 1, 0);
     heard("a", false, new Copy.Id(0, 0));
+    assertEquals(Set.of("a"), table.runners());
     assertEquals(List.of(), dueAfter(JobTable.OWNED.minusNanos(1)));
     assertEquals(List.of("send 0 #1 g1 alone"), dueAfter(Duration.ofNanos(1)));
   }

@@ -7,14 +7,15 @@ import java.util.Map;
 public enum ExitCode {
   /** All went well. */
   OK(0, "all tasks succeeded"),
-  /** Some items have no value, or it could not be written. */
-  SOME_FAILED(1, "some tasks did not succeed, or a result could not be written"),
-  /** The options or the input of the command are wrong. */
-  USAGE(2, "wrong usage or input"),
+  /** Some items have no value, or it could not be written; a fleet is not as it should be. */
+  SOME_FAILED(
+      1, "some tasks did not succeed, a result could not be written, or something is wrong"),
+  /** The options or the input are wrong, or there is no such host, process or job. */
+  USAGE(2, "wrong usage or input, or what is named is not there"),
   /** No broker answers, or it refuses this program. */
   BROKER(3, "the broker is unreachable or refused"),
-  /** No worker came to do the work. */
-  NO_WORKERS(4, "no worker came"),
+  /** No worker came to do the work, or no supervisor answers. */
+  NO_WORKERS(4, "no worker came, or no supervisor answers"),
   /** Items were lost or counted twice: a fault of Warren. */
   UNBALANCED(5, "the ledger does not balance"),
   /** Worker processes end again and again, or cannot even start. */

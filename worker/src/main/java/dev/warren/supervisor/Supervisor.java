@@ -449,6 +449,8 @@ public final class Supervisor implements AutoCloseable {
   private void hear(ControlMessage message) {
     if (message instanceof ControlMessage.Cancel cancel) {
       events.add(() -> pool.cancel(cancel));
+    } else if (message instanceof ControlMessage.Recall recall) {
+      events.add(() -> pool.recall(recall));
     } else if (message instanceof Command command) {
       events.add(() -> obey(command));
     } else if (message instanceof ControlMessage.Ask ask && announcer.asked(ask.reply())) {
@@ -577,7 +579,7 @@ public final class Supervisor implements AutoCloseable {
         wanted,
         scaling.isAutomatic() ? scaling.minimum() : wanted,
         scaling.isAutomatic() ? scaling.maximum() : wanted,
-        1,
+        config.threads(),
         Runtime.getRuntime().availableProcessors(),
         memoryBytes,
         VERSION,

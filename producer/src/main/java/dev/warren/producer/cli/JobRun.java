@@ -1,10 +1,13 @@
 package dev.warren.producer.cli;
 
+import dev.warren.Execution;
 import dev.warren.Ledger;
 import dev.warren.Outcome;
 import dev.warren.Pool;
 import dev.warren.PoolTerminatedException;
+import dev.warren.Progress;
 import dev.warren.ResultIterator;
+import dev.warren.TaskCancelledException;
 import dev.warren.WaitInterruptedException;
 import dev.warren.WarrenException;
 import dev.warren.cli.CliException;
@@ -13,10 +16,13 @@ import dev.warren.cli.ExitCode;
 import dev.warren.task.RawJson;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.AbstractCollection;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 
 /**
  * Runs all items of a job, and writes and counts their outcomes as they come. All belongs to the
@@ -61,12 +67,31 @@ final class JobRun {
     try {
       return Optional.of(
           job.ordered()
-              ? view.imap(task, source::items)
-              : view.imapUnordered(task, () -> inputOrder.bounding(source.items())));
+              ? view.imap(task, counted(source.total(), source::items))
+              : view.imapUnordered(
+                  task, counted(source.total(), () -> inputOrder.bounding(source.items()))));
     } catch (WarrenException e) {
       failed(e);
       return Optional.empty();
     }
+  }
+
+  /** The items as an input that says how many there are, where that is known: it is shown then. */
+  private static Iterable<RawJson> counted(long total, Supplier<Iterator<RawJson>> items) {
+    if (total < 0 || total > Integer.MAX_VALUE) {
+      return items::get;
+    }
+    return new AbstractCollection<>() {
+      @Override
+      public Iterator<RawJson> iterator() {
+        return items.get();
+      }
+
+      @Override
+      public int size() {
+        return (int) total;
+      }
+    };
   }
 
   private void failed(WarrenException e) {
@@ -93,6 +118,9 @@ final class JobRun {
       }
     } catch (PoolTerminatedException e) {
       // Behind the last outcome; why has been said.
+    } catch (TaskCancelledException e) {
+      // Behind the last outcome; the rest of the input is not read, and can be resumed.
+      setEnd(ExitCode.SOME_FAILED);
     } catch (WarrenException e) {
       failed(e);
     } catch (InputException e) {
@@ -137,9 +165,9 @@ final class JobRun {
     return end.isEmpty();
   }
 
-  /** How many items have an outcome, whether it is written or not. Any thread. */
-  long done() {
-    return results.map(it -> it.progress().done()).orElse(0L);
+  /** How far the run is. Any thread. */
+  Progress progress() {
+    return results.map(ResultIterator::progress).orElse(new Progress(0, 0, 0));
   }
 
   /** From the first item to the last message that the broker has. */
@@ -187,7 +215,9 @@ final class JobRun {
     FailureText text = new FailureText(failure);
     failures++;
     if (failures <= SHOWN_FAILURES) {
-      screen.notice("item " + number(failure) + " " + text);
+      Execution run = failure.execution();
+      screen.notice(
+          "item " + number(failure) + " " + text, failure.index(), run.attempt(), run.pid());
     } else if (failures == SHOWN_FAILURES + 1) {
       screen.notice("further items that do not succeed are only counted");
     }

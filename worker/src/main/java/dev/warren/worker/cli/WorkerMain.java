@@ -40,7 +40,18 @@ public final class WorkerMain {
   private static CommandLine program(CliEnvironment environment) {
     CommandLine program = new CommandLine(new WorkerMain());
     program.addSubcommand(new StartCommand(environment));
+    program.addSubcommand(new PsCommand(environment));
+    program.addSubcommand(new TopCommand(environment));
+    program.addSubcommand(ScaleCommand.of(environment));
+    program.addSubcommand(new QuietCommand(environment));
+    program.addSubcommand(new ResumeCommand(environment));
+    program.addSubcommand(new RestartCommand(environment));
+    program.addSubcommand(new StopCommand(environment));
+    program.addSubcommand(new CancelCommand(environment));
+    program.addSubcommand(new DumpCommand(environment));
     program.addSubcommand(DeadCommand.of(environment));
+    program.addSubcommand(new HealthCommand(environment));
+    program.addSubcommand(new DoctorCommand(environment));
     return program;
   }
 }

@@ -1,4 +1,4 @@
-package dev.warren.engine;
+package dev.warren.fleet;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -10,10 +10,13 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 class FleetViewTest {
-  private final FleetView fleet = new FleetView();
+  private long now;
+  private final FleetView fleet = new FleetView(() -> now);
 
   private static Announcement of(String supervisor, boolean gone, String... states) {
     List<ProcessStatus> processes = new ArrayList<>();
@@ -48,13 +51,66 @@ class FleetViewTest {
     for (int i = 0; i < 200; i++) {
       fleet.heard(of("flood-" + i, false, states));
     }
-    assertTrue(fleet.processes() * 200L <= FleetView.MOST_BYTES);
+    assertTrue(fleet.processes() * 200L <= FleetView.MAX_BYTES);
     fleet.heard(of("a", false, "ready", "ready"));
     int processes = fleet.processes();
     fleet.heard(of("flood-0", true));
     assertEquals(processes - 5_000, fleet.processes());
     fleet.heard(of("b", false, "ready"));
     assertEquals(processes - 5_000 + 1, fleet.processes());
+  }
+
+  private void pass(int seconds) {
+    now += TimeUnit.SECONDS.toNanos(seconds);
+  }
+
+  @Test
+  void silenceIsNothingButAnUnansweredQuestionIs() {
+    fleet.heard(of("a", false, "ready"));
+    fleet.heard(of("b", false, "ready"));
+    pass(3_600);
+    assertEquals(2, fleet.size());
+    fleet.asked();
+    pass(9);
+    fleet.heard(of("a", false, "ready"));
+    pass(2);
+    assertEquals(1, fleet.size());
+    assertEquals("b", fleet.takeSilent().get(0).supervisor());
+    assertEquals(List.of(), fleet.takeSilent());
+  }
+
+  @Test
+  void theFirstUnansweredQuestionCounts() {
+    fleet.heard(of("a", false, "ready"));
+    fleet.asked();
+    pass(8);
+    fleet.asked();
+    pass(3);
+    assertEquals(0, fleet.size());
+  }
+
+  @Test
+  void nobodyIsForgottenBecauseTheBrokerWasAway() {
+    fleet.heard(of("a", false, "ready"));
+    fleet.asked();
+    pass(5);
+    fleet.excuse();
+    pass(60);
+    assertEquals(1, fleet.size());
+    fleet.asked();
+    pass(11);
+    assertFalse(fleet.hasSupervisor());
+  }
+
+  @Test
+  void allAreHeardSinceTheOneThatIsSilentLongest() {
+    fleet.heard(of("a", false));
+    pass(5);
+    long then = now;
+    fleet.heard(of("b", false));
+    pass(5);
+    fleet.heard(of("a", false));
+    assertEquals(OptionalLong.of(then), fleet.allHeardSince());
   }
 
   @Test

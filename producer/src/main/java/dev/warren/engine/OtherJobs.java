@@ -1,0 +1,89 @@
+package dev.warren.engine;
+
+import dev.warren.message.JobStatus;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * The other jobs of a fleet, as their producers tell of them. A job of which nothing was heard for
+ * three times as long as producers pause is taken to be gone. Thread-safe.
+ */
+final class OtherJobs {
+  /** How many jobs are kept; further ones are not: anybody may make some up. */
+  static final int MOST = 10_000;
+
+  private static final Duration SHORTEST_PAUSE = Duration.ofSeconds(5);
+
+  /** How many messages a second all producers together may cause, about. */
+  private static final int MESSAGES_PER_SECOND = 200;
+
+  private static final int MISSED = 3;
+
+  private record Other(boolean active, int weight, long heardAt) {}
+
+  private final String own;
+  private final Map<String, Other> others = new HashMap<>();
+
+  /**
+   * None is known.
+   *
+   * @param own the name of this job, which hears itself
+   */
+  OtherJobs(String own) {
+    this.own = own;
+  }
+
+  /**
+   * A producer tells of its job.
+   *
+   * @param now by {@link System#nanoTime}
+   * @return whether that changes the share of this job
+   */
+  synchronized boolean heard(JobStatus status, long now) {
+    if (status.job().equals(own)) {
+      return false;
+    }
+    if (status.over()) {
+      Other gone = others.remove(status.job());
+      return gone != null && gone.active();
+    }
+    if (others.size() >= MOST && !others.containsKey(status.job())) {
+      forget(now);
+      if (others.size() >= MOST) {
+        return false;
+      }
+    }
+    boolean active = status.submitted() > status.done();
+    int weight = Math.min(status.weight(), JobOptions.MAX_WEIGHT);
+    Other before = others.put(status.job(), new Other(active, weight, now));
+    return before == null ? active : before.active() != active || before.weight() != weight;
+  }
+
+  /** Whether any of them has items that wait or run. */
+  synchronized boolean isAnyActive(long now) {
+    forget(now);
+    return others.values().stream().anyMatch(Other::active);
+  }
+
+  /** The largest weight of those that have items that wait or run; 0 if none has. */
+  synchronized int largestWeight(long now) {
+    forget(now);
+    return others.values().stream().filter(Other::active).mapToInt(Other::weight).max().orElse(0);
+  }
+
+  /**
+   * How long a producer pauses between two messages about its job, so that all of them together do
+   * not cause too many: each is heard by each.
+   */
+  synchronized Duration pause() {
+    long producers = others.size() + 1;
+    long millis = producers * producers * 1_000 / MESSAGES_PER_SECOND;
+    return Duration.ofMillis(Math.max(SHORTEST_PAUSE.toMillis(), millis));
+  }
+
+  private void forget(long now) {
+    long kept = MISSED * pause().toNanos() + SHORTEST_PAUSE.toNanos() / 2;
+    others.values().removeIf(other -> now - other.heardAt() > kept);
+  }
+}
