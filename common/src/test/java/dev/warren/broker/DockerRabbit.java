@@ -4,7 +4,6 @@ import com.github.dockerjava.api.DockerClient;
 import com.github.dockerjava.api.model.ExposedPort;
 import com.github.dockerjava.api.model.PortBinding;
 import com.github.dockerjava.api.model.Ports.Binding;
-import com.github.dockerjava.api.model.Ulimit;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
@@ -17,7 +16,6 @@ import org.testcontainers.utility.DockerImageName;
 final class DockerRabbit implements RabbitServer.Runner {
 
   private static final int AMQP = 5672;
-  private static final long MAX_FILES = 65_536;
 
   private final int port;
   private final RabbitMQContainer container;
@@ -38,8 +36,6 @@ final class DockerRabbit implements RabbitServer.Runner {
                   command.withHostName("warren-test");
                   command
                       .getHostConfig()
-                      // Each connection takes one.
-                      .withUlimits(new Ulimit[] {new Ulimit("nofile", MAX_FILES, MAX_FILES)})
                       .withPortBindings(
                           new PortBinding(
                               Binding.bindIpAndPort("127.0.0.1", port), ExposedPort.tcp(AMQP)));

@@ -186,7 +186,7 @@ public final class Supervisor implements AutoCloseable {
             System::nanoTime,
             this::report,
             worker -> events.add(worker::outputEnded));
-    autoscaler = new Autoscaler(config.scaling());
+    autoscaler = new Autoscaler(config.scaling(), config.threads());
     announcer = new Announcer(() -> announcement(false), System::nanoTime);
     thread.setDaemon(true);
   }

@@ -137,7 +137,7 @@ class FleetSimulation {
                 announcer.asked(ask.reply());
               }
             },
-            line -> {}));
+            line -> print("s%d: %s", number, line)));
   }
 
   private void tick() {
