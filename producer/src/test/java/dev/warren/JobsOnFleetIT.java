@@ -1,6 +1,7 @@
 package dev.warren;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -115,16 +116,16 @@ class JobsOnFleetIT {
     ResultIterator<Long> sleeps = pool.imap(Tasks::sleep, endless());
     sleeps.next();
     watcher.end(job);
-    assertThrows(
-        TaskCancelledException.class,
-        () -> {
-          while (sleeps.hasNext()) {
-            sleeps.next();
-          }
-        });
-    while (sleeps.hasNext()) {
-      assertTrue(sleeps.nextOutcome() instanceof Outcome.Failure<Long>);
-    }
+    TaskCancelledException end =
+        assertThrows(
+            TaskCancelledException.class,
+            () -> {
+              while (sleeps.hasNext()) {
+                sleeps.nextOutcome();
+              }
+            });
+    assertTrue(end.getMessage().contains("cancelled by somebody on the fleet"), end.getMessage());
+    assertFalse(sleeps.hasNext());
     assertTrue(pool.ledger().balances(), pool.ledger()::toString);
     assertEquals(7, pool.apply(Tasks::sleep, 7L));
   }

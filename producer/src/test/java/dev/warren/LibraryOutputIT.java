@@ -49,7 +49,8 @@ class LibraryOutputIT {
     List<String> lines = run(jar + File.pathSeparator + classes, locale).lines().sorted().toList();
     assertEquals(3, lines.size(), lines::toString);
     assertTrue(
-        lines.stream().allMatch(line -> line.matches("\\[worker \\d+] task \\d gr.{2}t")),
+        lines.stream()
+            .allMatch(line -> line.matches("\\[worker \\d+, [0-9a-f]+/\\d] task \\d gr.{2}t")),
         lines::toString);
   }
 

@@ -40,7 +40,7 @@ class PackagesTest {
           Map.entry(
               "supervisor",
               Set.of("text", "message", "broker", "broker.address", "worker.contract")),
-          Map.entry("cli", Set.of("text", "broker", "broker.address", "worker.contract")),
+          Map.entry("cli", Set.of("text", "task", "broker", "broker.address", "worker.contract")),
           Map.entry(
               "worker.cli",
               Set.of(
@@ -80,6 +80,7 @@ class PackagesTest {
                   "worker.contract",
                   "engine",
                   "API")),
+          Map.entry("metrics", Set.of("message", "engine", "API", "pool")),
           Map.entry("producer", Set.of("broker", "broker.address", "API")),
           Map.entry("producer.bench", Set.of("task", "worker.contract", "cli", "API", "producer")),
           Map.entry(
@@ -93,6 +94,7 @@ class PackagesTest {
                   "cli",
                   "embedded",
                   "API",
+                  "metrics",
                   "producer",
                   "producer.bench")));
 

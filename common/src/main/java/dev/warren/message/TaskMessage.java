@@ -77,6 +77,28 @@ public record TaskMessage(
     this(job, "", task, first, items, attempt, generation, timeLimitMillis);
   }
 
+  /**
+   * Some of its items as a message of their own.
+   *
+   * @param from the first of them, counted from 0
+   * @param to behind the last of them
+   */
+  public TaskMessage part(int from, int to) {
+    return new TaskMessage(
+        job,
+        key,
+        task,
+        first + from,
+        items.subList(from, to),
+        attempt,
+        generation,
+        timeLimitMillis,
+        sentAt,
+        alone,
+        build,
+        sameBuildOnly);
+  }
+
   /** The index of the last item. */
   public long last() {
     return first + items.size() - 1;

@@ -12,13 +12,19 @@ import org.jspecify.annotations.Nullable;
  * tasks.
  *
  * @param job the job of the item
+ * @param task the name of the task
  * @param index the index of the item in its job, or -1 if the job is all there is to name
  * @param attempt the number of the attempt, from 1
  * @param deadline when the time limit ends
  * @param stopping whether the run is asked to end; called by the task, so it must not block
  */
 public record RunningTask(
-    String job, long index, int attempt, Optional<Instant> deadline, BooleanSupplier stopping)
+    String job,
+    String task,
+    long index,
+    int attempt,
+    Optional<Instant> deadline,
+    BooleanSupplier stopping)
     implements TaskContext {
 
   /** One place for each thread: setting a thread-local for each run would outlast a short run. */
@@ -44,6 +50,7 @@ public record RunningTask(
   /** Checks the values. */
   public RunningTask {
     requireNonNull(job, "job");
+    requireNonNull(task, "task");
     requireNonNull(deadline, "deadline");
     requireNonNull(stopping, "stopping");
     if (attempt < 1) {
@@ -71,8 +78,13 @@ public record RunningTask(
     }
   }
 
+  /** {@return what runs in this thread; null if nothing does} */
+  public static @Nullable RunningTask inThisThread() {
+    return CURRENT.get()[0];
+  }
+
   static RunningTask current() {
-    @Nullable RunningTask running = CURRENT.get()[0];
+    @Nullable RunningTask running = inThisThread();
     if (running == null) {
       throw new IllegalStateException("no task runs in thread " + Thread.currentThread().getName());
     }

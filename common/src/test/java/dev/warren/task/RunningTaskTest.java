@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 class RunningTaskTest {
 
   private static RunningTask running(String id) {
-    return new RunningTask(id, -1, 1, Optional.empty(), () -> false);
+    return new RunningTask(id, "a.b", -1, 1, Optional.empty(), () -> false);
   }
 
   @Test
@@ -27,7 +27,7 @@ class RunningTaskTest {
   void insideATaskThereIsOne() throws Throwable {
     AtomicBoolean stopping = new AtomicBoolean();
     Optional<Instant> deadline = Optional.of(Instant.EPOCH);
-    RunningTask running = new RunningTask("j", 7, 2, deadline, stopping::get);
+    RunningTask running = new RunningTask("j", "a.b", 7, 2, deadline, stopping::get);
     TaskContext seen = RunningTask.call(running, TaskContext::current);
     assertEquals("j/7", seen.taskId());
     assertEquals(2, seen.attempt());
@@ -68,7 +68,8 @@ class RunningTaskTest {
   void checks() {
     assertThrows(
         IllegalArgumentException.class,
-        () -> new RunningTask("j", 1, 0, Optional.empty(), () -> false));
-    assertThrows(NullPointerException.class, () -> new RunningTask("j", 1, 1, null, () -> false));
+        () -> new RunningTask("j", "a.b", 1, 0, Optional.empty(), () -> false));
+    assertThrows(
+        NullPointerException.class, () -> new RunningTask("j", "a.b", 1, 1, null, () -> false));
   }
 }

@@ -24,6 +24,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
@@ -74,6 +75,7 @@ public final class BrokerEngine implements Engine {
   private final ResultRouter router;
   private final ItemActions actions;
   private final JobReport report;
+  private final SendWindow window;
   private final JobControl jobs;
   private final LinkHealth outgoingHealth = new LinkHealth(this::refused, this::broken);
   private final LinkHealth incomingHealth = new LinkHealth(this::refused, this::broken);
@@ -104,10 +106,14 @@ public final class BrokerEngine implements Engine {
             ledger,
             pace,
             () -> local.running(job.job()).orElseGet(() -> fleet.running(job.job()).size()));
-    this.jobs =
-        new JobControl(job.job(), ledger, report, pace, new OtherJobs(job.job()), sender, isShared);
+    OtherJobs others = new OtherJobs(job.job());
+    this.window =
+        new SendWindow(
+            table, sender, actions, pace, others, fleet::slots, options.job().weight(), isShared);
+    this.jobs = new JobControl(job.job(), ledger, report, pace, others, sender, window, isShared);
     jobs.onNotice(line -> notices.accept(line));
-    this.router = new ResultRouter(table, fleet, cancelled, sender, ledger, actions, pace, jobs);
+    this.router =
+        new ResultRouter(table, fleet, cancelled, sender, ledger, actions, pace, window, jobs);
     this.incoming = new Incoming(names, job, router, incomingHealth);
   }
 
@@ -266,7 +272,9 @@ public final class BrokerEngine implements Engine {
 
   @Override
   public boolean awaitPublished(Duration limit) {
-    return outgoing.awaitIdle(limit);
+    long deadline = System.nanoTime() + TimeUnit.NANOSECONDS.convert(limit);
+    return window.awaitSent(limit)
+        && outgoing.awaitIdle(Duration.ofNanos(Math.max(0, deadline - System.nanoTime())));
   }
 
   /**
@@ -346,20 +354,13 @@ public final class BrokerEngine implements Engine {
     if (firstIndex == 0) {
       report.began(work);
     }
-    if (!table.add(chunk)) {
+    if (!window.send(chunk)) {
       ItemActions.release(chunk, true);
       for (int i = 0; i < values.size(); i++) {
         ledger.failed(FailureKind.TERMINATED);
         work.sink().answered(firstIndex + i, unrun(TERMINATED, queued));
       }
       return;
-    }
-    try {
-      sender.send(chunk);
-    } catch (Throwable e) { // there is no memory for the message
-      for (long id = chunk.first(); id < chunk.first() + chunk.size(); id++) {
-        actions.answer(id, Work.refusal(e));
-      }
     }
     jobs.submitted();
   }
@@ -428,6 +429,20 @@ public final class BrokerEngine implements Engine {
   @Override
   public void broken(String words) {
     breakage.report(Reason.FAULT, words);
+  }
+
+  /** The name of a fleet of its own is a new one each time. */
+  @Override
+  public String fleetName() {
+    boolean own = options.broker().isEmpty() || names.isOwn();
+    return own ? "own" : names.fleet();
+  }
+
+  @Override
+  public LinkFigures links() {
+    return new LinkFigures(
+        incomingHealth.reconnects() + outgoingHealth.reconnects(),
+        incomingHealth.blocked().isPresent() || outgoingHealth.blocked().isPresent());
   }
 
   @Override

@@ -107,6 +107,16 @@ public interface Engine extends AutoCloseable {
     return true;
   }
 
+  /** The fleet whose workers run the items, in a word. */
+  default String fleetName() {
+    return "threads";
+  }
+
+  /** How the connections to the broker fare. Does not block. */
+  default LinkFigures links() {
+    return LinkFigures.NONE;
+  }
+
   /** What happened so far, in numbers. */
   Counters ledger();
 

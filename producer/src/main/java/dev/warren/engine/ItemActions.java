@@ -81,6 +81,11 @@ final class ItemActions {
     carryOut(table.returned(first, count, generation, System.nanoTime()), null);
   }
 
+  /** Items came back that nobody had begun, because they were called back. */
+  void recalled(long first, int count, int generation) {
+    carryOut(table.recalled(first, count, generation), null);
+  }
+
   /** A copy of an item ended without a value. */
   void failed(long id, int generation, Failure failure, ItemTiming run) {
     carryOut(table.failed(id, generation, failure, System.nanoTime()), run);

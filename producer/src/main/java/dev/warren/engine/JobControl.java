@@ -21,6 +21,7 @@ final class JobControl {
   private final JobPace pace;
   private final OtherJobs others;
   private final TaskSender sender;
+  private final SendWindow window;
   private final boolean isShared;
   private final JobBeat beat = new JobBeat();
   private volatile Runnable cancelled = () -> {};
@@ -39,6 +40,7 @@ final class JobControl {
       JobPace pace,
       OtherJobs others,
       TaskSender sender,
+      SendWindow window,
       boolean isShared) {
     this.job = job;
     this.ledger = ledger;
@@ -46,6 +48,7 @@ final class JobControl {
     this.pace = pace;
     this.others = others;
     this.sender = sender;
+    this.window = window;
     this.isShared = isShared;
   }
 
@@ -76,6 +79,7 @@ final class JobControl {
   /** To be called once a second. */
   void look() {
     pace.look(ledger.totals().done(), System.nanoTime());
+    window.look();
     if (isShared) {
       tell();
     }
@@ -95,7 +99,9 @@ final class JobControl {
   /** Takes what is about jobs. */
   void heard(ControlMessage message) {
     if (message instanceof ControlMessage.Job other) {
-      others.heard(other.status(), System.nanoTime());
+      if (others.heard(other.status(), System.nanoTime())) {
+        window.look();
+      }
     } else if (message instanceof AskJobs ask) {
       if (!ask.reply().equals(job)) {
         sender.tell(ask.reply(), new ControlMessage.Job(report.status(false)));

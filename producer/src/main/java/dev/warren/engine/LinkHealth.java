@@ -27,6 +27,7 @@ final class LinkHealth implements ReconnectingConnection.Listener {
   private final Consumer<String> refused;
   private final Consumer<Throwable> broken;
   private int losses;
+  private long reconnects;
   private long upSince;
   private BrokerConnection connection;
   private boolean everUp;
@@ -62,6 +63,7 @@ final class LinkHealth implements ReconnectingConnection.Listener {
   /** A session has begun on a connection. */
   synchronized void up(BrokerConnection connection) {
     this.connection = connection;
+    reconnects += everUp ? 1 : 0;
     everUp = true;
     upSince = System.nanoTime();
   }
@@ -84,6 +86,11 @@ final class LinkHealth implements ReconnectingConnection.Listener {
       refused.accept(lost.getMessage());
     }
     return !hopeless;
+  }
+
+  /** How often a session began on a new connection after the first one. */
+  synchronized long reconnects() {
+    return reconnects;
   }
 
   /** How long it has been down; empty if it is up. */

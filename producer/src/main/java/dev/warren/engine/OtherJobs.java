@@ -38,24 +38,26 @@ final class OtherJobs {
    * A producer tells of its job.
    *
    * @param now by {@link System#nanoTime}
+   * @return whether that changes the share of this job
    */
-  synchronized void heard(JobStatus status, long now) {
+  synchronized boolean heard(JobStatus status, long now) {
     if (status.job().equals(own)) {
-      return;
+      return false;
     }
     if (status.over()) {
-      others.remove(status.job());
-      return;
+      Other gone = others.remove(status.job());
+      return gone != null && gone.active();
     }
     if (others.size() >= MOST && !others.containsKey(status.job())) {
       forget(now);
       if (others.size() >= MOST) {
-        return;
+        return false;
       }
     }
     boolean active = status.submitted() > status.done();
     int weight = Math.min(status.weight(), JobOptions.MAX_WEIGHT);
-    others.put(status.job(), new Other(active, weight, now));
+    Other before = others.put(status.job(), new Other(active, weight, now));
+    return before == null ? active : before.active() != active || before.weight() != weight;
   }
 
   /** Whether any of them has items that wait or run. */

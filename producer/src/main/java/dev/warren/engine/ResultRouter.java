@@ -23,6 +23,7 @@ final class ResultRouter implements Incoming.Handler {
   private final ResultDecoder values;
   private final ItemActions actions;
   private final JobPace pace;
+  private final SendWindow window;
   private final JobControl jobs;
   private volatile Consumer<Optional<QueueStats>> stats = count -> {};
   private volatile Consumer<ResultMessage> forged = message -> {};
@@ -37,6 +38,7 @@ final class ResultRouter implements Incoming.Handler {
       Counters ledger,
       ItemActions actions,
       JobPace pace,
+      SendWindow window,
       JobControl jobs) {
     this.fleet = fleet;
     this.cancelled = cancelled;
@@ -44,6 +46,7 @@ final class ResultRouter implements Incoming.Handler {
     this.values = new ResultDecoder(table, ledger, pace);
     this.actions = actions;
     this.pace = pace;
+    this.window = window;
     this.jobs = jobs;
   }
 
@@ -93,8 +96,17 @@ final class ResultRouter implements Incoming.Handler {
         actions.failed(
             failed.first(), failed.generation(), failed.failure(), timing(message, failed));
       } else if (result instanceof Result.Returned some) {
-        actions.returned(some.first(), some.count(), some.generation());
+        returned(some);
       }
+    }
+    window.answered();
+  }
+
+  private void returned(Result.Returned some) {
+    if (some.recalled()) {
+      actions.recalled(some.first(), some.count(), some.generation());
+    } else {
+      actions.returned(some.first(), some.count(), some.generation());
     }
   }
 

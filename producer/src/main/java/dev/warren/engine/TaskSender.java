@@ -6,6 +6,7 @@ import dev.warren.engine.Outgoing.Envelope;
 import dev.warren.engine.Outgoing.Kind;
 import dev.warren.job.Copy;
 import dev.warren.job.Counters;
+import dev.warren.job.Parcel;
 import dev.warren.message.ControlMessage;
 import dev.warren.message.JsonBytes;
 import dev.warren.message.MessageCodec;
@@ -21,6 +22,10 @@ final class TaskSender {
   private final Consumer<Envelope> outgoing;
   private final Counters ledger;
 
+  // In milliseconds since the epoch:
+  private volatile long lastSentAt;
+  private volatile long notBefore;
+
   TaskSender(JobNames job, QueueNames names, Consumer<Envelope> outgoing, Counters ledger) {
     this.job = job;
     this.names = names;
@@ -28,28 +33,32 @@ final class TaskSender {
     this.ledger = ledger;
   }
 
-  /** Sends a chunk for the first time. */
-  void send(TaskChunk chunk) {
+  /** Sends items in one message. */
+  void send(Parcel<TaskChunk> parcel) {
+    TaskChunk chunk = parcel.chunk();
     List<JsonBytes> items = chunk.arguments();
-    Work work = chunk.work();
-    long limit = work.options().timeLimitMillis();
-    long now = System.currentTimeMillis();
-    chunk.sent(now);
-    task(
-        names.tasks(),
-        new TaskMessage(
-            job.job(),
-            job.key(),
-            work.task(),
-            chunk.first(),
-            items,
-            1,
-            0,
-            limit,
-            now,
-            false,
-            "",
-            false));
+    if (parcel.size() < items.size()) {
+      int from = chunk.offset(parcel.first());
+      items = items.subList(from, from + parcel.size());
+    }
+    TaskMessage message =
+        message(chunk.work(), parcel.first(), items, parcel.attempt(), parcel.generation(), false);
+    chunk.sent(message.sentAt());
+    task(names.tasks(), message);
+  }
+
+  /** Has workers give back what was sent so far and what nobody has begun. */
+  void recall() {
+    long time = Math.max(System.currentTimeMillis(), lastSentAt + 1);
+    notBefore = time;
+    tell(new ControlMessage.Recall(job.job(), time));
+  }
+
+  /** Not before a recall, whatever happens to the clock: what is sent now was not called back. */
+  private long now() {
+    long now = Math.max(System.currentTimeMillis(), notBefore);
+    lastSentAt = now;
+    return now;
   }
 
   /** Sends one item again, to be run at once and alone where what it did before is in doubt. */
@@ -83,36 +92,28 @@ final class TaskSender {
   }
 
   private void sendPart(String queue, TaskMessage task, int from, int to) {
-    task(
-        queue,
-        new TaskMessage(
-            task.job(),
-            task.key(),
-            task.task(),
-            task.first() + from,
-            task.items().subList(from, to),
-            task.attempt(),
-            task.generation(),
-            task.timeLimitMillis(),
-            task.sentAt(),
-            task.alone(),
-            task.build(),
-            task.sameBuildOnly()));
+    task(queue, task.part(from, to));
   }
 
   private TaskMessage message(Copy<TaskChunk> copy, boolean alone) {
     TaskChunk chunk = copy.chunk();
-    Work work = chunk.work();
+    JsonBytes item = chunk.arguments().get(chunk.offset(copy.id()));
+    return message(
+        chunk.work(), copy.id(), List.of(item), copy.attempt(), copy.generation(), alone);
+  }
+
+  private TaskMessage message(
+      Work work, long first, List<JsonBytes> items, int attempt, int generation, boolean alone) {
     return new TaskMessage(
         job.job(),
         job.key(),
         work.task(),
-        copy.id(),
-        List.of(chunk.arguments().get(chunk.offset(copy.id()))),
-        copy.attempt(),
-        copy.generation(),
+        first,
+        items,
+        attempt,
+        generation,
         work.options().timeLimitMillis(),
-        System.currentTimeMillis(),
+        now(),
         alone,
         "",
         false);

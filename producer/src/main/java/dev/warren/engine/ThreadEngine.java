@@ -665,7 +665,7 @@ public final class ThreadEngine implements Engine {
       json.run(
           first.name(),
           argument,
-          new RunningTask("initializer", -1, 1, Optional.empty(), () -> closed));
+          new RunningTask("initializer", first.name(), -1, 1, Optional.empty(), () -> closed));
     }
 
     private boolean runNext() {
@@ -701,7 +701,12 @@ public final class ThreadEngine implements Engine {
               ? Optional.empty()
               : Optional.of(Instant.ofEpochMilli(next.started / 1_000 + limit));
       return new RunningTask(
-          name, next.copy.id(), next.copy.attempt(), deadline, () -> next.stopping);
+          name,
+          next.work().task(),
+          next.copy.id(),
+          next.copy.attempt(),
+          deadline,
+          () -> next.stopping);
     }
   }
 }

@@ -16,6 +16,9 @@ public class Chunk {
   /** Whether more has happened to any item than that it was sent once. */
   boolean isTouched;
 
+  /** Whether it was never sent, because there is no room for it in the queue. */
+  boolean isHeld;
+
   private final int size;
   private final BitSet answered = new BitSet();
   private BitSet cancelled;

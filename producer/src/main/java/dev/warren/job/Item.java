@@ -14,7 +14,9 @@ final class Item {
     /** It came back, and it is not known whether anybody runs it. */
     ASKED,
     /** It waits for its time to be sent again. */
-    DELAYED
+    DELAYED,
+    /** It was called back unrun, and waits for room in the queue. */
+    HELD
   }
 
   final long id;

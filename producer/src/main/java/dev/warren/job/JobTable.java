@@ -25,7 +25,10 @@ import java.util.TreeSet;
  * answers it. These are the states of an item:
  *
  * <pre>
- *   (new) --add-----------------------------------------&gt; SENT
+ *   (new) --add-----------------------------------------&gt; SENT, or held with its whole chunk
+ *   held  --resume, there is room-----------------------&gt; SENT
+ *   SENT  --recalled: nobody had begun it---------------&gt; HELD* free of charge
+ *   HELD  --resume, there is room-----------------------&gt; SENT
  *   SENT  --take, by a thread of this JVM---------------&gt; RUNNING
  *   SENT  --returned------------------------------------&gt; ASKED whether anybody runs it
  *   ASKED --heard: somebody runs it---------------------&gt; ASKED, for longer
@@ -83,10 +86,12 @@ public final class JobTable<C extends Chunk> {
   /** What has happened to each open item to which more has than that it was sent once. */
   private final Map<Long, Item> items = new HashMap<>();
 
+  private final HeldItems<C> held = new HeldItems<>();
   private final TreeSet<Item> asked = new TreeSet<>(BY_TIME);
   private final TreeSet<Item> delayed = new TreeSet<>(BY_TIME);
   private C last;
   private long next;
+  private long open;
   private boolean closed;
   private long askedAt;
   private List<Long> suspects = List.of();
@@ -107,11 +112,25 @@ public final class JobTable<C extends Chunk> {
    * @return false if nothing is accepted any more
    */
   public synchronized boolean add(C chunk) {
+    return add(chunk, false);
+  }
+
+  /**
+   * As {@link #add(Chunk)}.
+   *
+   * @param hold whether it is not sent before {@link #resume} says so
+   */
+  public synchronized boolean add(C chunk, boolean hold) {
     if (closed) {
       return false;
     }
     chunk.number(next);
     next += chunk.size();
+    open += chunk.size();
+    if (hold) {
+      chunk.isHeld = true;
+      held.add(chunk, chunk.first(), chunk.size());
+    }
     chunks.put(chunk.first(), chunk);
     calls.computeIfAbsent(chunk.call, call -> new TreeMap<>()).put(chunk.firstIndex, chunk);
     return true;
@@ -121,6 +140,114 @@ public final class JobTable<C extends Chunk> {
   public synchronized List<Long> close() {
     closed = true;
     return openIn(chunks.values(), 0, Integer.MAX_VALUE);
+  }
+
+  /** Items that are sent, and neither answered nor waiting to be sent again. */
+  public synchronized long underway() {
+    return open - held.items() - delayed.size();
+  }
+
+  /** Whether any item waits for room in the queue. */
+  public synchronized boolean isAnyHeld() {
+    return held.messages() > 0;
+  }
+
+  /**
+   * Takes out the held items with the lowest numbers, to be sent now.
+   *
+   * @param room how much may be under way
+   * @return the messages to send; empty if there is no room, or nothing is held
+   */
+  public synchronized List<Parcel<C>> resume(Room room) {
+    List<Parcel<C>> parcels = new ArrayList<>();
+    while (parcels.isEmpty() && held.messages() > 0 && isRoom(room)) {
+      HeldItems.Message<C> message = held.poll();
+      C chunk = message.chunk();
+      long from = message.first();
+      long to = from + message.size();
+      while (from < to) {
+        int run = heldFrom(chunk, from, to);
+        if (run > 0) {
+          parcels.add(release(chunk, from, run));
+        }
+        from += Math.max(1, run);
+      }
+      chunk.isHeld = false;
+    }
+    return parcels;
+  }
+
+  private boolean isRoom(Room room) {
+    long messages = chunks.size() - held.messages();
+    return messages < room.mostMessages()
+        && (underway() < room.mostItems() || messages < room.leastMessages());
+  }
+
+  /** How many consecutive items from one on are held, and were run as often as that. */
+  private int heldFrom(C chunk, long from, long to) {
+    int run = 0;
+    while (from + run < to && isHeld(chunk, from + run)) {
+      run++;
+    }
+    return run;
+  }
+
+  private boolean isHeld(C chunk, long id) {
+    State awaited = chunk.isHeld ? State.SENT : State.HELD;
+    return chunk.isOpen(id) && state(id) == awaited;
+  }
+
+  private Parcel<C> release(C chunk, long first, int size) {
+    held.left(size);
+    int attempt = 1;
+    int generation = 0;
+    if (!chunk.isHeld) {
+      for (long id = first; id < first + size; id++) {
+        items.get(id).state = State.SENT;
+      }
+      attempt = items.get(first).attempt;
+      generation = items.get(first).generation;
+    }
+    return new Parcel<>(chunk, first, size, attempt, generation);
+  }
+
+  /**
+   * A worker gave back items that nobody had begun, because this producer had asked for it. They
+   * are held, and sent again when there is room, which is no attempt and not charged to them.
+   *
+   * @param first the number of the first item
+   * @param count how many consecutive items, all of one message
+   * @param generation that of their copies
+   */
+  public synchronized List<Decision<C>> recalled(long first, int count, int generation) {
+    List<Decision<C>> cancelled = new ArrayList<>();
+    for (long id = first; id < first + count; id++) {
+      C chunk = findOpen(id);
+      if (chunk == null || !isRecallable(chunk, id, generation)) {
+        continue;
+      }
+      if (chunk.isCancelled(id)) {
+        cancelled.add(cancelled(chunk, item(chunk, id)));
+        continue;
+      }
+      long end = id;
+      while (end < first + count
+          && chunk.isOpen(end)
+          && isRecallable(chunk, end, generation)
+          && !chunk.isCancelled(end)) {
+        Item item = item(chunk, end);
+        beginGeneration(item);
+        item.state = State.HELD;
+        end++;
+      }
+      held.add(chunk, id, (int) (end - id));
+      id = end - 1;
+    }
+    return cancelled;
+  }
+
+  private boolean isRecallable(C chunk, long id, int generation) {
+    return !chunk.isHeld && state(id) == State.SENT && generation(id) == generation;
   }
 
   /** The numbers of all open items. */
@@ -173,7 +300,8 @@ public final class JobTable<C extends Chunk> {
 
   /**
    * Has the open items of a range that do not run, as far as the table knows, never sent again.
-   * Those that are delayed are {@link #due} now: nobody else would answer them before their time.
+   * Those that are delayed or held are {@link #due} now: nobody else would answer them before their
+   * time.
    *
    * @return the numbers of all
    */
@@ -182,8 +310,12 @@ public final class JobTable<C extends Chunk> {
     List<Long> waiting = open(call, firstIndex, lastIndex);
     waiting.removeIf(id -> state(id) == State.RUNNING);
     for (long id : waiting) {
-      find(id).cancel(id);
-      if (state(id) == State.DELAYED) {
+      C chunk = find(id);
+      chunk.cancel(id);
+      if (isHeld(chunk, id)) {
+        held.left(1);
+        await(item(chunk, id), State.DELAYED, now);
+      } else if (state(id) == State.DELAYED) {
         await(items.get(id), State.DELAYED, now);
       }
     }
@@ -415,26 +547,25 @@ public final class JobTable<C extends Chunk> {
    * message, and nothing about them is to be decided soon.
    */
   private List<Long> unmoved(Set<Copy.Id> running) {
-    Set<Chunk> held = new HashSet<>();
+    Set<Sent> alive = new HashSet<>();
     for (Copy.Id copy : running) {
-      if (copy.generation() == 0) {
-        held.add(find(copy.item()));
-      }
+      alive.add(new Sent(find(copy.item()), copy.generation()));
     }
     List<Long> unmoved = new ArrayList<>();
     for (C chunk : chunks.values()) {
       for (long id : openIn(List.of(chunk), 0, Integer.MAX_VALUE)) {
         Item item = items.get(id);
-        int generation = generation(id);
-        boolean isHeld =
-            generation == 0 ? held.contains(chunk) : running.contains(new Copy.Id(id, generation));
-        if (!isHeld && (item == null || item.state == State.SENT)) {
+        boolean isAlive = alive.contains(new Sent(chunk, generation(id)));
+        if (!isAlive && !chunk.isHeld && (item == null || item.state == State.SENT)) {
           unmoved.add(id);
         }
       }
     }
     return unmoved;
   }
+
+  /** Items of a chunk that may have been sent in one message. */
+  private record Sent(Chunk chunk, int generation) {}
 
   /** Sends the next copy of an item that nobody knows to have run. */
   private Decision<C> sendFree(C chunk, Item item, boolean alone) {
@@ -481,6 +612,9 @@ public final class JobTable<C extends Chunk> {
   }
 
   private void beginGeneration(Item item) {
+    if (item.state == State.HELD) {
+      held.left(1);
+    }
     stopWaiting(item);
     item.generation++;
   }
@@ -502,7 +636,14 @@ public final class JobTable<C extends Chunk> {
 
   /** Marks open items as answered; true if all of their chunk are now. */
   private boolean answer(C chunk, long id, int count) {
+    open -= count;
+    if (chunk.isHeld && !chunk.isTouched) {
+      held.left(count);
+    }
     for (int i = 0; i < count && chunk.isTouched; i++) {
+      if (isHeld(chunk, id + i)) {
+        held.left(1);
+      }
       Item item = items.remove(id + i);
       if (item != null) {
         stopWaiting(item);
@@ -510,6 +651,9 @@ public final class JobTable<C extends Chunk> {
     }
     if (!chunk.answer(id, count)) {
       return false;
+    }
+    if (chunk.isHeld) {
+      held.remove(chunk);
     }
     chunks.remove(chunk.first());
     TreeMap<Integer, C> call = calls.get(chunk.call);

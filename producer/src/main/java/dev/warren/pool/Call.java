@@ -75,11 +75,13 @@ abstract class Call implements AnswerListener {
             new AnswerListener() {
               @Override
               public void answered(int index, Answer answer) {
+                core.listeners().answered(target.name(), answer);
                 Call.this.answered(index, answer);
               }
 
               @Override
               public void answered(int firstIndex, Batch batch) {
+                core.listeners().answered(target.name(), batch);
                 Call.this.answered(firstIndex, batch);
               }
 

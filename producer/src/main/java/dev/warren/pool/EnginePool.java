@@ -41,6 +41,10 @@ final class EnginePool implements Pool {
     this.handle = handle;
   }
 
+  PoolCore core() {
+    return core;
+  }
+
   @Override
   public <A extends @Nullable Object, R extends @Nullable Object> R apply(
       TaskFunction<A, R> task, A argument) {

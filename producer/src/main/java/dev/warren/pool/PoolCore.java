@@ -36,6 +36,7 @@ final class PoolCore {
   private final Callbacks callbacks;
   private final ForgottenPoolWatch watch;
   private final Lifecycle lifecycle;
+  private final ItemListeners listeners = new ItemListeners();
   private final Throwable opened = new Throwable("the pool was opened here");
 
   /**
@@ -96,6 +97,11 @@ final class PoolCore {
   /** How long the items of a task run, as far as calls of this pool have learnt it. */
   MeanTime meanTime(String task) {
     return meanTimes.computeIfAbsent(task, name -> new MeanTime());
+  }
+
+  /** Hears of every outcome before its call does. */
+  ItemListeners listeners() {
+    return listeners;
   }
 
   ForgottenPoolWatch watch() {

@@ -40,7 +40,12 @@ abstract class BrokerEngineContract {
 
   @BeforeEach
   void open() throws Exception {
-    engine = BrokerEngine.open(options(2, ShortLivedJvm.options("128m")));
+    engine = BrokerEngine.open(usualOptions());
+  }
+
+  /** The options of the engine that tests use. */
+  FleetOptions usualOptions() {
+    return options(2, ShortLivedJvm.options("128m"));
   }
 
   FleetOptions options(int processes, List<String> jvmOptions) {

@@ -34,6 +34,12 @@ public final class FaultTasks {
       }
       case "spin" -> spin();
       case "sleep" -> Thread.sleep(Long.parseLong(words[1]));
+      case "meet" -> {
+        return meet(Path.of(words[1]), words[2], Integer.parseInt(words[3]));
+      }
+      case "index" -> {
+        return indexAfter(Long.parseLong(words[1]));
+      }
       case "attempt" -> {
         return TaskContext.current().attempt();
       }
@@ -63,6 +69,26 @@ public final class FaultTasks {
       default -> throw new IllegalArgumentException(what);
     }
     return 0;
+  }
+
+  /** Waits until so many have come to a folder; fails when that is gone, and the test with it. */
+  private static int meet(Path folder, String name, int all) throws Exception {
+    Files.createFile(folder.resolve(name));
+    while (folder.toFile().list().length < all) {
+      Thread.sleep(5);
+    }
+    return folder.toFile().list().length;
+  }
+
+  /** The index of the item in its job, if it is the same before and after a sleep. */
+  private static long indexAfter(long millis) throws InterruptedException {
+    TaskContext context = TaskContext.current();
+    String before = context.taskId();
+    Thread.sleep(millis);
+    if (TaskContext.current() != context || !context.taskId().equals(before)) {
+      throw new IllegalStateException(before + " has become " + TaskContext.current().taskId());
+    }
+    return Long.parseLong(before.substring(before.lastIndexOf('/') + 1));
   }
 
   private static void killMyself() throws Exception {

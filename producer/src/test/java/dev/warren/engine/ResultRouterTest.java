@@ -34,6 +34,10 @@ class ResultRouterTest {
   private final JobPace pace = new JobPace();
   private final TaskSender sender =
       new TaskSender(new JobNames(JOB, "own", "key"), new QueueNames("test"), sent::add, ledger);
+  private final ItemActions actions = new ItemActions(JOB, table, fleet, sender, ledger, timer);
+  private final OtherJobs others = new OtherJobs(JOB);
+  private final SendWindow window =
+      new SendWindow(table, sender, actions, pace, others, () -> 1, 1, false);
   private final ResultRouter router =
       new ResultRouter(
           table,
@@ -41,15 +45,17 @@ class ResultRouterTest {
           new Cancellations(),
           sender,
           ledger,
-          new ItemActions(JOB, table, fleet, sender, ledger, timer),
+          actions,
           pace,
+          window,
           new JobControl(
               JOB,
               ledger,
               new JobReport(JOB, JobOptions.DEFAULT, ledger, pace, () -> 0),
               pace,
-              new OtherJobs(JOB),
+              others,
               sender,
+              window,
               false));
 
   @AfterEach

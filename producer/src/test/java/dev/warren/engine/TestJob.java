@@ -90,6 +90,10 @@ final class TestJob {
     return (Answer.Failed) answers.get(index);
   }
 
+  ItemTiming run(int index) {
+    return answers.get(index).run();
+  }
+
   void assertValue(int index, String expected) {
     if (answers.get(index) instanceof Answer.Value value) {
       assertEquals(expected, value.value(), () -> "item " + index);

@@ -39,6 +39,7 @@ public final class Cli {
   private final VariableDefaults defaults;
   private final String program;
   private final boolean debug;
+  private final boolean json;
 
   private Cli(CliEnvironment environment, String program, List<String> arguments) {
     this.environment = environment;
@@ -48,6 +49,21 @@ public final class Cli {
     this.debug =
         arguments.contains(DEBUG)
             || (variable != null && "true".equalsIgnoreCase(VariableDefaults.asBoolean(variable)));
+    this.json = "json".equalsIgnoreCase(atAGlance(LogOptions.FORMAT, arguments));
+  }
+
+  /** The value of an option, before the arguments are parsed; null if there is none. */
+  private String atAGlance(String option, List<String> arguments) {
+    for (int i = 0; i < arguments.size(); i++) {
+      String argument = arguments.get(i);
+      if (argument.startsWith(option + "=")) {
+        return argument.substring(option.length() + 1);
+      }
+      if (argument.equals(option) && i + 1 < arguments.size()) {
+        return arguments.get(i + 1);
+      }
+    }
+    return defaults.value(option);
   }
 
   /**
@@ -59,7 +75,7 @@ public final class Cli {
   public static int run(
       String name, Supplier<CommandLine> root, CliEnvironment environment, String... arguments) {
     Cli cli = new Cli(environment, name, List.of(arguments));
-    ProgramLog.start(cli.debug);
+    ProgramLog.start(cli.debug, cli.json);
     return cli.prepare(root.get()).execute(arguments);
   }
 
@@ -86,7 +102,14 @@ public final class Cli {
   public static void warn(CommandSpec command, String message) {
     // The specification of a nested mixin does not know the program.
     CommandLine line = command.commandLine();
-    line.getErr().println(ShownText.notice(line.getCommandSpec().root().name(), message));
+    line.getErr().println(notice(line, line.getCommandSpec().root().name(), message));
+  }
+
+  /** A line of a command. What goes wrong before a command runs is a matter of the moment. */
+  private static String notice(CommandLine command, String program, String message) {
+    return command.getCommandSpec().userObject() instanceof LoggedCommand || ProgramLog.isJson()
+        ? LogLines.notice(program, message)
+        : ShownText.notice(program, message);
   }
 
   private CommandLine prepare(CommandLine root) {
@@ -95,7 +118,7 @@ public final class Cli {
     root.setDefaultValueProvider(defaults);
     root.setUsageHelpWidth(100);
     root.setParameterExceptionHandler((e, arguments) -> refused(e));
-    root.setExecutionExceptionHandler((e, command, parsed) -> failed(e));
+    root.setExecutionExceptionHandler((e, command, parsed) -> failed(command, e));
     listExitCodes(root);
     nameChoices(root);
     return root;
@@ -142,36 +165,43 @@ public final class Cli {
       from = " (from " + VariableDefaults.variable(option.longestName()) + ")";
     }
     String help = e.getCommandLine().getCommandSpec().qualifiedName() + " --help";
-    report(e.getMessage() + from + "; see " + help, e);
+    String message = e.getMessage() + from + "; see " + help;
+    print(ShownText.notice(program, withoutPassword(message.strip())), e);
     return ExitCode.USAGE.code();
   }
 
-  private int failed(Exception e) {
+  private int failed(CommandLine command, Exception e) {
     if (e instanceof CliException known) {
-      report(known.getMessage(), known);
-      return known.exitCode().code();
+      return failed(command, known.exitCode(), known.getMessage(), known);
     }
     if (e instanceof BrokerException) {
-      report(e.getMessage(), e);
       boolean ownFiles = e instanceof Refused refused && refused.reason() == Refused.Reason.FILES;
-      return (ownFiles ? ExitCode.USAGE : ExitCode.BROKER).code();
+      return failed(command, ownFiles ? ExitCode.USAGE : ExitCode.BROKER, e.getMessage(), e);
     }
     if (e instanceof InvalidPathException path) {
-      report(
+      String message =
           "'"
               + path.getInput()
               + "' cannot be the name of a file: "
               + path.getReason()
-              + "; a locale such as LC_ALL=C.UTF-8 knows all characters",
-          e);
-      return ExitCode.USAGE.code();
+              + "; a locale such as LC_ALL=C.UTF-8 knows all characters";
+      return failed(command, ExitCode.USAGE, message, e);
     }
-    report("unexpected: " + e + (debug ? "" : " (" + DEBUG + " shows where)"), e);
-    return ExitCode.SOME_FAILED.code();
+    String message = "unexpected: " + e + (debug ? "" : " (" + DEBUG + " shows where)");
+    return failed(command, ExitCode.SOME_FAILED, message, e);
   }
 
-  private void report(String message, Exception e) {
-    environment.err().println(ShownText.notice(program, withoutPassword(message.strip())));
+  /** Says so; what the user did wrong is said at once, and needs no time. */
+  private int failed(CommandLine command, ExitCode code, String message, Exception e) {
+    String shown = withoutPassword(message.strip());
+    print(
+        code == ExitCode.USAGE ? ShownText.notice(program, shown) : notice(command, program, shown),
+        e);
+    return code.code();
+  }
+
+  private void print(String line, Exception e) {
+    environment.err().println(line);
     if (debug) {
       var trace = new StringWriter();
       e.printStackTrace(new PrintWriter(trace));

@@ -4,14 +4,11 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.classic.spi.ThrowableProxyUtil;
 import ch.qos.logback.core.LayoutBase;
 import dev.warren.text.ShownText;
-import java.time.ZoneId;
-import java.time.format.DateTimeFormatter;
-import java.util.Locale;
 
 /**
- * The layout of the programs' log: {@code 12:34:56.789 WARN Logger: message}, without the logger's
- * package, and with the stack trace of an exception if wanted. Logback's own layout takes longer to
- * start, because it prepares for seventy kinds of fields.
+ * The layout of the programs' log: {@code 2026-11-30 12:34:56.789 WARN Logger: message}, without
+ * the logger's package, and with the stack trace of an exception if wanted. Logback's own layout
+ * takes longer to start, because it prepares for seventy kinds of fields.
  */
 final class LogLine extends LayoutBase<ILoggingEvent> {
   private static final String MARGIN = "  ";
@@ -25,8 +22,7 @@ final class LogLine extends LayoutBase<ILoggingEvent> {
   @Override
   public String doLayout(ILoggingEvent event) {
     StringBuilder line = new StringBuilder(200);
-    Format.TIME.formatTo(event.getInstant().atZone(ZoneId.systemDefault()), line);
-    line.append(' ').append(event.getLevel());
+    line.append(LogLines.time(event.getInstant())).append(' ').append(event.getLevel());
     line.append(event.getLevel().levelStr.length() < 5 ? "  " : " ");
     String logger = event.getLoggerName();
     line.append(logger, logger.lastIndexOf('.') + 1, logger.length());
@@ -38,11 +34,5 @@ final class LogLine extends LayoutBase<ILoggingEvent> {
       line.append(System.lineSeparator());
     }
     return line.toString();
-  }
-
-  /** Initialised with the first line, which is seldom written. */
-  private static final class Format {
-    private static final DateTimeFormatter TIME =
-        DateTimeFormatter.ofPattern("HH:mm:ss.SSS", Locale.ROOT);
   }
 }

@@ -8,12 +8,14 @@ import org.slf4j.LoggerFactory;
  */
 public final class ProgramLog {
   private static final String CONFIGURATION = "logback.configurationFile";
+  private static final String FORMAT = "warren.log.format";
   private static final String SLF4J_VERBOSITY = "slf4j.internal.verbosity";
 
   private ProgramLog() {}
 
   /** Configures the log, in the background because that takes time, unless the user has. */
-  static void start(boolean debug) {
+  static void start(boolean debug, boolean json) {
+    System.setProperty(FORMAT, json ? "json" : "text");
     if (System.getProperty(CONFIGURATION) == null) {
       System.setProperty(QuietLog.LEVEL, debug ? "INFO" : "WARN");
     }
@@ -22,6 +24,11 @@ public final class ProgramLog {
     Thread thread = new Thread(LoggerFactory::getILoggerFactory, "warren-logging");
     thread.setDaemon(true);
     thread.start();
+  }
+
+  /** Whether lines are objects of JSON. */
+  static boolean isJson() {
+    return "json".equals(System.getProperty(FORMAT));
   }
 
   /**
@@ -39,6 +46,7 @@ public final class ProgramLog {
     }
     return classPath.finds("logback.xml") || classPath.finds("logback-test.xml")
         ? List.of()
-        : List.of("-D" + QuietLog.LEVEL + "=WARN");
+        : List.of(
+            "-D" + QuietLog.LEVEL + "=WARN", "-D" + FORMAT + "=" + (isJson() ? "json" : "text"));
   }
 }

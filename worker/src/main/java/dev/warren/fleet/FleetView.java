@@ -201,6 +201,13 @@ public final class FleetView {
     return announcements().mapToInt(FleetView::ready).sum();
   }
 
+  /** How many items the fleet runs at a time, as far as it is known. */
+  public synchronized int slots() {
+    return announcements()
+        .mapToInt(it -> ready(it) * it.status().map(SupervisorStatus::threads).orElse(1))
+        .sum();
+  }
+
   /** Whether any process runs something, as far as that is known. */
   public synchronized boolean isBusy() {
     return announcements()

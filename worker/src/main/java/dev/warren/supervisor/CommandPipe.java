@@ -4,12 +4,14 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.warren.message.Cancellations;
 import dev.warren.message.ControlMessage;
+import dev.warren.message.Recalls;
 import dev.warren.worker.contract.WorkerCommand;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.ArrayDeque;
 import java.util.Queue;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * The pipe to a process, which brings its configuration and its commands. While it is open the
@@ -17,7 +19,8 @@ import java.util.stream.Collectors;
  * daemon thread, {@code warren-commands-PID}, does it; however that thread ends, it closes the
  * pipe, and the process ends too.
  *
- * <p>What waits to be written is bounded: cancels are merged, and other commands are few.
+ * <p>What waits to be written is bounded: cancels and recalls are merged, and other commands are
+ * few.
  */
 final class CommandPipe {
   private static final int MAX_WAITING_LINES = 100;
@@ -25,6 +28,7 @@ final class CommandPipe {
   private final OutputStream pipe;
   private final Queue<String> lines = new ArrayDeque<>();
   private Cancellations cancels = new Cancellations();
+  private Recalls recalls = new Recalls();
   private final Thread thread;
 
   /** Prepares to write to the input of a process, from {@link #start} on. */
@@ -55,6 +59,12 @@ final class CommandPipe {
     notifyAll();
   }
 
+  /** Queues a recall behind all lines; does not block. */
+  synchronized void recall(ControlMessage.Recall messages) {
+    recalls.add(messages);
+    notifyAll();
+  }
+
   /** Closes the pipe, so that the process reads its end; drops what still waits. */
   void close() {
     thread.interrupt();
@@ -72,7 +82,7 @@ final class CommandPipe {
   }
 
   private synchronized String next() throws InterruptedException {
-    while (lines.isEmpty() && cancels.isEmpty()) {
+    while (lines.isEmpty() && cancels.isEmpty() && recalls.isEmpty()) {
       wait();
     }
     if (!lines.isEmpty()) {
@@ -80,8 +90,12 @@ final class CommandPipe {
     }
     Cancellations all = cancels;
     cancels = new Cancellations();
-    return all.all().stream()
-        .map(items -> new WorkerCommand.Cancel(items).toLine())
+    Recalls back = recalls;
+    recalls = new Recalls();
+    return Stream.concat(
+            all.all().stream().map(WorkerCommand.Cancel::new),
+            back.all().stream().map(WorkerCommand.Recall::new))
+        .map(WorkerCommand::toLine)
         .collect(Collectors.joining("\n"));
   }
 }

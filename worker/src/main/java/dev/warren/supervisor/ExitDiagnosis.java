@@ -14,15 +14,19 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.function.Function;
 
 /**
  * What the end of a process means, judged from its shared status, its exit code and what was asked
  * of it. A pure function.
  *
  * @param kind the meaning
- * @param failure what the item that ran failed with; empty for the kinds that charge no item
+ * @param charges the items that are answered for, with what they failed with
  */
-record ExitDiagnosis(Kind kind, Optional<Failure> failure) {
+record ExitDiagnosis(Kind kind, List<Charge> charges) {
+
+  /** An item that ran when the process ended, and what it failed with. */
+  record Charge(Item item, Failure failure) {}
 
   /** What the end of a process means. */
   enum Kind {
@@ -30,6 +34,11 @@ record ExitDiagnosis(Kind kind, Optional<Failure> failure) {
     PLANNED("as planned"),
     /** The item that ran when the process ended is charged. */
     CRASH("the item it ran is charged"),
+    /**
+     * It ran several items, and any of them may be the cause. Each is run again alone, and the one
+     * that ends its process then is charged.
+     */
+    SHARED("it ran several items, of which none is charged, and each runs again alone"),
     /**
      * The process was killed while it ran an item, and so were others lately that ran none: the
      * item need not be the cause.
@@ -79,7 +88,7 @@ record ExitDiagnosis(Kind kind, Optional<Failure> failure) {
    * @param wasReady whether the process was ever ready
    * @param drained whether it had been asked to leave
    * @param kill why the supervisor killed it, if it did
-   * @param killedItemRan whether the item it was killed for was still the one that ran
+   * @param killedFor the items it was killed for, as far as they still ran
    * @param lastWords the tail of its output
    * @param killingsAbout whether somebody outside has lately ended a process that ran nothing
    */
@@ -91,7 +100,7 @@ record ExitDiagnosis(Kind kind, Optional<Failure> failure) {
       boolean wasReady,
       boolean drained,
       Optional<KillReason> kill,
-      boolean killedItemRan,
+      List<Item> killedFor,
       String lastWords,
       boolean killingsAbout) {
 
@@ -114,8 +123,8 @@ record ExitDiagnosis(Kind kind, Optional<Failure> failure) {
 
     /** How it ended and what it ran or said, to follow "the process", in one line. */
     String describe() {
-      if (last.running().isPresent()) {
-        return end() + " while it ran " + WorkerHandle.describe(last.running().get());
+      if (!last.running().isEmpty()) {
+        return end() + " while it ran " + WorkerHandle.describe(last.running());
       }
       List<String> said = lastWords.lines().filter(line -> !line.isBlank()).toList();
       return wasReady || said.isEmpty()
@@ -153,14 +162,19 @@ record ExitDiagnosis(Kind kind, Optional<Failure> failure) {
   /** How much of its output a description repeats. */
   private static final int MAX_QUOTE_LENGTH = 200;
 
+  private static final Failure CANCELLED =
+      Failure.of(
+          FailureKind.CANCELLED,
+          "the item was cancelled and ignored its interrupt, so its process was ended");
+
   private static final String OUT_OF_MEMORY = "Terminating due to java.lang.OutOfMemoryError";
 
   private ExitDiagnosis(Kind kind) {
-    this(kind, Optional.empty());
+    this(kind, List.of());
   }
 
-  private ExitDiagnosis(Kind kind, Failure failure) {
-    this(kind, Optional.of(failure));
+  private ExitDiagnosis(Kind kind, List<Item> items, Function<Item, Failure> failure) {
+    this(kind, items.stream().map(item -> new Charge(item, failure.apply(item))).toList());
   }
 
   static ExitDiagnosis of(ExitEvidence evidence) {
@@ -168,12 +182,12 @@ record ExitDiagnosis(Kind kind, Optional<Failure> failure) {
       return ofKill(evidence, evidence.kill().get());
     }
     // A task cannot feign a fault of Warren's own in the status, as it could an exit code.
-    if (evidence.last().running().isPresent() && evidence.last().state() != State.FAULT) {
+    if (!evidence.last().running().isEmpty() && evidence.last().state() != State.FAULT) {
       // An item that kills its own process looks the same. If that is the cause, it comes back, and
       // is charged as soon as no other process is killed.
       return evidence.killingsAbout() && evidence.endedFromOutside()
           ? new ExitDiagnosis(Kind.KILLED)
-          : crash(evidence);
+          : inItems(evidence);
     }
     return new ExitDiagnosis(withoutItem(evidence));
   }
@@ -186,25 +200,27 @@ record ExitDiagnosis(Kind kind, Optional<Failure> failure) {
       return new ExitDiagnosis(Kind.START_FAILED);
     }
     // Between the look that found the item and the signal, the item may have ended and the next
-    // begun: that one is innocent.
-    if (kill == KillReason.STOP || !evidence.killedItemRan()) {
+    // begun: that one is innocent, and so are those that ran beside it.
+    List<Item> items = evidence.killedFor();
+    if (kill == KillReason.STOP || items.isEmpty()) {
       return new ExitDiagnosis(Kind.PLANNED);
     }
     return switch (kill) {
-      case TIME_LIMIT -> new ExitDiagnosis(Kind.TIMEOUT, timeout(evidence));
-      case CANCEL ->
-          new ExitDiagnosis(
-              Kind.CANCELLED,
-              Failure.of(
-                  FailureKind.CANCELLED,
-                  "the item was cancelled and ignored its interrupt, so its process was ended"));
-      // ENDLESS: the item ended its virtual machine, and holds up that end, too.
-      default -> crash(evidence);
+      case TIME_LIMIT -> new ExitDiagnosis(Kind.TIMEOUT, items, ExitDiagnosis::timeout);
+      case CANCEL -> new ExitDiagnosis(Kind.CANCELLED, items, item -> CANCELLED);
+      // ENDLESS: an item ended its virtual machine, and holds up that end, too.
+      default -> inItems(evidence);
     };
   }
 
-  private static Failure timeout(ExitEvidence evidence) {
-    Item item = evidence.last().running().orElseThrow();
+  private static ExitDiagnosis inItems(ExitEvidence evidence) {
+    List<Item> running = evidence.last().running();
+    return running.size() > 1
+        ? new ExitDiagnosis(Kind.SHARED)
+        : new ExitDiagnosis(Kind.CRASH, running, item -> crash(evidence));
+  }
+
+  private static Failure timeout(Item item) {
     long limitMillis = item.deadlineMillis() - item.startedMicros() / 1000;
     return Failure.of(
         FailureKind.TIMEOUT,
@@ -229,7 +245,7 @@ record ExitDiagnosis(Kind kind, Optional<Failure> failure) {
     return evidence.endedFromOutside() ? Kind.DEATH : Kind.START_FAILED;
   }
 
-  private static ExitDiagnosis crash(ExitEvidence evidence) {
+  private static Failure crash(ExitEvidence evidence) {
     boolean outOfMemory =
         evidence.exitedWith(WorkerExit.OUT_OF_MEMORY)
             && evidence.lastWords().contains(OUT_OF_MEMORY);
@@ -244,7 +260,6 @@ record ExitDiagnosis(Kind kind, Optional<Failure> failure) {
     OptionalInt code =
         signal.isPresent() ? OptionalInt.empty() : OptionalInt.of(evidence.exitCode());
     var crash = new Crash(evidence.host(), evidence.pid(), code, signal, evidence.lastWords());
-    return new ExitDiagnosis(
-        Kind.CRASH, new Failure(FailureKind.CRASHED, "", message, "", Optional.of(crash)));
+    return new Failure(FailureKind.CRASHED, "", message, "", Optional.of(crash));
   }
 }

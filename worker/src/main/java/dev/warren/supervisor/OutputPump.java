@@ -1,8 +1,10 @@
 package dev.warren.supervisor;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.warren.text.ShownText;
+import dev.warren.worker.contract.OutputLine;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -13,6 +15,7 @@ import java.nio.charset.Charset;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
@@ -24,35 +27,41 @@ final class OutputPump {
   /** Bytes of output that are kept. */
   static final int TAIL_BYTES = 8 << 10;
 
+  /** A longer line is cut into several; one of a log may have a stack trace in it. */
+  private static final int LINE_BYTES = 64 << 10;
+
   /** The system's, in which Java also takes its arguments. */
   static final Charset CHARSET = Charset.forName(System.getProperty("native.encoding", "UTF-8"));
 
   private final Process process;
   private final InputStream output;
-  private final String prefix;
-  private final Consumer<String> lines;
+  private final Consumer<OutputLine> lines;
   private final Runnable ended;
   private final Thread thread;
 
-  private final byte[] tail = new byte[TAIL_BYTES];
+  /** Its last {@link #TAIL_BYTES} count; twice as long, to be moved seldom. */
+  private final byte[] tail = new byte[2 * TAIL_BYTES];
+
   private int tailLength;
   private volatile long readAt = System.nanoTime();
   private volatile boolean abandoned;
 
-  private final byte[] line = new byte[TAIL_BYTES];
+  private final byte[] line = new byte[LINE_BYTES];
   private int lineLength;
+  private final byte[] mark = new byte[OutputLine.MAX_MARK];
+  private int markLength;
+  private Optional<OutputLine.Item> item = Optional.empty();
 
   /**
    * Starts to read.
    *
-   * @param lines takes every line as it is shown to people, behind the name of the process, on the
-   *     pump's thread; must not throw
+   * @param lines takes every line, its text as it is shown to people, on the pump's thread; must
+   *     not throw
    * @param ended called once, on the pump's thread, when all output is read and the process is gone
    */
-  OutputPump(Process process, Consumer<String> lines, Runnable ended) {
+  OutputPump(Process process, Consumer<OutputLine> lines, Runnable ended) {
     this.process = process;
     this.output = open(process);
-    this.prefix = "[worker " + process.pid() + "] ";
     this.lines = lines;
     this.ended = ended;
     thread = new Thread(this::run, "warren-output-" + process.pid());
@@ -64,7 +73,7 @@ final class OutputPump {
   String tail() {
     byte[] bytes;
     synchronized (tail) {
-      bytes = Arrays.copyOf(tail, tailLength);
+      bytes = Arrays.copyOfRange(tail, Math.max(0, tailLength - TAIL_BYTES), tailLength);
     }
     int start = 0;
     // Skips the rest of a character whose first byte is lost.
@@ -99,13 +108,15 @@ final class OutputPump {
       byte[] bytes = new byte[TAIL_BYTES];
       for (int n = output.read(bytes); n >= 0; n = output.read(bytes)) {
         readAt = System.nanoTime();
-        keep(bytes, n);
-        split(bytes, n);
+        for (int i = 0; i < n; i++) {
+          take(bytes[i]);
+        }
       }
       process.waitFor();
     } catch (IOException | InterruptedException e) {
       // Abandoned, or the pipe was closed meanwhile: there is nothing more to read.
     } finally {
+      noMark();
       if (lineLength > 0) {
         forward();
       }
@@ -136,25 +147,53 @@ final class OutputPump {
     return stream;
   }
 
-  private void keep(byte[] bytes, int n) {
-    synchronized (tail) {
-      int kept = Math.min(tailLength, TAIL_BYTES - n);
-      System.arraycopy(tail, tailLength - kept, tail, 0, kept);
-      System.arraycopy(bytes, 0, tail, kept, n);
-      tailLength = kept + n;
+  /** Takes the next byte: of the mark in front of a line, or of the line itself. */
+  private void take(byte b) {
+    if (markLength == 0 && (lineLength > 0 || b != OutputLine.MARK_BEGIN)) {
+      text(b);
+    } else if (b == OutputLine.MARK_END) {
+      Optional<OutputLine.Item> marked =
+          OutputLine.Item.ofMark(new String(mark, 1, markLength - 1, US_ASCII));
+      if (marked.isEmpty()) {
+        noMark();
+        text(b);
+      } else {
+        markLength = 0;
+        item = marked;
+      }
+    } else if (b == '\n' || markLength == mark.length) {
+      noMark();
+      text(b);
+    } else {
+      mark[markLength++] = b;
     }
   }
 
-  private void split(byte[] bytes, int n) {
-    for (int i = 0; i < n; i++) {
-      if (bytes[i] == '\n') {
-        forward();
-      } else {
-        if (lineLength == line.length) {
-          forward();
-        }
-        line[lineLength++] = bytes[i];
+  /** What began as a mark is none. */
+  private void noMark() {
+    int length = markLength;
+    markLength = 0;
+    for (int i = 0; i < length; i++) {
+      text(mark[i]);
+    }
+  }
+
+  private void text(byte b) {
+    synchronized (tail) {
+      if (tailLength == 2 * TAIL_BYTES) {
+        System.arraycopy(tail, TAIL_BYTES, tail, 0, TAIL_BYTES);
+        tailLength = TAIL_BYTES;
       }
+      tail[tailLength++] = b;
+    }
+    if (b == '\n') {
+      forward();
+      item = Optional.empty();
+    } else {
+      if (lineLength == line.length) {
+        forward();
+      }
+      line[lineLength++] = b;
     }
   }
 
@@ -163,7 +202,7 @@ final class OutputPump {
     String text = text(line, 0, isDos ? lineLength - 1 : lineLength);
     lineLength = 0;
     if (!ClassArchive.isNotice(text) && !JavaVariables.isNotice(text)) {
-      lines.accept(prefix + ShownText.line(text));
+      lines.accept(new OutputLine(process.pid(), item, ShownText.line(text)));
       // An interrupt that the user's consumer leaves behind would close the channel.
       if (Thread.interrupted() && abandoned) {
         thread.interrupt();

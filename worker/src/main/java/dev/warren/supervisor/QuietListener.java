@@ -1,5 +1,6 @@
 package dev.warren.supervisor;
 
+import dev.warren.worker.contract.OutputLine;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,6 +37,11 @@ final class QuietListener implements SupervisorListener {
   }
 
   @Override
+  public void ended(String cause, long items) {
+    quietly(() -> listener.ended(cause, items));
+  }
+
+  @Override
   public void log(String line) {
     quietly(() -> listener.log(line));
   }
@@ -46,7 +52,7 @@ final class QuietListener implements SupervisorListener {
   }
 
   @Override
-  public void output(String line) {
+  public void output(OutputLine line) {
     quietly(() -> listener.output(line));
   }
 

@@ -95,7 +95,7 @@ final class Restart {
     for (WorkerHandle old : underway) {
       workers.stream()
           .filter(worker -> worker.place == old.place && worker.stage() == Stage.STARTING)
-          .forEach(worker -> worker.kill(KillReason.STOP, worker.read()));
+          .forEach(worker -> worker.kill(KillReason.STOP));
       old.keep();
     }
     underway.clear();

@@ -117,6 +117,9 @@ public final class Supervisor implements AutoCloseable {
   private Phase phase = Phase.WORKING;
   private long phaseEnds;
   private long progressAt;
+  private long lookAt = System.nanoTime();
+  private final Autoscaler autoscaler;
+  private final BurstWatch burst = new BurstWatch();
   private int lastReady;
 
   /** Before, the processors have better things to do than to read the class path. */
@@ -183,6 +186,7 @@ public final class Supervisor implements AutoCloseable {
             System::nanoTime,
             this::report,
             worker -> events.add(worker::outputEnded));
+    autoscaler = new Autoscaler(config.scaling());
     announcer = new Announcer(() -> announcement(false), System::nanoTime);
     thread.setDaemon(true);
   }
@@ -331,6 +335,7 @@ public final class Supervisor implements AutoCloseable {
   private void tick() {
     pool.tick().filter(reason -> isOn()).ifPresent(this::giveUp);
     dumps.tick();
+    lookAtQueues();
     long now = System.nanoTime();
     boolean due = now - phaseEnds >= 0;
     switch (phase) {
@@ -379,6 +384,38 @@ public final class Supervisor implements AutoCloseable {
     }
   }
 
+  /** Has the queues counted from time to time, where that decides anything. */
+  private void lookAtQueues() {
+    long now = System.nanoTime();
+    Scaling scaling = config.scaling();
+    if ((scaling.isAutomatic() || scaling.burst()) && reporter.isPresent() && now - lookAt >= 0) {
+      lookAt = now + Autoscaler.INTERVAL.toNanos();
+      reporter.get().count(queued -> events.add(() -> counted(queued)));
+    }
+  }
+
+  private void counted(QueuedWork queued) {
+    if (phase != Phase.WORKING) {
+      return;
+    }
+    Autoscaler.Look look = pool.look(queued);
+    if (config.scaling().isAutomatic()) {
+      int before = pool.wanted();
+      autoscaler
+          .look(look, before)
+          .ifPresent(
+              decision -> {
+                pool.scale(decision.processes());
+                listener.log(
+                    before + " -> " + decision.processes() + " processes: " + decision.why());
+              });
+    }
+    if (config.scaling().burst() && burst.isOver(look) && listener.stopAsked()) {
+      listener.log("nothing is left to do");
+      drain(config.gracePeriod());
+    }
+  }
+
   /** Whether it is neither ending nor has given up. */
   private boolean isOn() {
     return phase == Phase.WORKING || phase == Phase.QUIET;
@@ -410,6 +447,8 @@ public final class Supervisor implements AutoCloseable {
   private void hear(ControlMessage message) {
     if (message instanceof ControlMessage.Cancel cancel) {
       events.add(() -> pool.cancel(cancel));
+    } else if (message instanceof ControlMessage.Recall recall) {
+      events.add(() -> pool.recall(recall));
     } else if (message instanceof Command command) {
       events.add(() -> obey(command));
     } else if (message instanceof ControlMessage.Ask ask && announcer.asked(ask.reply())) {
@@ -538,7 +577,7 @@ public final class Supervisor implements AutoCloseable {
         wanted,
         scaling.isAutomatic() ? scaling.minimum() : wanted,
         scaling.isAutomatic() ? scaling.maximum() : wanted,
-        1,
+        config.threads(),
         Runtime.getRuntime().availableProcessors(),
         memoryBytes,
         VERSION,

@@ -3,6 +3,7 @@ package dev.warren.supervisor;
 import static java.util.Objects.requireNonNull;
 
 import dev.warren.broker.QueueType;
+import dev.warren.worker.contract.SharedStatus;
 import dev.warren.worker.contract.TaskRules;
 import java.time.Duration;
 import java.util.List;
@@ -19,13 +20,14 @@ import java.util.Optional;
  *     thread, a bound of the heap that fits the number of processes, an end at once without memory)
  *     so that they win
  * @param initializer task that every process runs once before its first item
- * @param initializerArgument its argument as JSON
+ * @param initializerArgument its argument as JSON; empty if it takes none
  * @param maxTasksPerChild items after which a process is replaced, 0 for never
  * @param maxMemoryPerChild resident bytes over which a process is replaced between two items, 0 for
  *     never
  * @param gracePeriod how long {@link Supervisor#close} lets running items finish
  * @param rules which tasks they run, and for how long
  * @param scaling how many processes it may keep later
+ * @param threads how many items each process runs at a time, 1 to {@link #MAX_THREADS}
  */
 public record SupervisorConfig(
     String fleet,
@@ -39,7 +41,11 @@ public record SupervisorConfig(
     long maxMemoryPerChild,
     Duration gracePeriod,
     TaskRules rules,
-    Scaling scaling) {
+    Scaling scaling,
+    int threads) {
+
+  /** How many items a process runs at a time at most. */
+  public static final int MAX_THREADS = SharedStatus.MAX_THREADS;
 
   /** Grace period when none is given. */
   public static final Duration DEFAULT_GRACE_PERIOD = Duration.ofSeconds(30);
@@ -62,12 +68,17 @@ public record SupervisorConfig(
     check("processes", processes, 1);
     check("maxTasksPerChild", maxTasksPerChild, 0);
     check("maxMemoryPerChild", maxMemoryPerChild, 0);
+    check("threads", threads, 1);
+    if (threads > MAX_THREADS) {
+      throw new IllegalArgumentException(
+          "threads must be at most " + MAX_THREADS + ", not " + threads);
+    }
     if (gracePeriod.isNegative()) {
       throw new IllegalArgumentException("gracePeriod must not be negative");
     }
   }
 
-  /** A configuration of processes that run all tasks. */
+  /** A configuration of processes that run all tasks, one item at a time. */
   public SupervisorConfig(
       String fleet,
       QueueType queueType,
@@ -91,7 +102,8 @@ public record SupervisorConfig(
         maxMemoryPerChild,
         gracePeriod,
         TaskRules.NONE,
-        Scaling.fixed(processes));
+        Scaling.fixed(processes),
+        1);
   }
 
   private static void check(String name, long value, long least) {

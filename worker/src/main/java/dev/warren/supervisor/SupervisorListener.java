@@ -1,5 +1,7 @@
 package dev.warren.supervisor;
 
+import dev.warren.worker.contract.OutputLine;
+
 /**
  * Is told what a {@link Supervisor} does. All methods but {@link #output} are called on the
  * supervisor's thread, one at a time, and must not block or call {@link Supervisor#stop} or {@link
@@ -26,6 +28,15 @@ public interface SupervisorListener {
     return false;
   }
 
+  /**
+   * A process has ended.
+   *
+   * @param cause what that means, in one or two words joined by {@code _}, such as {@code planned},
+   *     {@code crash} or {@code start_failed}
+   * @param items how many items it had run to their end
+   */
+  default void ended(String cause, long items) {}
+
   /** One line about a change of state, for a log or a person. Nothing by default. */
   default void log(String line) {}
 
@@ -35,9 +46,14 @@ public interface SupervisorListener {
   }
 
   /**
-   * One line that a process wrote, with the process in front of it. Called on a thread of that
-   * process; while it blocks, so does the process's output. Standard error by default.
+   * One line that a process wrote. Called on a thread of that process; while it blocks, so does the
+   * process's output. By default the other method gets it.
    */
+  default void output(OutputLine line) {
+    output(line.toString());
+  }
+
+  /** The same with process and item in front of it. Standard error by default. */
   default void output(String line) {
     System.err.println(line);
   }

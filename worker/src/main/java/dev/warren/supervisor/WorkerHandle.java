@@ -4,6 +4,7 @@ import dev.warren.message.ControlMessage;
 import dev.warren.message.ItemStatus;
 import dev.warren.message.ProcessStatus;
 import dev.warren.supervisor.ExitDiagnosis.ExitEvidence;
+import dev.warren.worker.contract.OutputLine;
 import dev.warren.worker.contract.SharedStatus;
 import dev.warren.worker.contract.SharedStatus.Item;
 import dev.warren.worker.contract.SharedStatus.Reading;
@@ -11,6 +12,8 @@ import dev.warren.worker.contract.SharedStatus.State;
 import dev.warren.worker.contract.WorkerCommand;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -99,15 +102,14 @@ final class WorkerHandle {
   private boolean outputEnded;
   private Optional<KillReason> kill = Optional.empty();
 
-  /** How many items were done when the process was killed: tells the item it was killed for. */
-  private long itemsDoneAtKill = -1;
+  private List<Item> killedFor = List.of();
 
   private WorkerHandle(
       int place,
       Process process,
       SharedStatus.Reader sharedStatus,
       Duration endLimit,
-      Consumer<String> lines,
+      Consumer<OutputLine> lines,
       Consumer<WorkerHandle> ended) {
     this.endLimit = endLimit;
     this.place = place;
@@ -121,13 +123,18 @@ final class WorkerHandle {
   /**
    * Launches a process.
    *
+   * @param threads how many items it runs at a time
    * @param lines takes its output, on a thread of its own
    * @param ended called on that thread when the process is gone and its output read
    */
   static WorkerHandle launch(
-      int place, Launcher launcher, Consumer<String> lines, Consumer<WorkerHandle> ended)
+      int place,
+      int threads,
+      Launcher launcher,
+      Consumer<OutputLine> lines,
+      Consumer<WorkerHandle> ended)
       throws IOException {
-    SharedStatus.Reader status = SharedStatus.create();
+    SharedStatus.Reader status = SharedStatus.create(threads);
     Process process = null;
     try {
       process = launcher.launch(status.file());
@@ -164,7 +171,10 @@ final class WorkerHandle {
 
   /** What is known about the end of this process, which is gone. */
   ExitEvidence evidence(String host, Reading last, boolean killingsAbout) {
-    boolean killedItemRan = last.running().isPresent() && last.itemsDone() == itemsDoneAtKill;
+    List<Item> stillRan =
+        last.running().stream()
+            .filter(item -> killedFor.stream().anyMatch(item::isSameRunAs))
+            .toList();
     return new ExitEvidence(
         host,
         pid(),
@@ -173,7 +183,7 @@ final class WorkerHandle {
         wasReady,
         wasDrained,
         kill,
-        killedItemRan,
+        stillRan,
         output.tail(),
         killingsAbout);
   }
@@ -212,7 +222,17 @@ final class WorkerHandle {
 
   /** When it began what it runs, in microseconds since the epoch; empty if it runs nothing. */
   Optional<Long> busySince() {
-    return read().running().map(Item::startedMicros);
+    return read().running().stream().findFirst().map(Item::startedMicros);
+  }
+
+  /** How many messages it has worked on to their end. */
+  long messagesDone() {
+    return sharedStatus.messagesDone();
+  }
+
+  /** How long it worked on them, in microseconds. */
+  long messageMicros() {
+    return sharedStatus.messageMicros();
   }
 
   /** Its resident memory when it was last looked at, in bytes. */
@@ -249,8 +269,12 @@ final class WorkerHandle {
   private void send(String line) {
     if (!commands.send(line)) {
       // It reads nothing: a process that misses commands is of no use.
-      kill(KillReason.FROZEN, read());
+      kill(KillReason.FROZEN);
     }
+  }
+
+  void recall(ControlMessage.Recall messages) {
+    commands.recall(messages);
   }
 
   void cancel(ControlMessage.Cancel items) {
@@ -260,7 +284,7 @@ final class WorkerHandle {
   /** Asks the process to leave; one that is not ready has nothing to finish, and is killed. */
   void leave() {
     if (stage == Stage.STARTING) {
-      kill(KillReason.STOP, read());
+      kill(KillReason.STOP);
     } else {
       drain();
     }
@@ -281,14 +305,23 @@ final class WorkerHandle {
     process.toHandle().destroy();
   }
 
-  /** Sends SIGKILL to the process and to all that it started. */
-  void kill(KillReason reason, Reading now) {
+  /** The same as {@link #kill(KillReason, List)} for whatever it runs. */
+  void kill(KillReason reason) {
+    kill(reason, read().running());
+  }
+
+  /**
+   * Sends SIGKILL to the process and to all that it started.
+   *
+   * @param items those that are the reason
+   */
+  void kill(KillReason reason, List<Item> items) {
     if (stage == Stage.KILLED || stage == Stage.GONE) {
       return;
     }
     stage = Stage.KILLED;
     kill = Optional.of(reason);
-    itemsDoneAtKill = now.itemsDone();
+    killedFor = items;
     var descendants = process.descendants().toList();
     process.toHandle().destroyForcibly();
     descendants.forEach(ProcessHandle::destroyForcibly);
@@ -389,18 +422,28 @@ final class WorkerHandle {
 
   /** What the process does, for a person. */
   String describe() {
-    String doing = read().running().map(item -> "runs " + describe(item)).orElse("runs nothing");
-    return name() + " (" + doing + ")";
+    List<Item> running = read().running();
+    if (running.isEmpty()) {
+      return name() + " (runs nothing)";
+    }
+    return name() + " (runs " + describe(running) + ")";
   }
 
-  static String describe(Item item) {
-    return item.task() + ", item " + item.index() + " of job " + item.job();
+  /** Items that run, at least one, for a person. */
+  static String describe(List<Item> running) {
+    Item item = running.get(0);
+    int others = running.size() - 1;
+    return item.task()
+        + ", item "
+        + item.index()
+        + " of job "
+        + item.job()
+        + (others == 0 ? "" : ", and " + others + (others == 1 ? " other" : " others"));
   }
 
   /** What clients of the fleet may know about this process. May be called by any thread. */
   ProcessStatus status() {
     Reading reading = read();
-    Optional<Item> item = reading.running();
     State state =
         stage == Stage.DRAINING || stage == Stage.KILLED
             ? State.DRAINING
@@ -413,7 +456,10 @@ final class WorkerHandle {
         rssBytes,
         cpuMillis,
         launchedMillis,
-        item.map(WorkerHandle::status).stream().toList());
+        reading.running().stream()
+            .sorted(Comparator.comparingLong(Item::startedMicros))
+            .map(WorkerHandle::status)
+            .toList());
   }
 
   private static ItemStatus status(Item item) {

@@ -2,10 +2,11 @@ package dev.warren.supervisor;
 
 import dev.warren.message.Cancellations;
 import dev.warren.message.ControlMessage;
-import dev.warren.message.Failure;
+import dev.warren.message.Recalls;
 import dev.warren.message.Result;
 import dev.warren.message.ResultMessage;
 import dev.warren.message.SupervisorStatus.Death;
+import dev.warren.supervisor.ExitDiagnosis.Charge;
 import dev.warren.supervisor.ExitDiagnosis.ExitEvidence;
 import dev.warren.supervisor.WorkerHandle.KillReason;
 import dev.warren.supervisor.WorkerHandle.Stage;
@@ -21,6 +22,7 @@ import java.time.Duration;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -62,6 +64,7 @@ final class WorkerPool {
   private final Consumer<WorkerHandle> ended;
   private final RestartPolicy policy;
   private final Cancellations cancellations = new Cancellations();
+  private final Recalls recalls = new Recalls();
   private final TimeLimitEnforcer timeLimits;
   private final List<WorkerHandle> workers = new CopyOnWriteArrayList<>();
 
@@ -74,6 +77,8 @@ final class WorkerPool {
   private int nextPlace;
   private volatile int wanted;
   private boolean quiet;
+  private long messagesOfTheGone;
+  private long microsOfTheGone;
   private final Restart restart;
   private long restarts;
   private Optional<Death> lastDeath = Optional.empty();
@@ -146,6 +151,19 @@ final class WorkerPool {
     wanted = processes;
   }
 
+  /** What the processes do and have done, beside what waits for them. */
+  Autoscaler.Look look(QueuedWork queued) {
+    long now = TimeUnit.MILLISECONDS.toMicros(System.currentTimeMillis());
+    List<Long> since = workers.stream().flatMap(w -> w.busySince().stream()).toList();
+    return new Autoscaler.Look(
+        queued,
+        since.size(),
+        (int) workers.stream().filter(WorkerHandle::takesTasks).count(),
+        messagesOfTheGone + workers.stream().mapToLong(WorkerHandle::messagesDone).sum(),
+        microsOfTheGone + workers.stream().mapToLong(WorkerHandle::messageMicros).sum(),
+        since.stream().mapToLong(begun -> now - begun).max().orElse(0));
+  }
+
   /** When a place began what it runs; the largest number if it runs nothing. */
   private long busySince(int place) {
     return workers.stream()
@@ -205,6 +223,12 @@ final class WorkerPool {
     workers.forEach(worker -> worker.cancel(items));
   }
 
+  /** Has all processes, present and future, give messages back unrun. */
+  void recall(ControlMessage.Recall messages) {
+    recalls.add(messages);
+    workers.forEach(worker -> worker.recall(messages));
+  }
+
   /** Ends the launching of processes. May be called by any thread. */
   void close() {
     closing = true;
@@ -225,7 +249,7 @@ final class WorkerPool {
   }
 
   void kill() {
-    workers.forEach(worker -> worker.kill(KillReason.STOP, worker.read()));
+    workers.forEach(worker -> worker.kill(KillReason.STOP));
   }
 
   /** The processes and what they do, for a person. */
@@ -290,14 +314,14 @@ final class WorkerPool {
     watchStart(worker, reading, now);
     if (worker.isEndless(now, reading)) {
       listener.warn("worker " + worker.pid() + " does not come to its end, and is killed");
-      worker.kill(KillReason.ENDLESS, reading);
+      worker.kill(KillReason.ENDLESS);
     }
   }
 
   private void watchStart(WorkerHandle worker, Reading reading, long now) {
     Duration starting = worker.starting(now, reading.state());
     if (starting.compareTo(WorkerHandle.START_LIMIT) > 0) {
-      worker.kill(KillReason.SLOW_START, reading);
+      worker.kill(KillReason.SLOW_START);
     } else if (starting.compareTo(WorkerHandle.SLOW_START) > 0 && worker.tellsOfSlowStart()) {
       listener.warn(
           "worker "
@@ -332,7 +356,7 @@ final class WorkerPool {
       long bytes = worker.measure(now);
       if (worker.isFrozen(now)) {
         log(worker, "was stopped by a signal; it is killed and replaced");
-        worker.kill(KillReason.FROZEN, worker.read());
+        worker.kill(KillReason.FROZEN);
         continue;
       }
       // One at a time: where all have grown alike, replacing them together would double the memory
@@ -362,7 +386,8 @@ final class WorkerPool {
     }
     obstacleSince = Optional.empty();
     try {
-      WorkerHandle worker = WorkerHandle.launch(place, launcher, listener::output, ended);
+      WorkerHandle worker =
+          WorkerHandle.launch(place, config.threads(), launcher, listener::output, ended);
       workers.add(worker);
       brief(worker);
       if (bereaved.remove(place)) {
@@ -410,6 +435,7 @@ final class WorkerPool {
         worker.send(new WorkerCommand.Begin());
       }
       cancellations.all().forEach(worker::cancel);
+      recalls.all().forEach(worker::recall);
     }
   }
 
@@ -421,11 +447,14 @@ final class WorkerPool {
     boolean killingsAbout =
         idleKilledAt.filter(time -> now - time < KILLINGS_REMEMBERED.toNanos()).isPresent();
     ExitEvidence evidence = worker.evidence(host, last, killingsAbout);
+    messagesOfTheGone += worker.messagesDone();
+    microsOfTheGone += worker.messageMicros();
     worker.gone();
     workers.remove(worker);
     ExitDiagnosis diagnosis = ExitDiagnosis.of(evidence);
     log(worker, evidence.end() + ": " + diagnosis.kind().words());
-    diagnosis.failure().ifPresent(failure -> report(evidence, failure));
+    listener.ended(diagnosis.kind().name().toLowerCase(Locale.ROOT), last.itemsDone());
+    diagnosis.charges().forEach(charge -> report(charge, evidence.pid()));
     int place = worker.place;
     if (diagnosis.kind().isUnplanned()) {
       String reason = worker.name() + " " + evidence.describe() + ": " + diagnosis.kind().words();
@@ -517,8 +546,8 @@ final class WorkerPool {
     listener.log(worker.name() + " " + what);
   }
 
-  private void report(ExitEvidence evidence, Failure failure) {
-    Item item = evidence.last().running().orElseThrow();
+  private void report(Charge charge, long pid) {
+    Item item = charge.item();
     long nowMicros = TimeUnit.MILLISECONDS.toMicros(System.currentTimeMillis());
     var failed =
         new Result.Failed(
@@ -527,9 +556,8 @@ final class WorkerPool {
             item.generation(),
             item.startedMicros(),
             Math.max(0, nowMicros - item.startedMicros()),
-            failure);
+            charge.failure());
     reports.accept(
-        item.replyTo(),
-        new ResultMessage(item.job(), item.key(), host, evidence.pid(), List.of(failed)));
+        item.replyTo(), new ResultMessage(item.job(), item.key(), host, pid, List.of(failed)));
   }
 }

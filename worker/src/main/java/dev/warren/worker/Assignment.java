@@ -10,7 +10,7 @@ import dev.warren.message.TaskMessage;
 
 /**
  * One delivery that this process holds: its items, and how many of them are not settled yet.
- * Created by the connection's thread, decoded by the task thread or the session's, settled by the
+ * Created by the connection's thread, decoded by a task thread or the session's, settled by the
  * session's; they hand it over through queues, so no two use it at the same time.
  */
 final class Assignment {

@@ -6,7 +6,7 @@ import dev.warren.message.Result;
 import java.util.Arrays;
 
 /**
- * The values of consecutive items of one assignment, while they come. The task thread adds them
+ * The values of consecutive items of one assignment, while they come. One task thread adds them
  * without a lock, because a lock for each would cost more than a short item does; the worker
  * session may take those that exist at any time.
  *

@@ -4,6 +4,7 @@ import dev.warren.message.Failure;
 import dev.warren.message.JsonBytes;
 import dev.warren.message.MessageCodec;
 import dev.warren.message.Result;
+import dev.warren.message.TaskMessage;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -20,8 +21,7 @@ import java.util.function.Predicate;
  * Results and actions that wait for the worker session. Results gather while the session is busy
  * with earlier ones and, as long as there are as many messages to run, for {@value #LINGER_MICROS}
  * microseconds: so one message carries many results of short items, and a result that may be waited
- * for leaves at once. {@link #value}, {@link #failure} and {@link #awaitRoom} belong to the task
- * thread; all else is thread-safe.
+ * for leaves at once. Each task thread has a {@link Lane} of its own. Thread-safe.
  */
 final class Outbox {
 
@@ -57,11 +57,9 @@ final class Outbox {
     Reply take();
   }
 
-  private record WaitingFailure(Assignment assignment, Result.Failed result) implements Waiting {
-    @Override
-    public int bytesLeft() {
-      return (int) MessageCodec.encodedBytes(result);
-    }
+  /** A result that is known as a whole: all but values. */
+  private record WaitingResult(Assignment assignment, Result result, int bytesLeft)
+      implements Waiting {
 
     @Override
     public Reply take() {
@@ -71,6 +69,9 @@ final class Outbox {
 
   /** In place of a number of waiting messages: the running message has more items. */
   static final int MORE_IN_MESSAGE = Integer.MAX_VALUE;
+
+  /** About how long the JSON of a returned message is. */
+  private static final int RETURNED_BYTES = 64;
 
   /** Half of what the prefetch aims at, so that the other half still waits to be run. */
   private static final int LINGER_MICROS = 25_000;
@@ -95,42 +96,100 @@ final class Outbox {
   private long lingerEnds;
   private boolean woken;
 
-  /** The last of the replies, if it is not complete. Task thread. */
-  private OpenReply open;
+  /** How many of the replies are not complete: at most one of each lane. */
+  private int openReplies;
 
-  /**
-   * Adds a value. Task thread.
-   *
-   * @param waiting how many messages wait to be run, or {@link #MORE_IN_MESSAGE}
-   */
-  void value(
-      Assignment assignment,
-      long index,
-      long startedMicros,
-      long micros,
-      JsonBytes json,
-      int waiting) {
-    boolean begins = open == null || !open.continuedBy(assignment, index, json);
-    OpenReply reply = begins ? opened(assignment, index, startedMicros, json.length() + 1) : open;
-    reply.add(json, micros);
-    boolean ends = waiting != MORE_IN_MESSAGE || reply.bytes() >= FULL_MESSAGE_BYTES;
-    if (begins || ends || reply.isUnwatched()) {
+  /** The results of one task thread, in the order of its items. Belongs to that thread. */
+  final class Lane {
+    /** The last one, if it is not complete. */
+    private OpenReply open;
+
+    private Lane() {}
+
+    /**
+     * Adds a value.
+     *
+     * @param waiting how many messages wait to be run, or {@link #MORE_IN_MESSAGE}
+     */
+    void value(
+        Assignment assignment,
+        long index,
+        long startedMicros,
+        long micros,
+        JsonBytes json,
+        int waiting) {
+      boolean begins = open == null || !open.continuedBy(assignment, index, json);
+      OpenReply reply = begins ? opened(assignment, index, startedMicros, json.length() + 1) : open;
+      reply.add(json, micros);
+      boolean ends = waiting != MORE_IN_MESSAGE || reply.bytes() >= FULL_MESSAGE_BYTES;
+      if (begins || ends || reply.isUnwatched()) {
+        lock.lock();
+        try {
+          if (begins) {
+            endOpen();
+            replies.add(reply);
+            open = reply;
+            openReplies++;
+          }
+          reply.watched();
+          if (ends) {
+            endOpen();
+          }
+          added(waiting);
+        } finally {
+          lock.unlock();
+        }
+      }
+    }
+
+    /** Adds a failure. */
+    void failure(
+        Assignment assignment,
+        long index,
+        long startedMicros,
+        long micros,
+        Failure failure,
+        int waiting) {
+      int attempt = assignment.message().attempt();
+      int generation = assignment.message().generation();
+      Result.Failed failed =
+          new Result.Failed(index, attempt, generation, startedMicros, micros, failure);
+      add(new WaitingResult(assignment, failed, (int) MessageCodec.encodedBytes(failed)), waiting);
+    }
+
+    /** Adds that all items of a message go back to their producer unrun. */
+    void recalled(Assignment assignment, int waiting) {
+      TaskMessage task = assignment.message();
+      Result returned =
+          new Result.Returned(task.first(), task.items().size(), task.generation(), true);
+      add(new WaitingResult(assignment, returned, RETURNED_BYTES), waiting);
+    }
+
+    private void add(WaitingResult reply, int waiting) {
       lock.lock();
       try {
-        if (begins) {
-          endOpen();
-          replies.add(reply);
-          open = reply;
-        }
-        reply.watched();
-        if (ends) {
-          endOpen();
-        }
+        endOpen();
+        replies.add(reply);
+        bytes += reply.bytesLeft();
         added(waiting);
       } finally {
         lock.unlock();
       }
     }
+
+    private void endOpen() {
+      if (open != null) {
+        open.end();
+        openReplies--;
+        bytes += open.bytesLeft();
+        open = null;
+      }
+    }
+  }
+
+  /** Opens the way of the results of a task thread. */
+  Lane lane() {
+    return new Lane();
   }
 
   /** Creates a reply with room for further values as long as the first. */
@@ -141,42 +200,9 @@ final class Outbox {
     return new OpenReply(assignment, index, items, bytes, startedMicros);
   }
 
-  /** Adds a failure. Task thread. */
-  void failure(
-      Assignment assignment,
-      long index,
-      long startedMicros,
-      long micros,
-      Failure failure,
-      int waiting) {
-    int attempt = assignment.message().attempt();
-    int generation = assignment.message().generation();
-    WaitingFailure reply =
-        new WaitingFailure(
-            assignment,
-            new Result.Failed(index, attempt, generation, startedMicros, micros, failure));
-    lock.lock();
-    try {
-      endOpen();
-      replies.add(reply);
-      bytes += reply.bytesLeft();
-      added(waiting);
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  private void endOpen() {
-    if (open != null) {
-      open.end();
-      bytes += open.bytesLeft();
-      open = null;
-    }
-  }
-
   private void added(int waiting) {
     // The broker sends more messages when this is acknowledged, which must be in time.
-    boolean isUrgent = replies.size() >= waiting || bytes >= FULL_MESSAGE_BYTES;
+    boolean isUrgent = replies.size() - openReplies >= waiting || bytes >= FULL_MESSAGE_BYTES;
     boolean first = !lingering;
     if (first) {
       lingering = true;
@@ -189,7 +215,7 @@ final class Outbox {
   }
 
   /**
-   * Waits while too many results wait, because the broker takes none. Task thread.
+   * Waits while too many results wait, because the broker takes none. Task threads.
    *
    * @param ended whether to wait no longer; asked whenever an action was added
    * @return false if {@code ended} was true
@@ -228,7 +254,7 @@ final class Outbox {
     try {
       actions.add(action);
       changed.signal();
-      room.signal();
+      room.signalAll();
     } finally {
       lock.unlock();
     }
@@ -305,7 +331,9 @@ final class Outbox {
       int takenBytes = 0;
       for (Iterator<Waiting> all = replies.iterator(); all.hasNext(); ) {
         Waiting next = all.next();
-        if (taken.isEmpty() && !isOpen.test(next.assignment().replyTo())) {
+        boolean complete = next.isComplete();
+        if (!complete && !next.isAnyLeft()
+            || taken.isEmpty() && !isOpen.test(next.assignment().replyTo())) {
           continue;
         }
         int nextBytes = next.bytesLeft();
@@ -314,23 +342,21 @@ final class Outbox {
                 || !canTravelTogether(taken.get(0).assignment(), next))) {
           break;
         }
-        boolean complete = next.isComplete();
         if (next.isAnyLeft()) {
           takenBytes += nextBytes;
           taken.add(next.take());
         }
-        if (!complete) {
-          break;
+        if (complete) {
+          bytes -= nextBytes;
+          all.remove();
         }
-        bytes -= nextBytes;
-        all.remove();
       }
       if (taken.isEmpty() || isNothingLeft()) {
         urgent = false;
         lingering = false;
       }
       if (bytes < MAX_WAITING_BYTES) {
-        room.signal();
+        room.signalAll();
       }
       return taken;
     } finally {
@@ -344,7 +370,12 @@ final class Outbox {
   }
 
   private boolean isNothingLeft() {
-    return replies.isEmpty() || replies.size() == 1 && !replies.peek().isAnyLeft();
+    for (Waiting reply : replies) {
+      if (reply.isAnyLeft()) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /** Whether nothing waits. */

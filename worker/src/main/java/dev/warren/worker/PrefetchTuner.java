@@ -3,21 +3,20 @@ package dev.warren.worker;
 import java.time.Duration;
 
 /**
- * Chooses how many messages a worker process holds: as many as keep it busy for about {@value
- * #TARGET_MICROS} microseconds, which hides the way to the broker without keeping work from idle
- * processes. The mean time of many messages counts: one long message in a hundred does not make the
- * short ones wait for the broker, and if every second one is long, none is held behind it.
+ * Chooses how many messages a worker process holds: as many as keep its threads busy for about
+ * {@value #TARGET_MICROS} microseconds, and at least one for each, which hides the way to the
+ * broker without keeping work from idle processes. The mean time of many messages counts: one long
+ * message in a hundred does not make the short ones wait for the broker, and if every second one is
+ * long, none is held behind it.
  *
  * <p>Changing the prefetch means consuming again, so it changes only when it is clearly wrong, and
  * not twice within half a second. It grows by a factor of two or more, because new code becomes
  * faster for some seconds. It shrinks by a factor of four or more, because a long message among
- * short ones doubles or triples the mean. Between one and more it always changes, because with one
- * the process waits for the broker after each message. It begins with one, so that no task waits
- * behind another before anything is known about them. Thread-safe.
+ * short ones doubles or triples the mean. Between one for each thread and more it always changes,
+ * because with one each thread waits for the broker after each message. It begins with one, so that
+ * no task waits behind another before anything is known about them. Thread-safe.
  */
 final class PrefetchTuner {
-  private static final int FIRST_PREFETCH = 1;
-  private static final int MIN_PREFETCH = 1;
   private static final int MAX_PREFETCH = 200;
   private static final int TARGET_MICROS = 50_000;
 
@@ -32,10 +31,16 @@ final class PrefetchTuner {
 
   private static final int GROWTH_FACTOR = 2;
   private static final int SHRINK_FACTOR = 4;
+
+  /** How many messages have to fit for each thread before it gets more than one. */
   private static final double MORE_THAN_ONE = 1.25;
+
   private static final Duration SHORTEST_PAUSE = Duration.ofMillis(500);
 
-  private int prefetch = FIRST_PREFETCH;
+  /** How many messages are run at a time: the first and the smallest prefetch. */
+  private final int threads;
+
+  private int prefetch;
   private double averageMicros;
   private int remembered;
   private int measured;
@@ -43,7 +48,12 @@ final class PrefetchTuner {
   private long changedAt;
   private int dropped;
 
-  /** Learns how long the process worked on one message. */
+  PrefetchTuner(int threads) {
+    this.threads = threads;
+    this.prefetch = threads;
+  }
+
+  /** Learns how long a thread worked on one message. */
   void ran(long micros) {
     ran(micros, System.nanoTime());
   }
@@ -57,10 +67,10 @@ final class PrefetchTuner {
     if (measured < SAMPLE_MESSAGES || (changed && now - changedAt < SHORTEST_PAUSE.toNanos())) {
       return;
     }
-    double fitting = TARGET_MICROS / Math.max(1, averageMicros);
-    int wanted = (int) Math.max(MIN_PREFETCH, Math.min(MAX_PREFETCH, Math.ceil(fitting)));
-    boolean fromOne = prefetch == MIN_PREFETCH && fitting > MORE_THAN_ONE;
-    boolean toOne = prefetch > MIN_PREFETCH && wanted == MIN_PREFETCH;
+    double fitting = threads * TARGET_MICROS / Math.max(1, averageMicros);
+    int wanted = (int) Math.max(threads, Math.min(MAX_PREFETCH, Math.ceil(fitting)));
+    boolean fromOne = prefetch == threads && wanted > threads && fitting > MORE_THAN_ONE * threads;
+    boolean toOne = prefetch > threads && wanted == threads;
     boolean more = wanted >= GROWTH_FACTOR * prefetch;
     boolean less = SHRINK_FACTOR * wanted <= prefetch;
     if (more || less || fromOne || toOne) {
@@ -77,7 +87,7 @@ final class PrefetchTuner {
    * behind another until they are known.
    */
   synchronized void forget() {
-    prefetch = FIRST_PREFETCH;
+    prefetch = threads;
     remembered = 0;
     measured = 0;
     averageMicros = 0;

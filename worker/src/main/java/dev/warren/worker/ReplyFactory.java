@@ -103,16 +103,7 @@ final class ReplyFactory {
   /** The items of an assignment from one on. */
   Message rest(Assignment assignment, int fromItem) {
     TaskMessage task = assignment.message();
-    TaskMessage rest =
-        new TaskMessage(
-            task.job(),
-            task.key(),
-            task.task(),
-            task.first() + fromItem,
-            task.items().subList(fromItem, task.items().size()),
-            task.attempt(),
-            task.generation(),
-            task.timeLimitMillis());
+    TaskMessage rest = task.part(fromItem, task.items().size());
     return again(assignment, MessageCodec.encode(rest));
   }
 

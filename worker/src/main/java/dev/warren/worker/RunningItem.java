@@ -1,13 +1,14 @@
 package dev.warren.worker;
 
+import static dev.warren.worker.DeadlineWatch.NO_DEADLINE;
+
 import dev.warren.message.Cancellations;
 import dev.warren.text.ThrowableText;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.locks.LockSupport;
 
 /**
- * The item that the task thread runs now, and the only way to interrupt it: a time limit or a
- * cancel interrupts the item it is meant for, or none.
+ * The item that a task thread runs now, and the only way to interrupt it: a time limit or a cancel
+ * interrupts the item it is meant for, or none.
  *
  * <pre>
  *   IDLE --begin()--> RUNNING --end()--> IDLE
@@ -16,8 +17,8 @@ import java.util.concurrent.locks.LockSupport;
  * </pre>
  *
  * <p>{@link #begin}, {@link #deadline} and {@link #end} belong to the task thread; beginning and
- * ending cost one atomic operation each. {@link #cancel} may be called by any thread. A daemon
- * thread, {@code warren-deadline}, is started with the first limit and watches deadlines.
+ * ending cost one atomic operation each. {@link #cancel} may be called by any thread. Deadlines are
+ * kept by a {@link DeadlineWatch}.
  */
 final class RunningItem {
 
@@ -28,8 +29,6 @@ final class RunningItem {
     CANCELLED
   }
 
-  private static final long NO_DEADLINE = Long.MAX_VALUE;
-
   // The state is the number of the item, in steps of NUMBER_STEP, plus one of these: so the next
   // item is never taken for the one that was seen.
   private static final int IDLE = 0;
@@ -39,11 +38,7 @@ final class RunningItem {
 
   private final AtomicLong state = new AtomicLong(IDLE);
   private final Thread taskThread;
-  private final Thread.UncaughtExceptionHandler lastDefence;
-  private Thread watch;
-
-  /** When the watching thread looks next, unless it is woken, by {@link System#nanoTime}. */
-  private volatile long looksAt = NO_DEADLINE;
+  private final DeadlineWatch watch;
 
   // Written by the task thread, the first two before the item is RUNNING:
   private String job;
@@ -57,11 +52,12 @@ final class RunningItem {
   /**
    * Creates the item of a thread that runs tasks; none runs yet.
    *
-   * @param lastDefence told if the thread that watches deadlines fails
+   * @param watch keeps its deadlines
    */
-  RunningItem(Thread taskThread, Thread.UncaughtExceptionHandler lastDefence) {
+  RunningItem(Thread taskThread, DeadlineWatch watch) {
     this.taskThread = taskThread;
-    this.lastDefence = lastDefence;
+    this.watch = watch;
+    watch.add(this);
   }
 
   /**
@@ -82,7 +78,7 @@ final class RunningItem {
    */
   void deadline(long deadlineNanos) {
     deadline = deadlineNanos;
-    wakeWatch(deadlineNanos);
+    watch.expect(deadlineNanos);
   }
 
   /** Ends the item, clears an interrupt that was meant for it, and says why it was interrupted. */
@@ -131,45 +127,24 @@ final class RunningItem {
     }
   }
 
-  private void wakeWatch(long until) {
-    if (watch == null) {
-      watch = new Thread(this::watch, "warren-deadline");
-      watch.setDaemon(true);
-      watch.setUncaughtExceptionHandler(lastDefence);
-      watch.start();
-    } else if (isEarlier(until, looksAt)) {
-      LockSupport.unpark(watch);
-    }
+  /** The deadline of the running item, or {@link DeadlineWatch#NO_DEADLINE}. Any thread. */
+  long currentDeadline() {
+    return deadlineOf(state.get());
   }
 
-  /** The deadline of the item with a state. */
   private long deadlineOf(long seen) {
     return isRunning(seen) ? deadline : NO_DEADLINE;
   }
 
-  private static boolean isEarlier(long deadline, long other) {
-    return deadline != NO_DEADLINE && (other == NO_DEADLINE || deadline - other < 0);
-  }
-
-  private void watch() {
+  /** Interrupts the running item if its deadline is over, and gives the deadline otherwise. */
+  long enforceDeadline() {
     while (true) {
       long seen = state.get();
       long until = deadlineOf(seen);
-      if (until != NO_DEADLINE && until - System.nanoTime() <= 0) {
-        interrupt(seen, Stop.TIMEOUT);
-        continue;
+      if (until == NO_DEADLINE || until - System.nanoTime() > 0) {
+        return until;
       }
-      looksAt = until;
-      // An item that begins from here on wakes this thread if its deadline is nearer; one that is
-      // due later does not, and this thread looks again when the earlier one was due.
-      if (isEarlier(deadlineOf(state.get()), until)) {
-        continue;
-      }
-      if (until == NO_DEADLINE) {
-        LockSupport.park(this);
-      } else {
-        LockSupport.parkNanos(this, until - System.nanoTime());
-      }
+      interrupt(seen, Stop.TIMEOUT);
     }
   }
 }

@@ -14,7 +14,7 @@ import java.util.Optional;
 
 /**
  * Runs one item: takes a task's name and its arguments as JSON, gives its result as JSON or a
- * failure. Knows no broker. Belongs to the thread that runs tasks.
+ * failure. Knows no broker. Belongs to one thread that runs tasks.
  */
 public final class TaskRunner {
   private final ClassLoader loader;

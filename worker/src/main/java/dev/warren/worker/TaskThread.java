@@ -5,6 +5,7 @@ import dev.warren.message.Failure;
 import dev.warren.message.FailureKind;
 import dev.warren.message.JsonBytes;
 import dev.warren.message.MessageException;
+import dev.warren.message.Recalls;
 import dev.warren.message.TaskMessage;
 import dev.warren.task.RunningTask;
 import dev.warren.worker.contract.DurationText;
@@ -18,10 +19,11 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 
 /**
- * The thread that runs tasks, {@code warren-task}, one item after the other. It uses no channel:
- * deliveries come from the inbox and results go to the outbox. Each item is written to the shared
- * status before its first instruction, so that the supervisor knows after any death which one is to
- * blame. A throwable that is no task's goes to the {@link LastDefence}.
+ * A thread that runs tasks, one item after the other: {@code warren-task}, or {@code warren-task-1}
+ * and so on where there are several. It uses no channel: deliveries come from the inbox and results
+ * go to the outbox. Each item is written to the shared status before its first instruction, so that
+ * the supervisor knows after any death which one is to blame. A throwable that is no task's goes to
+ * the {@link LastDefence}.
  */
 final class TaskThread extends Thread {
   private static final String NAME = "warren-task";
@@ -42,55 +44,50 @@ final class TaskThread extends Thread {
   private static final String CANCELLED =
       "requeued, but not run: its job was cancelled, and the workers that are there were told so";
 
+  private final TaskThreads threads;
+  private final boolean isFirst;
+  private final String name;
   private final Inbox inbox;
   private final Outbox outbox;
+  private final Outbox.Lane results;
   private final WorkerSession workerSession;
-  private final SharedStatus.Writer status;
+  private final SharedStatus.ItemWriter status;
   private final Cancellations cancellations;
+  private final Recalls recalls;
   private final RunningItem running;
   private final TaskRunner runner;
   private final ClassLoader loader;
-  private final LastDefence lastDefence;
   private final WorkerConfig config;
-  private final Runnable whenReady;
   private final BooleanSupplier isStopping;
 
-  /** How many items were run, not counting those that were cancelled before. */
-  private int done;
+  /** What the limit of the process said to the item that ran last. */
+  private ItemLimit.Claim claim = ItemLimit.Claim.GRANTED;
 
   /** Whether no item of the running message was dropped because it was cancelled. */
   private boolean ranAll;
 
-  private volatile boolean recycled;
-
   /**
-   * Creates the thread.
+   * Creates one of the threads of a process.
    *
-   * @param config names the initializer, the limit of items and the rules
-   * @param whenReady run after the initializer
+   * @param number counted from 0; the first one runs the initializer
    */
-  TaskThread(
-      Inbox inbox,
-      Outbox outbox,
-      WorkerSession workerSession,
-      SharedStatus.Writer status,
-      Cancellations cancellations,
-      WorkerConfig config,
-      LastDefence lastDefence,
-      Runnable whenReady) {
-    super(NAME);
-    this.inbox = inbox;
-    this.outbox = outbox;
-    this.workerSession = workerSession;
-    this.status = status;
-    this.cancellations = cancellations;
-    this.running = new RunningItem(this, lastDefence);
+  TaskThread(TaskThreads threads, int number) {
+    this.threads = threads;
+    this.isFirst = number == 0;
+    this.name = threads.count() == 1 ? NAME : NAME + "-" + (number + 1);
+    this.inbox = threads.inbox;
+    this.outbox = threads.outbox;
+    this.results = outbox.lane();
+    this.workerSession = threads.workerSession;
+    this.status = threads.status.items(number);
+    this.cancellations = threads.cancellations;
+    this.recalls = threads.recalls;
+    this.running = new RunningItem(this, threads.deadlines);
     this.loader = getClass().getClassLoader();
     this.runner = new TaskRunner(loader);
-    this.lastDefence = lastDefence;
-    this.config = config;
-    this.whenReady = whenReady;
+    this.config = threads.config;
     this.isStopping = () -> inbox.isClosed() || running.isStopping();
+    setName(name);
     setDaemon(true);
     setContextClassLoader(loader);
   }
@@ -100,32 +97,32 @@ final class TaskThread extends Thread {
     running.cancel(cancellations);
   }
 
-  /** Whether this process has run as many items as it may. Any thread. */
-  boolean isRecycled() {
-    return recycled;
-  }
-
   @Override
   public void run() {
     try {
-      if (config.initializer().isPresent()) {
-        initialize(config.initializer().get(), config.initializerArgument().orElse("null"));
-        restore();
+      if (isFirst) {
+        if (config.initializer().isPresent()) {
+          initialize(config.initializer().get(), config.initializerArgument());
+          restore();
+        }
+        threads.initialized();
       }
-      whenReady.run();
-      Assignment assignment;
-      while ((assignment = next()) != null) {
+      Assignment assignment = inbox.take(true);
+      while (assignment != null) {
         work(assignment);
+        assignment = inbox.take(false);
       }
       workerSession.taskThreadEnded();
     } catch (Throwable e) { // no handler of the thread, because tasks could replace it
-      lastDefence.uncaughtException(this, e);
+      threads.lastDefence.uncaughtException(this, e);
     }
   }
 
-  private void initialize(String task, String argument) {
-    RunningTask context = new RunningTask("initializer", -1, 1, Optional.empty(), inbox::isClosed);
-    if (runner.prepare(task, JsonBytes.of("[" + argument + "]")) && runner.run(context)) {
+  private void initialize(String task, Optional<String> argument) {
+    RunningTask context =
+        new RunningTask("initializer", task, -1, 1, Optional.empty(), inbox::isClosed);
+    if (runner.prepare(task, JsonBytes.of("[" + argument.orElse("") + "]"))
+        && runner.run(context)) {
       runner.encode();
     }
     Failure failure = runner.failure();
@@ -145,18 +142,8 @@ final class TaskThread extends Thread {
     if (getPriority() != NORM_PRIORITY) {
       setPriority(NORM_PRIORITY);
     }
-    if (!NAME.equals(getName())) {
-      setName(NAME);
-    }
-  }
-
-  private Assignment next() {
-    while (true) {
-      try {
-        return inbox.take();
-      } catch (InterruptedException e) {
-        // An interrupt that a task sent to its own thread, and that came late.
-      }
+    if (!name.equals(getName())) {
+      setName(name);
     }
   }
 
@@ -168,11 +155,23 @@ final class TaskThread extends Thread {
       workerSession.deadLetter(assignment, e);
       return;
     }
-    int items = message.items().size();
     if (assignment.isRequeued() && isAnyCancelled(message)) {
       workerSession.deadLetter(assignment, CANCELLED);
-      return;
+    } else if (recalls.cover(message)) {
+      results.recalled(assignment, inbox.size());
+      workerSession.dropped();
+    } else if (!message.alone() || threads.count() == 1) {
+      work(assignment, message);
+    } else if (inbox.awaitAlone()) {
+      work(assignment, message);
+      inbox.endAlone();
+    } else {
+      workerSession.republish(assignment, 0);
     }
+  }
+
+  private void work(Assignment assignment, TaskMessage message) {
+    int items = message.items().size();
     long begun = System.nanoTime();
     long now = begun;
     ranAll = true;
@@ -184,9 +183,12 @@ final class TaskThread extends Thread {
       now =
           runItem(
               assignment, message, i, i == items - 1 ? inbox.size() : Outbox.MORE_IN_MESSAGE, now);
-      if (isLastItem()) {
-        recycled = true;
-        workerSession.leave();
+      if (claim == ItemLimit.Claim.REFUSED) {
+        workerSession.republish(assignment, i);
+        return;
+      }
+      if (claim == ItemLimit.Claim.LAST) {
+        threads.recycle();
         if (i < items - 1) {
           workerSession.republish(assignment, i + 1);
         }
@@ -198,10 +200,6 @@ final class TaskThread extends Thread {
     } else {
       workerSession.dropped();
     }
-  }
-
-  private boolean isLastItem() {
-    return config.maxTasksPerChild() > 0 && done == config.maxTasksPerChild();
   }
 
   /**
@@ -222,7 +220,7 @@ final class TaskThread extends Thread {
   }
 
   /**
-   * Runs one item.
+   * Runs one item, unless it is cancelled or the limit of the process refuses it.
    *
    * @param waiting how many messages wait, or {@link Outbox#MORE_IN_MESSAGE}
    * @param begin when the item before ended, by {@link System#nanoTime}
@@ -237,12 +235,16 @@ final class TaskThread extends Thread {
       running.end();
       ranAll = false;
       Failure cancelled = Failure.of(FailureKind.CANCELLED, "cancelled before it ran");
-      outbox.failure(assignment, index, startedMicros, 0, cancelled, waiting);
+      results.failure(assignment, index, startedMicros, 0, cancelled, waiting);
       return begin;
     }
-    if (++done > 1 && isLastItem()) {
-      // Before the last item, so that the replacement starts meanwhile.
-      status.state(SharedStatus.State.RECYCLING);
+    claim = threads.limit.claim();
+    if (claim == ItemLimit.Claim.REFUSED) {
+      running.end();
+      return begin;
+    }
+    if (claim == ItemLimit.Claim.LAST) {
+      threads.lastBegins();
     }
     long limit =
         Math.min(config.rules().limit(message.timeLimitMillis()), MAX_TIME_LIMIT.toMillis());
@@ -284,9 +286,9 @@ final class TaskThread extends Thread {
           case CANCELLED -> Failure.of(FailureKind.CANCELLED, "cancelled while it ran");
         };
     if (failure != null) {
-      outbox.failure(assignment, index, startedMicros, micros, failure, waiting);
+      results.failure(assignment, index, startedMicros, micros, failure, waiting);
     } else {
-      outbox.value(assignment, index, startedMicros, micros, runner.value(), waiting);
+      results.value(assignment, index, startedMicros, micros, runner.value(), waiting);
     }
     return end;
   }
@@ -318,7 +320,8 @@ final class TaskThread extends Thread {
     }
     long index = message.first() + offset;
     if (!runner.run(
-        new RunningTask(message.job(), index, message.attempt(), deadline, isStopping))) {
+        new RunningTask(
+            message.job(), message.task(), index, message.attempt(), deadline, isStopping))) {
       return;
     }
     if (limit > 0) {

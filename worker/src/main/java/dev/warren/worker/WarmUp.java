@@ -57,11 +57,11 @@ final class WarmUp {
     task = MessageCodec.decodeTask(MessageCodec.encode(task));
     TaskRunner runner = new TaskRunner(loader);
     runner.prepare(task.task(), task.items().get(0));
-    runner.run(new RunningTask(task.job(), 0, 1, Optional.empty(), () -> false));
+    runner.run(new RunningTask(task.job(), task.task(), 0, 1, Optional.empty(), () -> false));
     runner.encode();
     Result value = new Result.Values(0, 1, 0, 0, new long[1], List.of(runner.value()));
     runner.prepare(Tasks.class.getName() + ".sleep", JsonBytes.of("[-1]"));
-    runner.run(new RunningTask(task.job(), 1, 1, Optional.empty(), () -> false));
+    runner.run(new RunningTask(task.job(), task.task(), 1, 1, Optional.empty(), () -> false));
     Failure thrown = runner.failure();
     Failure refused = Failure.of(FailureKind.CANCELLED, "");
     MessageCodec.encode(

@@ -6,6 +6,7 @@ import dev.warren.broker.QueueNames;
 import dev.warren.broker.ReconnectingConnection;
 import dev.warren.broker.address.BrokerAddress;
 import dev.warren.message.Cancellations;
+import dev.warren.message.Recalls;
 import dev.warren.worker.contract.DumpFile;
 import dev.warren.worker.contract.DurationText;
 import dev.warren.worker.contract.Hosts;
@@ -34,17 +35,17 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * The main class of a worker process: takes tasks from the fleet's queue, runs one item at a time
- * and sends the results. Only a supervisor launches it; its arguments are the paths of a {@link
- * SharedStatus} and of the command pipe. The pipe brings a {@link WorkerConfig} as the first line,
- * and then {@link WorkerCommand}s; its end means that the supervisor is gone, and the process ends
- * at once. Standard input is empty, also for the programs that tasks start.
+ * The main class of a worker process: takes tasks from the fleet's queue, runs them and sends the
+ * results. Only a supervisor launches it; its arguments are the paths of a {@link SharedStatus} and
+ * of the command pipe. The pipe brings a {@link WorkerConfig} as the first line, and then {@link
+ * WorkerCommand}s; its end means that the supervisor is gone, and the process ends at once.
+ * Standard input is empty, also for the programs that tasks start.
  *
  * <p>Threads: {@code main} waits for the end; {@code warren-commands} reads the pipe; {@code
- * warren-task} runs tasks; {@code warren-session} owns the channels; {@code warren-warm-up} loads
- * what items need, and ends before the first; {@code warren-deadline} exists once an item has had a
- * time limit; {@code warren-dump} writes stack traces when they are asked for. If one of them
- * fails, {@link LastDefence} ends the process.
+ * warren-task} runs tasks, or several of them do; {@code warren-session} owns the channels; {@code
+ * warren-warm-up} loads what items need, and ends before the first; {@code warren-deadline} exists
+ * once an item has had a time limit; {@code warren-dump} writes stack traces when they are asked
+ * for. If one of them fails, {@link LastDefence} ends the process.
  */
 public final class WorkerProcess {
   /** How long the shutdown hooks of tasks may take. */
@@ -58,9 +59,10 @@ public final class WorkerProcess {
   private final BufferedReader commands;
   private final LastDefence lastDefence;
   private final Cancellations cancellations = new Cancellations();
+  private final Recalls recalls = new Recalls();
   private final CompletableFuture<Void> warm = new CompletableFuture<>();
   private final CompletableFuture<WorkerExit> exit = new CompletableFuture<>();
-  private TaskThread taskThread;
+  private TaskThreads taskThreads;
   private WorkerSession workerSession;
 
   private WorkerProcess(SharedStatus.Writer status, FileChannel pipe) {
@@ -98,7 +100,7 @@ public final class WorkerProcess {
   private static final class UncloseableStream extends PrintStream {
     private UncloseableStream() {
       super(
-          new BufferedOutputStream(new FileOutputStream(FileDescriptor.err)),
+          new MarkedOutput(new BufferedOutputStream(new FileOutputStream(FileDescriptor.err))),
           true,
           Charset.forName(System.getProperty("native.encoding", "UTF-8")));
     }
@@ -175,20 +177,27 @@ public final class WorkerProcess {
   private void begin(WorkerConfig config) {
     Broker broker = new Broker(BrokerAddress.parse(config.brokerUri()), config.queueType());
     Outbox outbox = new Outbox();
-    Inbox inbox = new Inbox(outbox::wake);
+    Inbox inbox = new Inbox(status.threads(), outbox::wake);
     ReplyFactory replyFactory = new ReplyFactory(Hosts.local(), ProcessHandle.current().pid());
     workerSession =
         new WorkerSession(
-            new QueueNames(config.fleet()), replyFactory, inbox, outbox, status, lastDefence);
+            status.threads(),
+            new QueueNames(config.fleet()),
+            replyFactory,
+            inbox,
+            outbox,
+            status,
+            lastDefence);
     ReconnectingConnection connection =
         new ReconnectingConnection("session", broker, workerSession, new ConnectionListener());
-    taskThread =
-        new TaskThread(
+    taskThreads =
+        new TaskThreads(
             inbox,
             outbox,
             workerSession,
             status,
             cancellations,
+            recalls,
             config,
             lastDefence,
             () -> {
@@ -196,7 +205,7 @@ public final class WorkerProcess {
               connection.start();
             });
     Signals.handle("TERM", this::drain);
-    taskThread.start();
+    taskThreads.start();
   }
 
   private void obey(String line) {
@@ -209,7 +218,9 @@ public final class WorkerProcess {
     }
     if (command instanceof WorkerCommand.Cancel cancel) {
       cancellations.add(cancel.items());
-      taskThread.interruptCancelled();
+      taskThreads.interruptCancelled();
+    } else if (command instanceof WorkerCommand.Recall recall) {
+      recalls.add(recall.messages());
     } else if (command instanceof WorkerCommand.Begin) {
       warm.thenRun(workerSession::begin);
     } else if (command instanceof WorkerCommand.Quiet) {
@@ -293,7 +304,7 @@ public final class WorkerProcess {
             Thread.currentThread(), new IllegalStateException("its work was not done"));
       }
       status.state(SharedStatus.State.STOPPED);
-      exit.complete(taskThread.isRecycled() ? WorkerExit.RECYCLED : WorkerExit.DRAINED);
+      exit.complete(taskThreads.isRecycled() ? WorkerExit.RECYCLED : WorkerExit.DRAINED);
     }
   }
 }

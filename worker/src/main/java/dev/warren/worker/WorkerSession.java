@@ -22,12 +22,12 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 
 /**
- * Carries messages between the broker and the task thread. Its thread, {@code warren-session}, is
+ * Carries messages between the broker and the task threads. Its thread, {@code warren-session}, is
  * the only one of a worker process that uses channels: it takes deliveries in, sends results out,
  * and acknowledges a task when the broker has confirmed its last result, never before.
  *
  * <pre>
- *   CONNECTED --begin()--> CONSUMING --leave()--> LEAVING --task thread ended, all is confirmed--> serve() returns
+ *   CONNECTED --begin()--> CONSUMING --leave()--> LEAVING --task threads ended, all is confirmed--> serve() returns
  *       |                   |    ^                    ^
  *       |             quiet()    resume()             |
  *       |                   v    |                    |
@@ -162,7 +162,7 @@ final class WorkerSession implements ReconnectingConnection.Session {
   private final SharedStatus.Writer status;
   private final ReplyFactory replyFactory;
   private final LastDefence lastDefence;
-  private final PrefetchTuner tuner = new PrefetchTuner();
+  private final PrefetchTuner tuner;
   private final ReplyQueues replyQueues = new ReplyQueues();
   private final SessionPublisher publisher = new SessionPublisher();
 
@@ -170,7 +170,7 @@ final class WorkerSession implements ReconnectingConnection.Session {
   private boolean quiet;
   private boolean served;
   private boolean leaving;
-  private boolean taskThreadEnded;
+  private int taskThreads;
   private boolean complete;
 
   // One connection's:
@@ -186,13 +186,21 @@ final class WorkerSession implements ReconnectingConnection.Session {
    */
   private final Deque<Assignment> republished = new ArrayDeque<>();
 
+  /**
+   * Creates the session of a process.
+   *
+   * @param taskThreads how many threads run tasks
+   */
   WorkerSession(
+      int taskThreads,
       QueueNames names,
       ReplyFactory replyFactory,
       Inbox inbox,
       Outbox outbox,
       SharedStatus.Writer status,
       LastDefence lastDefence) {
+    this.taskThreads = taskThreads;
+    this.tuner = new PrefetchTuner(taskThreads);
     this.names = names;
     this.replyFactory = replyFactory;
     this.inbox = inbox;
@@ -220,24 +228,26 @@ final class WorkerSession implements ReconnectingConnection.Session {
   }
 
   /**
-   * Takes no more tasks, has the running item finished, gives back the rest, then ends. Any thread.
+   * Takes no more tasks, has the running items finished, gives back the rest, then ends. Any
+   * thread.
    */
   void leave() {
     inbox.close();
     outbox.submit(this::stopConsuming);
   }
 
-  /** Notes that the task thread takes no more. Called by it, as its last act. */
+  /** Notes that a task thread takes no more. Called by it, as its last act. */
   void taskThreadEnded() {
-    outbox.submit(() -> taskThreadEnded = true);
+    outbox.submit(() -> taskThreads--);
   }
 
-  /** Learns how long the task thread worked on one message. Called by it. */
+  /** Learns how long a task thread worked on one message. Called by it. */
   void ran(long micros) {
+    status.messageDone(micros);
     tuner.ran(micros);
   }
 
-  /** Learns that items of a message were dropped unrun. Called by the task thread. */
+  /** Learns that items of a message were dropped unrun. Called by a task thread. */
   void dropped() {
     tuner.dropped();
   }
@@ -275,7 +285,8 @@ final class WorkerSession implements ReconnectingConnection.Session {
         long untilIdle = tuner.isNew() ? Long.MAX_VALUE : inbox.nanosUntilIdle();
         long untilDue = Math.min(inbox.nanosUntilOverdue(), publisher.nanosUntilDue());
         long untilTold = replyQueues.nanosUntilTold();
-        outbox.await(isRoom(), Math.min(untilTold, Math.min(untilDue, untilIdle)));
+        long untilSpare = Math.min(untilIdle, inbox.nanosUntilSpare());
+        outbox.await(isRoom(), Math.min(untilTold, Math.min(untilDue, untilSpare)));
         connection.batchWrites(this::step);
       }
       complete = true;
@@ -293,6 +304,7 @@ final class WorkerSession implements ReconnectingConnection.Session {
   /** Does all that is due. */
   private void step() throws IOException {
     adjustPrefetch();
+    fetchForSpare();
     for (Outbox.Action action; (action = outbox.nextAction()) != null; ) {
       action.run();
     }
@@ -329,6 +341,19 @@ final class WorkerSession implements ReconnectingConnection.Session {
       return;
     }
     consumers.get(0).prefetch(Math.min(tuner.prefetch(), inbox.fitting()), idle);
+  }
+
+  /**
+   * Fetches one more item of the retry queue for a thread that has nothing to do while another one
+   * runs an item from there: of this queue one is held at a time, because it may have to run alone.
+   */
+  private void fetchForSpare() throws BrokerException {
+    if (inbox.nanosUntilSpare() == 0) {
+      if (consumers.size() > 1) {
+        consumers.get(1).renew();
+      }
+      inbox.spareOffered();
+    }
   }
 
   /**
@@ -422,7 +447,7 @@ final class WorkerSession implements ReconnectingConnection.Session {
   }
 
   private boolean isFinished() {
-    return leaving && taskThreadEnded && publisher.isIdle() && outbox.isEmpty();
+    return leaving && taskThreads == 0 && publisher.isIdle() && outbox.isEmpty();
   }
 
   private void stopConsuming() throws IOException {
@@ -511,7 +536,7 @@ final class WorkerSession implements ReconnectingConnection.Session {
     try {
       probe = replyFactory.results(assignment.decode(), List.of());
     } catch (MessageException e) {
-      target.accept(assignment); // the task thread meets the same exception, and handles it
+      target.accept(assignment); // a task thread meets the same exception, and handles it
       return;
     }
     String replyTo = assignment.replyTo();

@@ -7,7 +7,7 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.spi.LoggingEvent;
-import java.time.LocalTime;
+import java.time.LocalDateTime;
 import java.time.ZoneId;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
@@ -19,10 +19,11 @@ class LogLineTest {
   @Test
   void saysWhenHowBadWhoAndWhat() {
     LoggingEvent event = event("dev.warren.engine.Incoming", Level.WARN, null);
-    LocalTime time = LocalTime.ofInstant(event.getInstant(), ZoneId.systemDefault());
+    LocalDateTime time = LocalDateTime.ofInstant(event.getInstant(), ZoneId.systemDefault());
     String line = new LogLine(false).doLayout(event);
-    assertEquals(" WARN  Incoming: dropped 7 of x" + System.lineSeparator(), line.substring(12));
-    assertEquals(time.truncatedTo(ChronoUnit.MILLIS), LocalTime.parse(line.substring(0, 12)), line);
+    assertEquals(" WARN  Incoming: dropped 7 of x" + System.lineSeparator(), line.substring(23));
+    String shown = line.substring(0, 23).replace(' ', 'T');
+    assertEquals(time.truncatedTo(ChronoUnit.MILLIS), LocalDateTime.parse(shown), line);
   }
 
   @Test
@@ -30,7 +31,7 @@ class LogLineTest {
     LogLine line = new LogLine(false);
     for (Level level : List.of(Level.ERROR, Level.WARN, Level.INFO, Level.DEBUG, Level.TRACE)) {
       assertEquals(
-          18, line.doLayout(event("a.Name", level, null)).indexOf(" Name:"), level::toString);
+          29, line.doLayout(event("a.Name", level, null)).indexOf(" Name:"), level::toString);
     }
   }
 

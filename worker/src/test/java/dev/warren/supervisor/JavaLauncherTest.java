@@ -39,7 +39,7 @@ class JavaLauncherTest {
   @Test
   @Timeout(30)
   void theCommandLineShowsTheMainClassAndNoClassPath() throws Exception {
-    SharedStatus.Reader status = SharedStatus.create();
+    SharedStatus.Reader status = SharedStatus.create(1);
     Process process =
         new JavaLauncher(config(1, "-Xmx32m"), ScriptedChild.class.getName()).launch(status.file());
     try {

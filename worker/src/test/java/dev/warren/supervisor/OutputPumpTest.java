@@ -4,8 +4,10 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.warren.worker.contract.OutputLine;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -22,7 +24,7 @@ class OutputPumpTest {
     Process process = new ProcessBuilder("/bin/sh", "-c", script).redirectErrorStream(true).start();
     List<String> lines = new ArrayList<>();
     CountDownLatch ended = new CountDownLatch(1);
-    OutputPump pump = new OutputPump(process, lines::add, ended::countDown);
+    OutputPump pump = new OutputPump(process, line -> lines.add(line.toString()), ended::countDown);
     assertTrue(ended.await(20, TimeUnit.SECONDS));
     String prefix = "[worker " + process.pid() + "] ";
     assertEquals(
@@ -36,6 +38,32 @@ class OutputPumpTest {
   }
 
   @Test
+  void aMarkSaysWhoseALineIsAndIsNoLastWord() throws Exception {
+    String script =
+        "printf '\\036job-1 acme.Words.split 17 2\\037marked\\nplain\\n"
+            + "\\036no mark\\037 but text\\n\\036cut\\n\\036job-1 a 1 1\\037\\n\\036end'";
+    Process process = new ProcessBuilder("/bin/sh", "-c", script).redirectErrorStream(true).start();
+    List<OutputLine> lines = new ArrayList<>();
+    CountDownLatch ended = new CountDownLatch(1);
+    OutputPump pump = new OutputPump(process, lines::add, ended::countDown);
+    assertTrue(ended.await(20, TimeUnit.SECONDS));
+    long pid = process.pid();
+    var item = Optional.of(new OutputLine.Item("job-1", "acme.Words.split", 17, 2));
+    assertEquals(
+        List.of(
+            new OutputLine(pid, item, "marked"),
+            new OutputLine(pid, Optional.empty(), "plain"),
+            new OutputLine(pid, Optional.empty(), "\\u001eno mark\\u001f but text"),
+            new OutputLine(pid, Optional.empty(), "\\u001ecut"),
+            new OutputLine(pid, Optional.of(new OutputLine.Item("job-1", "a", 1, 1)), ""),
+            new OutputLine(pid, Optional.empty(), "\\u001eend")),
+        lines);
+    assertEquals("[worker " + pid + ", job-1/17, attempt 2] marked", lines.get(0).toString());
+    assertEquals(
+        "marked\nplain\n\u001eno mark\u001f but text\n\u001ecut\n\n\u001eend", pump.tail());
+  }
+
+  @Test
   void aConsumerThatLeavesTheThreadInterruptedGetsTheRest() throws Exception {
     Process process = new ProcessBuilder("sh", "-c", "echo one; read go; echo two").start();
     try (var go = process.getOutputStream()) {
@@ -44,7 +72,7 @@ class OutputPumpTest {
       new OutputPump(
           process,
           line -> {
-            lines.add(line);
+            lines.add(line.toString());
             Thread.currentThread().interrupt();
           },
           ended::countDown);

@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
@@ -21,10 +22,15 @@ import java.util.concurrent.TimeUnit;
 final class ScriptedChild {
   private static volatile boolean obedient = true;
 
+  /** The items of each thread. */
+  private static SharedStatus.ItemWriter[] items;
+
   private ScriptedChild() {}
 
   public static void main(String[] arguments) throws Exception {
     SharedStatus.Writer status = SharedStatus.open(Path.of(arguments[0]));
+    items = new SharedStatus.ItemWriter[status.threads()];
+    Arrays.setAll(items, status::items);
     var input = new BufferedReader(new InputStreamReader(new FileInputStream(arguments[1]), UTF_8));
     for (int i = 2; i < arguments.length; i++) {
       String[] words = arguments[i].split(":");
@@ -44,11 +50,12 @@ final class ScriptedChild {
         case "ready" -> status.state(SharedStatus.State.READY);
         case "stopped" -> status.state(SharedStatus.State.STOPPED);
         case "recycling" -> status.state(SharedStatus.State.RECYCLING);
-        case "begin" -> begin(status, words[1], Long.parseLong(words[2]), 0);
-        case "limited" ->
-            begin(status, words[1], Long.parseLong(words[2]), Long.parseLong(words[3]));
-        case "end" -> status.end();
-        case "spin" -> spin(status);
+        case "begin" -> begin(0, words[1], Long.parseLong(words[2]), 0);
+        case "limited" -> begin(0, words[1], Long.parseLong(words[2]), Long.parseLong(words[3]));
+        case "beside" ->
+            begin((int) number, words[2], Long.parseLong(words[3]), Long.parseLong(words[4]));
+        case "end" -> items[(int) number].end();
+        case "spin" -> spin();
         case "say" -> System.err.println(words[1]);
         case "noise" -> noise((int) number);
         case "pause" -> new CountDownLatch(1).await(number, TimeUnit.MILLISECONDS);
@@ -64,9 +71,9 @@ final class ScriptedChild {
     new CountDownLatch(1).await();
   }
 
-  private static void begin(SharedStatus.Writer status, String job, long index, long limitMillis) {
+  private static void begin(int thread, String job, long index, long limitMillis) {
     long now = System.currentTimeMillis();
-    status.begin(
+    items[thread].begin(
         job,
         index,
         2,
@@ -86,7 +93,7 @@ final class ScriptedChild {
           DumpFile.write(dump.file(), "stacks of " + ProcessHandle.current().pid());
         }
         if (obedient && line.contains("drain")) {
-          endItem(status);
+          endItems();
           status.state(SharedStatus.State.STOPPED);
           Runtime.getRuntime().halt(0);
         }
@@ -97,20 +104,30 @@ final class ScriptedChild {
     Runtime.getRuntime().halt(9);
   }
 
-  private static void endItem(SharedStatus.Writer status) {
-    try {
-      status.end();
-    } catch (IllegalStateException e) {
-      // There is none.
+  private static void endItems() {
+    for (SharedStatus.ItemWriter item : items) {
+      try {
+        item.end();
+      } catch (IllegalStateException e) {
+        // There is none.
+      }
     }
   }
 
   /** Items whose fields all tell the same number, for as long as the process lives. */
-  private static void spin(SharedStatus.Writer status) {
+  private static void spin() {
+    for (int thread = 1; thread < items.length; thread++) {
+      SharedStatus.ItemWriter item = items[thread];
+      new Thread(() -> spin(item)).start();
+    }
+    spin(items[0]);
+  }
+
+  private static void spin(SharedStatus.ItemWriter item) {
     for (long i = 0; ; i++) {
       String job = "job-" + i;
-      status.begin(job, i, (int) i + 1, (int) i, "task." + i, "warren.replies." + job, "key", i, i);
-      status.end();
+      item.begin(job, i, (int) i + 1, (int) i, "task." + i, "warren.replies." + job, "key", i, i);
+      item.end();
     }
   }
 

@@ -12,7 +12,6 @@ import dev.warren.message.ProcessStatus;
 import dev.warren.message.Result;
 import dev.warren.message.ResultMessage;
 import dev.warren.message.SupervisorStatus;
-import dev.warren.worker.contract.SharedStatus;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -357,7 +356,7 @@ final class SupervisorFixture implements AutoCloseable, SupervisorListener, Laun
   /** Whether a path still leads to a shared status: the descriptor may be another file's by now. */
   private static boolean isStatus(Path path) {
     try {
-      return Files.size(path) == SharedStatus.SIZE
+      return Files.size(path) == 2048
           && path.toRealPath().getFileName().toString().startsWith("warren-");
     } catch (IOException e) {
       return false;

@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import org.junit.jupiter.api.Test;
 
 class PrefetchTunerTest {
-  private final PrefetchTuner tuner = new PrefetchTuner();
+  private final PrefetchTuner tuner = new PrefetchTuner(1);
 
   private long now;
 
@@ -33,6 +33,22 @@ class PrefetchTunerTest {
   void tasksOfThirtyMillisecondsNeedNotWaitForTheBroker() {
     ran(30_000, 20);
     assertEquals(2, tuner.prefetch());
+  }
+
+  @Test
+  void thereIsAMessageForEachThreadAtLeastAndWorkForAllOfThem() {
+    PrefetchTuner ofEight = new PrefetchTuner(8);
+    assertEquals(8, ofEight.prefetch());
+    for (int i = 0; i < 20; i++) {
+      ofEight.ran(10_000_000, i * 10_000_000_000L);
+    }
+    assertEquals(8, ofEight.prefetch());
+    ofEight.forget();
+    for (int i = 0; i < 20; i++) {
+      ofEight.ran(20_000, i * 20_000_000L);
+    }
+    assertEquals(20, ofEight.prefetch());
+    assertEquals(1_000, new PrefetchTuner(1_000).prefetch());
   }
 
   @Test

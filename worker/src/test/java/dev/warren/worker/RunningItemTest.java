@@ -8,16 +8,21 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.warren.message.Cancellations;
 import dev.warren.message.ControlMessage;
 import dev.warren.message.IndexRange;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 @Timeout(30)
 class RunningItemTest {
-  private final RunningItem item = new RunningItem(Thread.currentThread(), (thread, e) -> {});
+  private final RunningItem item =
+      new RunningItem(Thread.currentThread(), new DeadlineWatch((thread, e) -> {}));
   private final Cancellations cancellations = new Cancellations();
 
   private static long in(long millis) {
@@ -62,6 +67,33 @@ class RunningItemTest {
     item.deadline(in(20));
     assertThrows(InterruptedException.class, () -> Thread.sleep(10_000));
     assertEquals(RunningItem.Stop.TIMEOUT, item.end());
+  }
+
+  @Test
+  void oneWatchKeepsTheDeadlinesOfAllThreads() throws InterruptedException {
+    DeadlineWatch watch = new DeadlineWatch((thread, e) -> {});
+    List<RunningItem.Stop> stops = new CopyOnWriteArrayList<>();
+    List<Thread> threads = new ArrayList<>();
+    for (int i = 0; i < 4; i++) {
+      int number = i;
+      threads.add(
+          new Thread(
+              () -> {
+                RunningItem own = new RunningItem(Thread.currentThread(), watch);
+                for (int round = 0; round < 20; round++) {
+                  own.begin("job", round);
+                  own.deadline(in(number == 0 ? 20_000 : 1 + (number + round) % 7));
+                  LockSupport.parkNanos(number == 0 ? 1 : TimeUnit.SECONDS.toNanos(20));
+                  stops.add(own.end());
+                }
+              }));
+    }
+    threads.forEach(Thread::start);
+    for (Thread thread : threads) {
+      thread.join();
+    }
+    assertEquals(20, Collections.frequency(stops, RunningItem.Stop.NONE));
+    assertEquals(60, Collections.frequency(stops, RunningItem.Stop.TIMEOUT));
   }
 
   @Test

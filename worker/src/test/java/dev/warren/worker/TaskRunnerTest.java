@@ -147,7 +147,7 @@ public class TaskRunnerTest {
   }
 
   private void run(String task, String arguments) {
-    RunningTask context = new RunningTask("job", 7, 2, Optional.empty(), () -> false);
+    RunningTask context = new RunningTask("job", "a.b", 7, 2, Optional.empty(), () -> false);
     if (runner.prepare(task, JsonBytes.of(arguments)) && runner.run(context)) {
       runner.encode();
     }

@@ -9,6 +9,7 @@ import dev.warren.cli.CliException;
 import dev.warren.cli.DurationConverter;
 import dev.warren.cli.ExitCode;
 import dev.warren.cli.JvmOptions;
+import dev.warren.cli.LoggedCommand;
 import dev.warren.cli.Version;
 import dev.warren.producer.Fleet;
 import dev.warren.producer.bench.Figure;
@@ -44,7 +45,7 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
     sortOptions = false)
-final class BenchCommand implements Callable<Integer> {
+final class BenchCommand implements Callable<Integer>, LoggedCommand {
   static final String NAME = "bench";
 
   private final CliEnvironment environment;
@@ -136,7 +137,7 @@ final class BenchCommand implements Callable<Integer> {
             new Rounds(warmUp, atLeast(1, "--repetitions", repetitions)),
             atLeast(1, "--tasks", tasks),
             screen::notice,
-            screen::line);
+            screen::output);
     List<Figure> figures = figures(setting.fleet());
     try (Stopper stopper = new Stopper(environment, screen, Duration.ZERO)) {
       Thread self = Thread.currentThread();

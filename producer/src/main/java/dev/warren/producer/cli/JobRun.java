@@ -1,9 +1,11 @@
 package dev.warren.producer.cli;
 
+import dev.warren.Execution;
 import dev.warren.Ledger;
 import dev.warren.Outcome;
 import dev.warren.Pool;
 import dev.warren.PoolTerminatedException;
+import dev.warren.Progress;
 import dev.warren.ResultIterator;
 import dev.warren.TaskCancelledException;
 import dev.warren.WaitInterruptedException;
@@ -163,9 +165,9 @@ final class JobRun {
     return end.isEmpty();
   }
 
-  /** How many items have an outcome, whether it is written or not. Any thread. */
-  long done() {
-    return results.map(it -> it.progress().done()).orElse(0L);
+  /** How far the run is. Any thread. */
+  Progress progress() {
+    return results.map(ResultIterator::progress).orElse(new Progress(0, 0, 0));
   }
 
   /** From the first item to the last message that the broker has. */
@@ -213,7 +215,9 @@ final class JobRun {
     FailureText text = new FailureText(failure);
     failures++;
     if (failures <= SHOWN_FAILURES) {
-      screen.notice("item " + number(failure) + " " + text);
+      Execution run = failure.execution();
+      screen.notice(
+          "item " + number(failure) + " " + text, failure.index(), run.attempt(), run.pid());
     } else if (failures == SHOWN_FAILURES + 1) {
       screen.notice("further items that do not succeed are only counted");
     }

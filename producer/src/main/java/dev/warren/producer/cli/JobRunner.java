@@ -8,6 +8,8 @@ import dev.warren.WarrenException;
 import dev.warren.cli.CliEnvironment;
 import dev.warren.cli.CliException;
 import dev.warren.cli.ExitCode;
+import dev.warren.cli.MetricsServer;
+import dev.warren.metrics.PoolMetrics;
 import dev.warren.producer.Fleet;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
@@ -22,12 +24,22 @@ final class JobRunner {
   /** How long a run without a live line waits for one thing before it says so. */
   private static final Duration PATIENCE = Duration.ofSeconds(10);
 
+  /** How often a run without a live line says how far it is. */
+  private static final Duration INTERVAL = Duration.ofMinutes(1);
+
   private final CliEnvironment environment;
   private final Screen screen;
+  private final Optional<MetricsServer> metrics;
 
-  JobRunner(CliEnvironment environment, Screen screen) {
+  /**
+   * Prepares it.
+   *
+   * @param metrics where the pool is measured, if it is
+   */
+  JobRunner(CliEnvironment environment, Screen screen, Optional<MetricsServer> metrics) {
     this.environment = environment;
     this.screen = screen;
+    this.metrics = metrics;
   }
 
   /**
@@ -39,7 +51,7 @@ final class JobRunner {
    */
   ExitCode run(Job job, Pool.Builder described, ProgressDisplay.When bar, boolean json) {
     try (Stopper stopper = new Stopper(environment, screen, GRACE_PERIOD);
-        ProgressDisplay progress = ProgressDisplay.open(bar, screen, PATIENCE)) {
+        ProgressDisplay progress = ProgressDisplay.open(bar, screen, PATIENCE, INTERVAL)) {
       progress.starting(starting(job.fleet()));
       Pool pool = open(described, stopper);
       long openedAt = System.nanoTime();
@@ -47,8 +59,11 @@ final class JobRunner {
       ExitCode code;
       try {
         mark(job, pool);
+        screen.job(pool.job().map(FleetJob::name).orElse(""), job.task().name());
+        metrics.ifPresent(server -> measure(pool, server));
         run = new JobRun(job, pool, screen);
-        progress.begin(job.source().total(), run::done, () -> waiting(job.fleet(), pool));
+        progress.begin(
+            job.source().total(), run::progress, () -> waiting(job.fleet(), pool), pool::size);
         stopper.listener(run::stop);
         code = run.run();
       } finally {
@@ -62,6 +77,11 @@ final class JobRunner {
       print(summary(job, pool, run, openedAt), json);
       return code;
     }
+  }
+
+  private static void measure(Pool pool, MetricsServer server) {
+    new PoolMetrics(pool).bindTo(server.registry());
+    server.health(() -> pool.size() > 0);
   }
 
   /** Only a broker that outlives this run keeps items of it. */

@@ -1,5 +1,6 @@
 package dev.warren.producer.cli;
 
+import dev.warren.Progress;
 import java.io.Console;
 import java.io.IOException;
 import java.lang.reflect.InvocationTargetException;
@@ -8,6 +9,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.IntSupplier;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import me.tongfei.progressbar.DelegatingProgressBarConsumer;
@@ -17,8 +19,9 @@ import me.tongfei.progressbar.ProgressBarStyle;
 
 /**
  * What a run shows of itself while it lasts: on a live line first what it waits for, then a bar
- * with rate and time left. Without a live line it only tells when the waiting takes long. {@link
- * #starting} and {@link #begin} are called once each, in this order, by the thread that opened it.
+ * with rate and time left. Without a live line it tells when the waiting takes long and, unless the
+ * user wants no progress, how far it is, once a minute. {@link #starting} and {@link #begin} are
+ * called once each, in this order, by the thread that opened it.
  */
 final class ProgressDisplay implements AutoCloseable {
 
@@ -39,15 +42,20 @@ final class ProgressDisplay implements AutoCloseable {
 
   private final Screen screen;
   private final boolean shown;
+  private final boolean told;
   private final Duration patience;
+  private final Duration interval;
   private final CountDownLatch closed = new CountDownLatch(1);
   private volatile Supplier<String> waiting = () -> "";
   private ProgressBar bar;
 
-  private ProgressDisplay(Screen screen, boolean shown, Duration patience) {
+  private ProgressDisplay(
+      Screen screen, boolean shown, boolean told, Duration patience, Duration interval) {
     this.screen = screen;
     this.shown = shown;
+    this.told = told;
     this.patience = patience;
+    this.interval = interval;
   }
 
   /**
@@ -55,10 +63,11 @@ final class ProgressDisplay implements AutoCloseable {
    *
    * @param patience how long the run may wait for one thing before that is told, where there is no
    *     live line
+   * @param interval how often it is told then how far the run is
    */
-  static ProgressDisplay open(When when, Screen screen, Duration patience) {
+  static ProgressDisplay open(When when, Screen screen, Duration patience, Duration interval) {
     boolean shown = when == When.ALWAYS || (when == When.AUTO && isTerminal());
-    return new ProgressDisplay(screen, shown, patience);
+    return new ProgressDisplay(screen, shown, !shown && when == When.AUTO, patience, interval);
   }
 
   /** Shows at once what the run does before its first item, such as "starting a broker". */
@@ -75,15 +84,19 @@ final class ProgressDisplay implements AutoCloseable {
    * Shows the bar from now on, as soon as nothing is waited for.
    *
    * @param total how many items there are, or -1 if nobody knows
-   * @param done how many have an outcome; called by other threads, as is the next
+   * @param progress how far it is; called by other threads, as are the next two
    * @param what what is waited for until the first outcome, empty for nothing
+   * @param workers how many take tasks
    */
-  void begin(long total, LongSupplier done, Supplier<String> what) {
+  void begin(long total, Supplier<Progress> progress, Supplier<String> what, IntSupplier workers) {
+    LongSupplier done = () -> progress.get().done();
     waiting = () -> done.getAsLong() > 0 ? "" : what.get();
     if (shown) {
       ProgressBar drawn = bar(total);
       bar = drawn;
       start(() -> follow(drawn, done));
+    } else if (told) {
+      start(() -> tell(new ProgressLine(total), progress, workers));
     }
   }
 
@@ -97,6 +110,16 @@ final class ProgressDisplay implements AutoCloseable {
     try {
       while (!closed.await(INTERVAL_MILLIS, TimeUnit.MILLISECONDS)) {
         drawn.stepTo(done.getAsLong());
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt(); // nobody interrupts this thread
+    }
+  }
+
+  private void tell(ProgressLine line, Supplier<Progress> progress, IntSupplier workers) {
+    try {
+      while (!closed.await(interval.toMillis(), TimeUnit.MILLISECONDS)) {
+        screen.notice(line.next(progress.get(), workers.getAsInt(), System.nanoTime()));
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt(); // nobody interrupts this thread

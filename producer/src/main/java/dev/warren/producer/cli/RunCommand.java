@@ -10,6 +10,10 @@ import dev.warren.cli.CliException;
 import dev.warren.cli.DurationConverter;
 import dev.warren.cli.ExitCode;
 import dev.warren.cli.JvmOptions;
+import dev.warren.cli.LogOptions;
+import dev.warren.cli.LoggedCommand;
+import dev.warren.cli.MetricsOptions;
+import dev.warren.cli.MetricsServer;
 import dev.warren.cli.Version;
 import dev.warren.message.ValueException;
 import dev.warren.producer.Fleet;
@@ -20,6 +24,7 @@ import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.Supplier;
 import picocli.CommandLine.Command;
@@ -42,7 +47,7 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
     sortOptions = false)
-final class RunCommand implements Callable<Integer> {
+final class RunCommand implements Callable<Integer>, LoggedCommand {
   static final String NAME = "run";
 
   private static final String STANDARD_STREAM = "-";
@@ -213,6 +218,10 @@ final class RunCommand implements Callable<Integer> {
   @Option(names = "--json", description = "Print the summary as JSON, on standard output.")
   private boolean json;
 
+  @Mixin private MetricsOptions metrics;
+
+  @Mixin private LogOptions log;
+
   RunCommand(CliEnvironment environment, Supplier<Pool.Builder> pools) {
     this.environment = environment;
     this.pools = pools;
@@ -221,6 +230,15 @@ final class RunCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    Optional<MetricsServer> server = metrics.open();
+    try {
+      return run(server);
+    } finally {
+      server.ifPresent(MetricsServer::close);
+    }
+  }
+
+  private int run(Optional<MetricsServer> server) {
     Fleet fleet = fleet();
     TaskOptions options = options();
     classPath.warnings().forEach(screen::notice);
@@ -237,7 +255,9 @@ final class RunCommand implements Callable<Integer> {
                 + (earlier.failed() == 0 ? "" : "; failed before: " + earlier.failed()));
       }
       Job job = new Job(lookup, source, fleet, options, results, earlier, mark, !unordered, json);
-      return new JobRunner(environment, screen).run(job, pool(fleet), progress, json).code();
+      return new JobRunner(environment, screen, server)
+          .run(job, pool(fleet), progress, json)
+          .code();
     } catch (InputException e) {
       throw new CliException(ExitCode.USAGE, e.getMessage(), e);
     } catch (IOException e) {
@@ -279,7 +299,7 @@ final class RunCommand implements Callable<Integer> {
     }
     return pool.waitForBroker(FleetMixin.positive(waitForBroker))
         .gracePeriod(JobRunner.GRACE_PERIOD)
-        .workerOutput(screen::line)
+        .workerOutput(screen::output)
         .onNotice(screen::notice)
         .onNoWorkersYet(() -> screen.notice(WorkerHint.of(fleet, classPath)));
   }

@@ -1,7 +1,9 @@
 package dev.warren.producer.cli;
 
-import dev.warren.text.ShownText;
+import dev.warren.cli.LogLines;
 import java.io.PrintStream;
+import java.util.LinkedHashMap;
+import java.util.Map;
 
 /**
  * Standard error, shared by lines and one progress bar at the bottom. Lines may come from any
@@ -10,19 +12,41 @@ import java.io.PrintStream;
 final class Screen {
   private final PrintStream err;
   private String bar = "";
+  private volatile Map<String, String> job = Map.of();
 
   Screen(PrintStream err) {
     this.err = err;
   }
 
-  /** Prints what the program itself has to say. */
-  void notice(String text) {
-    print(ShownText.notice("producer", text));
+  /** Has notices tell from now on, where they are JSON, which job this is. */
+  void job(String name, String task) {
+    job = Map.of("job", name, "task", task);
   }
 
-  /** Prints a line above the bar. */
+  /** Prints what the program itself has to say. */
+  void notice(String text) {
+    print(LogLines.notice("producer", text, job));
+  }
+
+  /** Prints what it has to say about an item. */
+  void notice(String text, int index, int attempt, long pid) {
+    Map<String, String> about = new LinkedHashMap<>(job);
+    about.put("index", Integer.toString(index));
+    if (attempt > 0) { // otherwise it never ran
+      about.put("attempt", Integer.toString(attempt));
+      about.put("pid", Long.toString(pid));
+    }
+    print(LogLines.notice("producer", text, about));
+  }
+
+  /** Prints a line of a worker process above the bar. */
+  void output(String line) {
+    print(LogLines.output(line, job.getOrDefault("task", "")));
+  }
+
+  /** Prints a line that has a form of its own. */
   void line(String line) {
-    print(ShownText.line(line));
+    print(LogLines.plain("producer", line, job));
   }
 
   private synchronized void print(String line) {

@@ -4,19 +4,26 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.warren.Progress;
 import dev.warren.broker.Await;
 import dev.warren.producer.cli.ProgressDisplay.When;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
 class ProgressDisplayTest {
+  private static final String TIME = "2026-11-30 12:34:56.789 ";
   private static final Duration LONG = Duration.ofMinutes(10);
 
   private final ByteArrayOutputStream err = new ByteArrayOutputStream();
   private final Screen screen = new Screen(new PrintStream(err, true, UTF_8));
+
+  private static Progress done(long items) {
+    return new Progress(items, items, 0);
+  }
 
   private String text() {
     return err.toString(UTF_8);
@@ -24,7 +31,7 @@ class ProgressDisplayTest {
 
   @Test
   void saysAtOnceWhatTheRunBeginsWith() {
-    try (ProgressDisplay progress = ProgressDisplay.open(When.ALWAYS, screen, LONG)) {
+    try (ProgressDisplay progress = ProgressDisplay.open(When.ALWAYS, screen, LONG, LONG)) {
       progress.starting("starting a broker");
       assertEquals("\rstarting a broker ...", text());
     }
@@ -33,10 +40,10 @@ class ProgressDisplayTest {
 
   @Test
   void saysWhatIsWaitedForUntilTheFirstAnswer() {
-    try (ProgressDisplay progress = ProgressDisplay.open(When.ALWAYS, screen, LONG)) {
+    try (ProgressDisplay progress = ProgressDisplay.open(When.ALWAYS, screen, LONG, LONG)) {
       progress.starting("starting a broker");
       AtomicLong done = new AtomicLong();
-      progress.begin(3, done::get, () -> "waiting for workers");
+      progress.begin(3, () -> done(done.get()), () -> "waiting for workers", () -> 2);
       Await.until("what is waited for", () -> text().contains("\rwaiting for workers ..."));
       done.set(1);
       Await.until("the bar", () -> text().contains("1/3"));
@@ -45,23 +52,37 @@ class ProgressDisplayTest {
 
   @Test
   void isSilentWithoutALineOfItsOwn() {
-    try (ProgressDisplay progress = ProgressDisplay.open(When.NEVER, screen, LONG)) {
+    try (ProgressDisplay progress = ProgressDisplay.open(When.NEVER, screen, LONG, LONG)) {
       progress.starting("starting a broker");
-      progress.begin(3, () -> 1, () -> "waiting for workers");
+      progress.begin(3, () -> done(1), () -> "waiting for workers", () -> 2);
     }
     assertEquals("", text());
   }
 
   @Test
+  void tellsHowFarItIsFromTimeToTimeWhereThereIsNoTerminal() {
+    Duration often = Duration.ofMillis(1);
+    try (ProgressDisplay progress = ProgressDisplay.open(When.AUTO, screen, LONG, often)) {
+      progress.starting("starting a broker");
+      progress.begin(3, () -> new Progress(3, 1, 1), () -> "", () -> 2);
+      Await.until("two lines", () -> text().lines().count() >= 2);
+    }
+    String first = text().lines().findFirst().orElseThrow();
+    assertTrue(first.contains("producer: 2 of 3 tasks done (66 %), 1 failed, "), first);
+    assertTrue(first.endsWith(" left, 2 workers"), first);
+  }
+
+  @Test
   void tellsEvenThenOnceForEachThingThatTakesLong() {
     try (ProgressDisplay progress =
-        ProgressDisplay.open(When.NEVER, screen, Duration.ofMillis(1))) {
+        ProgressDisplay.open(When.NEVER, screen, Duration.ofMillis(1), LONG)) {
       progress.starting("starting a broker");
       Await.until("a notice", () -> text().contains("\n"));
-      progress.begin(3, () -> 0, () -> "waiting for workers");
+      progress.begin(3, () -> done(0), () -> "waiting for workers", () -> 2);
       Await.until("another", () -> text().lines().count() == 2);
     }
     assertEquals(
-        "producer: still starting a broker\nproducer: still waiting for workers\n", text());
+        List.of("producer: still starting a broker", "producer: still waiting for workers"),
+        text().lines().map(line -> line.substring(TIME.length())).toList());
   }
 }

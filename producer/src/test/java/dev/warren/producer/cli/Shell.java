@@ -17,11 +17,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.regex.Pattern;
 
 /**
  * Runs {@code producer} inside this JVM, as a shell would run it, with an engine made for tests.
  */
 final class Shell {
+  private static final Pattern TIME =
+      Pattern.compile("(?m)^\\d{4}-\\d\\d-\\d\\d \\d\\d:\\d\\d:\\d\\d\\.\\d{3} ");
+
   private final Map<String, String> variables = new HashMap<>();
   private final Map<String, Runnable> signals = new ConcurrentHashMap<>();
   private final List<Map<String, Object>> opened = new ArrayList<>();
@@ -34,8 +38,15 @@ final class Shell {
    * What a command left.
    *
    * @param code its exit code
+   * @param log standard error
    */
-  record Result(int code, String out, String err) {}
+  record Result(int code, String out, String log) {
+
+    /** Standard error without the times of its lines. */
+    String err() {
+      return TIME.matcher(log).replaceAll("");
+    }
+  }
 
   /** Sets a variable. */
   Shell with(String variable, String value) {

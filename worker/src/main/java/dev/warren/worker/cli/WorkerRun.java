@@ -3,28 +3,48 @@ package dev.warren.worker.cli;
 import dev.warren.broker.address.BrokerAddress;
 import dev.warren.cli.CliEnvironment;
 import dev.warren.cli.ExitCode;
+import dev.warren.cli.LogLines;
+import dev.warren.cli.MetricsServer;
 import dev.warren.supervisor.Supervisor;
 import dev.warren.supervisor.SupervisorConfig;
 import dev.warren.supervisor.SupervisorListener;
-import dev.warren.text.ShownText;
+import dev.warren.worker.contract.OutputLine;
 import java.io.PrintStream;
+import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** The processes of one {@code worker start}, and the lines about them on standard error. */
 final class WorkerRun implements SupervisorListener {
+  /** How a line about one process begins. */
+  private static final Pattern PROCESS = Pattern.compile("worker (\\d+) ");
+
   private final CliEnvironment environment;
   private final PrintStream err;
   private final SupervisorConfig config;
   private final BrokerAddress address;
+  private final Optional<WorkerMetrics> metrics;
   private final CompletableFuture<ExitCode> end = new CompletableFuture<>();
   private final AtomicBoolean wasReady = new AtomicBoolean();
 
-  WorkerRun(CliEnvironment environment, SupervisorConfig config, BrokerAddress address) {
+  /**
+   * Prepares the processes.
+   *
+   * @param metrics where they are measured, if they are
+   */
+  WorkerRun(
+      CliEnvironment environment,
+      SupervisorConfig config,
+      BrokerAddress address,
+      Optional<MetricsServer> metrics) {
     this.environment = environment;
     this.err = environment.err();
     this.config = config;
     this.address = address;
+    this.metrics = metrics.map(server -> new WorkerMetrics(server, config, address));
   }
 
   /** Blocks until a signal ends the processes, or the supervisor gives up. */
@@ -36,8 +56,10 @@ final class WorkerRun implements SupervisorListener {
     environment.signals().accept("TTIN", () -> supervisor.scaleBy(1));
     environment.signals().accept("TTOU", () -> supervisor.scaleBy(-1));
     supervisor.start();
+    metrics.ifPresent(it -> it.watch(supervisor));
     ExitCode code = end.join();
     supervisor.close();
+    metrics.ifPresent(WorkerMetrics::close);
     return code;
   }
 
@@ -75,12 +97,19 @@ final class WorkerRun implements SupervisorListener {
   }
 
   @Override
-  public void log(String line) {
-    err.println(ShownText.notice("worker", line));
+  public void ended(String cause, long items) {
+    metrics.ifPresent(it -> it.ended(cause, items));
   }
 
   @Override
-  public void output(String line) {
-    err.println(line);
+  public void log(String line) {
+    Matcher process = PROCESS.matcher(line);
+    Map<String, String> about = process.lookingAt() ? Map.of("pid", process.group(1)) : Map.of();
+    err.println(LogLines.notice("worker", line, about));
+  }
+
+  @Override
+  public void output(OutputLine line) {
+    err.println(LogLines.output(line));
   }
 }

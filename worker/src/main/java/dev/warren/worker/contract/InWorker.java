@@ -11,6 +11,11 @@ public final class InWorker {
     marked = true;
   }
 
+  /** Whether this virtual machine is a worker process. */
+  public static boolean isMarked() {
+    return marked;
+  }
+
   /**
    * Refuses to open a pool while a class is initialised in a worker process: that is most likely
    * the class of a task, and every worker would start workers of its own, without end.

@@ -10,11 +10,12 @@ import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.Optional;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
- * What a worker process is doing, in 4 KiB of shared memory that outlive it: the evidence of which
- * item was running when it died.
+ * What a worker process is doing, in a few KiB of shared memory that outlive it: the evidence of
+ * which items were running when it died.
  *
  * <p>The supervisor {@linkplain #create() creates} the file and maps it, the worker {@linkplain
  * #open(Path) opens} it. The pages stay for as long as one of them maps them, so {@code kill -9}
@@ -26,10 +27,14 @@ import java.util.Optional;
  *
  * <pre>
  *    0  long  magic: "WARREN" and the version of the layout
- *    8  long  turn: 2 * items done, and 1 more while an item runs; item n (from 1) runs at turn 2n-1
- *   16  int   phase: ordinal of a {@link State}, never RUNNING (that is what an odd turn says)
- *  512  item with an even number n
- * 1024  item with an odd number n
+ *    8  int   phase: ordinal of a {@link State}, never RUNNING (that is what an odd turn says)
+ *   64  long  messages: how many were worked on to their end
+ *   72  long  how long that took, in microseconds
+ * 1024  one slot of 1024 bytes for each thread that runs tasks
+ *
+ * slot:   0 long turn: 2 * items done, and 1 more while an item runs; item n (from 1) runs at turn 2n-1
+ *        64 item with an even number n
+ *       544 item with an odd number n
  *
  * item:   0 long index    8 long started, epoch microseconds    16 long deadline, epoch milliseconds, 0 none
  *        24 int attempt  28 int generation  32 int bytes in job  36 int bytes in task  40 job, at most 64  104 task, at most 200
@@ -38,22 +43,28 @@ import java.util.Optional;
  *
  * <h2>Protocol</h2>
  *
- * The writer fills the record that is <em>not</em> in use and then publishes it with a single store
- * of {@code turn}; ending an item is one store too. So there is no moment at which the death of the
- * writer leaves half a record behind: killed before the store, the item had not begun; killed after
- * it, the item was running. A reader takes {@code turn}, copies the record and takes {@code turn}
- * again: the copy is good unless the next item has begun meanwhile, because only after that is the
- * same record written again.
+ * Each slot has one writer, which fills the record that is <em>not</em> in use and then publishes
+ * it with a single store of {@code turn}; ending an item is one store too. So there is no moment at
+ * which the death of the writer leaves half a record behind: killed before the store, the item had
+ * not begun; killed after it, the item was running. A reader takes {@code turn}, copies the record
+ * and takes {@code turn} again: the copy is good unless the next item has begun meanwhile, because
+ * only after that is the same record written again.
  */
 public final class SharedStatus {
-  /** Length of the file in bytes. */
-  public static final int SIZE = 4096;
+  /** How many items a process can run at a time at most. */
+  public static final int MAX_THREADS = 1_000;
 
-  private static final long MAGIC = 0x57_41_52_52_45_4E_00_02L;
+  private static final long MAGIC = 0x57_41_52_52_45_4E_00_03L;
   private static final int AT_MAGIC = 0;
-  private static final int AT_TURN = 8;
-  private static final int AT_PHASE = 16;
-  private static final int[] AT_ITEM = {512, 1024};
+  private static final int AT_PHASE = 8;
+  private static final int AT_MESSAGES = 64;
+  private static final int AT_MICROS = 72;
+  private static final int HEADER_SIZE = 1024;
+  private static final int SLOT_SIZE = 1024;
+
+  // Within a slot:
+  private static final int AT_TURN = 0;
+  private static final int[] AT_ITEM = {64, 544};
 
   private static final int INDEX = 0;
   private static final int STARTED = 8;
@@ -89,7 +100,7 @@ public final class SharedStatus {
     STARTING,
     /** Takes tasks and runs none now. */
     READY,
-    /** Takes tasks and runs one. */
+    /** Takes tasks and runs at least one. */
     RUNNING,
     /** Takes no more tasks, because it was asked to; may still be running its last. */
     DRAINING,
@@ -113,8 +124,10 @@ public final class SharedStatus {
   }
 
   /**
-   * The item that runs.
+   * An item that runs.
    *
+   * @param thread which of the process's threads runs it, counted from 0
+   * @param number how many items that thread had ended before
    * @param job the job it belongs to
    * @param index its index in the job
    * @param attempt counted from 1
@@ -127,6 +140,8 @@ public final class SharedStatus {
    *     startedMicros}
    */
   public record Item(
+      int thread,
+      long number,
       String job,
       long index,
       int attempt,
@@ -135,27 +150,43 @@ public final class SharedStatus {
       String replyTo,
       String key,
       long startedMicros,
-      long deadlineMillis) {}
+      long deadlineMillis) {
+
+    /** Whether both are the same run of an item of one process, looked at twice. */
+    public boolean isSameRunAs(Item other) {
+      return thread == other.thread && number == other.number;
+    }
+  }
 
   /**
-   * A consistent view of a status.
+   * A view of a status; that of each item is consistent.
    *
    * @param state what the process is doing; with a running item {@code RUNNING}, {@code DRAINING}
    *     or {@code RECYCLING}
    * @param itemsDone items ended since the process began
-   * @param running the item that runs, or ran when the process died
+   * @param running the items that run, or ran when the process died, in the order of their threads
    */
-  public record Reading(State state, long itemsDone, Optional<Item> running) {}
+  public record Reading(State state, long itemsDone, List<Item> running) {
+    /** Makes the list immutable. */
+    public Reading {
+      running = List.copyOf(running);
+    }
+  }
 
   /**
    * Creates the status of a process that is about to be launched. The file lies in memory ({@code
    * /dev/shm}) if there is room, so that no write-back to a disk ever stops a worker.
    *
+   * @param threads how many items it can run at a time, 1 to {@link #MAX_THREADS}
    * @throws IOException if no temporary file can be made
    */
-  public static Reader create() throws IOException {
+  public static Reader create(int threads) throws IOException {
+    if (threads < 1 || threads > MAX_THREADS) {
+      throw new IllegalArgumentException("threads must be 1 to " + MAX_THREADS);
+    }
+    int size = HEADER_SIZE + threads * SLOT_SIZE;
     // Real bytes, not a hole: a full file system must fail here and not as a SIGBUS in the worker.
-    ByteBuffer bytes = ByteBuffer.allocate(SIZE).order(ByteOrder.LITTLE_ENDIAN);
+    ByteBuffer bytes = ByteBuffer.allocate(size).order(ByteOrder.LITTLE_ENDIAN);
     bytes.putLong(AT_MAGIC, MAGIC);
     Path disk = Path.of(System.getProperty("java.io.tmpdir"));
     try {
@@ -165,7 +196,9 @@ public final class SharedStatus {
         return create(disk, bytes.array());
       } catch (IOException e) {
         throw new IOException(
-            "there is no room for a file of 4 KiB, neither in "
+            "there is no room for a file of "
+                + (size >> 10)
+                + " KiB, neither in "
                 + MEMORY
                 + " nor in the temporary folder "
                 + disk
@@ -180,7 +213,7 @@ public final class SharedStatus {
   private static Reader create(Path folder, byte[] bytes) throws IOException {
     NamelessFile file = NamelessFile.create(folder, bytes);
     try {
-      return new Reader(file, map(file.channel(), FileChannel.MapMode.READ_ONLY));
+      return new Reader(file, map(file.channel(), FileChannel.MapMode.READ_ONLY, bytes.length));
     } catch (IOException | RuntimeException | Error e) {
       file.close();
       throw e;
@@ -188,17 +221,20 @@ public final class SharedStatus {
   }
 
   /**
-   * Opens the box of this process. Called once, in the worker process.
+   * Opens the status of this process. Called once, in the worker process.
    *
-   * @throws IOException if the file is missing or is not a box of this version
+   * @throws IOException if the file is missing or is no status of this version
    */
   public static Writer open(Path file) throws IOException {
     try (FileChannel channel =
         FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
-      if (channel.size() != SIZE) {
+      long size = channel.size();
+      if (size <= HEADER_SIZE
+          || size > HEADER_SIZE + MAX_THREADS * SLOT_SIZE
+          || (size - HEADER_SIZE) % SLOT_SIZE != 0) {
         throw new IOException(file + " is no shared status");
       }
-      ByteBuffer memory = map(channel, FileChannel.MapMode.READ_WRITE);
+      ByteBuffer memory = map(channel, FileChannel.MapMode.READ_WRITE, size);
       if (memory.getLong(AT_MAGIC) != MAGIC) {
         throw new IOException(file + " is no shared status of this version");
       }
@@ -206,41 +242,66 @@ public final class SharedStatus {
     }
   }
 
-  private static ByteBuffer map(FileChannel channel, FileChannel.MapMode mode) throws IOException {
-    return channel.map(mode, 0, SIZE).order(ByteOrder.LITTLE_ENDIAN);
+  private static ByteBuffer map(FileChannel channel, FileChannel.MapMode mode, long size)
+      throws IOException {
+    return channel.map(mode, 0, size).order(ByteOrder.LITTLE_ENDIAN);
+  }
+
+  /** The slots of the threads, each with offsets of its own. */
+  private static ByteBuffer[] slots(ByteBuffer memory) {
+    ByteBuffer[] slots = new ByteBuffer[(memory.capacity() - HEADER_SIZE) / SLOT_SIZE];
+    for (int i = 0; i < slots.length; i++) {
+      slots[i] = memory.slice(HEADER_SIZE + i * SLOT_SIZE, SLOT_SIZE);
+      slots[i].order(ByteOrder.LITTLE_ENDIAN);
+    }
+    return slots;
   }
 
   private static int itemOf(long turn) {
     return AT_ITEM[(int) ((turn + 1) >>> 1) & 1];
   }
 
-  /**
-   * The worker's side. {@link #begin} and {@link #end} belong to the one thread that runs tasks,
-   * and cost a few stores: no allocation, no system call. {@link #state} may be called by any
-   * thread.
-   */
+  /** The worker's side. Thread-safe. */
   public static final class Writer {
     private final ByteBuffer memory;
-    private final String[] jobs = new String[2];
-    private final String[] tasks = new String[2];
-    private final String[] replyTos = new String[2];
-    private final String[] keys = new String[2];
-    private long turn;
+    private final ByteBuffer[] slots;
 
     private Writer(ByteBuffer memory) {
       this.memory = memory;
+      this.slots = slots(memory);
+    }
+
+    /** How many items can run at a time. */
+    public int threads() {
+      return slots.length;
+    }
+
+    /**
+     * The place for the items of one thread; to be asked for once by each.
+     *
+     * @param thread counted from 0
+     */
+    public ItemWriter items(int thread) {
+      return new ItemWriter(slots[thread]);
     }
 
     /**
      * Sets what the process is doing, apart from the item it runs.
      *
-     * @throws IllegalArgumentException for {@code RUNNING}, which {@link #begin} sets
+     * @throws IllegalArgumentException for {@code RUNNING}, which {@link ItemWriter#begin} sets
      */
     public void state(State state) {
       if (state == State.RUNNING) {
         throw new IllegalArgumentException("RUNNING is set by begin()");
       }
       INT.setRelease(memory, AT_PHASE, state.ordinal());
+    }
+
+    /** Counts a message that was worked on for some time. May be called by any thread. */
+    public void messageDone(long micros) {
+      // Not read together: between the two the mean is off by one message.
+      LONG.getAndAdd(memory, AT_MICROS, micros);
+      LONG.getAndAdd(memory, AT_MESSAGES, 1L);
     }
 
     /**
@@ -251,6 +312,23 @@ public final class SharedStatus {
       if (!STATES[(int) INT.getOpaque(memory, AT_PHASE)].before()) {
         state(State.STOPPED);
       }
+    }
+  }
+
+  /**
+   * The items of one thread of the worker. Belongs to that thread; {@link #begin} and {@link #end}
+   * cost a few stores: no allocation, no system call.
+   */
+  public static final class ItemWriter {
+    private final ByteBuffer memory;
+    private final String[] jobs = new String[2];
+    private final String[] tasks = new String[2];
+    private final String[] replyTos = new String[2];
+    private final String[] keys = new String[2];
+    private long turn;
+
+    private ItemWriter(ByteBuffer memory) {
+      this.memory = memory;
     }
 
     /**
@@ -346,10 +424,12 @@ public final class SharedStatus {
   public static final class Reader {
     private final NamelessFile file;
     private final ByteBuffer memory;
+    private final ByteBuffer[] slots;
 
     private Reader(NamelessFile file, ByteBuffer memory) {
       this.file = file;
       this.memory = memory;
+      this.slots = slots(memory);
     }
 
     /** The path to hand to the process; good until {@link #delete}. */
@@ -357,25 +437,52 @@ public final class SharedStatus {
       return file.path();
     }
 
-    /** A consistent view, without waiting for the writer. */
+    /** How many messages the process has worked on to their end. */
+    public long messagesDone() {
+      return (long) LONG.getAcquire(memory, AT_MESSAGES);
+    }
+
+    /** How long it worked on them, in microseconds. */
+    public long messageMicros() {
+      return (long) LONG.getAcquire(memory, AT_MICROS);
+    }
+
+    /** What is there now, without waiting for the writers. */
     public Reading read() {
+      long itemsDone = 0;
+      List<Item> running = new ArrayList<>();
+      for (int thread = 0; thread < slots.length; thread++) {
+        itemsDone += read(thread, running);
+      }
+      int phase = (int) INT.getAcquire(memory, AT_PHASE);
+      State state = STATES[Math.floorMod(phase, STATES.length)];
+      if (!running.isEmpty() && (state == State.READY || state.before())) {
+        state = State.RUNNING;
+      }
+      return new Reading(state, itemsDone, running);
+    }
+
+    /**
+     * Adds the item that a thread runs, if there is one.
+     *
+     * @return how many items it has ended
+     */
+    private long read(int thread, List<Item> running) {
+      ByteBuffer slot = slots[thread];
       while (true) {
-        long turn = (long) LONG.getAcquire(memory, AT_TURN);
-        int phase = (int) INT.getAcquire(memory, AT_PHASE);
-        // Copied first and decoded afterwards: the writer may be quick.
-        byte[] record = (turn & 1) == 0 ? null : new byte[ITEM_SIZE];
-        if (record != null) {
-          memory.get(itemOf(turn), record, 0, ITEM_SIZE);
+        long turn = (long) LONG.getAcquire(slot, AT_TURN);
+        long done = turn >>> 1;
+        if ((turn & 1) == 0) {
+          return done;
         }
+        // Copied first and decoded afterwards: the writer may be quick.
+        byte[] record = new byte[ITEM_SIZE];
+        slot.get(itemOf(turn), record, 0, ITEM_SIZE);
         VarHandle.acquireFence();
         // The record of item n is overwritten only after item n+1 has begun.
-        if (record == null || (long) LONG.getOpaque(memory, AT_TURN) <= turn + 1) {
-          Item item = record == null ? null : item(record);
-          State state = STATES[Math.floorMod(phase, STATES.length)];
-          if (item != null && (state == State.READY || state.before())) {
-            state = State.RUNNING;
-          }
-          return new Reading(state, turn >>> 1, Optional.ofNullable(item));
+        if ((long) LONG.getOpaque(slot, AT_TURN) <= turn + 1) {
+          running.add(item(thread, done, record));
+          return done;
         }
         Thread.onSpinWait();
       }
@@ -390,9 +497,11 @@ public final class SharedStatus {
       }
     }
 
-    private static Item item(byte[] record) {
+    private static Item item(int thread, long number, byte[] record) {
       ByteBuffer in = ByteBuffer.wrap(record).order(ByteOrder.LITTLE_ENDIAN);
       return new Item(
+          thread,
+          number,
           name(in, JOB_LENGTH, JOB),
           in.getLong(INDEX),
           in.getInt(ATTEMPT),

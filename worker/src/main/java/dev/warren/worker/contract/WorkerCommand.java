@@ -9,7 +9,7 @@ import java.nio.file.Path;
 
 /**
  * What a supervisor tells a process after its configuration, one line each: a word, or for a cancel
- * the message in which a client asked for it.
+ * and a recall the message in which a producer asked for it.
  */
 public sealed interface WorkerCommand {
   /** The queues exist: take tasks. Until then a process only connects. */
@@ -40,6 +40,9 @@ public sealed interface WorkerCommand {
    */
   record Cancel(ControlMessage.Cancel items) implements WorkerCommand {}
 
+  /** Give these messages back to their producer unrun when they come. */
+  record Recall(ControlMessage.Recall messages) implements WorkerCommand {}
+
   /** Begins the line of a {@link Dump}. */
   String DUMP = "dump ";
 
@@ -47,6 +50,9 @@ public sealed interface WorkerCommand {
   default String toLine() {
     if (this instanceof Cancel cancel) {
       return new String(MessageCodec.encode(cancel.items()), UTF_8);
+    }
+    if (this instanceof Recall recall) {
+      return new String(MessageCodec.encode(recall.messages()), UTF_8);
     }
     if (this instanceof Dump dump) {
       return DUMP + dump.file();
@@ -78,8 +84,12 @@ public sealed interface WorkerCommand {
       return new Dump(Path.of(line.substring(DUMP.length())));
     }
     try {
-      if (MessageCodec.decodeControl(line.getBytes(UTF_8)) instanceof ControlMessage.Cancel items) {
+      ControlMessage message = MessageCodec.decodeControl(line.getBytes(UTF_8));
+      if (message instanceof ControlMessage.Cancel items) {
         return new Cancel(items);
+      }
+      if (message instanceof ControlMessage.Recall messages) {
+        return new Recall(messages);
       }
     } catch (MessageException e) {
       throw new IllegalArgumentException("unknown command: " + e.getMessage(), e);

@@ -28,7 +28,7 @@ import tools.jackson.core.json.JsonFactory;
  * @param fleet name of the fleet
  * @param queueType type of the queues to declare
  * @param initializer name of the task to run once before the first item
- * @param initializerArgument its argument as JSON
+ * @param initializerArgument its argument as JSON; empty if it takes none
  * @param maxTasksPerChild items after which the process has to be replaced, 0 for no limit
  * @param supervisor id of the supervisor that launched it
  * @param rules which tasks it runs, and for how long

@@ -63,8 +63,13 @@ class StartCommandTest {
       quoteCharacter = '"',
       value = {
         "--broker ftp://host        | --broker: a broker address begins with amqp:// or amqps://",
-        "--processes 0              | --processes: at least 1 worker process, not 0",
-        "--processes two            | '--processes': 'two' is not an int",
+        "--processes 0              | at least 1 worker process, not 0",
+        "--processes -1             | at least 1 worker process, not -1",
+        "--processes 0..4           | at least 1 worker process, not 0",
+        "--processes 8..1           | the fewest first, as in 1..8, not 8..1",
+        "--processes 1..2000        | at most 1000 worker processes, not 2000",
+        "--processes two            | 'two' is no number of processes; write 4, or 1..8",
+        "--processes 1..            | '1..' is no number of processes; write 4, or 1..8",
         "--grace-period 30          | '30' is no duration; write 500ms, 30s, 5m or 1h",
         "--fleet a.b                | --fleet: the name of a fleet is 1 to 64 characters",
         "--queue-type stream        | 'stream' is none of quorum, classic",
@@ -73,7 +78,9 @@ class StartCommandTest {
         "--tasks acme.(.*)          | --tasks: 'acme.(.*)' is no pattern for names of tasks",
         "--max-time-limit 0s        | --max-time-limit: the longest time limit must be at least 1ms",
         "--max-time-limit 5         | '5' is no duration",
-        "--burst                    | Unknown option: '--burst'",
+        "--metrics-port 70000       | --metrics-port: a number from 0 to 65535, not 70000",
+        "--metrics-address ::1      | --metrics-address is of no use without --metrics-port",
+        "--bursts                   | Unknown option: '--bursts'",
       })
   void refusesWithOneLine(String arguments, String words) {
     refused(
