@@ -15,6 +15,7 @@ import java.util.function.Supplier;
 import java.util.function.ToIntFunction;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import picocli.AutoComplete;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.CommandSpec;
@@ -28,6 +29,9 @@ import picocli.CommandLine.TypeConversionException;
  */
 public final class Cli {
   private static final String DEBUG = "--debug";
+
+  /** Prints a script for bash and zsh that completes commands and options. */
+  private static final String COMPLETION = "generate-completion";
 
   /** A password in an address, also in one that was read as a path and so has lost a slash. */
   private static final Pattern PASSWORD = Pattern.compile("(/[^:/\\s]*):\\S*@");
@@ -76,7 +80,14 @@ public final class Cli {
       String name, Supplier<CommandLine> root, CliEnvironment environment, String... arguments) {
     Cli cli = new Cli(environment, name, List.of(arguments));
     ProgramLog.start(cli.debug, cli.json);
-    return cli.prepare(root.get()).execute(arguments);
+    CommandLine program = root.get();
+    if (arguments.length > 0 && arguments[0].equals(COMPLETION)) {
+      // Not shown in the help, and not loaded for other commands.
+      var completion = new CommandLine(new AutoComplete.GenerateCompletion());
+      completion.getCommandSpec().usageMessage().hidden(true);
+      program.addSubcommand(completion);
+    }
+    return cli.prepare(program).execute(arguments);
   }
 
   /**

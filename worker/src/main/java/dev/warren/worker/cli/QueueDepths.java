@@ -27,7 +27,7 @@ final class QueueDepths
   private final QueueNames names;
   private final ReconnectingConnection connection;
   private volatile Depths depths = Depths.UNKNOWN;
-  private boolean wasConnected;
+  private volatile Optional<BrokerConnection> current = Optional.empty();
   private volatile long reconnects;
 
   QueueDepths(Broker broker, QueueNames names) {
@@ -43,23 +43,28 @@ final class QueueDepths
     return depths;
   }
 
+  /** Whether the broker is there. */
+  boolean isConnected() {
+    return current.map(BrokerConnection::isOpen).orElse(false);
+  }
+
   /** How often the connection was lost and made again. */
   long reconnects() {
     return reconnects;
   }
 
   @Override
-  public void serve(BrokerConnection current) throws BrokerException, InterruptedException {
-    if (wasConnected) {
+  public void serve(BrokerConnection connection) throws BrokerException, InterruptedException {
+    if (current.isPresent()) {
       reconnects++; // this thread alone writes it
     }
-    wasConnected = true;
+    current = Optional.of(connection);
     while (true) {
       depths =
           new Depths(
-              ready(current, names.tasks()),
-              ready(current, names.retry()),
-              ready(current, names.dead()));
+              ready(connection, names.tasks()),
+              ready(connection, names.retry()),
+              ready(connection, names.dead()));
       Thread.sleep(INTERVAL.toMillis()); // ended by the interrupt of close()
     }
   }

@@ -51,7 +51,8 @@ final class WorkerMetrics implements AutoCloseable {
 
   /** Measures a supervisor from now on; called once. */
   void watch(Supervisor supervisor) {
-    server.health(() -> supervisor.ready() > 0);
+    // A process that was ready stays so while the broker is away, but takes nothing then.
+    server.health(() -> supervisor.ready() > 0 && queues.isConnected());
     for (String state : STATES) {
       Gauge.builder("warren.processes", () -> count(supervisor, state))
           .description("Worker processes, by what they do")

@@ -70,6 +70,17 @@ class StartCommandTest {
         "--processes 1..2000        | at most 1000 worker processes, not 2000",
         "--processes two            | 'two' is no number of processes; write 4, or 1..8",
         "--processes 1..            | '1..' is no number of processes; write 4, or 1..8",
+        "--threads 0                | --threads: 1 to 1000, not 0",
+        "--threads 1001             | --threads: 1 to 1000, not 1001",
+        "--max-tasks-per-child 0    | --max-tasks-per-child: at least 1 item, not 0",
+        "--max-tasks-per-child -3   | --max-tasks-per-child: at least 1 item, not -3",
+        "--max-memory-per-child 5   | '5' is no size; write 256m or 2g",
+        "--max-memory-per-child -1g | '-1g' is no size; write 256m or 2g",
+        "--max-memory-per-child 0m  | --max-memory-per-child: at least 1m",
+        "--initializer acme:init    | --initializer: 'acme:init' is no name of a task",
+        "--initializer-arg 1        | --initializer-arg: of no use without --initializer",
+        "--initializer t --initializer-arg {     | --initializer-arg: this is no JSON",
+        "--initializer t --initializer-arg 1,2   | --initializer-arg: this is no JSON",
         "--grace-period 30          | '30' is no duration; write 500ms, 30s, 5m or 1h",
         "--fleet a.b                | --fleet: the name of a fleet is 1 to 64 characters",
         "--queue-type stream        | 'stream' is none of quorum, classic",
@@ -89,6 +100,8 @@ class StartCommandTest {
 
   @Test
   void namesTheVariableThatIsWrong() {
+    var threads = new Shell().with("WARREN_BROKER", "amqp://localhost:1");
+    refused("(from WARREN_THREADS)", threads.with("WARREN_THREADS", "x").run("start"));
     shell.with("WARREN_BROKER", "amqp://localhost:1");
     refused("(from WARREN_PROCESSES)", shell.with("WARREN_PROCESSES", "x").run("start"));
   }

@@ -1,0 +1,207 @@
+package dev.warren.producer.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.warren.broker.Await;
+import dev.warren.broker.RabbitServer;
+import dev.warren.engine.FaultTasks;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * What is done to a fleet while a job runs, by its commands: nothing of the job is lost, charged or
+ * run twice, and {@code ps} is right after each of them.
+ */
+@Timeout(value = 600, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+class FleetLifeIT {
+  private static final boolean SHORT = "short".equals(System.getProperty("warren.chaos"));
+  private static final String TASK = FaultTasks.class.getName() + ".act";
+
+  private final String fleet = "life-" + ProcessHandle.current().pid() + "-" + System.nanoTime();
+
+  @TempDir private Path folder;
+
+  private static Program rabbit(Path jar, String... arguments) throws IOException {
+    String uri = RabbitServer.shared().address().toUriWithPassword();
+    return Program.withBroker(jar, uri, arguments);
+  }
+
+  /** Runs a command on the fleet; it must succeed. */
+  private String command(String... words) throws Exception {
+    List<String> arguments = new ArrayList<>(List.of(words));
+    arguments.add("--fleet=" + fleet);
+    try (Program program = rabbit(Program.WORKER, arguments.toArray(String[]::new))) {
+      return program.await(0).out();
+    }
+  }
+
+  private JsonNode supervisors() {
+    try {
+      return JsonMapper.shared().readTree(command("ps", "--json")).get("supervisors");
+    } catch (Exception e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static long working(JsonNode supervisor) {
+    long working = 0;
+    for (JsonNode process : supervisor.get("processes")) {
+      String state = process.get("state").asString();
+      working += state.equals("running") || state.equals("ready") ? 1 : 0;
+    }
+    return working;
+  }
+
+  /** Waits until {@code ps} says that of each supervisor. */
+  private void awaitEach(String what, int supervisors, Predicate<JsonNode> holds) {
+    Await.until(
+        () -> what + ": " + supervisors(),
+        Duration.ofSeconds(60),
+        () -> {
+          JsonNode all = supervisors();
+          return all.size() == supervisors
+              && IntStream.range(0, supervisors).mapToObj(all::get).allMatch(holds);
+        });
+  }
+
+  private void awaitSize(int supervisors, int processes) {
+    awaitEach(
+        processes + " processes each",
+        supervisors,
+        s ->
+            s.get("wanted").asInt() == processes
+                && s.get("processes").size() == processes
+                && working(s) == processes);
+  }
+
+  private Set<Long> pids() {
+    Set<Long> pids = new TreeSet<>();
+    for (JsonNode supervisor : supervisors()) {
+      supervisor.get("processes").forEach(process -> pids.add(process.get("pid").asLong()));
+    }
+    return pids;
+  }
+
+  private static long lines(Path file) throws IOException {
+    try (var lines = Files.lines(file)) {
+      return lines.count();
+    }
+  }
+
+  /** A folder with the classes of the task, which can be replaced as a jar is. */
+  private Path classes() throws IOException {
+    Path from = Path.of("target", "test-classes");
+    Path to = folder.resolve("classes");
+    String name = FaultTasks.class.getName().replace('.', '/');
+    Path folderOfClass = to.resolve(name).getParent();
+    Files.createDirectories(folderOfClass);
+    try (var files = Files.list(from.resolve(name).getParent())) {
+      for (Path file : files.toList()) {
+        if (Files.isRegularFile(file)) {
+          Path copy = folderOfClass.resolve(file.getFileName());
+          Files.copy(file, copy, StandardCopyOption.REPLACE_EXISTING);
+        }
+      }
+    }
+    return to;
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 8})
+  void everyCommandIsHarmlessToTheJob(int threads) throws Exception {
+    int items = (SHORT ? 3_000 : 10_000) * (threads == 1 ? 1 : 4);
+    Path log = folder.resolve("log");
+    Files.createFile(log);
+    Path input = folder.resolve("input.jsonl");
+    Files.writeString(
+        input,
+        IntStream.range(0, items)
+            .mapToObj(i -> "\"note:" + log + ":" + i + ":25\"\n")
+            .collect(Collectors.joining()));
+    Path output = folder.resolve("output.jsonl");
+    String[] start = {
+      "start",
+      "--fleet=" + fleet,
+      "--processes=1",
+      "--threads=" + threads,
+      "--classpath=" + classes(),
+      "--grace-period=30s"
+    };
+    try (Program first = rabbit(Program.WORKER, start).until(" ready\n");
+        Program second = rabbit(Program.WORKER, start).until(" ready\n")) {
+      awaitSize(2, 1);
+      try (Program job =
+          rabbit(
+              Program.PRODUCER,
+              "run",
+              TASK,
+              "--fleet=" + fleet,
+              "--classpath=" + Path.of("target", "test-classes"),
+              "--input=" + input,
+              "--output=" + output,
+              "--json")) {
+        Await.until("the first result", () -> output.toFile().length() > 0);
+        command("scale", "4");
+        awaitSize(2, 4);
+        command("quiet");
+        awaitEach("quiet", 2, s -> s.get("state").asString().equals("quiet") && working(s) == 0);
+        long quiet = lines(log);
+        JsonNode jobs = JsonMapper.shared().readTree(command("ps", "--jobs", "--json")).get("jobs");
+        assertEquals(1, jobs.size(), jobs::toString);
+        assertEquals(TASK, jobs.get(0).get("task").asString());
+        assertEquals(quiet, lines(log), "items that ran while the fleet was quiet");
+        command("resume");
+        awaitEach("working", 2, s -> s.get("state").asString().equals("working"));
+        awaitSize(2, 4);
+        Set<Long> before = pids();
+        classes();
+        command("restart");
+        Await.until(
+            () -> "new processes: " + supervisors(),
+            Duration.ofSeconds(90),
+            () -> pids().stream().noneMatch(before::contains));
+        awaitSize(2, 4);
+        command("scale", "2");
+        awaitSize(2, 2);
+        assertTrue(job.isAlive(), "the job was over before all was done to it");
+        String stopped = supervisors().get(0).get("id").asString();
+        second.signal("TERM");
+        second.await(143);
+        awaitSize(1, 2);
+        assertTrue(!stopped.isEmpty());
+        Program.Result result = job.await(0);
+        JsonNode summary =
+            JsonMapper.shared().readTree(result.out().lines().reduce((a, b) -> b).orElseThrow());
+        assertEquals(items, summary.get("succeeded").asInt(), summary::toString);
+        assertEquals(0, summary.get("crashes").asInt(), summary::toString);
+        assertEquals(0, summary.get("retries").asInt(), summary::toString);
+        assertEquals(items, lines(output));
+        List<String> notes = Files.readAllLines(log);
+        assertEquals(items, Set.copyOf(notes).size(), "different items that ran");
+        assertEquals(items, notes.size(), "items that ran");
+        job.assertNothingLeft();
+      }
+      command("stop");
+      first.await();
+      first.assertNothingLeft();
+      second.assertNothingLeft();
+    }
+  }
+}
