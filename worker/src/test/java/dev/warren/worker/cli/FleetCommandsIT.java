@@ -31,6 +31,7 @@ import java.util.OptionalLong;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -61,13 +62,19 @@ class FleetCommandsIT {
     awaitReady(3);
   }
 
+  @AfterEach
+  void calmDown() throws Exception {
+    Topology.purge(connection, NAMES.tasks());
+    run(0, "resume");
+    awaitIdle();
+  }
+
   @AfterAll
   static void endFleet() throws Exception {
-    try (first;
-        second;
-        connection) {
-      Topology.deleteFleet(connection, NAMES);
-    }
+    first.close();
+    second.close();
+    Topology.deleteFleet(connection, NAMES);
+    connection.close();
   }
 
   private static Shell.Result run(String... arguments) {
@@ -188,7 +195,7 @@ class FleetCommandsIT {
 
   @Test
   void aBusyFleetAnswersAsAnIdleOneDoes() throws Exception {
-    sleep(30, 400);
+    sleep(100, 500);
     Await.until("three items run", () -> processes("running").size() == 3);
     JsonNode process = processes("running").get(0);
     assertEquals("dev.warren.task.Tasks.sleep", process.get("task").asString());
@@ -202,7 +209,6 @@ class FleetCommandsIT {
     assertEquals("3 of 3 processes take tasks\n", run(0, "health").out());
     String dump = run(0, "dump", "w1/" + pidOn("w1")).out();
     assertTrue(dump.contains("warren-task") && dump.contains("Tasks.sleep"), dump);
-    awaitIdle();
   }
 
   private static long pidOn(String host) {
@@ -212,7 +218,7 @@ class FleetCommandsIT {
 
   @Test
   void aBusyFleetIsScaledQuietedResumedAndRestarted() throws Exception {
-    sleep(60, 300);
+    sleep(300, 1_000);
     String scaled = run(0, "scale", "+1", "--host=w2").out();
     assertTrue(scaled.startsWith("w2 (process " + second.handle().pid() + "): "), scaled);
     awaitReady(4);
@@ -233,7 +239,6 @@ class FleetCommandsIT {
     long before = pidOn("w2");
     run(0, "restart", "--host=w2");
     Await.until(() -> second.log(), LIMIT, () -> pidOn("w2") != before);
-    awaitIdle();
     awaitReady(3);
   }
 
@@ -252,7 +257,7 @@ class FleetCommandsIT {
       assertEquals(9.9, job.get("secondsLeft").asDouble());
       assertEquals(job, json("ps", "--json").get("jobs").get(0));
       String table = run(0, "ps", "--jobs").out();
-      assertTrue(table.contains("5fbf6516  nightly  echo      107/1,100"), table);
+      assertTrue(table.contains("5fbf6516  nightly  echo   107/1,100"), table);
       assertEquals("job " + JOB + ": as you like\n", run(0, "cancel", "5fbf").out());
       assertEquals(JOB, json("cancel", "nightly", "--json").get("job").asString());
     }
