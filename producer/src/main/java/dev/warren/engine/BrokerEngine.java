@@ -77,6 +77,7 @@ public final class BrokerEngine implements Engine {
   private final JobReport report;
   private final SendWindow window;
   private final JobControl jobs;
+  private final BuildWatch builds;
   private final LinkHealth outgoingHealth = new LinkHealth(this::refused, this::broken);
   private final LinkHealth incomingHealth = new LinkHealth(this::refused, this::broken);
   private final AtomicBoolean closed = new AtomicBoolean();
@@ -95,7 +96,7 @@ public final class BrokerEngine implements Engine {
     this.local =
         new LocalFleet(options, reason -> breakage.report(Reason.WORKERS_CANNOT_START, reason));
     this.outgoing = new Outgoing(names, outgoingHealth, this::tooLarge);
-    this.sender = new TaskSender(job, names, outgoing::send, ledger);
+    this.sender = new TaskSender(job, options.job().sameBuildOnly(), names, outgoing::send, ledger);
     this.actions = new ItemActions(job.job(), table, fleet, sender, ledger, timer);
     JobPace pace = new JobPace();
     boolean isShared = options.broker().isPresent() && !names.isOwn();
@@ -107,13 +108,17 @@ public final class BrokerEngine implements Engine {
             pace,
             () -> local.running(job.job()).orElseGet(() -> fleet.running(job.job()).size()));
     OtherJobs others = new OtherJobs(job.job());
+    this.builds =
+        new BuildWatch(
+            isShared || options.job().sameBuildOnly(), timer, line -> notices.accept(line));
     this.window =
         new SendWindow(
             table, sender, actions, pace, others, fleet::slots, options.job().weight(), isShared);
     this.jobs = new JobControl(job.job(), ledger, report, pace, others, sender, window, isShared);
     jobs.onNotice(line -> notices.accept(line));
     this.router =
-        new ResultRouter(table, fleet, cancelled, sender, ledger, actions, pace, window, jobs);
+        new ResultRouter(
+            table, fleet, cancelled, sender, ledger, actions, pace, window, jobs, builds);
     this.incoming = new Incoming(names, job, router, incomingHealth);
   }
 
@@ -393,6 +398,11 @@ public final class BrokerEngine implements Engine {
   }
 
   @Override
+  public String build(String task, ClassLoader loader) {
+    return builds.own(task, loader);
+  }
+
+  @Override
   public void cancelAll(String reason) {
     cancel(table.open(), Failure.of(FailureKind.CANCELLED, reason), false);
   }
@@ -475,6 +485,7 @@ public final class BrokerEngine implements Engine {
     }
     timer.close();
     jobs.close();
+    builds.tell();
     if (incomingLink != null) {
       flush();
       incoming.stop();

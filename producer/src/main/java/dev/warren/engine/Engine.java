@@ -83,6 +83,16 @@ public interface Engine extends AutoCloseable {
    */
   default void cancelAll(String reason) {}
 
+  /**
+   * What tells versions of a task's class apart, as this process has it; empty if that does not
+   * matter, or the class is not here.
+   *
+   * @param loader finds the class
+   */
+  default String build(String task, ClassLoader loader) {
+    return "";
+  }
+
   /** What this engine's job is called; empty where nobody else knows of it. */
   default Optional<JobNames> fleetJob() {
     return Optional.empty();

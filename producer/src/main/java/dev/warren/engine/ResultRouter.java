@@ -17,6 +17,7 @@ import java.util.function.Consumer;
  * on the thread of the incoming link, one message after the other.
  */
 final class ResultRouter implements Incoming.Handler {
+  private final JobTable<TaskChunk> table;
   private final FleetView fleet;
   private final Cancellations cancelled;
   private final TaskSender sender;
@@ -25,6 +26,7 @@ final class ResultRouter implements Incoming.Handler {
   private final JobPace pace;
   private final SendWindow window;
   private final JobControl jobs;
+  private final BuildWatch builds;
   private volatile Consumer<Optional<QueueStats>> stats = count -> {};
   private volatile Consumer<ResultMessage> forged = message -> {};
   private volatile Runnable newcomer = () -> {};
@@ -39,7 +41,9 @@ final class ResultRouter implements Incoming.Handler {
       ItemActions actions,
       JobPace pace,
       SendWindow window,
-      JobControl jobs) {
+      JobControl jobs,
+      BuildWatch builds) {
+    this.table = table;
     this.fleet = fleet;
     this.cancelled = cancelled;
     this.sender = sender;
@@ -48,6 +52,7 @@ final class ResultRouter implements Incoming.Handler {
     this.pace = pace;
     this.window = window;
     this.jobs = jobs;
+    this.builds = builds;
   }
 
   @Override
@@ -85,6 +90,9 @@ final class ResultRouter implements Incoming.Handler {
   @Override
   public void results(ResultMessage message) {
     fleet.answered();
+    if (!message.build().isEmpty()) {
+      compareBuilds(message);
+    }
     for (Result result : message.results()) {
       if (result instanceof Result.Values some) {
         values.deliver(message, some);
@@ -100,6 +108,16 @@ final class ResultRouter implements Incoming.Handler {
       }
     }
     window.answered();
+  }
+
+  private void compareBuilds(ResultMessage message) {
+    for (Result result : message.results()) {
+      TaskChunk chunk = table.look(result.first(), 1).chunk();
+      if (chunk != null) {
+        builds.differs(chunk.work().task(), message);
+        return; // a worker keeps results of different builds apart
+      }
+    }
   }
 
   private void returned(Result.Returned some) {

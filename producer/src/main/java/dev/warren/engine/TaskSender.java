@@ -18,6 +18,7 @@ import java.util.function.Consumer;
 /** Writes the messages of one job and hands them to {@link Outgoing}. Thread-safe. */
 final class TaskSender {
   private final JobNames job;
+  private final boolean sameBuildOnly;
   private final QueueNames names;
   private final Consumer<Envelope> outgoing;
   private final Counters ledger;
@@ -26,8 +27,19 @@ final class TaskSender {
   private volatile long lastSentAt;
   private volatile long notBefore;
 
-  TaskSender(JobNames job, QueueNames names, Consumer<Envelope> outgoing, Counters ledger) {
+  /**
+   * Sends for one job.
+   *
+   * @param sameBuildOnly whether workers that have another build of a task must not run it
+   */
+  TaskSender(
+      JobNames job,
+      boolean sameBuildOnly,
+      QueueNames names,
+      Consumer<Envelope> outgoing,
+      Counters ledger) {
     this.job = job;
+    this.sameBuildOnly = sameBuildOnly;
     this.names = names;
     this.outgoing = outgoing;
     this.ledger = ledger;
@@ -115,8 +127,8 @@ final class TaskSender {
         work.options().timeLimitMillis(),
         now(),
         alone,
-        "",
-        false);
+        work.build(),
+        sameBuildOnly);
   }
 
   private void task(String queue, TaskMessage task) {

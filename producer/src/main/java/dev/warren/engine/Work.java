@@ -14,6 +14,7 @@ import dev.warren.text.ThrowableText;
  * @param codec arguments and results as JSON; not used by threads that pass objects as they are
  * @param function the task itself, for threads that pass objects as they are; null if only its name
  *     is known
+ * @param build what tells versions of its class apart; empty if that does not matter
  * @param options limits and budgets of each item
  * @param total how many items the call has; -1 if nobody knows
  * @param sink takes the answers
@@ -22,6 +23,7 @@ public record Work(
     String task,
     ItemCodec codec,
     ItemFunction function,
+    String build,
     WorkOptions options,
     long total,
     AnswerListener sink) {
@@ -29,6 +31,7 @@ public record Work(
   /** Checks what is never optional. */
   public Work {
     requireNonNull(task, "task");
+    requireNonNull(build, "build");
     requireNonNull(options, "options");
     requireNonNull(sink, "sink");
   }
@@ -40,7 +43,7 @@ public record Work(
       ItemFunction function,
       WorkOptions options,
       AnswerListener sink) {
-    this(task, codec, function, options, -1, sink);
+    this(task, codec, function, "", options, -1, sink);
   }
 
   /** What an item fails with whose arguments cannot be encoded. */

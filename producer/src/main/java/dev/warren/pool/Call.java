@@ -70,6 +70,7 @@ abstract class Call implements AnswerListener {
             target.name(),
             codec,
             target.function(),
+            core.engine().build(target.name(), target.loaderOr(loader)),
             limits,
             total,
             new AnswerListener() {

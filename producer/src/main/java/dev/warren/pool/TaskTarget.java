@@ -21,8 +21,11 @@ import org.jspecify.annotations.Nullable;
  *
  * @param signature the task by name, with the types of its values
  * @param function the same task as a function in this JVM; null if only its name is known
+ * @param loader finds the class of the task; null if only its name is known
  */
-record TaskTarget(TaskSignature signature, @Nullable ItemFunction function) implements ItemCodec {
+record TaskTarget(
+    TaskSignature signature, @Nullable ItemFunction function, @Nullable ClassLoader loader)
+    implements ItemCodec {
 
   /** The task behind a reference; refuses everything that is no reference to a task. */
   @SuppressWarnings(
@@ -57,12 +60,25 @@ record TaskTarget(TaskSignature signature, @Nullable ItemFunction function) impl
             });
     TaskSignature full = target.signature;
     return new TaskTarget(
-        new TaskSignature(full.name(), full.parameterTypes(), Void.class), target.function);
+        new TaskSignature(full.name(), full.parameterTypes(), Void.class),
+        target.function,
+        target.loader);
   }
 
   private static TaskTarget make(Object task, ItemFunction function) {
     requireNonNull(task, "task");
-    return new TaskTarget(TaskSignature.of(task), TaskSignature.isNamed(task) ? null : function);
+    TaskSignature signature = TaskSignature.of(task);
+    return TaskSignature.isNamed(task)
+        ? new TaskTarget(signature, null, null)
+        : new TaskTarget(signature, function, task.getClass().getClassLoader());
+  }
+
+  /** What finds the class of the task, if it is here. */
+  ClassLoader loaderOr(@Nullable ClassLoader callers) {
+    if (loader != null) {
+      return loader;
+    }
+    return callers != null ? callers : TaskTarget.class.getClassLoader();
   }
 
   String name() {

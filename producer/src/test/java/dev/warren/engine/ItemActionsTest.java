@@ -50,7 +50,7 @@ class ItemActionsTest {
   private final BlockingQueue<Outgoing.Envelope> sent = new LinkedBlockingQueue<>();
   private final List<Failure> answered = Collections.synchronizedList(new ArrayList<>());
   private final TaskSender sender =
-      new TaskSender(new JobNames(JOB, "own", "key"), names, sent::add, ledger);
+      new TaskSender(new JobNames(JOB, "own", "key"), false, names, sent::add, ledger);
   private final FleetView fleet = new FleetView();
   private final ItemActions actions = new ItemActions(JOB, table, fleet, sender, ledger, timer);
   private Work work;

@@ -33,7 +33,8 @@ class ResultRouterTest {
   private final FleetView fleet = new FleetView();
   private final JobPace pace = new JobPace();
   private final TaskSender sender =
-      new TaskSender(new JobNames(JOB, "own", "key"), new QueueNames("test"), sent::add, ledger);
+      new TaskSender(
+          new JobNames(JOB, "own", "key"), false, new QueueNames("test"), sent::add, ledger);
   private final ItemActions actions = new ItemActions(JOB, table, fleet, sender, ledger, timer);
   private final OtherJobs others = new OtherJobs(JOB);
   private final SendWindow window =
@@ -56,7 +57,8 @@ class ResultRouterTest {
               others,
               sender,
               window,
-              false));
+              false),
+          new BuildWatch(false, timer, line -> {}));
 
   @AfterEach
   void close() {

@@ -12,9 +12,9 @@ import java.util.Optional;
  *       a message, but never for more than there are messages left. Where other processes take from
  *       the same queues, it provides its share.
  *   <li>It grows at once.
- *   <li>It shrinks by one after ten looks in a row at which nothing waited and a process had
- *       nothing to do, and by another one after each three that follow. So a trickle of work, or
- *       gaps in it, make nothing go up and down.
+ *   <li>It shrinks by one after ten looks in a row at which nothing waited and one process less
+ *       could have run what ran, and by another one after each three that follow. So a trickle of
+ *       work, or gaps in it, make nothing go up and down.
  * </ul>
  *
  * Belongs to one thread.
@@ -36,7 +36,7 @@ final class Autoscaler {
    * What there was at one moment.
    *
    * @param queued what waits in the queues
-   * @param busy own processes that run something
+   * @param running what own processes run, in items
    * @param taking own processes that take tasks
    * @param messagesDone messages that own processes have worked on until now
    * @param busyMicros how long they worked on them, in microseconds
@@ -44,7 +44,7 @@ final class Autoscaler {
    */
   record Look(
       QueuedWork queued,
-      int busy,
+      int running,
       int taking,
       long messagesDone,
       long busyMicros,
@@ -59,15 +59,21 @@ final class Autoscaler {
   record Decision(int processes, String why) {}
 
   private final Scaling bounds;
+  private final int threads;
   private long messagesDone;
   private long busyMicros;
   private double meanSeconds;
   private int quietLooks;
   private int looksBeforeDown = QUIET_LOOKS_BEFORE_FIRST;
 
-  /** Knows nothing yet of the work. */
-  Autoscaler(Scaling bounds) {
+  /**
+   * Knows nothing yet of the work.
+   *
+   * @param threads how many items each process runs at a time
+   */
+  Autoscaler(Scaling bounds, int threads) {
     this.bounds = bounds;
+    this.threads = threads;
   }
 
   /**
@@ -79,7 +85,7 @@ final class Autoscaler {
   Optional<Decision> look(Look look, int wanted) {
     learn(look);
     long waiting = look.queued().messages();
-    boolean quiet = waiting == 0 && look.busy() < wanted;
+    boolean quiet = waiting == 0 && look.running() <= (wanted - 1) * threads;
     quietLooks = quiet ? quietLooks + 1 : 0;
     if (!quiet) {
       looksBeforeDown = QUIET_LOOKS_BEFORE_FIRST;
@@ -116,12 +122,12 @@ final class Autoscaler {
 
   /** How many of its processes finish its share of what waits in time. */
   private int needed(Look look, double seconds) {
-    double forAll = Math.ceil(seconds / GOAL_SECONDS);
+    double forAll = Math.ceil(seconds / GOAL_SECONDS / threads);
     int taking = Math.max(1, look.taking());
     int consumers = Math.max(look.queued().consumers(), taking);
     double share = forAll * taking / consumers;
-    long left = look.queued().messages() + look.busy();
-    return (int) Math.min(Math.ceil(share), Math.min(left, Scaling.MOST_PROCESSES));
+    double left = (look.queued().messages() + look.running()) / (double) threads;
+    return (int) Math.ceil(Math.min(Math.min(share, left), Scaling.MOST_PROCESSES));
   }
 
   private int bounded(int processes) {

@@ -15,7 +15,7 @@ final class BurstWatch {
     boolean idle =
         look.taking() > 0
             && look.queued().messages() == 0
-            && look.busy() == 0
+            && look.running() == 0
             && look.messagesDone() == messagesDone;
     messagesDone = look.messagesDone();
     looks = idle ? looks + 1 : 0;

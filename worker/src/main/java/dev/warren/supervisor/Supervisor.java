@@ -186,7 +186,7 @@ public final class Supervisor implements AutoCloseable {
             System::nanoTime,
             this::report,
             worker -> events.add(worker::outputEnded));
-    autoscaler = new Autoscaler(config.scaling());
+    autoscaler = new Autoscaler(config.scaling(), config.threads());
     announcer = new Announcer(() -> announcement(false), System::nanoTime);
     thread.setDaemon(true);
   }
@@ -395,6 +395,8 @@ public final class Supervisor implements AutoCloseable {
   }
 
   private void counted(QueuedWork queued) {
+    // In a large fleet all that look cost more than it matters to be quick.
+    lookAt += TimeUnit.MILLISECONDS.toNanos(queued.consumers());
     if (phase != Phase.WORKING) {
       return;
     }

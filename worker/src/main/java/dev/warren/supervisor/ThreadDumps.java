@@ -1,6 +1,7 @@
 package dev.warren.supervisor;
 
 import dev.warren.message.ControlMessage.Command;
+import dev.warren.text.ShownText;
 import dev.warren.worker.contract.DumpFile;
 import dev.warren.worker.contract.WorkerCommand;
 import java.io.IOException;
@@ -81,7 +82,7 @@ final class ThreadDumps implements AutoCloseable {
     try {
       Optional<String> text = dump.file().text();
       if (text.isPresent()) {
-        return Optional.of(Answer.yes(worker.describe() + "\n\n" + text.get()));
+        return Optional.of(Answer.yes(ShownText.line(worker.describe()) + "\n\n" + text.get()));
       }
     } catch (IOException e) {
       return Optional.of(Answer.no("its stack traces cannot be read: " + e));

@@ -154,14 +154,14 @@ final class WorkerPool {
   /** What the processes do and have done, beside what waits for them. */
   Autoscaler.Look look(QueuedWork queued) {
     long now = TimeUnit.MILLISECONDS.toMicros(System.currentTimeMillis());
-    List<Long> since = workers.stream().flatMap(w -> w.busySince().stream()).toList();
+    List<Item> running = workers.stream().flatMap(w -> w.read().running().stream()).toList();
     return new Autoscaler.Look(
         queued,
-        since.size(),
+        running.size(),
         (int) workers.stream().filter(WorkerHandle::takesTasks).count(),
         messagesOfTheGone + workers.stream().mapToLong(WorkerHandle::messagesDone).sum(),
         microsOfTheGone + workers.stream().mapToLong(WorkerHandle::messageMicros).sum(),
-        since.stream().mapToLong(begun -> now - begun).max().orElse(0));
+        running.stream().mapToLong(item -> now - item.startedMicros()).max().orElse(0));
   }
 
   /** When a place began what it runs; the largest number if it runs nothing. */

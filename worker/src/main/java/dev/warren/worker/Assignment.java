@@ -19,6 +19,7 @@ final class Assignment {
   private final String queue;
   private final Object session;
   private TaskMessage message;
+  private String otherBuild = "";
   private int open;
 
   /**
@@ -86,6 +87,16 @@ final class Assignment {
   /** The task message; null before {@link #decode}. */
   TaskMessage message() {
     return message;
+  }
+
+  /** The process has another build of the task's class than the producer; which one. */
+  void otherBuild(String build) {
+    otherBuild = build;
+  }
+
+  /** The build of the task's class here, if it is not that of the producer; empty otherwise. */
+  String otherBuild() {
+    return otherBuild;
   }
 
   /** Settles items; true if these were the last. */

@@ -366,7 +366,8 @@ final class Outbox {
 
   private static boolean canTravelTogether(Assignment first, Waiting next) {
     return next.assignment().replyTo().equals(first.replyTo())
-        && next.assignment().message().job().equals(first.message().job());
+        && next.assignment().message().job().equals(first.message().job())
+        && next.assignment().otherBuild().equals(first.otherBuild());
   }
 
   private boolean isNothingLeft() {

@@ -28,7 +28,9 @@ final class ReplyFactory {
 
   /** The results of items of one job; none to find out whether the reply queue exists. */
   Message results(TaskMessage task, List<Reply> replies) {
-    return message(task.job(), task.key(), replies.stream().map(Reply::result).toList());
+    List<Result> results = replies.stream().map(Reply::result).toList();
+    String build = replies.isEmpty() ? "" : replies.get(0).assignment().otherBuild();
+    return message(new ResultMessage(task.job(), task.key(), host, pid, results, build));
   }
 
   /** Two halves of results that are too large for one message; empty if there is only one. */
@@ -120,6 +122,10 @@ final class ReplyFactory {
   }
 
   private Message message(String job, String key, List<Result> results) {
-    return Message.of(MessageCodec.encode(new ResultMessage(job, key, host, pid, results)));
+    return message(new ResultMessage(job, key, host, pid, results));
+  }
+
+  private static Message message(ResultMessage results) {
+    return Message.of(MessageCodec.encode(results));
   }
 }

@@ -58,12 +58,9 @@ public final class TaskRunner {
   }
 
   /** Fails an item whose task this worker must not run, without loading anything of it. */
-  void refuse(String task) {
+  void refuse(String task, String reason) {
     value = null;
-    failure =
-        Failure.of(
-            FailureKind.UNKNOWN_TASK,
-            "task " + task + " is not run by this worker: it was started with --tasks");
+    failure = Failure.of(FailureKind.UNKNOWN_TASK, "task " + task + " is " + reason);
   }
 
   /**

@@ -66,6 +66,9 @@ final class TaskThread extends Thread {
   /** Whether no item of the running message was dropped because it was cancelled. */
   private boolean ranAll;
 
+  /** What {@link OwnBuilds#other} says of the running message. */
+  private String otherBuild = "";
+
   /**
    * Creates one of the threads of a process.
    *
@@ -172,6 +175,8 @@ final class TaskThread extends Thread {
 
   private void work(Assignment assignment, TaskMessage message) {
     int items = message.items().size();
+    otherBuild = threads.builds.other(message);
+    assignment.otherBuild(otherBuild);
     long begun = System.nanoTime();
     long now = begun;
     ranAll = true;
@@ -304,7 +309,12 @@ final class TaskThread extends Thread {
       running.deadline(begin + nanos + PREPARATION_LIMIT.toNanos());
     }
     if (!config.rules().allow(message.task())) {
-      runner.refuse(message.task());
+      runner.refuse(message.task(), "not run by this worker: it was started with --tasks");
+      return;
+    }
+    String refusal = threads.builds.refusal(message, otherBuild);
+    if (refusal != null) {
+      runner.refuse(message.task(), refusal);
       return;
     }
     if (!runner.prepare(message.task(), message.items().get(offset))) {

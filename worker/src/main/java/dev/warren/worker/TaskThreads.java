@@ -2,6 +2,7 @@ package dev.warren.worker;
 
 import dev.warren.message.Cancellations;
 import dev.warren.message.Recalls;
+import dev.warren.worker.contract.Hosts;
 import dev.warren.worker.contract.SharedStatus;
 import dev.warren.worker.contract.WorkerConfig;
 import java.util.List;
@@ -22,6 +23,7 @@ final class TaskThreads {
   final LastDefence lastDefence;
   final DeadlineWatch deadlines;
   final ItemLimit limit;
+  final OwnBuilds builds = new OwnBuilds(TaskThreads.class.getClassLoader(), Hosts.local());
   private final Runnable whenReady;
   private final List<TaskThread> threads;
   private volatile boolean recycled;

@@ -1,5 +1,6 @@
 package dev.warren.worker;
 
+import dev.warren.text.ShownText;
 import dev.warren.worker.contract.DumpFile;
 import java.lang.management.LockInfo;
 import java.lang.management.ManagementFactory;
@@ -39,23 +40,24 @@ final class ThreadDump {
     if (deadlocked != null) {
       text.insert(0, "Deadlock of the threads " + Arrays.toString(deadlocked) + ".\n\n");
     }
-    return text.toString();
+    return ShownText.lines(text.toString(), "");
   }
 
   private static void describe(ThreadInfo thread, StringBuilder text) {
-    text.append('"').append(thread.getThreadName()).append("\" #").append(thread.getThreadId());
+    text.append('"').append(ShownText.line(thread.getThreadName()));
+    text.append("\" #").append(thread.getThreadId());
     text.append(thread.isDaemon() ? " daemon " : " ").append(thread.getThreadState());
     if (thread.getLockInfo() != null) {
       text.append(" on ").append(thread.getLockInfo());
     }
     if (thread.getLockOwnerName() != null) {
-      text.append(" held by \"").append(thread.getLockOwnerName());
+      text.append(" held by \"").append(ShownText.line(thread.getLockOwnerName()));
       text.append("\" #").append(thread.getLockOwnerId());
     }
     text.append('\n');
     StackTraceElement[] frames = thread.getStackTrace();
     for (int depth = 0; depth < frames.length; depth++) {
-      text.append("    at ").append(frames[depth]).append('\n');
+      text.append("    at ").append(plain(frames[depth])).append('\n');
       for (MonitorInfo monitor : thread.getLockedMonitors()) {
         if (monitor.getLockedStackDepth() == depth) {
           text.append("    - locked ").append(monitor).append('\n');
@@ -69,5 +71,11 @@ final class ThreadDump {
       text.append("    - holds ").append(lock).append('\n');
     }
     text.append('\n');
+  }
+
+  /** Without loader and module. */
+  private static StackTraceElement plain(StackTraceElement frame) {
+    return new StackTraceElement(
+        frame.getClassName(), frame.getMethodName(), frame.getFileName(), frame.getLineNumber());
   }
 }

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 /** A fleet in seconds: what waits is worked on by as many processes as the autoscaler keeps. */
 class AutoscalerTest {
   private final List<String> decisions = new ArrayList<>();
-  private Autoscaler scaler = new Autoscaler(new Scaling(1, 8, false));
+  private Autoscaler scaler = new Autoscaler(new Scaling(1, 8, false), 1);
   private int processes = 1;
   private int others;
 
@@ -96,7 +96,7 @@ class AutoscalerTest {
 
   @Test
   void silenceShrinksToTheMinimumAndStays() {
-    scaler = new Autoscaler(new Scaling(2, 8, false));
+    scaler = new Autoscaler(new Scaling(2, 8, false), 1);
     processes = 6;
     seconds(100, 0);
     assertEquals(List.of("6 -> 5", "5 -> 4", "4 -> 3", "3 -> 2"), decisions);
@@ -138,9 +138,22 @@ class AutoscalerTest {
   }
 
   @Test
+  void threadsTakeTheirPart() {
+    scaler = new Autoscaler(new Scaling(1, 8, false), 10);
+    scaler.look(new Look(new QueuedWork(0, 1), 10, 1, 10, 10_000_000, 0), 1);
+    Look look = new Look(new QueuedWork(200, 1), 10, 1, 20, 20_000_000, 0);
+    assertEquals(2, scaler.look(look, 1).orElseThrow().processes());
+    Look light = new Look(new QueuedWork(0, 2), 10, 2, 20, 20_000_000, 0);
+    for (int i = 0; i < 9; i++) {
+      assertEquals(Optional.empty(), scaler.look(light, 2));
+    }
+    assertEquals(1, scaler.look(light, 2).orElseThrow().processes());
+  }
+
+  @Test
   void severalSupervisorsShareWhatWaits() {
     var bounds = new Scaling(1, 20, false);
-    List<Autoscaler> scalers = List.of(new Autoscaler(bounds), new Autoscaler(bounds));
+    List<Autoscaler> scalers = List.of(new Autoscaler(bounds, 1), new Autoscaler(bounds, 1));
     int[] each = {1, 1};
     for (int i = 1; i <= 10; i++) {
       int all = each[0] + each[1];

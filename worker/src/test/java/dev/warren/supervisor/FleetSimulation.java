@@ -46,6 +46,9 @@ class FleetSimulation {
   private static final int PRODUCERS = Integer.getInteger("simulated.producers", 100);
   private static final int PROCESSES = 8;
 
+  /** How many connect at the same time: all at once would time out on a small machine. */
+  private static final int AT_A_TIME = 50;
+
   /** As producers do: every fifth of a second for each supervisor, but not within 10 s. */
   private static final Duration ASK_INTERVAL =
       Duration.ofMillis(Math.max(10_000, SUPERVISORS * 200L));
@@ -68,9 +71,11 @@ class FleetSimulation {
       long start = System.nanoTime();
       for (int i = 0; i < SUPERVISORS; i++) {
         startSupervisor(i);
-      }
-      while (!links.stream().allMatch(ControlLink::isConnected)) {
-        TimeUnit.MILLISECONDS.sleep(100);
+        if (i % AT_A_TIME == 0 || i == SUPERVISORS - 1) {
+          while (!links.stream().allMatch(ControlLink::isConnected)) {
+            TimeUnit.MILLISECONDS.sleep(20);
+          }
+        }
       }
       print("%d supervisors connected in %d s", SUPERVISORS, seconds(start));
       ScheduledExecutorService ticks = Executors.newScheduledThreadPool(2);
@@ -132,7 +137,7 @@ class FleetSimulation {
                 announcer.asked(ask.reply());
               }
             },
-            line -> {}));
+            line -> print("s%d: %s", number, line)));
   }
 
   private void tick() {

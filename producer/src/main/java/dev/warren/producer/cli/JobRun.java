@@ -66,10 +66,14 @@ final class JobRun {
     ItemSource source = job.source();
     try {
       return Optional.of(
-          job.ordered()
-              ? view.imap(task, counted(source.total(), source::items))
-              : view.imapUnordered(
-                  task, counted(source.total(), () -> inputOrder.bounding(source.items()))));
+          job.task()
+              .call(
+                  () ->
+                      job.ordered()
+                          ? view.imap(task, counted(source.total(), source::items))
+                          : view.imapUnordered(
+                              task,
+                              counted(source.total(), () -> inputOrder.bounding(source.items())))));
     } catch (WarrenException e) {
       failed(e);
       return Optional.empty();

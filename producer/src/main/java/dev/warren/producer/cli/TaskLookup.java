@@ -9,6 +9,7 @@ import dev.warren.task.TaskFunction;
 import dev.warren.task.TaskMethod;
 import java.io.IOException;
 import java.net.URLClassLoader;
+import java.util.function.Supplier;
 
 /**
  * What is known about a task before it runs.
@@ -16,8 +17,10 @@ import java.net.URLClassLoader;
  * @param function stands for it in calls of a pool
  * @param name its full name
  * @param arguments how many arguments it takes, 0 to 2
+ * @param classPath where its class may be
  */
-record TaskLookup(TaskFunction<RawJson, RawJson> function, String name, int arguments) {
+record TaskLookup(
+    TaskFunction<RawJson, RawJson> function, String name, int arguments, ClassPath classPath) {
 
   /**
    * Looks for a task on the class path, without initialising its class.
@@ -29,10 +32,10 @@ record TaskLookup(TaskFunction<RawJson, RawJson> function, String name, int argu
   static TaskLookup find(String name, ClassPath classPath, boolean onlyHere) {
     try (URLClassLoader loader = classPath.openLoader()) {
       if (!onlyHere && !isHere(name, loader)) {
-        return of(name, 1);
+        return of(name, 1, classPath);
       }
       TaskMethod task = TaskMethod.named(name, loader);
-      return of(task.name(), task.parameterTypes().size());
+      return of(task.name(), task.parameterTypes().size(), classPath);
     } catch (NoSuchTaskException | IllegalArgumentException e) {
       throw new CliException(ExitCode.USAGE, e.getMessage(), e);
     } catch (IOException e) {
@@ -40,8 +43,22 @@ record TaskLookup(TaskFunction<RawJson, RawJson> function, String name, int argu
     }
   }
 
-  private static TaskLookup of(String name, int arguments) {
-    return new TaskLookup(TaskFunction.named(name), name, arguments);
+  private static TaskLookup of(String name, int arguments, ClassPath classPath) {
+    return new TaskLookup(TaskFunction.named(name), name, arguments, classPath);
+  }
+
+  /** Calls a pool in a way that it finds the class of the task, to tell its build. */
+  <T> T call(Supplier<T> call) {
+    Thread thread = Thread.currentThread();
+    ClassLoader before = thread.getContextClassLoader();
+    try (URLClassLoader loader = classPath.openLoader()) {
+      thread.setContextClassLoader(loader);
+      return call.get();
+    } catch (IOException e) {
+      throw new CliException(ExitCode.USAGE, "--classpath cannot be closed: " + e.getMessage(), e);
+    } finally {
+      thread.setContextClassLoader(before);
+    }
   }
 
   private static boolean isHere(String name, ClassLoader loader) {

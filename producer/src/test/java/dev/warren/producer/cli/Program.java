@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -32,6 +33,8 @@ final class Program implements AutoCloseable {
   static final Path WORKER = Path.of("..", "worker", "target", "worker.jar");
 
   private static final Duration LIMIT = Duration.ofMinutes(10);
+  private static final Pattern TIME =
+      Pattern.compile("(?m)^\\d{4}-\\d\\d-\\d\\d \\d\\d:\\d\\d:\\d\\d\\.\\d{3} ");
   private static final String MARK = "WARREN_TEST_MARK";
 
   private final String mark = UUID.randomUUID().toString();
@@ -41,7 +44,7 @@ final class Program implements AutoCloseable {
   private final CompletableFuture<String> out;
   private final CompletableFuture<Void> errEnd;
 
-  /** What a program left. */
+  /** What a program left; standard error without the times of its lines. */
   record Result(int code, String out, String err) {}
 
   private Program(Path jar, Map<String, String> variables, Path input, List<String> arguments)
@@ -138,7 +141,7 @@ final class Program implements AutoCloseable {
     assertTrue(process.waitFor(LIMIT.toMillis(), TimeUnit.MILLISECONDS), () -> "hangs: " + err);
     String text = out.join();
     errEnd.join();
-    return new Result(process.exitValue(), text, err.toString());
+    return new Result(process.exitValue(), text, TIME.matcher(err).replaceAll(""));
   }
 
   /** Waits for the end, and checks that it was this one. */
