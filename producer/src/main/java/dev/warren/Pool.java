@@ -307,7 +307,11 @@ public interface Pool extends AutoCloseable {
    */
   Pool with(TaskOptions options);
 
-  /** {@return how many worker processes, or threads, it can see now; 0 after its end} */
+  /**
+   * {@return how many worker processes, or threads, it can see now; 0 after its end} Those of a
+   * fleet that others run are counted as their supervisors last announced them: the number may be
+   * some seconds old, and older in a large fleet.
+   */
   int size();
 
   /** {@return what became of the items of all calls so far; also after the end of the pool} */

@@ -66,11 +66,10 @@ final class FleetNotices {
 
   /** An item ended without a value; its process with it, perhaps. */
   synchronized void failed(Failure failure) {
-    failure.crash().ifPresent(crash -> died(crash, failure.message()));
-  }
-
-  private void died(Crash crash, String reason) {
-    died(crash.host(), crash.pid(), reason);
+    Optional<Crash> crash = failure.crash();
+    if (crash.isPresent()) {
+      died(crash.get().host(), crash.get().pid(), failure.message());
+    }
   }
 
   /**
@@ -100,8 +99,7 @@ final class FleetNotices {
 
   private void died(String host, long pid, String reason) {
     if (told.add(host + "/" + pid) && ++deaths <= MOST_DEATHS) {
-      notices.accept(
-          "worker process " + pid + " on " + host + " ended while it ran an item: " + reason);
+      notices.accept("a worker process on " + host + " died: " + reason);
     }
   }
 

@@ -49,9 +49,7 @@ class FleetNoticesTest {
   @Test
   void aDeathIsToldOnceWhoeverReportsIt() {
     notices.failed(crash(4711));
-    assertEquals(
-        List.of("worker process 4711 on w1 ended while it ran an item: was ended by signal 9"),
-        lines);
+    assertEquals(List.of("a worker process on w1 died: was ended by signal 9"), lines);
     Death death = new Death(1, "worker 4711 was ended by signal 9");
     notices.heard(
         Optional.of(announcement(Optional.empty(), 4711L)), announcement(Optional.of(death)));
@@ -69,7 +67,9 @@ class FleetNoticesTest {
     notices.heard(Optional.of(before), after);
     notices.heard(Optional.of(after), after);
     assertEquals(1, lines.size());
-    assertTrue(lines.get(0).startsWith("worker process 4711 on w1 ended"), lines.get(0));
+    assertTrue(
+        lines.get(0).startsWith("a worker process on w1 died: worker 4711 ended with"),
+        lines.get(0));
   }
 
   @Test

@@ -15,6 +15,7 @@ import java.util.OptionalLong;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /** What is wrong with a fleet, as far as its own announcements and its queues show. */
@@ -30,6 +31,8 @@ final class FleetChecks {
 
   /** How much of a machine's memory the processes may take. */
   private static final double FULL = 0.9;
+
+  private static final Pattern HOST = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]*");
 
   /** How many hosts are named. */
   private static final int MOST_HOSTS = 10;
@@ -71,7 +74,7 @@ final class FleetChecks {
             Finding.note(
                 "quiet",
                 each.host() + " is quiet: its processes take no tasks",
-                "worker resume --host " + each.host()));
+                "worker resume" + hostOption(each.host())));
       } else if (state.equals("stopping")) {
         findings.add(Finding.note("stopping", each.host() + " is stopping", ""));
       } else if (FleetView.ready(each) == 0 && each.status().map(this::isLate).orElse(false)) {
@@ -93,6 +96,11 @@ final class FleetChecks {
           Finding.ok(
               "processes", Glance.counted(taking, "process takes", "processes take") + " tasks"));
     }
+  }
+
+  /** Somebody may copy it into a shell, and the name comes from others. */
+  private static String hostOption(String host) {
+    return HOST.matcher(host).matches() ? " --host " + host : "";
   }
 
   private boolean isLate(SupervisorStatus status) {

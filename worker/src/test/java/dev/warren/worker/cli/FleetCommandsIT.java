@@ -31,7 +31,6 @@ import java.util.OptionalLong;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -62,8 +61,8 @@ class FleetCommandsIT {
     awaitReady(3);
   }
 
-  @AfterEach
-  void calmDown() throws Exception {
+  /** Only what makes the fleet busy or quiet needs this, and it takes a while. */
+  private static void calmDown() throws Exception {
     Topology.purge(connection, NAMES.tasks());
     run(0, "resume");
     awaitIdle();
@@ -195,20 +194,29 @@ class FleetCommandsIT {
 
   @Test
   void aBusyFleetAnswersAsAnIdleOneDoes() throws Exception {
-    sleep(100, 500);
-    Await.until("three items run", () -> processes("running").size() == 3);
-    JsonNode process = processes("running").get(0);
-    assertEquals("dev.warren.task.Tasks.sleep", process.get("task").asString());
-    assertEquals(JOB, process.get("job").asString());
-    assertEquals(1, process.get("attempt").asInt());
-    assertTrue(process.get("itemStartedAt").asLong() > process.get("startedAt").asLong());
-    String table = run(0, "ps").out();
-    assertTrue(table.contains("2 supervisors, 3 processes, 3 take tasks, 3 busy"), table);
-    assertTrue(table.contains("sleep  5fbf6516/"), table);
-    assertTrue(run(0, "ps", "--wide").out().contains(JOB + "/"), table);
-    assertEquals("3 of 3 processes take tasks\n", run(0, "health").out());
-    String dump = run(0, "dump", "w1/" + pidOn("w1")).out();
-    assertTrue(dump.contains("warren-task") && dump.contains("Tasks.sleep"), dump);
+    try {
+      sleep(20, 4_000);
+      Await.until("three items run", () -> processes("running").size() == 3);
+      JsonNode process = processes("running").get(0);
+      assertEquals("dev.warren.task.Tasks.sleep", process.get("task").asString());
+      assertEquals(JOB, process.get("job").asString());
+      assertEquals(1, process.get("attempt").asInt());
+      assertTrue(process.get("itemStartedAt").asLong() > process.get("startedAt").asLong());
+      // At a moment when no process is between two items.
+      Await.until(
+          "what runs in the table",
+          () -> {
+            String table = run(0, "ps").out();
+            return table.contains("2 supervisors, 3 processes, 3 take tasks, 3 busy")
+                && table.contains("sleep  5fbf6516/");
+          });
+      Await.until("whole ids", () -> run(0, "ps", "--wide").out().contains(JOB + "/"));
+      assertEquals("3 of 3 processes take tasks\n", run(0, "health").out());
+      String dump = run(0, "dump", "w1/" + pidOn("w1")).out();
+      assertTrue(dump.contains("warren-task") && dump.contains("Tasks.sleep"), dump);
+    } finally {
+      calmDown();
+    }
   }
 
   private static long pidOn(String host) {
@@ -218,28 +226,32 @@ class FleetCommandsIT {
 
   @Test
   void aBusyFleetIsScaledQuietedResumedAndRestarted() throws Exception {
-    sleep(300, 1_000);
-    String scaled = run(0, "scale", "+1", "--host=w2").out();
-    assertTrue(scaled.startsWith("w2 (process " + second.handle().pid() + "): "), scaled);
-    awaitReady(4);
-    run(0, "scale", "1", "--host=w2");
-    awaitReady(3);
-    assertTrue(run(0, "quiet").out().lines().count() == 2);
-    Await.until("all items that run end", () -> processes("running").isEmpty());
-    assertTrue(json("ps", "--json").get("queues").get("tasks").asInt() > 0);
-    assertEquals("quiet", json("ps", "--json").get("supervisors").get(0).get("state").asString());
-    assertEquals("0 of 3 processes take tasks\n", run(1, "health").out());
-    assertTrue(run(0, "ps").out().contains("! w1 is quiet"));
-    JsonNode doctor = JsonMapper.shared().readTree(run(1, "doctor", "--json").out());
-    assertFalse(doctor.get("ok").asBoolean());
-    JsonNode resumed = json("resume", "--json");
-    assertFields("fleet answers", resumed);
-    assertFields("supervisor host ok text", resumed.get("answers").get(0));
-    assertTrue(resumed.get("answers").get(1).get("ok").asBoolean());
-    long before = pidOn("w2");
-    run(0, "restart", "--host=w2");
-    Await.until(() -> second.log(), LIMIT, () -> pidOn("w2") != before);
-    awaitReady(3);
+    try {
+      sleep(300, 1_000);
+      String scaled = run(0, "scale", "+1", "--host=w2").out();
+      assertTrue(scaled.startsWith("w2 (process " + second.handle().pid() + "): "), scaled);
+      awaitReady(4);
+      run(0, "scale", "1", "--host=w2");
+      awaitReady(3);
+      assertTrue(run(0, "quiet").out().lines().count() == 2);
+      Await.until("all items that run end", () -> processes("running").isEmpty());
+      assertTrue(json("ps", "--json").get("queues").get("tasks").asInt() > 0);
+      assertEquals("quiet", json("ps", "--json").get("supervisors").get(0).get("state").asString());
+      assertEquals("0 of 3 processes take tasks\n", run(1, "health").out());
+      assertTrue(run(0, "ps").out().contains("! w1 is quiet"));
+      JsonNode doctor = JsonMapper.shared().readTree(run(1, "doctor", "--json").out());
+      assertFalse(doctor.get("ok").asBoolean());
+      JsonNode resumed = json("resume", "--json");
+      assertFields("fleet answers", resumed);
+      assertFields("supervisor host ok text", resumed.get("answers").get(0));
+      assertTrue(resumed.get("answers").get(1).get("ok").asBoolean());
+      long before = pidOn("w2");
+      run(0, "restart", "--host=w2");
+      Await.until(() -> second.log(), LIMIT, () -> pidOn("w2") != before);
+      awaitReady(3);
+    } finally {
+      calmDown();
+    }
   }
 
   @Test
