@@ -191,6 +191,19 @@ class ThreadsEngineIT extends BrokerEngineContract {
   }
 
   @Test
+  void whatWaitsToRunAloneIsNotTakenForLost() throws Exception {
+    supervisor.close();
+    supervisor = supervisor(1, THREADS, 0);
+    TestJob once = TestJob.act(engine(), TestJob.options(), 1, List.of("halt-once"));
+    await("the crash", () -> engine().ledger().totals().crashes() == 1);
+    // They begin before the second attempt, which waits for longer than anything is looked for.
+    TestJob longer = TestJob.act(engine(), TestJob.options(), 1, acts("sleep:12000", 2));
+    once.await().assertValue(0, "0");
+    longer.await();
+    assertEquals(0, engine().ledger().totals().returned());
+  }
+
+  @Test
   void itemsThatWereGivenBackRunBesideEachOther(@TempDir Path folder) throws Exception {
     supervisor.close();
     supervisor = supervisor(1, THREADS, 0);

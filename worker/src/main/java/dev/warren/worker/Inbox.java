@@ -7,6 +7,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
 
 /**
  * Deliveries that wait for the task threads. Those of the retry queue go first. No delivery waits
@@ -46,7 +47,7 @@ final class Inbox {
   private int largest; // in bytes, about, of the recent messages
   private int busy; // threads that have taken something and are not done
   private int gated; // those among them that wait to run something alone
-  private boolean aloneRuns;
+  private int aloneRuns; // at most one, not counting what was dropped while it waited
   private boolean stalled;
   private long takenAt;
   private long idleSince = System.nanoTime();
@@ -96,7 +97,7 @@ final class Inbox {
   }
 
   private boolean isShut() {
-    return gated > 0 || aloneRuns;
+    return gated > 0 || aloneRuns > 0;
   }
 
   /** Whether what waits has to wait for something that runs. */
@@ -162,9 +163,11 @@ final class Inbox {
    * Hands out nothing more, and waits until no other thread is busy, so that what this thread has
    * taken runs alone. Where several threads wait for that, one goes after the other.
    *
+   * @param isDropped whether there is nothing more to wait for, as nothing of it will run; must not
+   *     block. Asked again after {@link #recheckAlone}
    * @return false if {@link #stop} or {@link #close} was called before; then it must not run
    */
-  boolean awaitAlone() {
+  boolean awaitAlone(BooleanSupplier isDropped) {
     lock.lock();
     try {
       gated++;
@@ -172,13 +175,13 @@ final class Inbox {
         changed.run();
       }
       quiet.signalAll();
-      while (!stopped && (busy > gated || aloneRuns)) {
+      while (!stopped && !isDropped.getAsBoolean() && (busy > gated || aloneRuns > 0)) {
         quiet.awaitUninterruptibly();
         Thread.interrupted();
       }
       gated--;
-      aloneRuns = !stopped;
-      return aloneRuns;
+      aloneRuns += stopped ? 0 : 1;
+      return !stopped;
     } finally {
       lock.unlock();
     }
@@ -188,8 +191,18 @@ final class Inbox {
   void endAlone() {
     lock.lock();
     try {
-      aloneRuns = false;
+      aloneRuns--;
       available.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Has those that wait in {@link #awaitAlone} ask again whether they are dropped. */
+  void recheckAlone() {
+    lock.lock();
+    try {
+      quiet.signalAll();
     } finally {
       lock.unlock();
     }

@@ -63,6 +63,9 @@ final class TaskThread extends Thread {
   /** What the limit of the process said to the item that ran last. */
   private ItemLimit.Claim claim = ItemLimit.Claim.GRANTED;
 
+  /** Whether the shared status has an item that waits to run alone. */
+  private boolean isShown;
+
   /** Whether no item of the running message was dropped because it was cancelled. */
   private boolean ranAll;
 
@@ -163,14 +166,55 @@ final class TaskThread extends Thread {
     } else if (recalls.cover(message)) {
       results.recalled(assignment, inbox.size());
       workerSession.dropped();
-    } else if (!message.alone() || threads.count() == 1) {
+    } else if (message.alone() && threads.count() > 1) {
+      workAlone(assignment, message);
+    } else {
       work(assignment, message);
-    } else if (inbox.awaitAlone()) {
+    }
+  }
+
+  /**
+   * Works on a message while the other threads run nothing. The item counts as running from now on:
+   * what waits here lies in no queue, and would be taken for lost.
+   */
+  private void workAlone(Assignment assignment, TaskMessage message) {
+    if (message.items().size() == 1) {
+      begin(assignment, message, message.first(), epochMicros(System.nanoTime()), 0);
+      isShown = true;
+    }
+    if (inbox.awaitAlone(() -> areAllCancelled(message))) {
       work(assignment, message);
       inbox.endAlone();
     } else {
       workerSession.republish(assignment, 0);
     }
+    endShown();
+  }
+
+  /** Ends an item that was shown while it waited, and did not run. */
+  private void endShown() {
+    if (isShown) {
+      isShown = false;
+      status.end();
+    }
+  }
+
+  private void begin(
+      Assignment assignment,
+      TaskMessage message,
+      long index,
+      long startedMicros,
+      long deadlineMillis) {
+    status.begin(
+        message.job(),
+        index,
+        message.attempt(),
+        message.generation(),
+        message.task(),
+        assignment.replyTo(),
+        message.key(),
+        startedMicros,
+        deadlineMillis);
   }
 
   private void work(Assignment assignment, TaskMessage message) {
@@ -215,6 +259,15 @@ final class TaskThread extends Thread {
     return START_MICROS + (nanoTime - START_NANOS) / 1_000;
   }
 
+  private boolean areAllCancelled(TaskMessage message) {
+    for (long index = message.first(); index <= message.last(); index++) {
+      if (!cancellations.cover(message.job(), index)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
   private boolean isAnyCancelled(TaskMessage message) {
     for (long index = message.first(); index <= message.last(); index++) {
       if (cancellations.cover(message.job(), index)) {
@@ -253,16 +306,13 @@ final class TaskThread extends Thread {
     }
     long limit =
         Math.min(config.rules().limit(message.timeLimitMillis()), MAX_TIME_LIMIT.toMillis());
-    status.begin(
-        message.job(),
-        index,
-        message.attempt(),
-        message.generation(),
-        message.task(),
-        assignment.replyTo(),
-        message.key(),
-        startedMicros,
-        limit == 0 ? 0 : startedMicros / 1_000 + limit + PREPARATION_LIMIT.toMillis());
+    long lastMillis = limit == 0 ? 0 : startedMicros / 1_000 + limit + PREPARATION_LIMIT.toMillis();
+    if (isShown) {
+      isShown = false;
+      status.restart(startedMicros, lastMillis);
+    } else {
+      begin(assignment, message, index, startedMicros, lastMillis);
+    }
     RunningItem.Stop stop;
     try {
       run(message, offset, limit, begin);

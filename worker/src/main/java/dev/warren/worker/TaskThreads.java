@@ -78,6 +78,7 @@ final class TaskThreads {
   /** Interrupts the running items that have been cancelled. */
   void interruptCancelled() {
     threads.forEach(TaskThread::interruptCancelled);
+    inbox.recheckAlone();
   }
 
   /** The last item that may run is about to. Its thread calls {@link #recycle} afterwards. */

@@ -206,7 +206,7 @@ class InboxTest {
     ofThree.add(second);
     elsewhere(() -> ofThree.take(true)).join();
     ofThree.take(true); // runs alone as soon as it may
-    var alone = elsewhere(ofThree::awaitAlone);
+    var alone = elsewhere(() -> ofThree.awaitAlone(() -> false));
     assertFalse(alone.isDone(), "another one runs");
     var idle = elsewhere(() -> ofThree.take(true));
     ofThree.add(third);
@@ -228,7 +228,7 @@ class InboxTest {
     Supplier<Boolean> taker =
         () -> {
           for (Assignment next = ofThree.take(true); next != null; next = ofThree.take(false)) {
-            if (ofThree.awaitAlone()) {
+            if (ofThree.awaitAlone(() -> false)) {
               most.accumulateAndGet(running.incrementAndGet(), Math::max);
               Thread.yield();
               running.decrementAndGet();
@@ -254,7 +254,7 @@ class InboxTest {
     ofTwo.add(second);
     elsewhere(() -> ofTwo.take(true)).join();
     ofTwo.take(true);
-    var alone = elsewhere(ofTwo::awaitAlone);
+    var alone = elsewhere(() -> ofTwo.awaitAlone(() -> false));
     ofTwo.add(third);
     Await.until("it has waited too long", () -> ofTwo.nanosUntilOverdue() == 0);
     assertEquals(List.of(third), ofTwo.overdue());
@@ -268,12 +268,30 @@ class InboxTest {
   }
 
   @Test
+  void whatIsDroppedNeedNotWaitToRunAlone() {
+    ofThree.add(first);
+    ofThree.add(second);
+    ofThree.take(true);
+    ofThree.take(true);
+    AtomicBoolean dropped = new AtomicBoolean();
+    var alone = elsewhere(() -> ofThree.awaitAlone(dropped::get));
+    ofThree.recheckAlone();
+    assertFalse(alone.isDone());
+    dropped.set(true);
+    ofThree.recheckAlone();
+    assertTrue(alone.join());
+    ofThree.endAlone();
+    ofThree.add(third);
+    assertSame(third, elsewhere(() -> ofThree.take(true)).join());
+  }
+
+  @Test
   void aStopEndsTheWaitToRunAlone() {
     ofTwo.add(first);
     ofTwo.add(second);
     ofTwo.take(true);
     ofTwo.take(true);
-    var alone = elsewhere(ofTwo::awaitAlone);
+    var alone = elsewhere(() -> ofTwo.awaitAlone(() -> false));
     assertFalse(alone.isDone());
     ofTwo.stop();
     assertFalse(alone.join());
