@@ -18,7 +18,7 @@ answers, hops, attempts = {}, [0] * count, [1] * count
 
 def send(index, queue):
     body = {"v": 1, "job": job, "key": key, "task": task, "first": index, "items": [[argument]],
-            "attempt": attempts[index], "hop": hops[index]}
+            "attempt": attempts[index], "hop": hops[index], "alone": queue == "retry"}
     channel.basic_publish("", f"warren.{fleet}.{queue}", json.dumps(body), properties, mandatory=True)
 
 for index in range(count):

@@ -72,6 +72,11 @@ public class Chunk {
     return contains(id) && !answered.get(offset(id));
   }
 
+  /** How many items are open. */
+  int open() {
+    return open;
+  }
+
   /** How many items from an open one on are open. */
   int openFrom(long id, int most) {
     int end = answered.nextSetBit(offset(id));

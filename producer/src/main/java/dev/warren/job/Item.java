@@ -29,6 +29,9 @@ final class Item {
   /** How often it was sent again. */
   int generation;
 
+  /** The first item of the message that it was sent in last, if it was sent again. */
+  long sentWith;
+
   /** Runs that ended with an exception or a timeout. */
   int failures;
 
@@ -49,6 +52,7 @@ final class Item {
 
   Item(long id) {
     this.id = id;
+    this.sentWith = id;
   }
 
   /** Whether something about it is to be decided or sent soon. */

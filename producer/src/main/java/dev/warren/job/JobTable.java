@@ -165,6 +165,9 @@ public final class JobTable<C extends Chunk> {
       C chunk = message.chunk();
       long from = message.first();
       long to = from + message.size();
+      if (chunk.isHeld) {
+        held.left(chunk.open());
+      }
       while (from < to) {
         int run = heldFrom(chunk, from, to);
         if (run > 0) {
@@ -198,12 +201,14 @@ public final class JobTable<C extends Chunk> {
   }
 
   private Parcel<C> release(C chunk, long first, int size) {
-    held.left(size);
     int attempt = 1;
     int generation = 0;
     if (!chunk.isHeld) {
+      held.left(size);
       for (long id = first; id < first + size; id++) {
-        items.get(id).state = State.SENT;
+        Item item = items.get(id);
+        item.state = State.SENT;
+        item.sentWith = first;
       }
       attempt = items.get(first).attempt;
       generation = items.get(first).generation;
@@ -313,7 +318,7 @@ public final class JobTable<C extends Chunk> {
       C chunk = find(id);
       chunk.cancel(id);
       if (isHeld(chunk, id)) {
-        held.left(1);
+        held.left(chunk.isHeld ? 0 : 1);
         await(item(chunk, id), State.DELAYED, now);
       } else if (state(id) == State.DELAYED) {
         await(items.get(id), State.DELAYED, now);
@@ -549,13 +554,14 @@ public final class JobTable<C extends Chunk> {
   private List<Long> unmoved(Set<Copy.Id> running) {
     Set<Sent> alive = new HashSet<>();
     for (Copy.Id copy : running) {
-      alive.add(new Sent(find(copy.item()), copy.generation()));
+      alive.add(new Sent(copy.generation(), sentWith(find(copy.item()), copy)));
     }
     List<Long> unmoved = new ArrayList<>();
     for (C chunk : chunks.values()) {
       for (long id : openIn(List.of(chunk), 0, Integer.MAX_VALUE)) {
         Item item = items.get(id);
-        boolean isAlive = alive.contains(new Sent(chunk, generation(id)));
+        Copy.Id copy = new Copy.Id(id, generation(id));
+        boolean isAlive = alive.contains(new Sent(copy.generation(), sentWith(chunk, copy)));
         if (!isAlive && !chunk.isHeld && (item == null || item.state == State.SENT)) {
           unmoved.add(id);
         }
@@ -564,8 +570,20 @@ public final class JobTable<C extends Chunk> {
     return unmoved;
   }
 
-  /** Items of a chunk that may have been sent in one message. */
-  private record Sent(Chunk chunk, int generation) {}
+  /**
+   * The items that were sent in one message.
+   *
+   * @param with the number of the first of them
+   */
+  private record Sent(int generation, long with) {}
+
+  private long sentWith(Chunk chunk, Copy.Id copy) {
+    if (copy.generation() == 0 && chunk != null) {
+      return chunk.first();
+    }
+    Item item = items.get(copy.item());
+    return item == null || item.generation != copy.generation() ? copy.item() : item.sentWith;
+  }
 
   /** Sends the next copy of an item that nobody knows to have run. */
   private Decision<C> sendFree(C chunk, Item item, boolean alone) {
@@ -617,6 +635,7 @@ public final class JobTable<C extends Chunk> {
     }
     stopWaiting(item);
     item.generation++;
+    item.sentWith = item.id;
   }
 
   private void await(Item item, State state, long due) {
@@ -637,15 +656,13 @@ public final class JobTable<C extends Chunk> {
   /** Marks open items as answered; true if all of their chunk are now. */
   private boolean answer(C chunk, long id, int count) {
     open -= count;
-    if (chunk.isHeld && !chunk.isTouched) {
+    if (chunk.isHeld) {
       held.left(count);
     }
     for (int i = 0; i < count && chunk.isTouched; i++) {
-      if (isHeld(chunk, id + i)) {
-        held.left(1);
-      }
       Item item = items.remove(id + i);
       if (item != null) {
+        held.left(item.state == State.HELD ? 1 : 0);
         stopWaiting(item);
       }
     }

@@ -81,9 +81,9 @@ final class JavaLauncher implements Launcher {
    * The options of a worker's virtual machine: Warren's own, then the user's, so that these win.
    *
    * <ul>
-   *   <li>{@code -XX:+UseSerialGC}: a process has one busy thread; N processes must not start N
-   *       teams of collector threads. Left out where the user chooses a collector, since two are an
-   *       error.
+   *   <li>{@code -XX:+UseSerialGC}: a process has one busy thread, or several that wait; N
+   *       processes must not start N teams of collector threads. Left out where the user chooses a
+   *       collector, since two are an error.
    *   <li>{@code -XX:+ExitOnOutOfMemoryError}: a process without memory ends, with exit code 3,
    *       instead of limping on.
    *   <li>{@code -XX:MaxRAMPercentage}: {@value #HEAP_PERCENT} percent of the memory divided by the

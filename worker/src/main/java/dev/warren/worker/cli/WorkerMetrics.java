@@ -24,11 +24,12 @@ final class WorkerMetrics implements AutoCloseable {
 
   /** What a process can be doing, see {@link ProcessStatus#state}. */
   private static final List<String> STATES =
-      List.of("starting", "ready", "running", "recycling", "draining", "stopped");
+      List.of("starting", "ready", "running", "quiet", "recycling", "draining", "stopped");
 
   /** Why processes end unasked: there from the start, so that the first death is an increase. */
   private static final List<String> CAUSES =
-      List.of("crash", "killed", "timeout", "cancelled", "frozen", "start_failed", "death");
+      List.of(
+          "crash", "shared", "killed", "timeout", "cancelled", "frozen", "start_failed", "death");
 
   private final MetricsServer server;
   private final SupervisorConfig config;
@@ -59,7 +60,7 @@ final class WorkerMetrics implements AutoCloseable {
           .tags(fleet.and("state", state))
           .register(registry);
     }
-    gauge("warren.processes.desired", "Worker processes that there should be", config::processes);
+    gauge("warren.processes.desired", "Worker processes that there should be", supervisor::wanted);
     FunctionCounter.builder("warren.process.items", this, it -> it.items(supervisor))
         .description("Items that worker processes have run, whatever came of them")
         .tags(fleet)

@@ -80,7 +80,10 @@ final class WorkerRun implements SupervisorListener {
               + config.fleet()
               + "' on "
               + address
-              + " ready");
+              + " ready"
+              + (config.threads() == 1
+                  ? ""
+                  : ", each for " + config.threads() + " items at a time"));
     }
   }
 
