@@ -35,7 +35,7 @@ import org.slf4j.LoggerFactory;
  * name that nobody can guess, and one numbering of all its items.
  *
  * <pre>
- *   submit -&gt; JobTable -&gt; TaskSender   -&gt; Outgoing -&gt; broker -&gt; worker
+ *   submit -&gt; JobTable -&gt; SendWindow   -&gt; TaskSender -&gt; Outgoing -&gt; broker -&gt; worker
  *   sink   &lt;- JobTable &lt;- ResultRouter &lt;- Incoming &lt;- broker &lt;- worker
  * </pre>
  *

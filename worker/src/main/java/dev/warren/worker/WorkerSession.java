@@ -12,6 +12,7 @@ import dev.warren.message.MessageException;
 import dev.warren.worker.Outbox.Reply;
 import dev.warren.worker.contract.SharedStatus;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -55,6 +56,9 @@ final class WorkerSession implements ReconnectingConnection.Session {
   private static final int MIN_REPLACED_BYTES = 1_024;
 
   private static final int RETRY_PREFETCH = 1;
+
+  /** How long a message may be on its way after another was acknowledged. */
+  private static final Duration ON_ITS_WAY = Duration.ofMillis(250);
 
   private static final String REDELIVERED =
       "requeued, then held by a process that went away: whether it ran is not known";
@@ -165,6 +169,9 @@ final class WorkerSession implements ReconnectingConnection.Session {
   private final PrefetchTuner tuner;
   private final ReplyQueues replyQueues = new ReplyQueues();
   private final SessionPublisher publisher = new SessionPublisher();
+
+  /** When a delivery was done with last, by {@link System#nanoTime}. */
+  private long finishedAt = System.nanoTime();
 
   private boolean begun;
   private boolean quiet;
@@ -282,7 +289,7 @@ final class WorkerSession implements ReconnectingConnection.Session {
     try {
       open(connection);
       while (!isFinished()) {
-        long untilIdle = tuner.isNew() ? Long.MAX_VALUE : inbox.nanosUntilIdle();
+        long untilIdle = tuner.isNew() ? Long.MAX_VALUE : nanosUntilIdle();
         long untilDue = Math.min(inbox.nanosUntilOverdue(), publisher.nanosUntilDue());
         long untilTold = replyQueues.nanosUntilTold();
         long untilSpare = Math.min(untilIdle, inbox.nanosUntilSpare());
@@ -332,8 +339,18 @@ final class WorkerSession implements ReconnectingConnection.Session {
     }
   }
 
+  /**
+   * Nanoseconds until most likely nothing is on its way to this process. A broker that is slow to
+   * confirm, or to send what it may since the last acknowledgement, is no idle one.
+   */
+  private long nanosUntilIdle() {
+    return publisher.isIdle()
+        ? Math.max(inbox.nanosUntilIdle(), ON_ITS_WAY.toNanos() - (System.nanoTime() - finishedAt))
+        : Long.MAX_VALUE;
+  }
+
   private void adjustPrefetch() throws BrokerException {
-    boolean idle = !tuner.isNew() && inbox.nanosUntilIdle() == 0;
+    boolean idle = !tuner.isNew() && nanosUntilIdle() == 0;
     if (idle) {
       tuner.forget();
     }
@@ -665,6 +682,7 @@ final class WorkerSession implements ReconnectingConnection.Session {
   /** Has a delivery acknowledged, if it came through this connection. */
   private void finish(Assignment assignment) throws BrokerException {
     if (assignment.belongsTo(session)) {
+      finishedAt = System.nanoTime();
       for (TaskConsumer consumer : consumers) {
         consumer.finished(assignment.delivery());
       }
