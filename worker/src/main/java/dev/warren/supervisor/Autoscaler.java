@@ -13,8 +13,8 @@ import java.util.Optional;
  *       the same queues, it provides its share.
  *   <li>It grows at once.
  *   <li>It shrinks by one after ten looks in a row at which nothing waited and one process less
- *       could have run what ran, and by another one after each three that follow. So a trickle of work, or
- *       gaps in it, make nothing go up and down.
+ *       could have run what ran, and by another one after each three that follow. So a trickle of
+ *       work, or gaps in it, make nothing go up and down.
  * </ul>
  *
  * Belongs to one thread.
