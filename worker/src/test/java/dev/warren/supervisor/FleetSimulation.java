@@ -66,11 +66,16 @@ class FleetSimulation {
   private final ConcurrentLinkedQueue<Long> ages = new ConcurrentLinkedQueue<>();
   private int ticks;
 
+  /** Apart from what is heard: RabbitMQ does not read from connections that publish too much. */
+  private BrokerConnection asking;
+
   @Test
   void run() throws Exception {
     // The broker of tests has little, which as many connections take.
     server.rabbitmqctl("set_vm_memory_high_watermark", "absolute", "4GiB");
-    try (BrokerConnection connection = broker.connect("simulation")) {
+    try (BrokerConnection connection = broker.connect("simulation");
+        BrokerConnection asking = broker.connect("asking")) {
+      this.asking = asking;
       Topology.declareFleet(connection, names);
       long start = System.nanoTime();
       for (int i = 0; i < SUPERVISORS; i++) {
@@ -251,7 +256,7 @@ class FleetSimulation {
       this.connection = connection;
       queue = Topology.declareControl(connection, names, name, keys);
       consumer = QueueConsumer.consume(connection, queue, 100, this);
-      publisher = ConfirmedPublisher.open(connection, () -> {});
+      publisher = ConfirmedPublisher.open(asking, () -> {});
     }
 
     private synchronized CountDownLatch ask() {
