@@ -107,10 +107,10 @@ class FleetSimulation {
       reset();
 
       try (var top = new Asker(connection, "top", "top")) {
-        var asking = timer.scheduleAtFixedRate(top::ask, 0, 1, TimeUnit.SECONDS);
+        var looking = timer.scheduleAtFixedRate(top::ask, 0, 1, TimeUnit.SECONDS);
         TimeUnit.SECONDS.sleep(3);
         measure("one 'top' that asks every second");
-        asking.cancel(false);
+        looking.cancel(false);
       }
 
       var page = new Asker(connection, "page", QueueNames.CLIENTS, "page");
