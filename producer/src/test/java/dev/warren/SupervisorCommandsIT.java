@@ -83,7 +83,8 @@ class SupervisorCommandsIT implements QueueConsumer.Handler {
                   0,
                   Duration.ofSeconds(20),
                   TaskRules.NONE,
-                  scaling),
+                  scaling,
+                  1),
               CompletableFuture.completedFuture(server.address()),
               this);
     }
