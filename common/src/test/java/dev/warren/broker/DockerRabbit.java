@@ -30,6 +30,7 @@ final class DockerRabbit implements RabbitServer.Runner {
             .withAdminUser(RabbitServer.USER)
             .withAdminPassword(RabbitServer.PASSWORD)
             .withEnv("RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS", RabbitServer.ERLANG_ARGUMENTS)
+            .withEnv("RABBITMQ_MAX_OPEN_FILES", "20000") // each connection takes one
             .withCreateContainerCmdModifier(
                 command -> {
                   // The data directory is named after the host.

@@ -513,7 +513,7 @@ public final class Supervisor implements AutoCloseable {
     }
     phase = Phase.QUIET;
     pool.quiet(true);
-    return Answer.yes("quiet: no more tasks are taken, and those that run go on");
+    return Answer.yes("no more tasks are taken, and those that run go on");
   }
 
   private Answer resume() {

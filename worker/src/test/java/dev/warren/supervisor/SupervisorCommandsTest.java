@@ -51,7 +51,7 @@ class SupervisorCommandsTest {
   void producersHearWhenItBeginsAndEndsToTakeTasks() {
     try (var fixture = SupervisorFixture.of(1, "config ready")) {
       fixture.await("taking tasks", () -> takes(fixture).equals(Optional.of(true)));
-      assertOk("quiet", fixture.command(Verb.QUIET));
+      assertOk("no more tasks", fixture.command(Verb.QUIET));
       fixture.await("taking none", () -> takes(fixture).equals(Optional.of(false)));
     }
   }
@@ -127,7 +127,7 @@ class SupervisorCommandsTest {
             1, "config ready begin:j:0", "config ready begin:j:1", "config ready")) {
       fixture.awaitReady(1);
       fixture.awaitRunning(0, 0);
-      assertOk("quiet", fixture.command(Verb.QUIET));
+      assertOk("no more tasks", fixture.command(Verb.QUIET));
       fixture.awaitOutput("command quiet");
       assertEquals(0, fixture.supervisor.ready());
       assertEquals(State.QUIET, fixture.status().state());
