@@ -20,6 +20,9 @@ final class LastDefence implements Thread.UncaughtExceptionHandler {
   private static final PrintStream OUTPUT =
       new PrintStream(new FileOutputStream(FileDescriptor.out), true);
 
+  /** Read now: when it is needed, there may be no jar any more to load a class from. */
+  private static final int EXIT_CODE = WorkerExit.INTERNAL_FAULT.code();
+
   private final SharedStatus.Writer status;
 
   LastDefence(SharedStatus.Writer status) {
@@ -45,7 +48,7 @@ final class LastDefence implements Thread.UncaughtExceptionHandler {
               + (message.isEmpty() ? "" : ": " + message)
               + placeOf(thrown));
     } finally {
-      Runtime.getRuntime().halt(WorkerExit.INTERNAL_FAULT.code());
+      Runtime.getRuntime().halt(EXIT_CODE);
     }
   }
 

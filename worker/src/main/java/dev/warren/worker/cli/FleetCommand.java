@@ -81,13 +81,13 @@ abstract class FleetCommand implements Callable<Integer> {
             + broker.fleet()
             + "' on "
             + broker.required()
-            + " answers; "
+            + " answers"
             + (consumers > 0
-                ? "but "
+                ? ", but "
                     + Glance.counted(consumers, "process is", "processes are")
                     + " on its queue of tasks: look for supervisors that are stopped, hang or are"
                     + " cut off"
-                : "start workers with: worker start --fleet " + broker.fleet()));
+                : "; start workers with: worker start --fleet " + broker.fleet()));
   }
 
   /** Processes on the queue of tasks; 0 where that cannot be looked up. */
