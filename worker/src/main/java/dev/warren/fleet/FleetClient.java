@@ -19,6 +19,7 @@ import dev.warren.message.ControlMessage.Command;
 import dev.warren.message.ControlMessage.Done;
 import dev.warren.message.ControlMessage.Verb;
 import dev.warren.message.IndexRange;
+import dev.warren.message.ItemStatus;
 import dev.warren.message.JobStatus;
 import dev.warren.message.MessageCodec;
 import dev.warren.message.MessageException;
@@ -37,6 +38,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 
 /**
  * Asks the supervisors and the producers of a fleet how they are, and tells them what to do: for
@@ -233,7 +235,20 @@ public final class FleetClient implements AutoCloseable {
     for (Announcement each : fleet.supervisors()) {
       answered.add(answered(each, askedAt, heardAt.get(each.supervisor())));
     }
-    return new Snapshot(answered, jobs.jobs());
+    return new Snapshot(answered, withRunning(jobs.jobs(), answered));
+  }
+
+  /** Supervisors know what runs now, and producers only what they heard some seconds ago. */
+  private static List<JobStatus> withRunning(List<JobStatus> jobs, List<Answered> supervisors) {
+    if (supervisors.isEmpty()) {
+      return jobs;
+    }
+    Map<String, Long> running =
+        supervisors.stream()
+            .flatMap(each -> each.announcement().processes().stream())
+            .flatMap(process -> process.items().stream())
+            .collect(Collectors.groupingBy(ItemStatus::job, Collectors.counting()));
+    return jobs.stream().map(job -> job.withRunning(running.getOrDefault(job.job(), 0L))).toList();
   }
 
   private static Answered answered(Announcement announcement, long askedAt, long heardAt) {
