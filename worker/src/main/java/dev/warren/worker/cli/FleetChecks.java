@@ -123,8 +123,8 @@ final class FleetChecks {
           Finding.wrong(
               "silent",
               Glance.counted(consumers - announced, "process", "processes")
-                  + " on the queue of tasks that no supervisor announces: what they hold waits for"
-                  + " them",
+                  + " on the queue of tasks that no supervisor announces: messages that are held"
+                  + " there wait",
               "look for supervisors that are stopped, hang or are cut off; the broker gives up a"
                   + " dead connection after 40 s"));
     }
