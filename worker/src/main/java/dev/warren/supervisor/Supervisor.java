@@ -637,7 +637,7 @@ public final class Supervisor implements AutoCloseable {
   private void progress(long now) {
     if (now - progressAt >= 0 && !pool.workers().isEmpty()) {
       progressAt = now + PROGRESS_INTERVAL.toNanos();
-      long seconds = Math.max(0, TimeUnit.NANOSECONDS.toSeconds(phaseEnds - now));
+      long seconds = Math.max(0, Math.round((phaseEnds - now) / 1e9));
       listener.log("waiting up to " + seconds + "s for " + pool.describe());
     }
   }
