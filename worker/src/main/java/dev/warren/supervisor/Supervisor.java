@@ -75,6 +75,10 @@ public final class Supervisor implements AutoCloseable {
 
   private static final Duration LONGEST_GRACE = Duration.ofDays(365);
   private static final Duration PROGRESS_INTERVAL = Duration.ofSeconds(5);
+
+  /** How long after its first process is ready the class path is looked at. */
+  private static final Duration BUILD_DELAY = Duration.ofSeconds(2);
+
   private static final Duration TICK = Duration.ofMillis(100);
   private static final Duration RESTLESS_TICK = Duration.ofMillis(20);
 
@@ -123,7 +127,7 @@ public final class Supervisor implements AutoCloseable {
   private int lastReady;
 
   /** Before, the processors have better things to do than to read the class path. */
-  private boolean wasReady;
+  private Optional<Long> readySince = Optional.empty();
 
   private Duration reportPatience = KILL_REPORT_PATIENCE;
   private Optional<Reporter> reporter = Optional.empty();
@@ -374,7 +378,7 @@ public final class Supervisor implements AutoCloseable {
     int ready = ready();
     if (ready != lastReady) {
       lastReady = ready;
-      wasReady = true;
+      readySince = readySince.or(() -> Optional.of(System.nanoTime()));
       listener.ready(ready);
     }
     if (phase.compareTo(Phase.DRAINING) >= 0 && pool.workers().isEmpty()) {
@@ -569,6 +573,11 @@ public final class Supervisor implements AutoCloseable {
         Optional.of(status()));
   }
 
+  /** Whether it has had processes for a while: short jobs need not pay for reading all jars. */
+  private boolean isSettled() {
+    return readySince.isPresent() && System.nanoTime() - readySince.get() >= BUILD_DELAY.toNanos();
+  }
+
   private SupervisorStatus status() {
     Scaling scaling = config.scaling();
     int wanted = pool.wanted();
@@ -584,7 +593,7 @@ public final class Supervisor implements AutoCloseable {
         memoryBytes,
         VERSION,
         System.getProperty("java.version"),
-        wasReady ? launcher.build() : "",
+        isSettled() ? launcher.build() : "",
         startedAt,
         System.currentTimeMillis(),
         pool.restarts(),
