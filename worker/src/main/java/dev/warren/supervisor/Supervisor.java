@@ -2,6 +2,7 @@ package dev.warren.supervisor;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.warren.broker.QueueNames;
 import dev.warren.broker.address.BrokerAddress;
 import dev.warren.message.ControlMessage;
 import dev.warren.message.ControlMessage.Announcement;
@@ -123,6 +124,7 @@ public final class Supervisor implements AutoCloseable {
   private long progressAt;
   private long lookAt = System.nanoTime();
   private final Autoscaler autoscaler;
+  private final OpenWork openWork = new OpenWork();
   private final BurstWatch burst = new BurstWatch();
   private int lastReady;
 
@@ -404,9 +406,14 @@ public final class Supervisor implements AutoCloseable {
     if (phase != Phase.WORKING) {
       return;
     }
-    Autoscaler.Look look = pool.look(queued);
+    long now = System.nanoTime();
+    Autoscaler.Look look = pool.look(queued, openWork.items(now));
     if (config.scaling().isAutomatic()) {
       int before = pool.wanted();
+      if (autoscaler.mayGrow(look, before) && openWork.isToBeAsked(queued.consumers(), now)) {
+        var ask = new ControlMessage.AskJobs(id);
+        reporter.ifPresent(r -> r.tell(List.of(QueueNames.PRODUCERS), ask));
+      }
       autoscaler
           .look(look, before)
           .ifPresent(
@@ -455,6 +462,8 @@ public final class Supervisor implements AutoCloseable {
       events.add(() -> pool.cancel(cancel));
     } else if (message instanceof ControlMessage.Recall recall) {
       events.add(() -> pool.recall(recall));
+    } else if (message instanceof ControlMessage.Job job) {
+      events.add(() -> openWork.heard(job.status(), System.nanoTime()));
     } else if (message instanceof Command command) {
       events.add(() -> obey(command));
     } else if (message instanceof ControlMessage.Ask ask && announcer.asked(ask.reply())) {
