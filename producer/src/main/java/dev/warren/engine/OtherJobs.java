@@ -18,6 +18,9 @@ final class OtherJobs {
   /** How many messages a second all producers together may cause, about. */
   private static final int MESSAGES_PER_SECOND = 200;
 
+  /** However many there are: a flood of jobs that somebody made up must be over some time. */
+  private static final Duration LONGEST_PAUSE = Duration.ofMinutes(5);
+
   private static final int MISSED = 3;
 
   private record Other(boolean active, int weight, long heardAt) {}
@@ -74,12 +77,13 @@ final class OtherJobs {
 
   /**
    * How long a producer pauses between two messages about its job, so that all of them together do
-   * not cause too many: each is heard by each.
+   * not cause too many: each is heard by each. Only those that have items speak again and again.
    */
   synchronized Duration pause() {
-    long producers = others.size() + 1;
+    long producers = others.values().stream().filter(Other::active).count() + 1;
     long millis = producers * producers * 1_000 / MESSAGES_PER_SECOND;
-    return Duration.ofMillis(Math.max(SHORTEST_PAUSE.toMillis(), millis));
+    return Duration.ofMillis(
+        Math.min(Math.max(SHORTEST_PAUSE.toMillis(), millis), LONGEST_PAUSE.toMillis()));
   }
 
   private void forget(long now) {
