@@ -122,6 +122,7 @@ final class Watch {
    */
   private void ask(Duration still) {
     actions.askRunners();
+    actions.askUnanswered();
     Duration pause = QuestionPauses.pause(fleet.size(), still, newcomer);
     if (System.nanoTime() - fleet.askedAt() > pause.toNanos()) {
       newcomer = false;
