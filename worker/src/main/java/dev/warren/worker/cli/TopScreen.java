@@ -154,6 +154,7 @@ final class TopScreen {
     while (all.size() < height - 1) {
       all.add("");
     }
+    all.subList(height - 1, all.size()).clear();
     all.add(look.paint(Tone.FAINT, keys()));
     return all;
   }
