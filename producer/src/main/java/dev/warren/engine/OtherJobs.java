@@ -4,6 +4,7 @@ import dev.warren.message.JobStatus;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * The other jobs of a fleet, as their producers tell of them. A job of which nothing was heard for
@@ -11,7 +12,7 @@ import java.util.Map;
  */
 final class OtherJobs {
   /** How many jobs are kept; further ones are not: anybody may make some up. */
-  static final int MOST = 10_000;
+  static final int MOST = 1_000;
 
   private static final Duration SHORTEST_PAUSE = Duration.ofSeconds(5);
 
@@ -23,10 +24,14 @@ final class OtherJobs {
 
   private static final int MISSED = 3;
 
+  /** How often it is looked who is gone: to look at all for each message would take too long. */
+  private static final Duration FORGET_EVERY = Duration.ofMillis(500);
+
   private record Other(boolean active, int weight, long heardAt) {}
 
   private final String own;
   private final Map<String, Other> others = new HashMap<>();
+  private Optional<Long> forgotAt = Optional.empty();
 
   /**
    * None is known.
@@ -87,6 +92,10 @@ final class OtherJobs {
   }
 
   private void forget(long now) {
+    if (forgotAt.isPresent() && now - forgotAt.get() < FORGET_EVERY.toNanos()) {
+      return;
+    }
+    forgotAt = Optional.of(now);
     long kept = MISSED * pause().toNanos() + SHORTEST_PAUSE.toNanos() / 2;
     others.values().removeIf(other -> now - other.heardAt() > kept);
   }
