@@ -59,6 +59,29 @@ public record JobStatus(
     }
   }
 
+  /** The same with another number of running items. */
+  public JobStatus withRunning(long items) {
+    return new JobStatus(
+        job,
+        name,
+        task,
+        total,
+        submitted,
+        succeeded,
+        failed,
+        timedOut,
+        crashed,
+        cancelled,
+        items,
+        perSecond,
+        waitSeconds,
+        weight,
+        host,
+        pid,
+        startedAt,
+        over);
+  }
+
   /** How many items have their outcome. */
   public long done() {
     return succeeded + failed + timedOut + crashed + cancelled;

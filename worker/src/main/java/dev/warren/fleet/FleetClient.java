@@ -32,11 +32,13 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 
 /**
  * Asks the supervisors and the producers of a fleet how they are, and tells them what to do: for
@@ -233,7 +235,13 @@ public final class FleetClient implements AutoCloseable {
     for (Announcement each : fleet.supervisors()) {
       answered.add(answered(each, askedAt, heardAt.get(each.supervisor())));
     }
-    return new Snapshot(answered, jobs.jobs());
+    return new Snapshot(answered, jobs.jobs().stream().map(job -> counted(job, fleet)).toList());
+  }
+
+  /** The supervisors know better than its producer how many items of a job run now. */
+  private static JobStatus counted(JobStatus job, FleetView fleet) {
+    int running = fleet.running(job.job()).size();
+    return running > 0 ? job.withRunning(running) : job;
   }
 
   private static Answered answered(Announcement announcement, long askedAt, long heardAt) {
@@ -270,17 +278,19 @@ public final class FleetClient implements AutoCloseable {
               order.now(),
               order.pid()));
     }
-    return answers(id, supervisors.size());
+    return answers(
+        id, supervisors.stream().map(Announcement::supervisor).collect(Collectors.toSet()));
   }
 
   /** Tells the producer of a job to end it; empty if it does not answer. */
   public Optional<Done> endJob(String job) throws BrokerException {
     String id = "c" + ++commands;
     send(job, new ControlMessage.EndJob(id, listener, job));
-    return answers(id, 1).values().stream().findFirst();
+    return answers(id, Set.of(job)).values().stream().findFirst();
   }
 
-  private Map<String, Done> answers(String id, int wanted) throws BrokerException {
+  /** The answers of some to a command; anybody may send others. */
+  private Map<String, Done> answers(String id, Set<String> asked) throws BrokerException {
     if (queue.isEmpty()) {
       return Map.of();
     }
@@ -289,9 +299,11 @@ public final class FleetClient implements AutoCloseable {
     gather(
         COMMAND_LIMIT,
         COMMAND_LIMIT,
-        () -> answers.size() + unroutable >= wanted,
+        () -> answers.size() + unroutable >= asked.size(),
         next -> {
-          if (next.message() instanceof Done done && done.id().equals(id)) {
+          if (next.message() instanceof Done done
+              && done.id().equals(id)
+              && asked.contains(done.from())) {
             answers.put(done.from(), done);
           }
         });
@@ -341,7 +353,9 @@ public final class FleetClient implements AutoCloseable {
       throws BrokerException {
     long start = System.nanoTime();
     long until = start + limit.toNanos();
-    while (!done.getAsBoolean()) {
+    // What has arrived by then is taken all the same, but a flood ends, too.
+    long end = start + 2 * limit.toNanos();
+    while (!done.getAsBoolean() && end - System.nanoTime() > 0) {
       Optional<Arrived> next = await(until - System.nanoTime());
       if (ended != null) {
         throw ended;
@@ -390,7 +404,9 @@ public final class FleetClient implements AutoCloseable {
   @Override
   public void close() {
     try {
-      if (queue.isPresent() && connection.isOpen()) {
+      if (connection.blocked().isPresent()) {
+        connection.abort(); // the broker would not read a farewell either, for a long time
+      } else if (queue.isPresent() && connection.isOpen()) {
         consumer.ifPresent(QueueConsumer::close);
         Topology.delete(connection, queue.get());
       }

@@ -20,6 +20,9 @@ final class LastDefence implements Thread.UncaughtExceptionHandler {
   private static final PrintStream OUTPUT =
       new PrintStream(new FileOutputStream(FileDescriptor.out), true);
 
+  /** Known from the start: at the end no class can be loaded if somebody has replaced the jar. */
+  private static final int FAULT = WorkerExit.INTERNAL_FAULT.code();
+
   private final SharedStatus.Writer status;
 
   LastDefence(SharedStatus.Writer status) {
@@ -45,7 +48,7 @@ final class LastDefence implements Thread.UncaughtExceptionHandler {
               + (message.isEmpty() ? "" : ": " + message)
               + placeOf(thrown));
     } finally {
-      Runtime.getRuntime().halt(WorkerExit.INTERNAL_FAULT.code());
+      Runtime.getRuntime().halt(FAULT);
     }
   }
 

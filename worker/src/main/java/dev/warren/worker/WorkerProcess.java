@@ -54,6 +54,9 @@ public final class WorkerProcess {
   /** How long a process may be without a broker at its start before it says so. */
   private static final Duration TOLD_AFTER = Duration.ofSeconds(10);
 
+  /** Known from the start: at the end no class can be loaded if somebody has replaced the jar. */
+  private static final int ORPHANED = WorkerExit.DRAINED.code();
+
   private final SharedStatus.Writer status;
   private final FileChannel pipe;
   private final BufferedReader commands;
@@ -258,7 +261,7 @@ public final class WorkerProcess {
 
   /** Ends the process, whose supervisor is gone: only results that are confirmed count. */
   private static IllegalStateException orphaned() {
-    Runtime.getRuntime().halt(WorkerExit.DRAINED.code());
+    Runtime.getRuntime().halt(ORPHANED);
     return new IllegalStateException("halted");
   }
 
