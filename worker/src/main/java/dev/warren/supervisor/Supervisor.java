@@ -517,7 +517,8 @@ public final class Supervisor implements AutoCloseable {
               + (wanted < 1 ? "; 'quiet' has them take no tasks, and 'stop' ends them" : ""));
     }
     pool.scale((int) wanted);
-    return Answer.yes(before + " -> " + wanted + (wanted == 1 ? " process" : " processes"));
+    String processes = wanted + (wanted == 1 ? " process" : " processes");
+    return Answer.yes(wanted == before ? processes + ", as before" : before + " -> " + processes);
   }
 
   private Answer quiet() {
@@ -562,7 +563,9 @@ public final class Supervisor implements AutoCloseable {
       answer(command, Answer.yes("killed: " + pool.describe()));
       killAll();
     } else {
-      answer(command, isOn() ? Answer.yes("stopping: waits for what runs") : ending());
+      answer(
+          command,
+          isOn() ? Answer.yes("no more tasks are taken, and those that run may finish") : ending());
       drain(config.gracePeriod());
     }
   }
