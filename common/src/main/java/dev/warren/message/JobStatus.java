@@ -59,7 +59,7 @@ public record JobStatus(
     }
   }
 
-  /** The same by somebody who knows better how many items run now. */
+  /** The same with another number of running items. */
   public JobStatus withRunning(long items) {
     return new JobStatus(
         job,

@@ -302,6 +302,9 @@ public final class BrokerEngine implements Engine {
   @Override
   public int submit(Work work, int firstIndex, List<Object[]> arguments) {
     long queued = ItemTiming.now();
+    if (firstIndex == 0) {
+      report.began(work);
+    }
     try {
       return encodeAndSend(work, firstIndex, arguments, queued);
     } catch (Throwable e) { // of the library's own: out of memory, mostly
@@ -356,9 +359,6 @@ public final class BrokerEngine implements Engine {
     TaskChunk chunk = new TaskChunk(work, firstIndex, values, queued);
     work.sink().held(chunk.bytes());
     ledger.submitted(values.size());
-    if (firstIndex == 0) {
-      report.began(work);
-    }
     if (!window.send(chunk)) {
       ItemActions.release(chunk, true);
       for (int i = 0; i < values.size(); i++) {
@@ -463,6 +463,7 @@ public final class BrokerEngine implements Engine {
   @Override
   public void terminate() {
     table.close().forEach(id -> actions.answer(id, TERMINATED));
+    window.answered(); // nothing is held any more
     outgoing.dropTasks();
     if (local.ready().isPresent()) {
       local.kill();

@@ -8,6 +8,7 @@ import dev.warren.message.ItemStatus;
 import dev.warren.message.ProcessStatus;
 import dev.warren.message.SupervisorStatus;
 import dev.warren.message.SupervisorStatus.Death;
+import dev.warren.text.ShownText;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -31,6 +32,9 @@ final class FleetNotices {
   /** How many deaths are told one by one in that time. */
   private static final int MOST_DEATHS = 5;
 
+  /** How many supervisors that went silent are told of one by one in that time. */
+  private static final int MOST_SILENT = 5;
+
   /** How many processes are remembered, so that no death is told of twice. */
   private static final int REMEMBERED = 1_000;
 
@@ -49,6 +53,7 @@ final class FleetNotices {
           });
   private long whileBegan;
   private int deaths;
+  private int wentSilent;
   private int again;
   private long againToldAt;
 
@@ -58,7 +63,7 @@ final class FleetNotices {
 
   FleetNotices(String job, Consumer<String> notices, LongSupplier nanoTime) {
     this.job = job;
-    this.notices = notices;
+    this.notices = line -> notices.accept(ShownText.line(line));
     this.nanoTime = nanoTime;
     this.whileBegan = nanoTime.getAsLong();
     this.againToldAt = whileBegan - WHILE.toNanos();
@@ -117,7 +122,7 @@ final class FleetNotices {
    * @param silent supervisors that do not answer any more, as they were
    */
   synchronized void look(List<Announcement> silent) {
-    silent.forEach(this::silent);
+    silent.forEach(this::wentSilent);
     long now = nanoTime.getAsLong();
     if (again > 0 && now - againToldAt >= WHILE.toNanos()) {
       notices.accept(
@@ -133,14 +138,18 @@ final class FleetNotices {
       if (deaths > MOST_DEATHS) {
         notices.accept((deaths - MOST_DEATHS) + " more worker processes ended meanwhile");
       }
+      if (wentSilent > MOST_SILENT) {
+        notices.accept((wentSilent - MOST_SILENT) + " more supervisors do not answer any more");
+      }
       deaths = 0;
+      wentSilent = 0;
       whileBegan = now;
     }
   }
 
-  private void silent(Announcement supervisor) {
+  private void wentSilent(Announcement supervisor) {
     int running = FleetView.running(job, supervisor).size();
-    if (running > 0) {
+    if (running > 0 && ++wentSilent <= MOST_SILENT) {
       notices.accept(
           "the supervisor on "
               + supervisor.host()

@@ -85,6 +85,7 @@ final class Incoming implements ReconnectingConnection.Session {
   private int prefetch; // the link's thread only
   private BrokerException ended;
   private boolean stopped;
+  private boolean misunderstood; // the link's thread only
   private boolean counting;
   private long countAgainAt = System.nanoTime();
   private volatile long arrivedAt = System.nanoTime();
@@ -277,7 +278,12 @@ final class Incoming implements ReconnectingConnection.Session {
     try {
       handler.control(MessageCodec.decodeControl(delivery.message().body()));
     } catch (MessageException e) {
-      LOG.warn("dropped a control message that cannot be understood: {}", e.getMessage());
+      if (!misunderstood) { // anybody may send as many as he likes
+        misunderstood = true;
+        LOG.warn(
+            "dropped a control message that cannot be understood, as later ones are: {}",
+            e.getMessage());
+      }
     } catch (Throwable e) { // whoever sent it says it again soon
       LOG.error("dropped a control message that could not be handled", e);
     }

@@ -76,6 +76,11 @@ final class ItemActions {
     table.runners().forEach(runner -> sender.tell(runner, new ControlMessage.Ask(job)));
   }
 
+  /** Asks those supervisors again that have not answered: a question may be lost. */
+  void askUnanswered() {
+    fleet.unanswered().forEach(silent -> sender.tell(silent, new ControlMessage.Ask(job)));
+  }
+
   /** Items came back from a process that went away. */
   void returned(long first, int count, int generation) {
     carryOut(table.returned(first, count, generation, System.nanoTime()), null);

@@ -4,6 +4,7 @@ import dev.warren.message.JobStatus;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * The other jobs of a fleet, as their producers tell of them. A job of which nothing was heard for
@@ -11,19 +12,26 @@ import java.util.Map;
  */
 final class OtherJobs {
   /** How many jobs are kept; further ones are not: anybody may make some up. */
-  static final int MOST = 10_000;
+  static final int MOST = 1_000;
 
   private static final Duration SHORTEST_PAUSE = Duration.ofSeconds(5);
 
   /** How many messages a second all producers together may cause, about. */
   private static final int MESSAGES_PER_SECOND = 200;
 
+  /** However many there are: a flood of jobs that somebody made up must be over some time. */
+  private static final Duration LONGEST_PAUSE = Duration.ofMinutes(5);
+
   private static final int MISSED = 3;
+
+  /** How often it is looked who is gone: to look at all for each message would take too long. */
+  private static final Duration FORGET_EVERY = Duration.ofMillis(500);
 
   private record Other(boolean active, int weight, long heardAt) {}
 
   private final String own;
   private final Map<String, Other> others = new HashMap<>();
+  private Optional<Long> forgotAt = Optional.empty();
 
   /**
    * None is known.
@@ -74,15 +82,20 @@ final class OtherJobs {
 
   /**
    * How long a producer pauses between two messages about its job, so that all of them together do
-   * not cause too many: each is heard by each.
+   * not cause too many: each is heard by each. Only those that have items speak again and again.
    */
   synchronized Duration pause() {
-    long producers = others.size() + 1;
+    long producers = others.values().stream().filter(Other::active).count() + 1;
     long millis = producers * producers * 1_000 / MESSAGES_PER_SECOND;
-    return Duration.ofMillis(Math.max(SHORTEST_PAUSE.toMillis(), millis));
+    return Duration.ofMillis(
+        Math.min(Math.max(SHORTEST_PAUSE.toMillis(), millis), LONGEST_PAUSE.toMillis()));
   }
 
   private void forget(long now) {
+    if (forgotAt.isPresent() && now - forgotAt.get() < FORGET_EVERY.toNanos()) {
+      return;
+    }
+    forgotAt = Optional.of(now);
     long kept = MISSED * pause().toNanos() + SHORTEST_PAUSE.toNanos() / 2;
     others.values().removeIf(other -> now - other.heardAt() > kept);
   }

@@ -105,7 +105,8 @@ final class Watch {
     }
     long lastMove = Math.max(outgoing.idleSince(), incoming.arrivedAt());
     Duration still = Duration.ofNanos(open > 0 ? Math.max(0, now - lastMove) : 0);
-    if (still.compareTo(STILL) > 0) {
+    // Where no supervisor is heard of, those that consume are the only sign of workers.
+    if (still.compareTo(STILL) > 0 || open > 0 && fleet.ready() == 0) {
       incoming.count();
     }
     ask(still);
@@ -122,6 +123,7 @@ final class Watch {
    */
   private void ask(Duration still) {
     actions.askRunners();
+    actions.askUnanswered();
     Duration pause = QuestionPauses.pause(fleet.size(), still, newcomer);
     if (System.nanoTime() - fleet.askedAt() > pause.toNanos()) {
       newcomer = false;

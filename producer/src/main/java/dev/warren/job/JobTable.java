@@ -149,7 +149,7 @@ public final class JobTable<C extends Chunk> {
 
   /** Whether any item waits for room in the queue. */
   public synchronized boolean isAnyHeld() {
-    return held.messages() > 0;
+    return !closed && held.messages() > 0;
   }
 
   /**
@@ -160,7 +160,7 @@ public final class JobTable<C extends Chunk> {
    */
   public synchronized List<Parcel<C>> resume(Room room) {
     List<Parcel<C>> parcels = new ArrayList<>();
-    while (parcels.isEmpty() && held.messages() > 0 && isRoom(room)) {
+    while (!closed && parcels.isEmpty() && held.messages() > 0 && isRoom(room)) {
       HeldItems.Message<C> message = held.poll();
       C chunk = message.chunk();
       long from = message.first();
@@ -181,7 +181,8 @@ public final class JobTable<C extends Chunk> {
   }
 
   private boolean isRoom(Room room) {
-    long messages = chunks.size() - held.messages();
+    // Items that wait for their next attempt are in no message.
+    long messages = Math.min(chunks.size() - held.messages(), underway());
     return messages < room.mostMessages()
         && (underway() < room.mostItems() || messages < room.leastMessages());
   }

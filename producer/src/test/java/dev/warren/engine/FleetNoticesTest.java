@@ -13,6 +13,7 @@ import dev.warren.message.SupervisorStatus;
 import dev.warren.message.SupervisorStatus.Death;
 import dev.warren.message.SupervisorStatus.State;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -115,10 +116,26 @@ class FleetNoticesTest {
     notices.look(List.of(announcement(Optional.empty())));
     assertEquals(List.of(), lines);
     notices.look(List.of(announcement(Optional.empty(), 4711L, 4712L)));
-    assertEquals(
-        List.of(
-            "the supervisor on w1 (process 7) does not answer any more; its processes ran 2 items"
-                + " of this job"),
-        lines);
+    String line =
+        "the supervisor on w1 (process 7) does not answer any more; its processes ran 2 items of"
+            + " this job";
+    assertEquals(List.of(line), lines);
+    notices.look(Collections.nCopies(20, announcement(Optional.empty(), 4711L)));
+    assertEquals(5, lines.size());
+    pass(10);
+    assertEquals("16 more supervisors do not answer any more", lines.get(5));
+  }
+
+  @Test
+  void textOfOthersDoesNotReachATerminalAsItIs() {
+    Failure failure =
+        new Failure(
+            FailureKind.CRASHED,
+            "",
+            "x\u001b[2J\ny",
+            "",
+            Optional.of(new Crash("w\u001b", 1, OptionalInt.empty(), OptionalInt.of(9), "")));
+    notices.failed(failure);
+    assertEquals(List.of("a worker process on w\\u001b died: x\\u001b[2J\\ny"), lines);
   }
 }

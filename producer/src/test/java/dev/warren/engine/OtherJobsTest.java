@@ -86,6 +86,24 @@ class OtherJobsTest {
   }
 
   @Test
+  void thoseWithoutItemsSayNothingAndMakeNobodyWait() {
+    for (int i = 0; i < 99; i++) {
+      hear("job" + i, 0, 1, false, 0);
+    }
+    assertEquals(Duration.ofSeconds(5), others.pause());
+  }
+
+  @Test
+  void aFloodOfJobsIsForgotten() {
+    for (int i = 0; i < OtherJobs.MOST; i++) {
+      hear("job" + i, 1, 100, false, 0);
+    }
+    assertEquals(Duration.ofMinutes(5), others.pause());
+    assertFalse(others.isAnyActive(16 * 60 * SECOND));
+    assertEquals(Duration.ofSeconds(5), others.pause());
+  }
+
+  @Test
   void noMoreAreKeptThanThereIsMemoryFor() {
     for (int i = 0; i < OtherJobs.MOST + 10; i++) {
       hear("job" + i, 1, 1, false, 0);

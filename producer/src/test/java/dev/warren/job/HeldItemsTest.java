@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.warren.message.Failure;
 import dev.warren.message.FailureKind;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -147,6 +148,28 @@ class HeldItemsTest {
     assertEquals(List.of("2+2 #1 g0"), resume(Room.ALL));
     table.claim(2, 2);
     assertEquals(0, table.underway());
+  }
+
+  @Test
+  void itemsThatWaitForTheirNextAttemptTakeNoRoom() {
+    RetryPolicy policy = new RetryPolicy(1, Duration.ofMinutes(10), 3);
+    for (int i = 0; i < 3; i++) {
+      table.add(new Chunk(call, policy, index++, 1), true);
+    }
+    Room room = new Room(0, 2, 2); // items that run for long
+    assertEquals(List.of("0+1 #1 g0", "1+1 #1 g0"), resume(room));
+    Failure failure = Failure.of(FailureKind.FAILED, "");
+    table.failed(0, 0, failure, 0);
+    table.failed(1, 0, failure, 0);
+    assertEquals(List.of("2+1 #1 g0"), resume(room));
+  }
+
+  @Test
+  void nothingIsSentAfterTheEnd() {
+    submit(1, true);
+    table.close();
+    assertFalse(table.isAnyHeld());
+    assertTrue(resume(Room.ALL).isEmpty());
   }
 
   @Test

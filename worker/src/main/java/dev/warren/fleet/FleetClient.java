@@ -33,6 +33,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -285,17 +286,19 @@ public final class FleetClient implements AutoCloseable {
               order.now(),
               order.pid()));
     }
-    return answers(id, supervisors.size());
+    return answers(
+        id, supervisors.stream().map(Announcement::supervisor).collect(Collectors.toSet()));
   }
 
   /** Tells the producer of a job to end it; empty if it does not answer. */
   public Optional<Done> endJob(String job) throws BrokerException {
     String id = "c" + ++commands;
     send(job, new ControlMessage.EndJob(id, listener, job));
-    return answers(id, 1).values().stream().findFirst();
+    return answers(id, Set.of(job)).values().stream().findFirst();
   }
 
-  private Map<String, Done> answers(String id, int wanted) throws BrokerException {
+  /** The answers of some to a command; anybody may send others. */
+  private Map<String, Done> answers(String id, Set<String> asked) throws BrokerException {
     if (queue.isEmpty()) {
       return Map.of();
     }
@@ -304,9 +307,11 @@ public final class FleetClient implements AutoCloseable {
     gather(
         COMMAND_LIMIT,
         COMMAND_LIMIT,
-        () -> answers.size() + unroutable >= wanted,
+        () -> answers.size() + unroutable >= asked.size(),
         next -> {
-          if (next.message() instanceof Done done && done.id().equals(id)) {
+          if (next.message() instanceof Done done
+              && done.id().equals(id)
+              && asked.contains(done.from())) {
             answers.put(done.from(), done);
           }
         });
@@ -356,7 +361,9 @@ public final class FleetClient implements AutoCloseable {
       throws BrokerException {
     long start = System.nanoTime();
     long until = start + limit.toNanos();
-    while (!done.getAsBoolean()) {
+    // What has arrived by then is taken all the same, but a flood ends, too.
+    long end = start + 2 * limit.toNanos();
+    while (!done.getAsBoolean() && end - System.nanoTime() > 0) {
       Optional<Arrived> next = await(until - System.nanoTime());
       if (ended != null) {
         throw ended;
@@ -405,7 +412,9 @@ public final class FleetClient implements AutoCloseable {
   @Override
   public void close() {
     try {
-      if (queue.isPresent() && connection.isOpen()) {
+      if (connection.blocked().isPresent()) {
+        connection.abort(); // the broker would not read a farewell either, for a long time
+      } else if (queue.isPresent() && connection.isOpen()) {
         consumer.ifPresent(QueueConsumer::close);
         Topology.delete(connection, queue.get());
       }

@@ -31,6 +31,9 @@ public final class FleetView {
   /** How long after a question that it has not answered a supervisor is taken to be gone. */
   public static final Duration FORGET = Duration.ofSeconds(10);
 
+  /** How long an answer may take before the question is repeated. */
+  private static final Duration AGAIN = Duration.ofSeconds(2);
+
   /** How many bytes of announcements are kept, about: those of ten thousands of processes. */
   static final long MAX_BYTES = Math.min(16 << 20, Runtime.getRuntime().maxMemory() / 16);
 
@@ -145,6 +148,22 @@ public final class FleetView {
   /** When they were asked last, or this view was made; by the clock of this view. */
   public synchronized long askedAt() {
     return askedAt;
+  }
+
+  /**
+   * Supervisors that have not answered a question for {@link #AGAIN}, some of them: a message may
+   * be lost, and they should be asked again before they are forgotten.
+   */
+  public synchronized List<String> unanswered() {
+    long now = nanoTime.getAsLong();
+    return supervisors.entrySet().stream()
+        .filter(
+            entry ->
+                entry.getValue().askedAt.isPresent()
+                    && now - entry.getValue().askedAt.getAsLong() > AGAIN.toNanos())
+        .map(Map.Entry::getKey)
+        .limit(MAX_SILENT)
+        .toList();
   }
 
   /** Questions or answers may be lost: the broker was away. Nobody is forgotten for that. */

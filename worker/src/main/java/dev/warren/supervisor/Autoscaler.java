@@ -9,8 +9,9 @@ import java.util.Optional;
  *
  * <ul>
  *   <li>It asks for as many processes as finish what waits in about 10 seconds, by the mean time of
- *       a message, but never for more than there are messages left. Where other processes take from
- *       the same queues, it provides its share.
+ *       a message, but never for more than there are messages left. What jobs hold back because
+ *       they share the fleet counts, too. Where other processes take from the same queues, it
+ *       provides its share.
  *   <li>It grows at once.
  *   <li>It shrinks by one after ten looks in a row at which nothing waited and one process less
  *       could have run what ran, and by another one after each three that follow. So a trickle of
@@ -40,6 +41,9 @@ final class Autoscaler {
    * @param taking own processes that take tasks
    * @param messagesDone messages that own processes have worked on until now
    * @param busyMicros how long they worked on them, in microseconds
+   * @param itemsDone items that they have run until now
+   * @param openItems items of all jobs that have no outcome, those held back by their producers
+   *     included; 0 if nobody knows
    * @param longestMicros for how long the longest of what runs has run
    */
   record Look(
@@ -48,6 +52,8 @@ final class Autoscaler {
       int taking,
       long messagesDone,
       long busyMicros,
+      long itemsDone,
+      long openItems,
       long longestMicros) {}
 
   /**
@@ -63,6 +69,8 @@ final class Autoscaler {
   private long messagesDone;
   private long busyMicros;
   private double meanSeconds;
+  private long itemsDone;
+  private double itemsPerMessage = 1;
   private int quietLooks;
   private int looksBeforeDown = QUIET_LOOKS_BEFORE_FIRST;
 
@@ -90,7 +98,8 @@ final class Autoscaler {
     if (!quiet) {
       looksBeforeDown = QUIET_LOOKS_BEFORE_FIRST;
     }
-    double seconds = waiting * meanSeconds;
+    double heldBack = waiting == 0 ? 0 : (look.openItems() - look.running()) / itemsPerMessage;
+    double seconds = Math.max(waiting, heldBack) * meanSeconds;
     int needed = bounded(needed(look, seconds));
     if (needed > wanted) {
       return Optional.of(
@@ -107,11 +116,14 @@ final class Autoscaler {
   private void learn(Look look) {
     long messages = look.messagesDone() - messagesDone;
     double seconds = (look.busyMicros() - busyMicros) / 1e6;
+    long items = look.itemsDone() - itemsDone;
+    itemsDone = look.itemsDone();
     messagesDone = look.messagesDone();
     busyMicros = look.busyMicros();
     // A process that ended took its counts with it.
     if (messages > 0 && seconds >= 0) {
       double mean = seconds / messages;
+      itemsPerMessage = Math.max(1, (double) items / messages);
       meanSeconds = meanSeconds == 0 ? mean : meanSeconds + NEWEST * (mean - meanSeconds);
     }
     if (messages <= 0) {
@@ -126,8 +138,16 @@ final class Autoscaler {
     int taking = Math.max(1, look.taking());
     int consumers = Math.max(look.queued().consumers(), taking);
     double share = forAll * taking / consumers;
-    double left = (look.queued().messages() + look.running()) / (double) threads;
+    double inQueue = look.queued().messages() + look.running();
+    double left = Math.max(inQueue, look.openItems() / itemsPerMessage) / threads;
     return (int) Math.ceil(Math.min(Math.min(share, left), Scaling.MOST_PROCESSES));
+  }
+
+  /** Whether more processes might help, so that it matters what jobs hold back. */
+  boolean mayGrow(Look look, int wanted) {
+    return look.queued().messages() > 0
+        && look.running() >= look.taking() * threads
+        && wanted < bounds.maximum();
   }
 
   private int bounded(int processes) {

@@ -20,8 +20,8 @@ final class LastDefence implements Thread.UncaughtExceptionHandler {
   private static final PrintStream OUTPUT =
       new PrintStream(new FileOutputStream(FileDescriptor.out), true);
 
-  /** Read now: when it is needed, there may be no jar any more to load a class from. */
-  private static final int EXIT_CODE = WorkerExit.INTERNAL_FAULT.code();
+  /** Known from the start: at the end no class can be loaded if somebody has replaced the jar. */
+  private static final int FAULT = WorkerExit.INTERNAL_FAULT.code();
 
   private final SharedStatus.Writer status;
 
@@ -48,7 +48,7 @@ final class LastDefence implements Thread.UncaughtExceptionHandler {
               + (message.isEmpty() ? "" : ": " + message)
               + placeOf(thrown));
     } finally {
-      Runtime.getRuntime().halt(EXIT_CODE);
+      Runtime.getRuntime().halt(FAULT);
     }
   }
 

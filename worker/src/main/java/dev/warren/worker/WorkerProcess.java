@@ -54,7 +54,7 @@ public final class WorkerProcess {
   /** How long a process may be without a broker at its start before it says so. */
   private static final Duration TOLD_AFTER = Duration.ofSeconds(10);
 
-  /** Read now: at that end, there may be no jar any more to load a class from. */
+  /** Known from the start: at the end no class can be loaded if somebody has replaced the jar. */
   private static final int ORPHANED = WorkerExit.DRAINED.code();
 
   private final SharedStatus.Writer status;

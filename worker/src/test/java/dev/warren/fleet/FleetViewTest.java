@@ -80,6 +80,20 @@ class FleetViewTest {
   }
 
   @Test
+  void whoDoesNotAnswerIsAskedAgainBeforeItIsForgotten() {
+    fleet.heard(of("a", false, "ready"));
+    fleet.heard(of("b", false, "ready"));
+    fleet.asked();
+    pass(1);
+    fleet.heard(of("a", false, "ready"));
+    assertEquals(List.of(), fleet.unanswered(), "it is not late yet");
+    pass(2);
+    assertEquals(List.of("b"), fleet.unanswered());
+    fleet.heard(of("b", false, "ready"));
+    assertEquals(List.of(), fleet.unanswered());
+  }
+
+  @Test
   void theFirstUnansweredQuestionCounts() {
     fleet.heard(of("a", false, "ready"));
     fleet.asked();

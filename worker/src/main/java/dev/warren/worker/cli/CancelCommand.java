@@ -19,6 +19,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collector;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 
 /** {@code worker cancel}: ends somebody's job. */
@@ -43,6 +44,13 @@ final class CancelCommand extends FleetCommand {
 
   CancelCommand(CliEnvironment environment) {
     super(environment);
+  }
+
+  @Override
+  void check() {
+    if (job.isBlank()) { // the beginning of every job
+      throw new ParameterException(spec.commandLine(), "no job is named");
+    }
   }
 
   @Override

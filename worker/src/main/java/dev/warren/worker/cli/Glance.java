@@ -47,7 +47,8 @@ final class Glance {
 
   /** A rate: {@code 104/s}, {@code 0.3/s}. */
   static String rate(double perSecond) {
-    return String.format(Locale.ROOT, perSecond < 9.95 ? "%.1f/s" : "%,.0f/s", perSecond);
+    String format = perSecond < 9.95 ? "%.1f/s" : perSecond < 1e12 ? "%,.0f/s" : "%.0e/s";
+    return String.format(Locale.ROOT, format, perSecond);
   }
 
   /** {@code 1 job}, {@code 2 jobs}. */

@@ -6,11 +6,12 @@ import dev.warren.fleet.FleetClient;
 import dev.warren.fleet.FleetClient.Answered;
 import dev.warren.fleet.FleetClient.Queues;
 import dev.warren.fleet.FleetClient.Snapshot;
-import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -21,6 +22,10 @@ import java.util.concurrent.TimeUnit;
 final class TopFeed implements AutoCloseable {
   private static final long PAUSE_MILLIS = 700;
   private static final long REMEMBER_NANOS = TimeUnit.SECONDS.toNanos(60);
+
+  /** How many supervisors are remembered: anybody may make some up. */
+  private static final int MOST_SEEN = 10_000;
+
   private static final long END_MILLIS = 3_000;
 
   /**
@@ -99,16 +104,20 @@ final class TopFeed implements AutoCloseable {
       client = Optional.of(FleetClient.open(address, fleet));
     }
     Snapshot snapshot = client.get().look(true).onHost(host);
-    Queues queues = client.get().queues();
     String trouble = client.get().blocked().map(why -> "no messages taken: " + why).orElse("");
+    // A broker that takes no messages does not answer either.
+    Optional<Queues> queues =
+        trouble.isEmpty() ? Optional.of(client.get().queues()) : Optional.empty();
     long now = System.nanoTime();
     Map<String, Long> silent = new LinkedHashMap<>();
-    List<String> answered = new ArrayList<>();
+    Set<String> answered = new HashSet<>();
     for (Answered each : snapshot.supervisors()) {
       var announcement = each.announcement();
       answered.add(announcement.supervisor());
       String label = announcement.host() + " (process " + announcement.pid() + ")";
-      seen.put(announcement.supervisor(), new Seen(label, now));
+      if (seen.size() < MOST_SEEN || seen.containsKey(announcement.supervisor())) {
+        seen.put(announcement.supervisor(), new Seen(label, now));
+      }
     }
     seen.values().removeIf(one -> now - one.at() > REMEMBER_NANOS);
     seen.forEach(
@@ -117,7 +126,7 @@ final class TopFeed implements AutoCloseable {
             silent.put(one.label(), TimeUnit.NANOSECONDS.toSeconds(now - one.at()));
           }
         });
-    tell(new Look(snapshot, Optional.of(queues), silent, trouble));
+    tell(new Look(snapshot, queues, silent, trouble));
     if (snapshot.supervisors().isEmpty() && trouble.isEmpty()) {
       disconnect(); // the fleet may not exist yet: a new connection finds out
     }

@@ -48,10 +48,11 @@ final class TopScreen {
 
   /** Draws until somebody quits. */
   void run() throws IOException {
-    Attributes before = terminal.enterRawMode();
+    Attributes before = terminal.getAttributes();
     terminal.handle(Signal.WINCH, signal -> resized = true);
-    terminal.puts(Capability.enter_ca_mode);
-    terminal.puts(Capability.cursor_invisible);
+    takeScreen();
+    // After Ctrl-Z: the shell has changed the terminal, and a read of keys may hang in it.
+    terminal.handle(Signal.CONT, signal -> takeScreen());
     try {
       Display display = new Display(terminal, true);
       NonBlockingReader keys = terminal.reader();
@@ -81,6 +82,13 @@ final class TopScreen {
       terminal.flush();
       terminal.setAttributes(before);
     }
+  }
+
+  private void takeScreen() {
+    terminal.enterRawMode();
+    terminal.puts(Capability.enter_ca_mode);
+    terminal.puts(Capability.cursor_invisible);
+    resized = true;
   }
 
   /** Does what a key means; false if it means nothing. */
@@ -154,6 +162,7 @@ final class TopScreen {
     while (all.size() < height - 1) {
       all.add("");
     }
+    all.subList(height - 1, all.size()).clear();
     all.add(look.paint(Tone.FAINT, keys()));
     return all;
   }
