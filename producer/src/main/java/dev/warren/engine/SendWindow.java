@@ -150,7 +150,8 @@ final class SendWindow {
    * @param largestWeight that of any job
    */
   static Room sharedRoom(int workers, double meanMicros, int weight, int largestWeight) {
-    long least = 2L * workers;
+    // Of long items one for each worker: those of others wait behind it.
+    long least = Math.max(1, (long) Math.ceil((double) workers * weight / largestWeight));
     double share = itemsIn(SHARED_MICROS, workers, meanMicros) * weight / largestWeight;
     long items = meanMicros < 0 ? PROBE_ITEMS : (long) share;
     return new Room(Math.max(least, items), least, MOST_MESSAGES);

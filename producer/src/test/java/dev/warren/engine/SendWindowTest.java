@@ -99,7 +99,9 @@ class SendWindowTest {
     assertEquals(20, SendWindow.sharedRoom(2, 50_000, 1, 3).mostItems());
     assertEquals(60, SendWindow.sharedRoom(2, 50_000, 3, 3).mostItems());
     assertEquals(6_000, SendWindow.sharedRoom(20, 5_000, 1, 1).mostItems());
-    assertEquals(4, SendWindow.sharedRoom(2, 60_000_000, 1, 1).mostItems(), "none is idle");
+    assertEquals(2, SendWindow.sharedRoom(2, 60_000_000, 1, 1).mostItems(), "none is idle");
+    assertEquals(3, SendWindow.sharedRoom(2, 1_000_000, 3, 3).mostItems());
+    assertEquals(1, SendWindow.sharedRoom(2, 1_000_000, 1, 3).mostItems());
     assertEquals(32, SendWindow.sharedRoom(2, -1, 1, 1).mostItems(), "nothing is known");
   }
 
