@@ -117,7 +117,7 @@ final class ControlLink
   /**
    * Opens the link of a supervisor. Returns at once; the link connects in the background.
    *
-   * @param incoming takes control messages, on the link's thread; must not block
+   * @param incoming takes control messages, on the link's thread; must not block for long
    * @param log takes one line when the broker is away, and one when it is back
    */
   static ControlLink open(
@@ -353,7 +353,12 @@ final class ControlLink
     }
 
     private void hear() throws IOException {
-      for (Delivery delivery = delivered.poll(); delivery != null; delivery = delivered.poll()) {
+      // No more than that at a time: reports must get out also while somebody floods the queue.
+      for (int i = 0; i < PREFETCH; i++) {
+        Delivery delivery = delivered.poll();
+        if (delivery == null) {
+          return;
+        }
         delivery.ack();
         try {
           incoming.accept(MessageCodec.decodeControl(delivery.message().body()));
@@ -361,6 +366,7 @@ final class ControlLink
           LOG.debug("A control message could not be understood: {}", e.getMessage());
         }
       }
+      wake.release();
     }
 
     @Override

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.warren.message.ControlMessage;
 import dev.warren.message.ControlMessage.Command;
 import dev.warren.message.ControlMessage.Done;
 import dev.warren.message.ControlMessage.Verb;
@@ -14,6 +15,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -60,6 +62,30 @@ class SupervisorCommandsTest {
     return fixture
         .announced("producers")
         .map(a -> a.processes().stream().anyMatch(ProcessStatus::takesTasks));
+  }
+
+  @Test
+  void aFloodOfControlMessagesHoldsUpNothingElse() throws InterruptedException {
+    try (var fixture = SupervisorFixture.of(1, "config ready")) {
+      fixture.awaitReady(1);
+      var over = new AtomicBoolean();
+      Runnable flood =
+          () -> {
+            while (!over.get()) {
+              fixture.incoming.accept(new ControlMessage.Recall("j", 1));
+            }
+          };
+      List<Thread> flooding = List.of(new Thread(flood), new Thread(flood));
+      flooding.forEach(Thread::start);
+      try {
+        assertEquals(1, fixture.ask().processes().size());
+      } finally {
+        over.set(true);
+        for (Thread thread : flooding) {
+          thread.join();
+        }
+      }
+    }
   }
 
   @Test
