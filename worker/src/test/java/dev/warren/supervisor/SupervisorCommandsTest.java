@@ -8,6 +8,7 @@ import dev.warren.message.ControlMessage;
 import dev.warren.message.ControlMessage.Command;
 import dev.warren.message.ControlMessage.Done;
 import dev.warren.message.ControlMessage.Verb;
+import dev.warren.message.IndexRange;
 import dev.warren.message.ProcessStatus;
 import dev.warren.message.SupervisorStatus;
 import dev.warren.message.SupervisorStatus.State;
@@ -17,6 +18,7 @@ import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Collectors;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -68,11 +70,14 @@ class SupervisorCommandsTest {
   void aFloodOfControlMessagesHoldsUpNothingElse() throws InterruptedException {
     try (var fixture = SupervisorFixture.of(1, "config ready")) {
       fixture.awaitReady(1);
+      // It takes longer to do what they say than to send them.
+      var ranges = LongStream.range(0, 5_000).mapToObj(i -> new IndexRange(2 * i, 2 * i)).toList();
+      var cancel = new ControlMessage.Cancel("j", ranges, false);
       var over = new AtomicBoolean();
       Runnable flood =
           () -> {
             while (!over.get()) {
-              fixture.incoming.accept(new ControlMessage.Recall("j", 1));
+              fixture.incoming.accept(cancel);
             }
           };
       List<Thread> flooding = List.of(new Thread(flood), new Thread(flood));
