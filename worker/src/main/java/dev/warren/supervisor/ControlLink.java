@@ -84,6 +84,8 @@ final class ControlLink
   // Belong to the link's thread:
   private boolean refusalTold;
 
+  private boolean sizeTold;
+
   /** How many connections there were: each has a queue of its own. */
   private int sessions;
 
@@ -117,7 +119,7 @@ final class ControlLink
   /**
    * Opens the link of a supervisor. Returns at once; the link connects in the background.
    *
-   * @param incoming takes control messages, on the link's thread; must not block
+   * @param incoming takes control messages, on the link's thread; must not block for long
    * @param log takes one line when the broker is away, and one when it is back
    */
   static ControlLink open(
@@ -298,7 +300,7 @@ final class ControlLink
         }
       }
       for (Hint hint = hints.poll(); hint != null; hint = hints.poll()) {
-        Message message = encoded(hint.message());
+        Optional<Message> message = encoded(hint.message());
         for (String key : hint.keys()) {
           // A broker that does not keep up is told no more than this: others will ask again.
           if (publisher.outstanding() < MAX_HINTS) {
@@ -312,13 +314,25 @@ final class ControlLink
       }
     }
 
-    private static Message encoded(ControlMessage message) {
-      return Message.of(MessageCodec.encode(message));
+    /** Empty for what no message can hold, such as what 100,000 threads run. */
+    private Optional<Message> encoded(ControlMessage message) {
+      try {
+        return Optional.of(Message.of(MessageCodec.encode(message)));
+      } catch (IllegalArgumentException e) {
+        if (!sizeTold) {
+          sizeTold = true;
+          LOG.warn("Clients do not hear all of this supervisor: {}", e.getMessage());
+        }
+        return Optional.empty();
+      }
     }
 
-    private void publish(ConfirmedPublisher publisher, String key, Message message, Object token)
+    private void publish(
+        ConfirmedPublisher publisher, String key, Optional<Message> message, Object token)
         throws IOException {
-      publisher.publishOnce(names.control(), key, message, token);
+      if (message.isPresent()) {
+        publisher.publishOnce(names.control(), key, message.get(), token);
+      }
     }
 
     /** Blocks for some round trips, which only supervisors that scale themselves ask for. */
@@ -353,7 +367,12 @@ final class ControlLink
     }
 
     private void hear() throws IOException {
-      for (Delivery delivery = delivered.poll(); delivery != null; delivery = delivered.poll()) {
+      // No more than that at a time: reports must get out also while somebody floods the queue.
+      for (int i = 0; i < PREFETCH; i++) {
+        Delivery delivery = delivered.poll();
+        if (delivery == null) {
+          return;
+        }
         delivery.ack();
         try {
           incoming.accept(MessageCodec.decodeControl(delivery.message().body()));
@@ -361,6 +380,7 @@ final class ControlLink
           LOG.debug("A control message could not be understood: {}", e.getMessage());
         }
       }
+      wake.release();
     }
 
     @Override

@@ -21,6 +21,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
@@ -80,6 +81,15 @@ public final class Supervisor implements AutoCloseable {
   /** How long after its first process is ready the class path is looked at. */
   private static final Duration BUILD_DELAY = Duration.ofSeconds(2);
 
+  /**
+   * How many control messages wait for the supervisor's thread before no more are taken from the
+   * broker: few, because any client may send large ones.
+   */
+  private static final int MAX_HEARD = 16;
+
+  /** How long one waits then, lest the end of that thread holds up the link. */
+  private static final Duration HEARD_PATIENCE = Duration.ofMillis(100);
+
   private static final Duration TICK = Duration.ofMillis(100);
   private static final Duration RESTLESS_TICK = Duration.ofMillis(20);
 
@@ -112,6 +122,7 @@ public final class Supervisor implements AutoCloseable {
   private final long startedAt = System.currentTimeMillis();
   private final long memoryBytes = MachineMemory.totalBytes();
   private final BlockingQueue<Runnable> events = new LinkedBlockingQueue<>();
+  private final Semaphore heard = new Semaphore(MAX_HEARD);
   private final Thread thread = new Thread(this::run, "warren-supervisor");
   private final Thread cleanup = new Thread(this::cleanUp, "warren-supervisor-cleanup");
   private final CountDownLatch ended = new CountDownLatch(1);
@@ -310,8 +321,10 @@ public final class Supervisor implements AutoCloseable {
         boolean restless = pool.isRestless() || dumps.isWaiting() || announcer.isAsked();
         Duration pause = restless ? RESTLESS_TICK : TICK;
         Runnable event = events.poll(pause.toMillis(), TimeUnit.MILLISECONDS);
-        for (; event != null; event = events.poll()) {
+        // However many there are, the processes are watched, too.
+        for (int i = 0; i < MAX_HEARD && event != null; i++) {
           guarded(event);
+          event = i + 1 < MAX_HEARD ? events.poll() : null;
         }
       }
     } catch (InterruptedException e) {
@@ -459,16 +472,31 @@ public final class Supervisor implements AutoCloseable {
   /** Called by the reporter's thread. */
   private void hear(ControlMessage message) {
     if (message instanceof ControlMessage.Cancel cancel) {
-      events.add(() -> pool.cancel(cancel));
+      heard(() -> pool.cancel(cancel));
     } else if (message instanceof ControlMessage.Recall recall) {
-      events.add(() -> pool.recall(recall));
+      heard(() -> pool.recall(recall));
     } else if (message instanceof ControlMessage.Job job) {
-      events.add(() -> openWork.heard(job.status(), System.nanoTime()));
+      heard(() -> openWork.heard(job.status(), System.nanoTime()));
     } else if (message instanceof Command command) {
-      events.add(() -> obey(command));
+      heard(() -> obey(command));
     } else if (message instanceof ControlMessage.Ask ask && announcer.asked(ask.reply())) {
       events.add(() -> {}); // ends the wait for the next tick
     }
+  }
+
+  private void heard(Runnable event) {
+    boolean counted = false;
+    try {
+      counted = heard.tryAcquire(HEARD_PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt(); // the link ends
+    }
+    Runnable done = counted ? heard::release : () -> {};
+    events.add(
+        () -> {
+          done.run();
+          event.run();
+        });
   }
 
   private void obey(Command command) {

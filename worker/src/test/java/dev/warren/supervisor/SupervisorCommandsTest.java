@@ -4,9 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.warren.message.ControlMessage;
 import dev.warren.message.ControlMessage.Command;
 import dev.warren.message.ControlMessage.Done;
 import dev.warren.message.ControlMessage.Verb;
+import dev.warren.message.IndexRange;
 import dev.warren.message.ProcessStatus;
 import dev.warren.message.SupervisorStatus;
 import dev.warren.message.SupervisorStatus.State;
@@ -14,7 +16,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Collectors;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -60,6 +64,33 @@ class SupervisorCommandsTest {
     return fixture
         .announced("producers")
         .map(a -> a.processes().stream().anyMatch(ProcessStatus::takesTasks));
+  }
+
+  @Test
+  void aFloodOfControlMessagesHoldsUpNothingElse() throws InterruptedException {
+    try (var fixture = SupervisorFixture.of(1, "config ready")) {
+      fixture.awaitReady(1);
+      // It takes longer to do what they say than to send them.
+      var ranges = LongStream.range(0, 5_000).mapToObj(i -> new IndexRange(2 * i, 2 * i)).toList();
+      var cancel = new ControlMessage.Cancel("j", ranges, false);
+      var over = new AtomicBoolean();
+      Runnable flood =
+          () -> {
+            while (!over.get()) {
+              fixture.incoming.accept(cancel);
+            }
+          };
+      List<Thread> flooding = List.of(new Thread(flood), new Thread(flood));
+      flooding.forEach(Thread::start);
+      try {
+        assertEquals(1, fixture.ask().processes().size());
+      } finally {
+        over.set(true);
+        for (Thread thread : flooding) {
+          thread.join();
+        }
+      }
+    }
   }
 
   @Test

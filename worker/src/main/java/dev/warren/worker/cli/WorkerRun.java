@@ -29,6 +29,7 @@ final class WorkerRun implements SupervisorListener {
   private final Optional<WorkerMetrics> metrics;
   private final CompletableFuture<ExitCode> end = new CompletableFuture<>();
   private final AtomicBoolean wasReady = new AtomicBoolean();
+  private final AtomicBoolean wasSignalled = new AtomicBoolean();
 
   /**
    * Prepares the processes.
@@ -63,10 +64,12 @@ final class WorkerRun implements SupervisorListener {
     return code;
   }
 
-  /** The first signal drains, a second one kills. */
+  /** The first signal drains, also what was told to stop before; a second one kills. */
   private void signal(Supervisor supervisor, ExitCode code) {
-    if (!end.complete(code)) {
+    if (wasSignalled.getAndSet(true)) {
       supervisor.kill();
+    } else {
+      end.complete(code);
     }
   }
 

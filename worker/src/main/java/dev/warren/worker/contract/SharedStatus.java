@@ -502,19 +502,21 @@ public final class SharedStatus {
       return new Item(
           thread,
           number,
-          name(in, JOB_LENGTH, JOB),
+          name(in, JOB_LENGTH, JOB, MAX_JOB),
           in.getLong(INDEX),
           in.getInt(ATTEMPT),
           in.getInt(GENERATION),
-          name(in, TASK_LENGTH, TASK),
-          name(in, REPLY_TO_LENGTH, REPLY_TO),
-          name(in, KEY_LENGTH, KEY),
+          name(in, TASK_LENGTH, TASK, MAX_TASK),
+          name(in, REPLY_TO_LENGTH, REPLY_TO, MAX_REPLY_TO),
+          name(in, KEY_LENGTH, KEY, MAX_KEY),
           in.getLong(STARTED),
           in.getLong(DEADLINE));
     }
 
-    private static String name(ByteBuffer in, int atLength, int at) {
-      return new String(in.array(), at, in.getInt(atLength), ISO_8859_1);
+    /** A process that has gone astray may have written anything. */
+    private static String name(ByteBuffer in, int atLength, int at, int limit) {
+      int length = Math.max(0, Math.min(in.getInt(atLength), limit));
+      return new String(in.array(), at, length, ISO_8859_1);
     }
   }
 }

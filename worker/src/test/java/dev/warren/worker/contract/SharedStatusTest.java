@@ -9,8 +9,12 @@ import dev.warren.worker.contract.SharedStatus.Item;
 import dev.warren.worker.contract.SharedStatus.Reading;
 import dev.warren.worker.contract.SharedStatus.State;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -105,6 +109,20 @@ class SharedStatusTest {
     assertEquals("t".repeat(200), item.task());
     assertEquals("r".repeat(96), item.replyTo());
     assertEquals("k".repeat(64), item.key());
+  }
+
+  @Test
+  void whatAProcessGoneAstrayHasWrittenIsReadAllTheSame() throws IOException {
+    items.begin("j", 7, 1, 0, "t", "r", "k", 0, 0);
+    byte[] garbage = new byte[480];
+    Arrays.fill(garbage, (byte) 0x7f);
+    try (FileChannel file = FileChannel.open(reader.file(), StandardOpenOption.WRITE)) {
+      file.write(ByteBuffer.wrap(garbage), 1024 + 544);
+      assertEquals(64, reader.read().running().get(0).job().length());
+      Arrays.fill(garbage, (byte) -1);
+      file.write(ByteBuffer.wrap(garbage), 1024 + 544);
+      assertEquals("", reader.read().running().get(0).job());
+    }
   }
 
   @Test
