@@ -124,8 +124,9 @@ final class FleetNotices {
     if (again > 0 && now - againToldAt >= WHILE.toNanos()) {
       notices.accept(
           again == 1
-              ? "1 item runs again: the process that held it is gone"
-              : again + " items run again: the processes that held them are gone");
+              ? "1 item runs again: the process that held it, or its connection, is gone"
+              : again
+                  + " items run again: the processes that held them, or their connections, are gone");
       again = 0;
       againToldAt = now;
     }

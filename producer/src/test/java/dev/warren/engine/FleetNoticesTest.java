@@ -89,13 +89,16 @@ class FleetNoticesTest {
   void itemsThatRunAgainAreCounted() {
     notices.ranAgain(1);
     notices.look(List.of());
-    assertEquals(List.of("1 item runs again: the process that held it is gone"), lines);
+    assertEquals(
+        List.of("1 item runs again: the process that held it, or its connection, is gone"), lines);
     notices.ranAgain(2);
     notices.ranAgain(1);
     pass(3);
     assertEquals(1, lines.size());
     pass(7);
-    assertEquals("3 items run again: the processes that held them are gone", lines.get(1));
+    assertEquals(
+        "3 items run again: the processes that held them, or their connections, are gone",
+        lines.get(1));
     pass(60);
     assertEquals(2, lines.size());
   }
