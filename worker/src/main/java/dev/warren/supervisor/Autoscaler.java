@@ -12,6 +12,8 @@ import java.util.Optional;
  *       a message, but never for more than there are messages left. Where other processes take from
  *       the same queues, it provides its share.
  *   <li>It grows at once.
+ *   <li>Less than that may be the tip of more: producers keep some seconds of work in the queue and
+ *       hold the rest. So it grows by one, too, where what waits does not get less.
  *   <li>It shrinks by one after ten looks in a row at which nothing waited and one process less
  *       could have run what ran, and by another one after each three that follow. So a trickle of
  *       work, or gaps in it, make nothing go up and down.
@@ -26,6 +28,16 @@ final class Autoscaler {
   /** In how many seconds what waits should be done. */
   private static final double GOAL_SECONDS = 10;
 
+  /** How many seconds of work for each process are more than what is just being taken. */
+  private static final double HELD_SECONDS = 0.5;
+
+  /** More than that is no producer's share: two or three keep less together. */
+  private static final double MOST_HELD_SECONDS = GOAL_SECONDS / 2;
+
+  /** How much of what waited has to wait still, so that it does not get less. */
+  private static final double STEADY = 0.8;
+
+  private static final int STEADY_LOOKS = 5;
   private static final int QUIET_LOOKS_BEFORE_FIRST = 10;
   private static final int QUIET_LOOKS_BEFORE_NEXT = 3;
 
@@ -63,6 +75,8 @@ final class Autoscaler {
   private long messagesDone;
   private long busyMicros;
   private double meanSeconds;
+  private long steadyFrom;
+  private int steadyLooks;
   private int quietLooks;
   private int looksBeforeDown = QUIET_LOOKS_BEFORE_FIRST;
 
@@ -96,6 +110,10 @@ final class Autoscaler {
       return Optional.of(
           new Decision(needed, Math.max(1, Math.round(seconds)) + " s of work wait"));
     }
+    int more = bounded((int) Math.min(wanted + 1, left(look)));
+    if (isSteady(look, seconds, wanted) && more > wanted) {
+      return Optional.of(new Decision(more, "what waits does not get less"));
+    }
     if (quietLooks >= looksBeforeDown && wanted > bounds.minimum()) {
       quietLooks = 0;
       looksBeforeDown = QUIET_LOOKS_BEFORE_NEXT;
@@ -120,14 +138,38 @@ final class Autoscaler {
     }
   }
 
+  /** Whether so much waits as producers keep in the queue, for some looks in a row. */
+  private boolean isSteady(Look look, double seconds, int wanted) {
+    long waiting = look.queued().messages();
+    double each = seconds / threads / consumers(look);
+    boolean isLikely = each >= HELD_SECONDS && each < MOST_HELD_SECONDS && look.taking() >= wanted;
+    if (!isLikely || waiting < STEADY * steadyFrom) {
+      steadyFrom = waiting;
+      steadyLooks = 0;
+      return false;
+    }
+    if (++steadyLooks < STEADY_LOOKS) {
+      return false;
+    }
+    steadyLooks = 0;
+    return true;
+  }
+
+  private static int consumers(Look look) {
+    return Math.max(look.queued().consumers(), Math.max(1, look.taking()));
+  }
+
+  /** With so many processes each has one message, or as many as it runs at a time. */
+  private double left(Look look) {
+    return (look.queued().messages() + look.running()) / (double) threads;
+  }
+
   /** How many of its processes finish its share of what waits in time. */
   private int needed(Look look, double seconds) {
     double forAll = Math.ceil(seconds / GOAL_SECONDS / threads);
     int taking = Math.max(1, look.taking());
-    int consumers = Math.max(look.queued().consumers(), taking);
-    double share = forAll * taking / consumers;
-    double left = (look.queued().messages() + look.running()) / (double) threads;
-    return (int) Math.ceil(Math.min(Math.min(share, left), Scaling.MOST_PROCESSES));
+    double share = forAll * taking / consumers(look);
+    return (int) Math.ceil(Math.min(Math.min(share, left(look)), Scaling.MOST_PROCESSES));
   }
 
   private int bounded(int processes) {

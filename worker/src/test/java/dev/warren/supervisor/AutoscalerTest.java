@@ -118,6 +118,26 @@ class AutoscalerTest {
   }
 
   @Test
+  void someSecondsOfWorkThatAreAlwaysThereAreTheTipOfMore() {
+    length = 0.05;
+    for (int i = 0; i < 60; i++) { // two jobs that share the fleet, and hold the rest
+      left = processes * 60;
+      second(processes * 20);
+    }
+    assertEquals(8, processes, decisions::toString);
+    assertEquals(7, decisions.size(), decisions::toString);
+  }
+
+  @Test
+  void whatIsSoonWorkedOffIsNoReasonToGrow() {
+    length = 0.1;
+    second(1);
+    second(80);
+    seconds(8, 0);
+    assertEquals(List.of(), decisions);
+  }
+
+  @Test
   void neverMoreThanThereAreMessages() {
     length = 100;
     second(3);
