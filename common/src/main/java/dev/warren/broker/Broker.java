@@ -120,7 +120,7 @@ public final class Broker {
           "connecting to " + address.hostList() + " was given up", last);
     }
     throw new BrokerException.Unreachable(
-        "no broker answers at " + failures + " (is it running, and is this its address?)", last);
+        "no broker answers at " + failures + "; is it running, and is this its address?", last);
   }
 
   private BrokerConnection connect(String name, Host host, SocketAborter socket)

@@ -73,7 +73,10 @@ final class FleetNotices {
   synchronized void failed(Failure failure) {
     Optional<Crash> crash = failure.crash();
     if (crash.isPresent()) {
-      died(crash.get().host(), crash.get().pid(), failure.message());
+      // The message is about "this item", and stands behind the item's name elsewhere.
+      String reason =
+          failure.message().replace("while it ran this item", "while it ran an item of this job");
+      died(crash.get().host(), crash.get().pid(), reason);
     }
   }
 
@@ -124,9 +127,10 @@ final class FleetNotices {
     if (again > 0 && now - againToldAt >= WHILE.toNanos()) {
       notices.accept(
           again == 1
-              ? "1 item runs again: the process that held it, or its connection, is gone"
+              ? "1 item is sent again, free of charge: the process that held it is gone, or gave it back"
               : again
-                  + " items run again: the processes that held them, or their connections, are gone");
+                  + " items are sent again, free of charge: the processes that held them are gone,"
+                  + " or gave them back");
       again = 0;
       againToldAt = now;
     }

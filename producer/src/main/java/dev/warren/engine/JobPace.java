@@ -25,6 +25,7 @@ final class JobPace {
   private double perSecond;
   private double meanMicros = -1;
   private double waitMillis = -1;
+  private long itemsRan;
 
   /**
    * Takes a look at what is done; to be called about once a second.
@@ -46,6 +47,7 @@ final class JobPace {
   /** Learns how long some items ran, all in all, in microseconds. */
   synchronized void ran(int items, long micros) {
     double mean = (double) micros / items;
+    itemsRan += items;
     double weight = meanMicros < 0 ? 1 : Math.min(1, items / (double) REMEMBERED_ITEMS);
     meanMicros += (mean - meanMicros) * weight;
   }
@@ -80,6 +82,11 @@ final class JobPace {
   /** How long an item runs, in microseconds; negative if none has run. */
   synchronized double meanMicros() {
     return meanMicros;
+  }
+
+  /** Whether enough items have run for {@link #meanMicros} to say something about the others. */
+  synchronized boolean isSettled() {
+    return itemsRan >= REMEMBERED_ITEMS;
   }
 
   /** How long items wait between their sending and their start, in seconds; 0 if none has run. */

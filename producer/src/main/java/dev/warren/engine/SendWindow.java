@@ -11,13 +11,14 @@ import java.util.function.IntSupplier;
  * How much of a job lies in the queue of its fleet; the rest is held in the job's table. A job that
  * shares the fleet with others keeps less than two seconds of the fleet's work there: so each of
  * them gets its share, although the queue is a plain one, and a new job waits for a few seconds
- * only. What lies there beyond that when another job begins is called back; a job that is alone
- * keeps enough for the fleet never to wait, and not much more, so that this takes no time.
- * Thread-safe.
+ * only. What lies there beyond that when another job begins is called back. A job that is alone
+ * sends its first messages at once; when it is known how long they run, it calls back what lasts
+ * the fleet for minutes, so that this takes no time when another job begins. Thread-safe.
  *
  * <pre>
  *   UNBOUNDED: nobody else can use the fleet
  *
+ *   ALONE  --it is known how long items run-----------&gt; ALONE, with a recall of what is too much
  *   ALONE  --another job has items--------------------&gt; SHARED, with a recall of what is too much
  *   SHARED --no other has had any for some seconds----&gt; ALONE
  * </pre>
@@ -30,7 +31,7 @@ final class SendWindow {
   private static final int MESSAGES_ALONE = 1_000;
 
   /** How long the work lasts the whole fleet that a job keeps in the queue while it is alone. */
-  private static final double ALONE_MICROS = 10_000_000;
+  private static final double ALONE_MICROS = 60_000_000;
 
   /** How long it lasts while there are others; what workers hold and run comes on top. */
   private static final double SHARED_MICROS = 1_500_000;
@@ -149,7 +150,8 @@ final class SendWindow {
    * @param largestWeight that of any job
    */
   static Room sharedRoom(int workers, double meanMicros, int weight, int largestWeight) {
-    long least = 2L * workers;
+    // Of long items one for each worker: those of others wait behind it.
+    long least = Math.max(1, (long) Math.ceil((double) workers * weight / largestWeight));
     double share = itemsIn(SHARED_MICROS, workers, meanMicros) * weight / largestWeight;
     long items = meanMicros < 0 ? PROBE_ITEMS : (long) share;
     return new Room(Math.max(least, items), least, MOST_MESSAGES);
@@ -157,7 +159,7 @@ final class SendWindow {
 
   /** How much of a job may be under way that has its fleet for itself. */
   static Room aloneRoom(int workers, double meanMicros) {
-    long least = Math.max(MESSAGES_ALONE, 4L * workers);
+    long least = Math.max(meanMicros < 0 ? MOST_MESSAGES : MESSAGES_ALONE, 4L * workers);
     long items = meanMicros < 0 ? 0 : (long) itemsIn(ALONE_MICROS, workers, meanMicros);
     return new Room(items, least, Math.max(least, MOST_MESSAGES));
   }
@@ -168,7 +170,9 @@ final class SendWindow {
 
   /** Calls back what is much too much. */
   private void recall(long now) {
-    boolean tooMuch = isShared && table.underway() > 2 * room.mostItems() + room.leastMessages();
+    boolean mayBeTooMuch = isShared || pace.isSettled();
+    boolean tooMuch =
+        mayBeTooMuch && table.underway() > 2 * room.mostItems() + room.leastMessages();
     boolean soon = recalled && now - recalledAt < RECALL_PAUSE.toNanos();
     if (tooMuch && !soon) {
       recalled = true;

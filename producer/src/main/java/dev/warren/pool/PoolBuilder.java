@@ -110,7 +110,7 @@ public final class PoolBuilder implements Pool.Builder {
     requireNonNull(name, "name");
     if (!NAME.matcher(name).matches()) {
       throw new IllegalArgumentException(
-          "the name of a pool must match " + NAME + ", not \"" + ShownText.line(name) + '"');
+          "a name is 1 to 64 characters of A-Z a-z 0-9 _ -, not '" + ShownText.line(name) + "'");
     }
     this.name = Optional.of(name);
     return this;

@@ -32,7 +32,12 @@ class FleetNoticesTest {
 
   private static Failure crash(long pid) {
     Crash crash = new Crash("w1", pid, OptionalInt.empty(), OptionalInt.of(9), "");
-    return new Failure(FailureKind.CRASHED, "", "was ended by signal 9", "", Optional.of(crash));
+    return new Failure(
+        FailureKind.CRASHED,
+        "",
+        "was ended by signal 9 while it ran this item",
+        "",
+        Optional.of(crash));
   }
 
   private static Announcement announcement(Optional<Death> death, Long... pids) {
@@ -50,7 +55,10 @@ class FleetNoticesTest {
   @Test
   void aDeathIsToldOnceWhoeverReportsIt() {
     notices.failed(crash(4711));
-    assertEquals(List.of("a worker process on w1 died: was ended by signal 9"), lines);
+    assertEquals(
+        List.of(
+            "a worker process on w1 died: was ended by signal 9 while it ran an item of this job"),
+        lines);
     Death death = new Death(1, "worker 4711 was ended by signal 9");
     notices.heard(
         Optional.of(announcement(Optional.empty(), 4711L)), announcement(Optional.of(death)));
@@ -90,15 +98,15 @@ class FleetNoticesTest {
     notices.ranAgain(1);
     notices.look(List.of());
     assertEquals(
-        List.of("1 item runs again: the process that held it, or its connection, is gone"), lines);
+        List.of(
+            "1 item is sent again, free of charge: the process that held it is gone, or gave it back"),
+        lines);
     notices.ranAgain(2);
     notices.ranAgain(1);
     pass(3);
     assertEquals(1, lines.size());
     pass(7);
-    assertEquals(
-        "3 items run again: the processes that held them, or their connections, are gone",
-        lines.get(1));
+    assertTrue(lines.get(1).startsWith("3 items are sent again, free of charge: "), lines.get(1));
     pass(60);
     assertEquals(2, lines.size());
   }

@@ -99,18 +99,22 @@ class SendWindowTest {
     assertEquals(20, SendWindow.sharedRoom(2, 50_000, 1, 3).mostItems());
     assertEquals(60, SendWindow.sharedRoom(2, 50_000, 3, 3).mostItems());
     assertEquals(6_000, SendWindow.sharedRoom(20, 5_000, 1, 1).mostItems());
-    assertEquals(4, SendWindow.sharedRoom(2, 60_000_000, 1, 1).mostItems(), "none is idle");
+    assertEquals(2, SendWindow.sharedRoom(2, 60_000_000, 1, 1).mostItems(), "none is idle");
+    assertEquals(3, SendWindow.sharedRoom(2, 1_000_000, 3, 3).mostItems());
+    assertEquals(1, SendWindow.sharedRoom(2, 1_000_000, 1, 3).mostItems());
     assertEquals(32, SendWindow.sharedRoom(2, -1, 1, 1).mostItems(), "nothing is known");
   }
 
   @Test
   void aloneTheFleetNeverWaits() {
     Room unmeasured = SendWindow.aloneRoom(2, -1);
-    assertEquals(1_000, unmeasured.leastMessages());
+    assertEquals(10_000, unmeasured.leastMessages());
     Room quick = SendWindow.aloneRoom(2, 10);
-    assertEquals(400_000, quick.mostItems());
+    assertEquals(2_400_000, quick.mostItems());
+    assertEquals(2_400, SendWindow.aloneRoom(2, 50_000).mostItems());
+    assertEquals(1_000, SendWindow.aloneRoom(2, 50_000_000).leastMessages());
     assertEquals(10_000, quick.mostMessages());
-    assertEquals(8_000, SendWindow.aloneRoom(2_000, -1).leastMessages());
+    assertEquals(12_000, SendWindow.aloneRoom(3_000, -1).leastMessages());
   }
 
   @Test
@@ -123,19 +127,19 @@ class SendWindowTest {
   void whenAnotherJobBeginsWhatIsTooMuchIsCalledBack() throws Exception {
     SendWindow window = window(true);
     submit(window, 2_000);
-    assertEquals(1_000, tasks());
+    assertEquals(2_000, tasks());
     pace.ran(1, 50_000);
     assertTrue(others.heard(other(true, 1), System.nanoTime()));
     window.look();
     assertEquals(1, recalls());
     window.look();
     assertEquals(1, recalls(), "not again so soon");
-    for (long id = 0; id < 1_000; id++) {
+    for (long id = 0; id < 2_000; id++) {
       actions.recalled(id, 1, 0);
     }
     window.answered();
-    assertEquals(1_060, tasks());
-    TaskMessage again = task(1_000);
+    assertEquals(2_060, tasks());
+    TaskMessage again = task(2_000);
     assertEquals(0, again.first());
     assertEquals(1, again.generation());
     assertEquals(1, again.attempt());
@@ -148,7 +152,28 @@ class SendWindowTest {
     }
     table.claim(0, 1);
     window.answered();
-    assertEquals(1_061, tasks());
+    assertEquals(2_061, tasks());
+  }
+
+  @Test
+  void aloneItCallsBackWhatLastsTheFleetForMinutes() throws Exception {
+    SendWindow window = window(true);
+    submit(window, 10_000);
+    assertEquals(10_000, tasks(), "at once");
+    pace.ran(1, 50_000);
+    window.look();
+    assertEquals(0, recalls(), "one item says nothing about the others");
+    pace.ran(63, 63 * 5_000);
+    window.look();
+    assertEquals(0, recalls(), "it lasts for less than two minutes");
+    pace.ran(64, 64 * 50_000);
+    window.look();
+    assertEquals(1, recalls());
+    for (long id = 0; id < 10_000; id++) {
+      actions.recalled(id, 1, 0);
+    }
+    window.answered();
+    assertEquals(10_000 + 2_400, tasks());
   }
 
   private TaskMessage task(int number) throws MessageException {

@@ -191,6 +191,15 @@ class ThreadsEngineIT extends BrokerEngineContract {
   }
 
   @Test
+  void nothingComesBackFromProcessesThatLeaveAmidShortItems() throws Exception {
+    supervisor.close();
+    supervisor = supervisor(PROCESSES, 1, 60);
+    TestJob job = TestJob.act(engine(), TestJob.options(), 1, acts("index:1", 600)).await();
+    assertFirstAttempts(job, 600, -1);
+    assertEquals(0, engine().ledger().totals().returned());
+  }
+
+  @Test
   void whatWaitsToRunAloneIsNotTakenForLost() throws Exception {
     supervisor.close();
     supervisor = supervisor(1, THREADS, 0);

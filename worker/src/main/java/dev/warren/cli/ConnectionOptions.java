@@ -50,6 +50,11 @@ public class ConnectionOptions {
       description = "Name of the fleet, the same for producers and workers (default).")
   private String fleet;
 
+  /** Kept: a file may be a pipe, which is read once, and a warning is given once. */
+  private BrokerAddress given;
+
+  private boolean isChecked;
+
   /** Called by picocli. */
   public ConnectionOptions() {}
 
@@ -65,6 +70,13 @@ public class ConnectionOptions {
       }
       return Optional.empty();
     }
+    if (given == null) {
+      given = parse();
+    }
+    return Optional.of(given);
+  }
+
+  private BrokerAddress parse() {
     boolean onCommandLine = command.commandLine().getParseResult().hasMatchedOption(BROKER);
     if (onCommandLine && WITH_PASSWORD.matcher(uri).matches()) {
       throw refused(
@@ -74,7 +86,7 @@ public class ConnectionOptions {
     }
     try {
       BrokerAddress address = BrokerAddress.parse(uri);
-      return Optional.of(passwordFile == null ? address : withPassword(address));
+      return passwordFile == null ? address : withPassword(address);
     } catch (IllegalArgumentException e) {
       throw refused((onCommandLine ? BROKER : "WARREN_BROKER") + ": " + e.getMessage());
     }
@@ -91,7 +103,10 @@ public class ConnectionOptions {
             .orElseThrow(
                 () -> refused("no broker: give --broker amqp://host, or set WARREN_BROKER"));
     // A pool, which takes the other kind of address, warns by itself.
-    address.tlsParameters().exposedKey().ifPresent(key -> warn("private key", key));
+    if (!isChecked) {
+      isChecked = true;
+      address.tlsParameters().exposedKey().ifPresent(key -> warn("private key", key));
+    }
     return address;
   }
 

@@ -19,6 +19,7 @@ import dev.warren.message.ControlMessage.Command;
 import dev.warren.message.ControlMessage.Done;
 import dev.warren.message.ControlMessage.Verb;
 import dev.warren.message.IndexRange;
+import dev.warren.message.ItemStatus;
 import dev.warren.message.JobStatus;
 import dev.warren.message.MessageCodec;
 import dev.warren.message.MessageException;
@@ -235,13 +236,20 @@ public final class FleetClient implements AutoCloseable {
     for (Announcement each : fleet.supervisors()) {
       answered.add(answered(each, askedAt, heardAt.get(each.supervisor())));
     }
-    return new Snapshot(answered, jobs.jobs().stream().map(job -> counted(job, fleet)).toList());
+    return new Snapshot(answered, withRunning(jobs.jobs(), answered));
   }
 
-  /** The supervisors know better than its producer how many items of a job run now. */
-  private static JobStatus counted(JobStatus job, FleetView fleet) {
-    int running = fleet.running(job.job()).size();
-    return running > 0 ? job.withRunning(running) : job;
+  /** Supervisors know what runs now, and producers only what they heard some seconds ago. */
+  private static List<JobStatus> withRunning(List<JobStatus> jobs, List<Answered> supervisors) {
+    if (supervisors.isEmpty()) {
+      return jobs;
+    }
+    Map<String, Long> running =
+        supervisors.stream()
+            .flatMap(each -> each.announcement().processes().stream())
+            .flatMap(process -> process.items().stream())
+            .collect(Collectors.groupingBy(ItemStatus::job, Collectors.counting()));
+    return jobs.stream().map(job -> job.withRunning(running.getOrDefault(job.job(), 0L))).toList();
   }
 
   private static Answered answered(Announcement announcement, long askedAt, long heardAt) {

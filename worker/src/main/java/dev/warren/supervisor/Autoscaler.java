@@ -9,11 +9,10 @@ import java.util.Optional;
  *
  * <ul>
  *   <li>It asks for as many processes as finish what waits in about 10 seconds, by the mean time of
- *       a message, but never for more than there are messages left. Where other processes take from
- *       the same queues, it provides its share.
+ *       a message, but never for more than there are messages left. What jobs hold back because
+ *       they share the fleet counts, too. Where other processes take from the same queues, it
+ *       provides its share.
  *   <li>It grows at once.
- *   <li>Less than that may be the tip of more: producers keep some seconds of work in the queue and
- *       hold the rest. So it grows by one, too, where what waits does not get less.
  *   <li>It shrinks by one after ten looks in a row at which nothing waited and one process less
  *       could have run what ran, and by another one after each three that follow. So a trickle of
  *       work, or gaps in it, make nothing go up and down.
@@ -28,16 +27,6 @@ final class Autoscaler {
   /** In how many seconds what waits should be done. */
   private static final double GOAL_SECONDS = 10;
 
-  /** How many seconds of work for each process are more than what is just being taken. */
-  private static final double HELD_SECONDS = 0.5;
-
-  /** More than that is no producer's share: two or three keep less together. */
-  private static final double MOST_HELD_SECONDS = GOAL_SECONDS / 2;
-
-  /** How much of what waited has to wait still, so that it does not get less. */
-  private static final double STEADY = 0.8;
-
-  private static final int STEADY_LOOKS = 5;
   private static final int QUIET_LOOKS_BEFORE_FIRST = 10;
   private static final int QUIET_LOOKS_BEFORE_NEXT = 3;
 
@@ -52,6 +41,9 @@ final class Autoscaler {
    * @param taking own processes that take tasks
    * @param messagesDone messages that own processes have worked on until now
    * @param busyMicros how long they worked on them, in microseconds
+   * @param itemsDone items that they have run until now
+   * @param openItems items of all jobs that have no outcome, those held back by their producers
+   *     included; 0 if nobody knows
    * @param longestMicros for how long the longest of what runs has run
    */
   record Look(
@@ -60,6 +52,8 @@ final class Autoscaler {
       int taking,
       long messagesDone,
       long busyMicros,
+      long itemsDone,
+      long openItems,
       long longestMicros) {}
 
   /**
@@ -75,8 +69,8 @@ final class Autoscaler {
   private long messagesDone;
   private long busyMicros;
   private double meanSeconds;
-  private long steadyFrom;
-  private int steadyLooks;
+  private long itemsDone;
+  private double itemsPerMessage = 1;
   private int quietLooks;
   private int looksBeforeDown = QUIET_LOOKS_BEFORE_FIRST;
 
@@ -104,15 +98,12 @@ final class Autoscaler {
     if (!quiet) {
       looksBeforeDown = QUIET_LOOKS_BEFORE_FIRST;
     }
-    double seconds = waiting * meanSeconds;
+    double heldBack = waiting == 0 ? 0 : (look.openItems() - look.running()) / itemsPerMessage;
+    double seconds = Math.max(waiting, heldBack) * meanSeconds;
     int needed = bounded(needed(look, seconds));
     if (needed > wanted) {
       return Optional.of(
           new Decision(needed, Math.max(1, Math.round(seconds)) + " s of work wait"));
-    }
-    int more = bounded((int) Math.min(wanted + 1, left(look)));
-    if (isSteady(look, seconds, wanted) && more > wanted) {
-      return Optional.of(new Decision(more, "what waits does not get less"));
     }
     if (quietLooks >= looksBeforeDown && wanted > bounds.minimum()) {
       quietLooks = 0;
@@ -125,11 +116,14 @@ final class Autoscaler {
   private void learn(Look look) {
     long messages = look.messagesDone() - messagesDone;
     double seconds = (look.busyMicros() - busyMicros) / 1e6;
+    long items = look.itemsDone() - itemsDone;
+    itemsDone = look.itemsDone();
     messagesDone = look.messagesDone();
     busyMicros = look.busyMicros();
     // A process that ended took its counts with it.
     if (messages > 0 && seconds >= 0) {
       double mean = seconds / messages;
+      itemsPerMessage = Math.max(1, (double) items / messages);
       meanSeconds = meanSeconds == 0 ? mean : meanSeconds + NEWEST * (mean - meanSeconds);
     }
     if (messages <= 0) {
@@ -138,38 +132,22 @@ final class Autoscaler {
     }
   }
 
-  /** Whether so much waits as producers keep in the queue, for some looks in a row. */
-  private boolean isSteady(Look look, double seconds, int wanted) {
-    long waiting = look.queued().messages();
-    double each = seconds / threads / consumers(look);
-    boolean isLikely = each >= HELD_SECONDS && each < MOST_HELD_SECONDS && look.taking() >= wanted;
-    if (!isLikely || waiting < STEADY * steadyFrom) {
-      steadyFrom = waiting;
-      steadyLooks = 0;
-      return false;
-    }
-    if (++steadyLooks < STEADY_LOOKS) {
-      return false;
-    }
-    steadyLooks = 0;
-    return true;
-  }
-
-  private static int consumers(Look look) {
-    return Math.max(look.queued().consumers(), Math.max(1, look.taking()));
-  }
-
-  /** With so many processes each has one message, or as many as it runs at a time. */
-  private double left(Look look) {
-    return (look.queued().messages() + look.running()) / (double) threads;
-  }
-
   /** How many of its processes finish its share of what waits in time. */
   private int needed(Look look, double seconds) {
     double forAll = Math.ceil(seconds / GOAL_SECONDS / threads);
     int taking = Math.max(1, look.taking());
-    double share = forAll * taking / consumers(look);
-    return (int) Math.ceil(Math.min(Math.min(share, left(look)), Scaling.MOST_PROCESSES));
+    int consumers = Math.max(look.queued().consumers(), taking);
+    double share = forAll * taking / consumers;
+    double inQueue = look.queued().messages() + look.running();
+    double left = Math.max(inQueue, look.openItems() / itemsPerMessage) / threads;
+    return (int) Math.ceil(Math.min(Math.min(share, left), Scaling.MOST_PROCESSES));
+  }
+
+  /** Whether more processes might help, so that it matters what jobs hold back. */
+  boolean mayGrow(Look look, int wanted) {
+    return look.queued().messages() > 0
+        && look.running() >= look.taking() * threads
+        && wanted < bounds.maximum();
   }
 
   private int bounded(int processes) {

@@ -2,6 +2,7 @@ package dev.warren.supervisor;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.warren.broker.QueueNames;
 import dev.warren.broker.address.BrokerAddress;
 import dev.warren.message.ControlMessage;
 import dev.warren.message.ControlMessage.Announcement;
@@ -75,6 +76,10 @@ public final class Supervisor implements AutoCloseable {
 
   private static final Duration LONGEST_GRACE = Duration.ofDays(365);
   private static final Duration PROGRESS_INTERVAL = Duration.ofSeconds(5);
+
+  /** How long after its first process is ready the class path is looked at. */
+  private static final Duration BUILD_DELAY = Duration.ofSeconds(2);
+
   private static final Duration TICK = Duration.ofMillis(100);
   private static final Duration RESTLESS_TICK = Duration.ofMillis(20);
 
@@ -119,11 +124,12 @@ public final class Supervisor implements AutoCloseable {
   private long progressAt;
   private long lookAt = System.nanoTime();
   private final Autoscaler autoscaler;
+  private final OpenWork openWork = new OpenWork();
   private final BurstWatch burst = new BurstWatch();
   private int lastReady;
 
   /** Before, the processors have better things to do than to read the class path. */
-  private boolean wasReady;
+  private Optional<Long> readySince = Optional.empty();
 
   private Duration reportPatience = KILL_REPORT_PATIENCE;
   private Optional<Reporter> reporter = Optional.empty();
@@ -374,7 +380,7 @@ public final class Supervisor implements AutoCloseable {
     int ready = ready();
     if (ready != lastReady) {
       lastReady = ready;
-      wasReady = true;
+      readySince = readySince.or(() -> Optional.of(System.nanoTime()));
       listener.ready(ready);
     }
     if (phase.compareTo(Phase.DRAINING) >= 0 && pool.workers().isEmpty()) {
@@ -400,9 +406,14 @@ public final class Supervisor implements AutoCloseable {
     if (phase != Phase.WORKING) {
       return;
     }
-    Autoscaler.Look look = pool.look(queued);
+    long now = System.nanoTime();
+    Autoscaler.Look look = pool.look(queued, openWork.items(now));
     if (config.scaling().isAutomatic()) {
       int before = pool.wanted();
+      if (autoscaler.mayGrow(look, before) && openWork.isToBeAsked(queued.consumers(), now)) {
+        var ask = new ControlMessage.AskJobs(id);
+        reporter.ifPresent(r -> r.tell(List.of(QueueNames.PRODUCERS), ask));
+      }
       autoscaler
           .look(look, before)
           .ifPresent(
@@ -451,6 +462,8 @@ public final class Supervisor implements AutoCloseable {
       events.add(() -> pool.cancel(cancel));
     } else if (message instanceof ControlMessage.Recall recall) {
       events.add(() -> pool.recall(recall));
+    } else if (message instanceof ControlMessage.Job job) {
+      events.add(() -> openWork.heard(job.status(), System.nanoTime()));
     } else if (message instanceof Command command) {
       events.add(() -> obey(command));
     } else if (message instanceof ControlMessage.Ask ask && announcer.asked(ask.reply())) {
@@ -504,7 +517,8 @@ public final class Supervisor implements AutoCloseable {
               + (wanted < 1 ? "; 'quiet' has them take no tasks, and 'stop' ends them" : ""));
     }
     pool.scale((int) wanted);
-    return Answer.yes(before + " -> " + wanted + (wanted == 1 ? " process" : " processes"));
+    String processes = wanted + (wanted == 1 ? " process" : " processes");
+    return Answer.yes(wanted == before ? processes + ", as before" : before + " -> " + processes);
   }
 
   private Answer quiet() {
@@ -549,7 +563,9 @@ public final class Supervisor implements AutoCloseable {
       answer(command, Answer.yes("killed: " + pool.describe()));
       killAll();
     } else {
-      answer(command, isOn() ? Answer.yes("stopping: waits for what runs") : ending());
+      answer(
+          command,
+          isOn() ? Answer.yes("no more tasks are taken, and those that run may finish") : ending());
       drain(config.gracePeriod());
     }
   }
@@ -569,6 +585,11 @@ public final class Supervisor implements AutoCloseable {
         Optional.of(status()));
   }
 
+  /** Whether it has had processes for a while: short jobs need not pay for reading all jars. */
+  private boolean isSettled() {
+    return readySince.isPresent() && System.nanoTime() - readySince.get() >= BUILD_DELAY.toNanos();
+  }
+
   private SupervisorStatus status() {
     Scaling scaling = config.scaling();
     int wanted = pool.wanted();
@@ -584,7 +605,7 @@ public final class Supervisor implements AutoCloseable {
         memoryBytes,
         VERSION,
         System.getProperty("java.version"),
-        wasReady ? launcher.build() : "",
+        isSettled() ? launcher.build() : "",
         startedAt,
         System.currentTimeMillis(),
         pool.restarts(),
@@ -634,7 +655,7 @@ public final class Supervisor implements AutoCloseable {
   private void progress(long now) {
     if (now - progressAt >= 0 && !pool.workers().isEmpty()) {
       progressAt = now + PROGRESS_INTERVAL.toNanos();
-      long seconds = Math.max(0, TimeUnit.NANOSECONDS.toSeconds(phaseEnds - now));
+      long seconds = Math.max(0, Math.round((phaseEnds - now) / 1e9));
       listener.log("waiting up to " + seconds + "s for " + pool.describe());
     }
   }

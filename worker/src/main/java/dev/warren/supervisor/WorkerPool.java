@@ -79,6 +79,7 @@ final class WorkerPool {
   private boolean quiet;
   private long messagesOfTheGone;
   private long microsOfTheGone;
+  private long itemsOfTheGone;
   private final Restart restart;
   private long restarts;
   private Optional<Death> lastDeath = Optional.empty();
@@ -152,7 +153,7 @@ final class WorkerPool {
   }
 
   /** What the processes do and have done, beside what waits for them. */
-  Autoscaler.Look look(QueuedWork queued) {
+  Autoscaler.Look look(QueuedWork queued, long openItems) {
     long now = TimeUnit.MILLISECONDS.toMicros(System.currentTimeMillis());
     List<Item> running = workers.stream().flatMap(w -> w.read().running().stream()).toList();
     return new Autoscaler.Look(
@@ -161,6 +162,8 @@ final class WorkerPool {
         (int) workers.stream().filter(WorkerHandle::takesTasks).count(),
         messagesOfTheGone + workers.stream().mapToLong(WorkerHandle::messagesDone).sum(),
         microsOfTheGone + workers.stream().mapToLong(WorkerHandle::messageMicros).sum(),
+        itemsOfTheGone + workers.stream().mapToLong(w -> w.read().itemsDone()).sum(),
+        openItems,
         running.stream().mapToLong(item -> now - item.startedMicros()).max().orElse(0));
   }
 
@@ -449,6 +452,7 @@ final class WorkerPool {
     ExitEvidence evidence = worker.evidence(host, last, killingsAbout);
     messagesOfTheGone += worker.messagesDone();
     microsOfTheGone += worker.messageMicros();
+    itemsOfTheGone += last.itemsDone();
     worker.gone();
     workers.remove(worker);
     ExitDiagnosis diagnosis = ExitDiagnosis.of(evidence);

@@ -27,9 +27,6 @@ final class Inbox {
   /** After about that many small messages a large one is forgotten. */
   private static final int LARGEST_MEMORY_MESSAGES = 32;
 
-  /** How long nothing was there to run before the process counts as idle. */
-  private static final Duration IDLE_AFTER = Duration.ofMillis(250);
-
   /** How long a thread was without work, while another one had some, before it counts as spare. */
   private static final Duration SPARE_AFTER = Duration.ofMillis(50);
 
@@ -225,11 +222,14 @@ final class Inbox {
     return Math.max(0, patience.toNanos() - (System.nanoTime() - since));
   }
 
-  /** Nanoseconds until the process is idle; {@code Long.MAX_VALUE} while there is work. */
-  long nanosUntilIdle() {
+  /**
+   * Nanoseconds until the process has had nothing to do for some time; {@code Long.MAX_VALUE} while
+   * there is work.
+   */
+  long nanosUntilIdle(Duration time) {
     lock.lock();
     try {
-      return busy > 0 || !waiting.isEmpty() ? Long.MAX_VALUE : nanosUntil(IDLE_AFTER, idleSince);
+      return busy > 0 || !waiting.isEmpty() ? Long.MAX_VALUE : nanosUntil(time, idleSince);
     } finally {
       lock.unlock();
     }

@@ -60,8 +60,30 @@ final class WorkerSession implements ReconnectingConnection.Session {
   /** How long a message may be on its way after another was acknowledged. */
   private static final Duration ON_ITS_WAY = Duration.ofMillis(250);
 
+  /** How long nothing was there to run before the process counts as idle. */
+  private static final Duration IDLE_AFTER = Duration.ofMillis(250);
+
+  /**
+   * The same before the prefetch changes for that reason. What is sent at that very moment comes
+   * back as redelivered, so this must be rare.
+   */
+  private static final Duration CHANGE_AFTER = Duration.ofSeconds(2);
+
+  /**
+   * How long what has not begun waits to be given back: others that were told to take no more at
+   * the same time must not get it while they stop.
+   */
+  private static final Duration OTHERS_STOP = Duration.ofMillis(50);
+
   private static final String REDELIVERED =
       "requeued, then held by a process that went away: whether it ran is not known";
+
+  /** What is left to do until no more is taken. */
+  private enum Stopping {
+    NOTHING,
+    CANCEL,
+    GIVE_BACK
+  }
 
   /** Settles items when their results have arrived. */
   private final class SettleItems implements SessionPublisher.Continuation {
@@ -186,6 +208,10 @@ final class WorkerSession implements ReconnectingConnection.Session {
   private final List<TaskConsumer> consumers = new ArrayList<>();
   private final Map<String, Integer> unconfirmedReplies = new HashMap<>();
   private int allUnconfirmedReplies;
+  private Stopping stopping = Stopping.NOTHING;
+
+  /** When the next step of it is due at the latest, by {@link System#nanoTime}. */
+  private long stoppingDue;
 
   /**
    * Republished, because the running message takes long. Acknowledged when that is done: earlier,
@@ -289,7 +315,7 @@ final class WorkerSession implements ReconnectingConnection.Session {
     try {
       open(connection);
       while (!isFinished()) {
-        long untilIdle = tuner.isNew() ? Long.MAX_VALUE : nanosUntilIdle();
+        long untilIdle = Math.min(nanosUntilChange(), nanosUntilStopping());
         long untilDue = Math.min(inbox.nanosUntilOverdue(), publisher.nanosUntilDue());
         long untilTold = replyQueues.nanosUntilTold();
         long untilSpare = Math.min(untilIdle, inbox.nanosUntilSpare());
@@ -315,6 +341,7 @@ final class WorkerSession implements ReconnectingConnection.Session {
     for (Outbox.Action action; (action = outbox.nextAction()) != null; ) {
       action.run();
     }
+    goOnStopping();
     for (Assignment waiting : inbox.overdue()) {
       publishRest(waiting, 0);
       if (waiting.queue().equals(names.tasks())) {
@@ -340,24 +367,41 @@ final class WorkerSession implements ReconnectingConnection.Session {
   }
 
   /**
-   * Nanoseconds until most likely nothing is on its way to this process. A broker that is slow to
-   * confirm, or to send what it may since the last acknowledgement, is no idle one.
+   * Nanoseconds until nothing was there to run for some time, and most likely nothing is on its way
+   * to this process. A broker that is slow to confirm, or to send what it may since the last
+   * acknowledgement, is no idle one.
    */
-  private long nanosUntilIdle() {
+  private long nanosUntilIdle(Duration time) {
     return publisher.isIdle()
-        ? Math.max(inbox.nanosUntilIdle(), ON_ITS_WAY.toNanos() - (System.nanoTime() - finishedAt))
+        ? Math.max(
+            inbox.nanosUntilIdle(time), ON_ITS_WAY.toNanos() - (System.nanoTime() - finishedAt))
         : Long.MAX_VALUE;
   }
 
+  /** Nanoseconds until {@link #adjustPrefetch} has something to do because nothing else happens. */
+  private long nanosUntilChange() {
+    if (!tuner.isNew()) {
+      return nanosUntilIdle(IDLE_AFTER);
+    }
+    boolean isOther = mayChange() && consumers.get(0).hasOtherPrefetch(prefetch());
+    return isOther ? nanosUntilIdle(CHANGE_AFTER) : Long.MAX_VALUE;
+  }
+
   private void adjustPrefetch() throws BrokerException {
-    boolean idle = !tuner.isNew() && nanosUntilIdle() == 0;
-    if (idle) {
+    if (!tuner.isNew() && nanosUntilIdle(IDLE_AFTER) == 0) {
       tuner.forget();
     }
-    if (leaving || quiet || consumers.isEmpty() || inbox.isStalled()) {
-      return;
+    if (mayChange()) {
+      consumers.get(0).prefetch(prefetch(), nanosUntilIdle(CHANGE_AFTER) == 0);
     }
-    consumers.get(0).prefetch(Math.min(tuner.prefetch(), inbox.fitting()), idle);
+  }
+
+  private boolean mayChange() {
+    return !leaving && !quiet && !consumers.isEmpty() && !inbox.isStalled();
+  }
+
+  private int prefetch() {
+    return Math.min(tuner.prefetch(), inbox.fitting());
   }
 
   /**
@@ -366,7 +410,7 @@ final class WorkerSession implements ReconnectingConnection.Session {
    */
   private void fetchForSpare() throws BrokerException {
     if (inbox.nanosUntilSpare() == 0) {
-      if (consumers.size() > 1) {
+      if (consumers.size() > 1 && !quiet && !leaving) {
         consumers.get(1).renew();
       }
       inbox.spareOffered();
@@ -379,7 +423,7 @@ final class WorkerSession implements ReconnectingConnection.Session {
    */
   private void bypassRefusals() throws BrokerException {
     publisher.giveUpRefused(leaving);
-    if (inbox.nanosUntilIdle() == 0 && !quiet) {
+    if (inbox.nanosUntilIdle(IDLE_AFTER) == 0 && !quiet && !leaving) {
       for (TaskConsumer consumer : consumers) {
         consumer.renew();
       }
@@ -424,10 +468,7 @@ final class WorkerSession implements ReconnectingConnection.Session {
       return;
     }
     quiet = true;
-    for (TaskConsumer consumer : consumers) {
-      consumer.cancel();
-    }
-    giveBackWaiting();
+    stopTaking();
   }
 
   private void resumeConsuming() throws BrokerException {
@@ -435,6 +476,7 @@ final class WorkerSession implements ReconnectingConnection.Session {
       return;
     }
     quiet = false;
+    stopping = Stopping.NOTHING;
     for (TaskConsumer consumer : consumers) {
       consumer.resume();
     }
@@ -454,6 +496,7 @@ final class WorkerSession implements ReconnectingConnection.Session {
   private void close() {
     session = null;
     connection = null;
+    stopping = Stopping.NOTHING;
     replyQueues.close();
     inbox.clear();
     republished.clear();
@@ -464,7 +507,11 @@ final class WorkerSession implements ReconnectingConnection.Session {
   }
 
   private boolean isFinished() {
-    return leaving && taskThreads == 0 && publisher.isIdle() && outbox.isEmpty();
+    return leaving
+        && stopping == Stopping.NOTHING
+        && taskThreads == 0
+        && publisher.isIdle()
+        && outbox.isEmpty();
   }
 
   private void stopConsuming() throws IOException {
@@ -472,10 +519,55 @@ final class WorkerSession implements ReconnectingConnection.Session {
       return;
     }
     leaving = true;
+    stopTaking();
+  }
+
+  /**
+   * Begins to take no more. The consumers are cancelled at a moment when nothing is on its way to
+   * them: a quorum queue takes that back and delivers it elsewhere as if this process had held it,
+   * and the producer is told of a fault that was none.
+   */
+  private void stopTaking() throws IOException {
+    boolean still = true;
     for (TaskConsumer consumer : consumers) {
-      consumer.cancel();
+      consumer.hold();
+      still &= consumer.isStill(ON_ITS_WAY) || isEmpty(consumer.queue());
     }
-    giveBackWaiting();
+    stopping = Stopping.CANCEL;
+    stoppingDue = System.nanoTime() + (still ? 0 : ON_ITS_WAY.toNanos());
+  }
+
+  /** Whether nothing waits in a queue, as far as this process may know. */
+  private boolean isEmpty(String queue) throws BrokerException {
+    try {
+      return Topology.ready(connection, queue).orElse(0) == 0;
+    } catch (BrokerException.Refused e) {
+      return false;
+    }
+  }
+
+  /** Nanoseconds until {@link #goOnStopping} has something to do. */
+  private long nanosUntilStopping() {
+    return stopping == Stopping.NOTHING
+        ? Long.MAX_VALUE
+        : Math.max(0, stoppingDue - System.nanoTime());
+  }
+
+  private void goOnStopping() throws IOException {
+    boolean due = nanosUntilStopping() == 0;
+    if (stopping == Stopping.CANCEL
+        && (due || consumers.stream().allMatch(consumer -> consumer.isStill(ON_ITS_WAY)))) {
+      for (TaskConsumer consumer : consumers) {
+        consumer.cancel();
+      }
+      stopping = Stopping.GIVE_BACK;
+      stoppingDue = System.nanoTime() + OTHERS_STOP.toNanos();
+      due = false;
+    }
+    if (stopping == Stopping.GIVE_BACK && (due || inbox.size() == 0 || consumers.isEmpty())) {
+      stopping = Stopping.NOTHING;
+      giveBackWaiting();
+    }
   }
 
   private void giveBackWaiting() throws IOException {

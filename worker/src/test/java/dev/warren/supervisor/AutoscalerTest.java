@@ -4,11 +4,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.warren.message.JobStatus;
 import dev.warren.supervisor.Autoscaler.Decision;
 import dev.warren.supervisor.Autoscaler.Look;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 
 /** A fleet in seconds: what waits is worked on by as many processes as the autoscaler keeps. */
@@ -27,6 +29,11 @@ class AutoscalerTest {
   private double done;
   private double worked;
 
+  private static Look look(
+      QueuedWork queued, int running, int taking, long done, long busyMicros, long longestMicros) {
+    return new Look(queued, running, taking, done, busyMicros, done, 0, longestMicros);
+  }
+
   /** A second passes, in which some messages come. */
   private void second(double arriving) {
     left += arriving;
@@ -38,7 +45,7 @@ class AutoscalerTest {
     int busy = (int) Math.min(processes, Math.ceil(left));
     long waiting = (long) Math.max(0, Math.ceil(left) - busy - others);
     Look look =
-        new Look(
+        look(
             new QueuedWork(waiting, processes + others),
             busy,
             processes,
@@ -118,32 +125,12 @@ class AutoscalerTest {
   }
 
   @Test
-  void someSecondsOfWorkThatAreAlwaysThereAreTheTipOfMore() {
-    length = 0.05;
-    for (int i = 0; i < 60; i++) { // two jobs that share the fleet, and hold the rest
-      left = processes * 60;
-      second(processes * 20);
-    }
-    assertEquals(8, processes, decisions::toString);
-    assertEquals(7, decisions.size(), decisions::toString);
-  }
-
-  @Test
-  void whatIsSoonWorkedOffIsNoReasonToGrow() {
-    length = 0.1;
-    second(1);
-    second(80);
-    seconds(8, 0);
-    assertEquals(List.of(), decisions);
-  }
-
-  @Test
   void neverMoreThanThereAreMessages() {
     length = 100;
     second(3);
-    scaler.look(new Look(new QueuedWork(2, 1), 1, 1, 0, 0, 50_000_000), 1);
+    scaler.look(look(new QueuedWork(2, 1), 1, 1, 0, 0, 50_000_000), 1);
     Decision decision =
-        scaler.look(new Look(new QueuedWork(2, 1), 1, 1, 0, 0, 60_000_000), 1).orElseThrow();
+        scaler.look(look(new QueuedWork(2, 1), 1, 1, 0, 0, 60_000_000), 1).orElseThrow();
     assertEquals(3, decision.processes());
     assertTrue(decision.why().contains("120 s of work wait"), decision.why());
   }
@@ -158,12 +145,53 @@ class AutoscalerTest {
   }
 
   @Test
+  void whatJobsHoldBackCounts() {
+    QueuedWork little = new QueuedWork(3, 1);
+    scaler.look(new Look(little, 1, 1, 10, 10_000_000, 10, 0, 0), 1);
+    assertEquals(
+        Optional.empty(), scaler.look(new Look(little, 1, 1, 11, 11_000_000, 11, 0, 0), 1));
+    assertTrue(scaler.mayGrow(look(little, 1, 1, 11, 11_000_000, 0), 1));
+    Look held = new Look(little, 1, 1, 12, 12_000_000, 12, 51, 0);
+    Decision decision = scaler.look(held, 1).orElseThrow();
+    assertEquals(5, decision.processes());
+    assertEquals("50 s of work wait", decision.why());
+    Look over = new Look(new QueuedWork(0, 5), 0, 5, 60, 60_000_000, 60, 51, 0);
+    assertEquals(Optional.empty(), scaler.look(over, 5), "what was known is old");
+    assertFalse(scaler.mayGrow(over, 5));
+  }
+
+  @Test
+  void openWorkIsWhatProducersSayAndOnlyForAWhile() {
+    OpenWork open = new OpenWork();
+    assertTrue(open.isToBeAsked(1, 0));
+    assertFalse(open.isToBeAsked(1, 4_999_999_999L));
+    assertTrue(open.isToBeAsked(1, 5_000_000_000L));
+    open.heard(job("a", 100, false), 0);
+    open.heard(job("b", Long.MAX_VALUE, false), 0);
+    assertEquals(Integer.MAX_VALUE, open.items(1), "no number of others overflows");
+    open.heard(job("b", 7, false), 0);
+    assertEquals(107, open.items(1));
+    open.heard(job("b", 7, true), 1);
+    assertEquals(100, open.items(1));
+    assertEquals(0, open.items(31_000_000_000L));
+    for (int i = 0; i < 100; i++) {
+      open.heard(job("job-" + i, 1, false), 5_000_000_000L);
+    }
+    assertFalse(open.isToBeAsked(1_000, 400_000_000_000L), "many ask many");
+  }
+
+  private static JobStatus job(String name, long submitted, boolean over) {
+    return new JobStatus(
+        name, "", "", OptionalLong.empty(), submitted, 0, 0, 0, 0, 0, 0, 0, 0, 1, "h", 1, 0, over);
+  }
+
+  @Test
   void threadsTakeTheirPart() {
     scaler = new Autoscaler(new Scaling(1, 8, false), 10);
-    scaler.look(new Look(new QueuedWork(0, 1), 10, 1, 10, 10_000_000, 0), 1);
-    Look look = new Look(new QueuedWork(200, 1), 10, 1, 20, 20_000_000, 0);
+    scaler.look(look(new QueuedWork(0, 1), 10, 1, 10, 10_000_000, 0), 1);
+    Look look = look(new QueuedWork(200, 1), 10, 1, 20, 20_000_000, 0);
     assertEquals(2, scaler.look(look, 1).orElseThrow().processes());
-    Look light = new Look(new QueuedWork(0, 2), 10, 2, 20, 20_000_000, 0);
+    Look light = look(new QueuedWork(0, 2), 10, 2, 20, 20_000_000, 0);
     for (int i = 0; i < 9; i++) {
       assertEquals(Optional.empty(), scaler.look(light, 2));
     }
@@ -178,8 +206,7 @@ class AutoscalerTest {
     for (int i = 1; i <= 10; i++) {
       int all = each[0] + each[1];
       for (int j = 0; j < 2; j++) {
-        Look look =
-            new Look(new QueuedWork(100, all), each[j], each[j], i * 10L, i * 10_000_000L, 0);
+        Look look = look(new QueuedWork(100, all), each[j], each[j], i * 10L, i * 10_000_000L, 0);
         each[j] = scalers.get(j).look(look, each[j]).map(Decision::processes).orElse(each[j]);
       }
     }
@@ -199,17 +226,17 @@ class AutoscalerTest {
 
   @Test
   void countsThatGoBackWithAProcessHarmNothing() {
-    scaler.look(new Look(new QueuedWork(100, 1), 1, 1, 1_000, 1_000_000, 0), 1);
-    assertFalse(scaler.look(new Look(new QueuedWork(100, 1), 1, 1, 10, 10_000, 0), 1).isPresent());
+    scaler.look(look(new QueuedWork(100, 1), 1, 1, 1_000, 1_000_000, 0), 1);
+    assertFalse(scaler.look(look(new QueuedWork(100, 1), 1, 1, 10, 10_000, 0), 1).isPresent());
   }
 
   @Test
   void aBurstIsOverWhenNothingWaitsAndNothingRanForAWhile() {
     var watch = new BurstWatch();
-    Look idle = new Look(new QueuedWork(0, 1), 0, 1, 7, 0, 0);
-    Look starting = new Look(new QueuedWork(0, 0), 0, 0, 0, 0, 0);
-    Look ran = new Look(new QueuedWork(0, 1), 0, 1, 8, 0, 0);
-    Look waiting = new Look(new QueuedWork(1, 1), 0, 1, 8, 0, 0);
+    Look idle = look(new QueuedWork(0, 1), 0, 1, 7, 0, 0);
+    Look starting = look(new QueuedWork(0, 0), 0, 0, 0, 0, 0);
+    Look ran = look(new QueuedWork(0, 1), 0, 1, 8, 0, 0);
+    Look waiting = look(new QueuedWork(1, 1), 0, 1, 8, 0, 0);
     for (int i = 0; i < 10; i++) {
       assertFalse(watch.isOver(starting));
     }

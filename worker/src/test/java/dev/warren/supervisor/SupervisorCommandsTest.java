@@ -73,6 +73,7 @@ class SupervisorCommandsTest {
             "config ready pause:300 begin:j:3")) {
       fixture.awaitReady(1);
       assertOk("1 -> 4 processes", fixture.scale(4, false));
+      assertOk("4 processes, as before", fixture.scale(4, false));
       assertEquals(4, fixture.supervisor.wanted());
       fixture.awaitReady(4);
       fixture.awaitRunning(0, 0);

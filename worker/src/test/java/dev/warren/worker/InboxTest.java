@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.warren.broker.Await;
 import dev.warren.broker.Message;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -22,6 +23,8 @@ import org.junit.jupiter.api.Timeout;
 
 @Timeout(60)
 class InboxTest {
+  private static final Duration IDLE = Duration.ofMillis(100);
+
   private final AtomicInteger changes = new AtomicInteger();
   private final Inbox inbox = new Inbox(1, changes::incrementAndGet);
   private final Inbox ofTwo = new Inbox(2, changes::incrementAndGet);
@@ -120,12 +123,12 @@ class InboxTest {
   void itIsIdleWhenNothingWasThereForAWhile() {
     inbox.add(first);
     inbox.take(true);
-    assertEquals(Long.MAX_VALUE, inbox.nanosUntilIdle(), "something runs");
+    assertEquals(Long.MAX_VALUE, inbox.nanosUntilIdle(IDLE), "something runs");
     var taken = elsewhere(() -> inbox.take(false));
-    Await.until("nothing was there for a while", () -> inbox.nanosUntilIdle() == 0);
+    Await.until("nothing was there for a while", () -> inbox.nanosUntilIdle(IDLE) == 0);
     inbox.add(second);
     assertSame(second, taken.join());
-    assertEquals(Long.MAX_VALUE, inbox.nanosUntilIdle(), "something runs");
+    assertEquals(Long.MAX_VALUE, inbox.nanosUntilIdle(IDLE), "something runs");
   }
 
   @Test

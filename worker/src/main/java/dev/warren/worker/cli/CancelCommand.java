@@ -100,7 +100,7 @@ final class CancelCommand extends FleetCommand {
         ExitCode.USAGE,
         found.isEmpty()
             ? "no job '" + job + "' runs on fleet '" + broker.fleet() + "'; see worker ps --jobs"
-            : "'" + job + "' may be each of " + String.join(", ", found));
+            : "'" + job + "' may be each of " + String.join(", ", found) + "; give more of its id");
   }
 
   private static Collector<String, ?, Set<String>> toSet() {

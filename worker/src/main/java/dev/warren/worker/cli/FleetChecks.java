@@ -73,15 +73,15 @@ final class FleetChecks {
         findings.add(
             Finding.note(
                 "quiet",
-                each.host() + " is quiet: its processes take no tasks",
+                name(each) + " is quiet: its processes take no tasks",
                 "worker resume" + hostOption(each.host())));
       } else if (state.equals("stopping")) {
-        findings.add(Finding.note("stopping", each.host() + " is stopping", ""));
+        findings.add(Finding.note("stopping", name(each) + " is stopping", ""));
       } else if (FleetView.ready(each) == 0 && each.status().map(this::isLate).orElse(false)) {
         findings.add(
             Finding.wrong(
                 "processes",
-                each.host() + " has no process that takes tasks",
+                name(each) + " has no process that takes tasks",
                 "see the log of its worker start"));
       }
     }
@@ -96,6 +96,13 @@ final class FleetChecks {
           Finding.ok(
               "processes", Glance.counted(taking, "process takes", "processes take") + " tasks"));
     }
+  }
+
+  /** A supervisor by its host, and by its process where there are several on that. */
+  private String name(Announcement supervisor) {
+    String host = supervisor.host();
+    boolean isOnlyOne = all().stream().filter(each -> each.host().equals(host)).count() == 1;
+    return isOnlyOne ? host : host + " (process " + supervisor.pid() + ")";
   }
 
   /** Somebody may copy it into a shell, and the name comes from others. */
@@ -116,8 +123,8 @@ final class FleetChecks {
           Finding.wrong(
               "silent",
               Glance.counted(consumers - announced, "process", "processes")
-                  + " on the queue of tasks that no supervisor announces: what they hold waits for"
-                  + " them",
+                  + " on the queue of tasks that no supervisor announces: messages that are held"
+                  + " there wait",
               "look for supervisors that are stopped, hang or are cut off; the broker gives up a"
                   + " dead connection after 40 s"));
     }
@@ -126,15 +133,16 @@ final class FleetChecks {
   private void deaths() {
     for (Announcement each : all()) {
       each.status()
-          .flatMap(status -> status.lastDeath().map(death -> death(each.host(), status, death)))
+          .flatMap(status -> status.lastDeath().map(death -> death(name(each), status, death)))
           .ifPresent(findings::add);
     }
   }
 
-  private static Finding death(String host, SupervisorStatus status, SupervisorStatus.Death death) {
+  private static Finding death(
+      String supervisor, SupervisorStatus status, SupervisorStatus.Death death) {
     long ago = status.now() - death.at();
     String text =
-        host
+        supervisor
             + ": "
             + Glance.counted(status.restarts(), "restart", "restarts")
             + ", the last process ended "

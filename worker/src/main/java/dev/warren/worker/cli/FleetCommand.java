@@ -74,14 +74,29 @@ abstract class FleetCommand implements Callable<Integer> {
       return new CliException(
           ExitCode.BROKER, "the broker does not take messages: " + blocked.get());
     }
+    long consumers = consumers(client);
     return new CliException(
         ExitCode.NO_WORKERS,
         "no supervisor of fleet '"
             + broker.fleet()
             + "' on "
             + broker.required()
-            + " answers; start workers with: worker start --fleet "
-            + broker.fleet());
+            + " answers"
+            + (consumers > 0
+                ? ", but "
+                    + Glance.counted(consumers, "process is", "processes are")
+                    + " on its queue of tasks: look for supervisors that are stopped, hang or are"
+                    + " cut off"
+                : "; start workers with: worker start --fleet " + broker.fleet()));
+  }
+
+  /** Processes on the queue of tasks; 0 where that cannot be looked up. */
+  private static long consumers(FleetClient client) {
+    try {
+      return client.queues().consumers().orElse(0);
+    } catch (BrokerException e) {
+      return 0;
+    }
   }
 
   /**

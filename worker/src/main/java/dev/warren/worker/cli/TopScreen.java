@@ -179,10 +179,12 @@ final class TopScreen {
   }
 
   private String keys() {
-    StringBuilder keys = new StringBuilder("q quit  j ").append(jobs ? "processes" : "jobs");
-    keys.append("  r reverse  by");
+    if (jobs) {
+      return "q quit  j processes";
+    }
+    StringBuilder keys = new StringBuilder("q quit  j jobs  r reverse  by");
     for (FleetText.Order each : FleetText.Order.values()) {
-      boolean isChosen = each == order && !jobs;
+      boolean isChosen = each == order;
       keys.append(' ').append(isChosen ? '[' : "").append(each.label()).append(isChosen ? "]" : "");
     }
     return keys.toString();

@@ -17,7 +17,7 @@ import java.util.List;
  * What a worker process is doing, in a few KiB of shared memory that outlive it: the evidence of
  * which items were running when it died.
  *
- * <p>The supervisor {@linkplain #create() creates} the file and maps it, the worker {@linkplain
+ * <p>The supervisor {@linkplain #create creates} the file and maps it, the worker {@linkplain
  * #open(Path) opens} it. The pages stay for as long as one of them maps them, so {@code kill -9}
  * loses nothing: every store the worker made before it died is there.
  *

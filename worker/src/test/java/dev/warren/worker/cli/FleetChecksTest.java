@@ -112,6 +112,13 @@ class FleetChecksTest {
   }
 
   @Test
+  void severalSupervisorsOfAHostAreToldApart() {
+    add("w1", State.WORKING, "b1", Optional.empty(), 0);
+    add("w1", State.QUIET, "b1", Optional.empty(), 0);
+    assertEquals("w1 (process 1) is quiet: its processes take no tasks", only(EMPTY));
+  }
+
+  @Test
   void whatWaitsForNobodyIsWrong() {
     add("w1", State.WORKING, "b1", Optional.empty(), 0);
     assertEquals("5 messages wait and nobody takes them", only(queues(4, 1, 0, 0)));

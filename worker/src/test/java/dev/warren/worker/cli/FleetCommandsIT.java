@@ -266,6 +266,7 @@ class FleetCommandsIT {
               + " secondsLeft host pid startedAt",
           job);
       assertEquals(6, job.get("failed").asInt());
+      assertEquals(0, job.get("running").asInt(), "the supervisors know better");
       assertEquals(9.9, job.get("secondsLeft").asDouble());
       assertEquals(job, json("ps", "--json").get("jobs").get(0));
       String table = run(0, "ps", "--jobs").out();
