@@ -27,7 +27,11 @@ final class OtherJobs {
   /** How often it is looked who is gone: to look at all for each message would take too long. */
   private static final Duration FORGET_EVERY = Duration.ofMillis(500);
 
-  private record Other(boolean active, int weight, long heardAt) {}
+  private record Other(long open, int weight, long heardAt) {
+    boolean active() {
+      return open > 0;
+    }
+  }
 
   private final String own;
   private final Map<String, Other> others = new HashMap<>();
@@ -62,9 +66,10 @@ final class OtherJobs {
         return false;
       }
     }
-    boolean active = status.submitted() > status.done();
+    long open = Math.min(Integer.MAX_VALUE, status.submitted() - status.done());
+    boolean active = open > 0;
     int weight = Math.min(status.weight(), JobOptions.MAX_WEIGHT);
-    Other before = others.put(status.job(), new Other(active, weight, now));
+    Other before = others.put(status.job(), new Other(open, weight, now));
     return before == null ? active : before.active() != active || before.weight() != weight;
   }
 
@@ -72,6 +77,12 @@ final class OtherJobs {
   synchronized boolean isAnyActive(long now) {
     forget(now);
     return others.values().stream().anyMatch(Other::active);
+  }
+
+  /** How many items of theirs wait or run, as they said last. */
+  synchronized long openItems(long now) {
+    forget(now);
+    return others.values().stream().filter(Other::active).mapToLong(Other::open).sum();
   }
 
   /** The largest weight of those that have items that wait or run; 0 if none has. */

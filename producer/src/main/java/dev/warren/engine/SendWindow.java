@@ -136,6 +136,7 @@ final class SendWindow {
     room =
         isShared
             ? sharedRoom(workers, micros, weight, Math.max(weight, others.largestWeight(now)))
+                .atLeast(workers - others.openItems(now)) // the others have no use for these
             : aloneRoom(workers, micros);
     recall(now);
     fill();

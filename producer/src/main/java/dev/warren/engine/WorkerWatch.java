@@ -97,6 +97,16 @@ final class WorkerWatch {
   }
 
   private void tell() {
+    if (!fleet.sawWorker() && fleet.hasSupervisor()) {
+      notices.accept(
+          "no process of "
+              + fleetName()
+              + " takes tasks, though a supervisor is there; worker resume ends a pause (waiting up"
+              + " to "
+              + DurationText.of(patience)
+              + ")");
+      return;
+    }
     if (!fleet.sawWorker()) {
       noneYet.run();
       return;
@@ -112,7 +122,9 @@ final class WorkerWatch {
   private String proof(int open, Optional<QueueStats> stats) {
     String seconds = DurationText.of(patience);
     if (!fleet.sawWorker()) {
-      return "no worker of " + fleetName() + " was seen within " + seconds;
+      return fleet.hasSupervisor()
+          ? "no process of " + fleetName() + " took tasks within " + seconds + ": is it quiet?"
+          : "no worker of " + fleetName() + " was seen within " + seconds;
     }
     return "the workers of "
         + fleetName()

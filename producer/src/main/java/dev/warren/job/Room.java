@@ -10,4 +10,11 @@ package dev.warren.job;
 public record Room(long mostItems, long leastMessages, long mostMessages) {
   /** All that there is. */
   public static final Room ALL = new Room(Long.MAX_VALUE, Long.MAX_VALUE, Long.MAX_VALUE);
+
+  /** The same, or room for so many messages if that is more. */
+  public Room atLeast(long messages) {
+    return messages <= leastMessages
+        ? this
+        : new Room(Math.max(mostItems, messages), messages, Math.max(mostMessages, messages));
+  }
 }

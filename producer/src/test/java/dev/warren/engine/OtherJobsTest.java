@@ -51,6 +51,15 @@ class OtherJobsTest {
   }
 
   @Test
+  void theOpenItemsOfTheOthersAreCounted() {
+    hear("a", 5, 2, false, 0);
+    hear("b", 3, 1, false, 0);
+    hear("b", 1, 1, false, 0);
+    hear("own", 100, 1, false, 0);
+    assertEquals(6, others.openItems(0));
+  }
+
+  @Test
   void aJobThatIsOverIsGone() {
     hear("a", 5, 2, false, 0);
     assertTrue(hear("a", 5, 2, true, 0));

@@ -94,6 +94,15 @@ class SendWindowTest {
   }
 
   @Test
+  void workersThatTheOthersHaveNoUseForAreNotIdle() {
+    Room small = SendWindow.sharedRoom(100, 60_000_000, 1, 100);
+    assertEquals(1, small.leastMessages());
+    assertEquals(95, small.atLeast(95).leastMessages(), "there are five items of others");
+    assertEquals(95, small.atLeast(95).mostItems());
+    assertEquals(small, small.atLeast(-3));
+  }
+
+  @Test
   void sharesGoByTimeAndWeight() {
     assertEquals(60, SendWindow.sharedRoom(2, 50_000, 1, 1).mostItems());
     assertEquals(20, SendWindow.sharedRoom(2, 50_000, 1, 3).mostItems());
