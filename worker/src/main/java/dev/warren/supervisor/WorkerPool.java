@@ -301,9 +301,7 @@ final class WorkerPool {
   private void watch(WorkerHandle worker, long now) {
     Reading reading = worker.read();
     if (worker.stage() == Stage.STARTING && !reading.state().before()) {
-      worker.ready();
-      anyWasReady = true;
-      policy.ready(worker.place);
+      noteReady(worker);
       log(worker, "is ready");
     }
     if (worker.stays() && worker.stage() == Stage.READY && wantsToLeave(reading)) {
@@ -442,8 +440,19 @@ final class WorkerPool {
     }
   }
 
+  private void noteReady(WorkerHandle worker) {
+    worker.ready();
+    anyWasReady = true;
+    if (launchAt.containsKey(worker.place)) {
+      policy.ready(worker.place);
+    }
+  }
+
   private Optional<String> onExit(WorkerHandle worker, long now) {
     Reading last = worker.read();
+    if (worker.stage() == Stage.STARTING && (last.itemsDone() > 0 || !last.running().isEmpty())) {
+      noteReady(worker); // for less than a tick, or it would have been seen
+    }
     if (worker.progressed(last) && launchAt.containsKey(worker.place)) {
       policy.progress(worker.place);
     }
