@@ -40,8 +40,18 @@ public final class LogLines {
    * @param about what JSON has beside the text, such as {@code job} and {@code index}
    */
   public static String notice(String program, String text, Map<String, String> about) {
+    return notice(program, text, about, Level.INFO);
+  }
+
+  /** As {@link #notice(String, String, Map)}, of something that somebody may have to act on. */
+  public static String warning(String program, String text, Map<String, String> about) {
+    return notice(program, text, about, Level.WARN);
+  }
+
+  private static String notice(
+      String program, String text, Map<String, String> about, Level level) {
     return ProgramLog.isJson()
-        ? Json.line(program, text, about)
+        ? Json.line(program, text, about, level)
         : time(Instant.now()) + ' ' + ShownText.notice(program, text);
   }
 
@@ -108,9 +118,13 @@ public final class LogLines {
     }
 
     private static String line(String logger, String text, Map<String, String> about) {
+      return line(logger, text, about, Level.INFO);
+    }
+
+    private static String line(String logger, String text, Map<String, String> about, Level level) {
       var event =
           new LoggingEvent(
-              LogLines.class.getName(), CONTEXT.getLogger(logger), Level.INFO, text, null, null);
+              LogLines.class.getName(), CONTEXT.getLogger(logger), level, text, null, null);
       event.setMDCPropertyMap(about);
       return ShownText.json(new String(ENCODER.encode(event), UTF_8).strip());
     }

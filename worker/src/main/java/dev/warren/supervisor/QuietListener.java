@@ -52,6 +52,11 @@ final class QuietListener implements SupervisorListener {
   }
 
   @Override
+  public void died(String line) {
+    quietly(() -> listener.died(line));
+  }
+
+  @Override
   public void output(OutputLine line) {
     quietly(() -> listener.output(line));
   }

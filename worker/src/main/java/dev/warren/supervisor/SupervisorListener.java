@@ -40,6 +40,11 @@ public interface SupervisorListener {
   /** One line about a change of state, for a log or a person. Nothing by default. */
   default void log(String line) {}
 
+  /** One line about a process that ended unplanned. */
+  default void died(String line) {
+    log(line);
+  }
+
   /** One line about something that is wrong or late, although the processes go on. */
   default void warn(String line) {
     log(line);

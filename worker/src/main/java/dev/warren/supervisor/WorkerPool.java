@@ -465,7 +465,12 @@ final class WorkerPool {
     worker.gone();
     workers.remove(worker);
     ExitDiagnosis diagnosis = ExitDiagnosis.of(evidence);
-    log(worker, evidence.end() + ": " + diagnosis.kind().words());
+    String end = worker.name() + " " + evidence.end() + ": " + diagnosis.kind().words();
+    if (diagnosis.kind().isUnplanned()) {
+      listener.died(end);
+    } else {
+      listener.log(end);
+    }
     listener.ended(diagnosis.kind().name().toLowerCase(Locale.ROOT), last.itemsDone());
     diagnosis.charges().forEach(charge -> report(charge, evidence.pid()));
     int place = worker.place;

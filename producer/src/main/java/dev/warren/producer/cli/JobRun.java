@@ -220,7 +220,7 @@ final class JobRun {
     failures++;
     if (failures <= SHOWN_FAILURES) {
       Execution run = failure.execution();
-      screen.notice(
+      screen.failure(
           "item " + number(failure) + " " + text, failure.index(), run.attempt(), run.pid());
     } else if (failures == SHOWN_FAILURES + 1) {
       screen.notice("further items that do not succeed are only counted");
@@ -249,7 +249,7 @@ final class JobRun {
 
   private void end(ExitCode code, String message) {
     setEnd(code);
-    screen.notice(message);
+    screen.warning(message);
   }
 
   /** The first reason is the one that counts; returns whether this is it. */

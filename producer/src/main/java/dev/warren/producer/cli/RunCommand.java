@@ -300,8 +300,8 @@ final class RunCommand implements Callable<Integer>, LoggedCommand {
     return pool.waitForBroker(FleetMixin.positive(waitForBroker))
         .gracePeriod(JobRunner.GRACE_PERIOD)
         .workerOutput(screen::output)
-        .onNotice(screen::notice)
-        .onNoWorkersYet(() -> screen.notice(WorkerHint.of(fleet, classPath)));
+        .onNotice(screen::warning)
+        .onNoWorkersYet(() -> screen.warning(WorkerHint.of(fleet, classPath)));
   }
 
   private TaskOptions options() {

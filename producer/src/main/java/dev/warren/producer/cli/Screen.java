@@ -28,15 +28,20 @@ final class Screen {
     print(LogLines.notice("producer", text, job));
   }
 
-  /** Prints what it has to say about an item. */
-  void notice(String text, int index, int attempt, long pid) {
+  /** Prints what somebody may have to act on. */
+  void warning(String text) {
+    print(LogLines.warning("producer", text, job));
+  }
+
+  /** Prints why an item did not succeed. */
+  void failure(String text, int index, int attempt, long pid) {
     Map<String, String> about = new LinkedHashMap<>(job);
     about.put("index", Integer.toString(index));
     if (attempt > 0) { // otherwise it never ran
       about.put("attempt", Integer.toString(attempt));
       about.put("pid", Long.toString(pid));
     }
-    print(LogLines.notice("producer", text, about));
+    print(LogLines.warning("producer", text, about));
   }
 
   /** Prints a line of a worker process above the bar. */

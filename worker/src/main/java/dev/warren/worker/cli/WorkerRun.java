@@ -92,7 +92,7 @@ final class WorkerRun implements SupervisorListener {
 
   @Override
   public void gaveUp(String reason) {
-    log(reason);
+    warn(reason);
     end.complete(ExitCode.GAVE_UP);
   }
 
@@ -109,9 +109,22 @@ final class WorkerRun implements SupervisorListener {
 
   @Override
   public void log(String line) {
+    err.println(LogLines.notice("worker", line, about(line)));
+  }
+
+  @Override
+  public void warn(String line) {
+    err.println(LogLines.warning("worker", line, about(line)));
+  }
+
+  @Override
+  public void died(String line) {
+    warn(line);
+  }
+
+  private static Map<String, String> about(String line) {
     Matcher process = PROCESS.matcher(line);
-    Map<String, String> about = process.lookingAt() ? Map.of("pid", process.group(1)) : Map.of();
-    err.println(LogLines.notice("worker", line, about));
+    return process.lookingAt() ? Map.of("pid", process.group(1)) : Map.of();
   }
 
   @Override
