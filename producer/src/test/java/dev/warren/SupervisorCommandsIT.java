@@ -44,6 +44,7 @@ import java.util.stream.Collectors;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -213,6 +214,7 @@ class SupervisorCommandsIT implements QueueConsumer.Handler {
   }
 
   @Test
+  @Tag("slow") // with the commands of users it is tested by FleetLifeIT
   void aJobGoesOnThroughAllThatSupervisorsAreTold() {
     first.supervisor.start();
     second.supervisor.start();

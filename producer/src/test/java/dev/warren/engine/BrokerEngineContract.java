@@ -3,9 +3,7 @@ package dev.warren.engine;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.warren.ShortLivedJvm;
 import dev.warren.broker.Await;
-import dev.warren.broker.address.BrokerAddress;
 import dev.warren.job.Counters;
 import dev.warren.message.Crash;
 import dev.warren.message.FailureKind;
@@ -13,132 +11,27 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Random;
-import java.util.UUID;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
 /**
  * What holds for worker processes behind any broker: exact blame, one answer each, nothing left.
  */
-@Timeout(180)
-abstract class BrokerEngineContract {
-  private static final String WORKER = "dev.warren.worker.WorkerProcess";
-
-  private static final int SLOW_SQUARES = 300;
-
-  private final String fleet = "test-" + UUID.randomUUID();
-  private BrokerEngine engine;
-
-  /** The broker to use, empty for the embedded one. */
-  abstract Optional<BrokerAddress> broker();
-
-  @BeforeEach
-  void open() throws Exception {
-    engine = BrokerEngine.open(usualOptions());
-  }
-
-  /** The options of the engine that tests use. */
-  FleetOptions usualOptions() {
-    return options(2, ShortLivedJvm.options("128m"));
-  }
-
-  FleetOptions options(int processes, List<String> jvmOptions) {
-    return FleetOptionsBuilder.create()
-        .broker(broker())
-        .fleet(fleet)
-        .processes(processes)
-        .classPath(System.getProperty("java.class.path"))
-        .jvmOptions(jvmOptions)
-        .waitForWorkers(Duration.ofSeconds(30))
-        .waitForBroker(Duration.ofSeconds(60))
-        .gracePeriod(Duration.ofSeconds(5))
-        .build();
-  }
-
-  BrokerEngine engine() {
-    return engine;
-  }
-
-  String fleet() {
-    return fleet;
-  }
-
-  static void await(String what, java.util.function.BooleanSupplier condition) {
-    Await.until(() -> what, Duration.ofSeconds(60), condition);
-  }
-
-  /** A job that takes a few seconds. */
-  TestJob slowSquares() {
-    List<String> acts = squares(SLOW_SQUARES);
-    for (int i = 0; i < SLOW_SQUARES; i += 2) {
-      acts.set(i, "sleep:20");
-    }
-    return TestJob.act(engine, TestJob.options(), 1, acts);
-  }
-
-  static void assertSquares(TestJob job) {
-    for (int i = 0; i < SLOW_SQUARES; i++) {
-      job.assertValue(i, i % 2 == 0 ? "0" : Long.toString((long) i * i));
-    }
-  }
-
-  @AfterEach
-  void nothingIsLeft() {
-    engine.close();
-    assertEquals(List.of(), workers(), "worker processes outlived their engine");
-    assertTrue(engine.ledger().totals().balances(), () -> engine.ledger().totals().toString());
-  }
-
-  private static List<ProcessHandle> workers() {
-    return ProcessHandle.current()
-        .children()
-        .filter(child -> child.info().commandLine().orElse("").contains(WORKER))
-        .toList();
-  }
-
-  private static List<String> squares(int count) {
-    List<String> acts = new ArrayList<>();
-    for (int i = 0; i < count; i++) {
-      acts.add("square:" + i);
-    }
-    return acts;
-  }
-
-  private static void assertSquares(TestJob job, int count, int... except) {
-    for (int i = 0; i < count; i++) {
-      int index = i;
-      if (java.util.Arrays.stream(except).noneMatch(e -> e == index)) {
-        job.assertValue(i, Long.toString((long) i * i));
-      }
-    }
-  }
-
-  private TestJob withPoison(int chunk, WorkOptions options, String... poison) throws Exception {
-    List<String> acts = squares(60);
-    for (int i = 0; i < poison.length; i++) {
-      acts.set(20 + 10 * i, poison[i]);
-    }
-    return TestJob.act(engine, options, chunk, acts).await();
-  }
-
+abstract class BrokerEngineContract extends BrokerEngineFixture {
   @Test
   void everyItemIsAnsweredExactly() throws Exception {
-    TestJob job = TestJob.act(engine, TestJob.options(), 1, squares(2_000)).await();
+    TestJob job = TestJob.act(engine(), TestJob.options(), 1, squares(2_000)).await();
     assertSquares(job, 2_000);
-    assertEquals(2_000, engine.ledger().totals().succeeded());
+    assertEquals(2_000, engine().ledger().totals().succeeded());
   }
 
   @Test
   void chunksAreAnsweredItemByItem() throws Exception {
     List<String> acts = squares(1_000);
     acts.set(500, "throw:bad item");
-    TestJob job = TestJob.act(engine, TestJob.options(), 64, acts).await();
+    TestJob job = TestJob.act(engine(), TestJob.options(), 64, acts).await();
     assertSquares(job, 1_000, 500);
     assertEquals("bad item", job.failure(500).failure().message());
     assertTrue(job.failure(500).failure().stack().contains("FaultTasks.act"));
@@ -152,7 +45,7 @@ abstract class BrokerEngineContract {
     assertEquals(FailureKind.CRASHED, failed.failure().kind());
     assertEquals(3, failed.attempts());
     assertEquals(OptionalInt.of(7), failed.failure().crash().orElseThrow().exitCode());
-    assertEquals(3, engine.ledger().totals().crashes());
+    assertEquals(3, engine().ledger().totals().crashes());
   }
 
   @Test
@@ -179,7 +72,7 @@ abstract class BrokerEngineContract {
     TestJob job = withPoison(1, once, "last-words:bye");
     assertSquares(job, 60, 20);
     assertEquals(1, job.failure(20).attempts());
-    assertEquals(1, engine.ledger().totals().crashes());
+    assertEquals(1, engine().ledger().totals().crashes());
     assertTrue(
         job.failure(20).failure().crash().orElseThrow().stderrTail().contains("last words bye"));
   }
@@ -188,8 +81,8 @@ abstract class BrokerEngineContract {
   void anItemThatCrashesOnceSucceedsAtItsSecondAttempt() throws Exception {
     TestJob job = withPoison(1, TestJob.options(), "halt-once");
     job.assertValue(20, "0");
-    assertEquals(1, engine.ledger().totals().crashes());
-    assertEquals(0, engine.ledger().totals().crashed());
+    assertEquals(1, engine().ledger().totals().crashes());
+    assertEquals(0, engine().ledger().totals().crashed());
   }
 
   @Test
@@ -199,8 +92,8 @@ abstract class BrokerEngineContract {
     assertSquares(job, 60, 20, 30);
     assertEquals(FailureKind.TIMEOUT, job.failure(20).failure().kind());
     assertEquals(FailureKind.TIMEOUT, job.failure(30).failure().kind());
-    assertEquals(2, engine.ledger().totals().timedOut());
-    assertEquals(0, engine.ledger().totals().crashes());
+    assertEquals(2, engine().ledger().totals().timedOut());
+    assertEquals(0, engine().ledger().totals().crashes());
   }
 
   @Test
@@ -208,41 +101,41 @@ abstract class BrokerEngineContract {
     WorkOptions twice = new WorkOptions(0, 2, Duration.ofMillis(10), 3);
     TestJob job = withPoison(1, twice, "throw:again");
     assertEquals(3, job.failure(20).attempts());
-    assertEquals(2, engine.ledger().totals().retries());
+    assertEquals(2, engine().ledger().totals().retries());
   }
 
   @Test
   void aRunningItemThatIsCancelledMakesRoomForOthers() throws Exception {
     TestJob job =
-        TestJob.act(engine, TestJob.options(), 1, List.of("spin", "sleep:60000", "square:3"));
-    assertEquals(2, engine.cancel(job.work(), 0, 1));
+        TestJob.act(engine(), TestJob.options(), 1, List.of("spin", "sleep:60000", "square:3"));
+    assertEquals(2, engine().cancel(job.work(), 0, 1));
     job.await();
     assertEquals(FailureKind.CANCELLED, job.failure(0).failure().kind());
     job.assertValue(2, "9");
-    TestJob more = TestJob.act(engine, TestJob.options(), 1, squares(50)).await();
+    TestJob more = TestJob.act(engine(), TestJob.options(), 1, squares(50)).await();
     assertSquares(more, 50);
-    assertEquals(0, engine.ledger().totals().crashes());
+    assertEquals(0, engine().ledger().totals().crashes());
   }
 
   @Test
   void aQueuedItemThatIsCancelledNeverRuns() throws Exception {
     List<String> acts = new ArrayList<>(Collections.nCopies(2, "sleep:1500"));
     acts.addAll(Collections.nCopies(20, "halt:1"));
-    TestJob job = TestJob.act(engine, TestJob.options(), 1, acts);
-    assertEquals(20, engine.cancel(job.work(), 2, 21));
+    TestJob job = TestJob.act(engine(), TestJob.options(), 1, acts);
+    assertEquals(20, engine().cancel(job.work(), 2, 21));
     job.await();
-    assertSquares(TestJob.act(engine, TestJob.options(), 1, squares(40)).await(), 40);
-    assertEquals(0, engine.ledger().totals().crashes());
+    assertSquares(TestJob.act(engine(), TestJob.options(), 1, squares(40)).await(), 40);
+    assertEquals(0, engine().ledger().totals().crashes());
   }
 
   @Test
   void terminateAnswersAllAndReturnsSoon() throws Exception {
     List<String> acts = Collections.nCopies(1_000, "sleep:60000");
-    TestJob job = TestJob.act(engine, TestJob.options(), 1, acts);
-    engine.terminate();
+    TestJob job = TestJob.act(engine(), TestJob.options(), 1, acts);
+    engine().terminate();
     assertEquals(1_000, job.answered());
     assertEquals(FailureKind.TERMINATED, job.failure(999).failure().kind());
-    TestJob late = TestJob.act(engine, TestJob.options(), 1, squares(2));
+    TestJob late = TestJob.act(engine(), TestJob.options(), 1, squares(2));
     assertEquals(FailureKind.TERMINATED, late.failure(1).failure().kind());
   }
 
@@ -255,7 +148,7 @@ abstract class BrokerEngineContract {
     }
     // Kills from outside hit whoever runs: the budget is for what a task does itself.
     WorkOptions patient = new WorkOptions(0, 0, Duration.ZERO, 50);
-    TestJob job = TestJob.act(engine, patient, 1, acts);
+    TestJob job = TestJob.act(engine(), patient, 1, acts);
     int kills = 0;
     while (job.answered() < 400) {
       List<ProcessHandle> workers = workers();
@@ -269,7 +162,7 @@ abstract class BrokerEngineContract {
     for (int i = 0; i < 400; i++) {
       job.assertValue(i, i % 4 == 0 ? "0" : Long.toString((long) i * i));
     }
-    Counters.Totals totals = engine.ledger().totals();
+    Counters.Totals totals = engine().ledger().totals();
     assertEquals(400, totals.succeeded());
   }
 

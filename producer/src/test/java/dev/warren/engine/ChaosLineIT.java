@@ -70,6 +70,7 @@ class ChaosLineIT {
   }
 
   @Test
+  @Tag("slow")
   void theBrokersWordsMayTake5Seconds() {
     start(line -> line.proxy().delay(Duration.ofSeconds(5)));
     jobs.forEach(

@@ -31,8 +31,11 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The contract for processes that run several items at a time, and what only these can do. */
-class ThreadsEngineIT extends BrokerEngineContract {
+/**
+ * What only processes can do that run several items at a time. Blame, limits and order in the usual
+ * cases are those of the other engines: the threads have their code in common.
+ */
+class ThreadsEngineIT extends BrokerEngineFixture {
   private static final int PROCESSES = 2;
   private static final int THREADS = 8;
 
