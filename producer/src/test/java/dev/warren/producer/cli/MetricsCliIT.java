@@ -120,6 +120,8 @@ class MetricsCliIT {
           LIMIT,
           () -> sum(metrics(producer), "warren_items_total", "") == 300);
       assertEquals(200, get(producer, "/health").statusCode());
+      Await.until( // a producer asks again some seconds after its first question
+          () -> "2 workers", LIMIT, () -> sum(metrics(producer), "warren_workers", "") == 2);
       List<Sample> ofProducer = metrics(producer);
       List<Sample> ofWorker = metrics(worker);
       producer.input().close();
