@@ -33,6 +33,7 @@ class PackagesTest {
           Map.entry("broker.address", Set.of()),
           Map.entry("broker", Set.of("broker.address")),
           Map.entry("fleet", Set.of("message", "broker", "broker.address")),
+          Map.entry("page", Set.of()),
           Map.entry("worker.contract", Set.of("message", "broker")),
           Map.entry(
               "worker",

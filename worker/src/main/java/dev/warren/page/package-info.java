@@ -1,0 +1,2 @@
+/** What the pages for browsers have in common: style, script, charts. */
+package dev.warren.page;
