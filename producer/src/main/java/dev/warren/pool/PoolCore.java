@@ -6,6 +6,7 @@ import dev.warren.WarrenException;
 import dev.warren.engine.Answer;
 import dev.warren.engine.Engine;
 import dev.warren.engine.EngineBrokenException;
+import dev.warren.engine.ItemListener;
 import dev.warren.engine.ItemTiming;
 import dev.warren.message.Failure;
 import dev.warren.message.FailureKind;
@@ -15,6 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -37,6 +39,7 @@ final class PoolCore {
   private final ForgottenPoolWatch watch;
   private final Lifecycle lifecycle;
   private final ItemListeners listeners = new ItemListeners();
+  private final AtomicLong calls = new AtomicLong();
   private final Throwable opened = new Throwable("the pool was opened here");
 
   /**
@@ -97,6 +100,15 @@ final class PoolCore {
   /** How long the items of a task run, as far as calls of this pool have learnt it. */
   MeanTime meanTime(String task) {
     return meanTimes.computeIfAbsent(task, name -> new MeanTime());
+  }
+
+  /**
+   * A call as listeners know it.
+   *
+   * @param total how many items it has; -1 if nobody knows
+   */
+  ItemListener.Origin origin(String task, long total) {
+    return new ItemListener.Origin(calls.getAndIncrement(), task, total);
   }
 
   /** Hears of every outcome before its call does. */
