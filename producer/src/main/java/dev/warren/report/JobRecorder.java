@@ -44,6 +44,7 @@ public final class JobRecorder implements ItemListener {
   private static final int MAX_MESSAGE = 2_000;
   private static final int MAX_STACK = 8_000;
   private static final int MAX_ARGUMENT = 2_000;
+  private static final String COMPLETE = "complete";
   private static final long END_LIMIT_MILLIS = 10_000;
 
   private record Place(String host, long pid) {}
@@ -61,6 +62,7 @@ public final class JobRecorder implements ItemListener {
   private Rows rows = new Rows();
   private boolean began;
   private boolean ended;
+  private long lastAnswer;
   private JobDescription job = JobDescription.UNKNOWN;
   private Optional<Counters> ledger = Optional.empty();
 
@@ -166,6 +168,7 @@ public final class JobRecorder implements ItemListener {
   @Override
   public synchronized void answered(
       Origin call, int index, Answer answer, ItemArguments arguments) {
+    lastAnswer = ItemTiming.now();
     if (answer instanceof Answer.Failed failed) {
       FailureKind kind = failed.failure().kind();
       if (outcome(kind) == Outcome.CANCELLED) {
@@ -183,6 +186,7 @@ public final class JobRecorder implements ItemListener {
   @Override
   public synchronized void answered(
       Origin call, int firstIndex, Batch batch, IntFunction<ItemArguments> arguments) {
+    lastAnswer = ItemTiming.now();
     int task = task(call.task());
     int process = process(batch.host(), batch.pid());
     long queued = sinceZero(batch.queued());
@@ -379,7 +383,9 @@ public final class JobRecorder implements ItemListener {
       }
       handOver();
       ended = true;
-      long at = sinceZero(ItemTiming.now());
+      // The processes may have taken their time to end since.
+      boolean isLate = how.equals(COMPLETE) && lastAnswer > 0;
+      long at = sinceZero(isLate ? lastAnswer : ItemTiming.now());
       Counters counters = ledger.orElseGet(Counters::new);
       last = new Event.Ended(at, how, cut(text, MAX_MESSAGE), counters.totals());
     }

@@ -1,5 +1,6 @@
 package dev.warren.pool;
 
+import java.util.Optional;
 import dev.warren.Pool;
 import dev.warren.TaskOptions;
 import dev.warren.engine.Engine;
@@ -11,7 +12,7 @@ public final class TestPools {
   /** A pool that runs its items on an engine, which ends with it. */
   public static Pool over(Engine engine) {
     Object handle = new Object();
-    PoolCore core = new PoolCore("test", engine, 1, null, handle);
+    PoolCore core = new PoolCore("test", engine, 1, null, Optional.empty(), handle);
     core.start();
     return new EnginePool(core, TaskOptions.defaults(), handle);
   }
