@@ -70,7 +70,8 @@ class PackagesTest {
                   "embedded",
                   "job")),
           Map.entry("API", Set.of("task", "pool")), // the latter only to open a pool
-          Map.entry("report", Set.of("message", "text", "worker.contract", "job", "engine", "page")),
+          Map.entry(
+              "report", Set.of("message", "text", "worker.contract", "job", "engine", "page")),
           Map.entry(
               "pool",
               Set.of(

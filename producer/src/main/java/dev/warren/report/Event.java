@@ -31,7 +31,8 @@ sealed interface Event {
   record ClockCompared(String host, long aheadMillis) implements Event {}
 
   /** A kind of failure that was not seen before gets the number that rows have for it. */
-  record GroupFound(int number, String kind, String type, String where, String task, Example example)
+  record GroupFound(
+      int number, String kind, String type, String where, String task, Example example)
       implements Event {}
 
   /**

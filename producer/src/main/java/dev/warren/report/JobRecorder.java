@@ -79,8 +79,7 @@ public final class JobRecorder implements ItemListener {
    * @throws IOException if a file cannot be written, with a sentence that names it
    */
   public static JobRecorder open(
-      Optional<Path> report, Optional<Path> trace, Consumer<String> notices)
-      throws IOException {
+      Optional<Path> report, Optional<Path> trace, Consumer<String> notices) throws IOException {
     List<RecordSink> sinks = new ArrayList<>();
     try {
       if (report.isPresent()) {
@@ -252,8 +251,7 @@ public final class JobRecorder implements ItemListener {
     if (ended) {
       return;
     }
-    rows.add(
-        call.number(), index, task, process, attempt, outcome, group, queued, started, took);
+    rows.add(call.number(), index, task, process, attempt, outcome, group, queued, started, took);
     if (rows.isFull()) {
       handOver();
     }
@@ -301,7 +299,7 @@ public final class JobRecorder implements ItemListener {
 
   private int group(
       Origin call, int index, Failure failure, ItemTiming run, ItemArguments arguments) {
-    FailureGroupKey key = 
+    FailureGroupKey key =
         FailureGroupKey.of(
             failure.kind(), failure.type(), failure.stack(), failure.crash(), call.task());
     Integer known = groups.get(key);

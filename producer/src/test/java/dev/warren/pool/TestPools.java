@@ -1,9 +1,9 @@
 package dev.warren.pool;
 
-import java.util.Optional;
 import dev.warren.Pool;
 import dev.warren.TaskOptions;
 import dev.warren.engine.Engine;
+import java.util.Optional;
 
 /** Pools over engines that are made for tests, for tests of other packages. */
 public final class TestPools {

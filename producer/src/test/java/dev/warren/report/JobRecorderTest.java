@@ -123,8 +123,7 @@ class JobRecorderTest {
     JobRecorder recorder = open();
     recorder.describe(job("again --only {index}"), new Counters());
     recorder.began(CALL, OPTIONS);
-    recorder.answered(
-        CALL, 3, failed("no", ItemTiming.never(0)), ItemArguments.UNKNOWN);
+    recorder.answered(CALL, 3, failed("no", ItemTiming.never(0)), ItemArguments.UNKNOWN);
     recorder.close("complete", "");
     JsonNode example = ReportReader.of(file()).only("group", 0).get("example");
     assertEquals("again --only 3", example.get("command").asString());
@@ -137,8 +136,7 @@ class JobRecorderTest {
     recorder.began(CALL, OPTIONS);
     String hostile = "</script><img src=x onerror=alert(1)>\u202e\u2028\ud800&amp;";
     String large = hostile + "x".repeat(8 << 20);
-    Failure failure =
-        new Failure(FailureKind.FAILED, hostile, large, large, Optional.empty());
+    Failure failure = new Failure(FailureKind.FAILED, hostile, large, large, Optional.empty());
     recorder.answered(
         CALL,
         0,
@@ -197,8 +195,7 @@ class JobRecorderTest {
   @Test
   void aTraceIsAnArrayWhereItemsOfOneLaneDoNotOverlap() throws IOException {
     Path trace = folder.resolve("trace.json");
-    JobRecorder recorder =
-        JobRecorder.open(Optional.empty(), Optional.of(trace), notices::add);
+    JobRecorder recorder = JobRecorder.open(Optional.empty(), Optional.of(trace), notices::add);
     recorder.describe(job(""), new Counters());
     recorder.began(CALL, OPTIONS);
     long now = ItemTiming.now();
