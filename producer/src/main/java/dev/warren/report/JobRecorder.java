@@ -143,9 +143,10 @@ public final class JobRecorder implements ItemListener {
   }
 
   @Override
-  public synchronized void began(Origin call, WorkOptions options) {
+  public synchronized void began(Origin call, WorkOptions options, int chunkSize) {
     if (!began) {
       Map<String, String> settings = new LinkedHashMap<>(job.settings());
+      settings.put("chunk size", chunkSize == 0 ? "automatic" : Integer.toString(chunkSize));
       if (options.timeLimitMillis() > 0) {
         settings.put("time limit", DurationText.of(Duration.ofMillis(options.timeLimitMillis())));
       }
