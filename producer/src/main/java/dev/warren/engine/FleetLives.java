@@ -125,7 +125,6 @@ final class FleetLives {
     Optional<Long> there = now.status().map(SupervisorStatus::now).filter(time -> time > 0);
     there.ifPresent(time -> clock(now.host(), time, here));
     long at = there.orElse(here);
-    now.processes().forEach(process -> seen(now.host(), process, at));
     if (before.isPresent()) {
       Set<Long> pids = now.processes().stream().map(ProcessStatus::pid).collect(Collectors.toSet());
       Optional<Death> death =
@@ -135,6 +134,7 @@ final class FleetLives {
           .filter(pid -> !pids.contains(pid))
           .forEach(pid -> gone(new Key(now.host(), pid), death, at));
     }
+    now.processes().forEach(process -> seen(now.host(), process, at));
   }
 
   private boolean isNoNews(Announcement announcement) {
@@ -175,8 +175,21 @@ final class FleetLives {
     }
   }
 
+  /** A process has run an item: its supervisor may say only much later that it is ready. */
+  synchronized void ran(ResultMessage message, long startedMicros) {
+    Key key = new Key(message.host(), message.pid());
+    Life life = lives.get(key);
+    if (life != null && !life.ready && !life.over) {
+      life.ready = true;
+      tell(key, WorkerEvent.State.READY, startedMicros, "");
+    }
+  }
+
   /** An item ended without a value; its process with it, perhaps. */
   synchronized void failed(ResultMessage message, Result.Failed failed) {
+    if (failed.startedMicros() > 0) {
+      ran(message, failed.startedMicros());
+    }
     Optional<Crash> crash = failed.failure().crash();
     if (crash.isPresent() && message.host().length() <= LONGEST_HOST) {
       String text = (failed.failure().message() + "\n" + crash.get().stderrTail()).strip();

@@ -91,6 +91,19 @@ class FleetLivesTest {
   }
 
   @Test
+  void aProcessThatRanAnItemWasReadyBefore() {
+    listen();
+    ResultMessage message = new ResultMessage("job", "key", "w1", 1, List.of());
+    lives.ran(message, 800_000);
+    assertTold();
+    hear(NO_DEATH, process(1, "starting"));
+    lives.ran(message, 800_000);
+    lives.ran(message, 900_000);
+    hear(NO_DEATH, process(1, "running"));
+    assertTold("w1/1 STARTED 501", "w1/1 READY 800");
+  }
+
+  @Test
   void aDeathIsOneIfItIsNewAndNamesTheProcess() {
     listen();
     Optional<Death> old = Optional.of(new Death(9, "worker 11 ended with exit code 1"));
@@ -99,9 +112,9 @@ class FleetLivesTest {
     Optional<Death> death = Optional.of(new Death(42, "worker 1 was ended by signal 9 (SIGKILL)"));
     hear(death, process(12, "ready"), process(13, "starting"));
     assertTold(
-        "w1/13 STARTED 513",
         "w1/1 DIED 42 worker 1 was ended by signal 9 (SIGKILL)",
-        "w1/11 ENDED 1002000");
+        "w1/11 ENDED 1002000",
+        "w1/13 STARTED 513");
     hear(death);
     assertTold("w1/12 ENDED 1002000", "w1/13 ENDED 1002000");
   }
