@@ -558,7 +558,7 @@ const warrenReport = (() => {
       return null;
     }
     const others = facts.job.mode === "fleet" ? " (or ran items of other jobs)" : "";
-    const started = capacity.start > 0 ? ` To start took each ${duration(capacity.start)}${capacity.initializer > 0 ? `, ${duration(capacity.initializer)} of it the initializer` : ""}.` : "";
+    const started = capacity.start > 0 ? ` Each took ${duration(capacity.start)} to start${capacity.initializer > 0 ? `, ${duration(capacity.initializer)} of it in the initializer` : ""}.` : "";
     const who = facts.job.mode === "threads" ? `The ${counted(facts.job.workers, "thread", "threads")}` : processes.length === 1 ? "The process" : `The ${count(processes.length)} processes`;
     return say(
       "capacity",
@@ -571,8 +571,9 @@ const warrenReport = (() => {
   /** One item, or what one process had kept, ran when all others were through. */
   function ruleStraggler(model) {
     const { rows, tracks, until, run } = model;
+    // Those that went away before the others were through did not wait for them.
     const finishes = tracks
-      .filter((track) => track.rows.length > 0)
+      .filter((track) => track.rows.length > 0 && track.process.to >= model.facts.lastItemEnd)
       .map((track) => ({ track, row: track.rows[track.rows.length - 1] }))
       .map((finish) => ({ ...finish, at: rows.started[finish.row] + rows.took[finish.row] }))
       .sort((a, b) => b.at - a.at);
@@ -583,11 +584,15 @@ const warrenReport = (() => {
     if (held >= Math.max(0.04 * until, 50000)) {
       const alone = finishes[0].track.rows.filter((row) => rows.started[row] + rows.took[row] > finishes[1].at);
       if (alone.length === 1) {
+        const { row } = finishes[0];
+        const kind = rows.outcome[row] >= AGAIN ? rows.outcome[row] - 4 : rows.outcome[row];
         return say(
           "straggler",
           "warn",
-          itemButton(model, finishes[0].row),
-          ` ran for ${duration(rows.took[finishes[0].row])} (the median is ${duration(run.p50)}) and held the end for ${duration(held)}, while ${counted(finishes.length - 1, "other waited", "others waited")}: put the longest items first, or split them.`
+          itemButton(model, row),
+          kind === SUCCEEDED ? "" : ` ${OUTCOMES[kind]}: it`,
+          ` ran for ${duration(rows.took[row])} (the median is ${duration(run.p50)}) and held the end for ${duration(held)}, while ${counted(finishes.length - 1, "other", "others")} waited`,
+          kind === SUCCEEDED ? ": put the longest items first, or split them." : kind === TIMED_OUT ? ": a shorter time limit would end it sooner." : "."
         );
       }
       return say(
@@ -636,9 +641,9 @@ const warrenReport = (() => {
   }
 
   /** A short job that is mostly start-up. */
-  function ruleStartup({ facts, until, capacity, ended }) {
+  function ruleStartup({ facts, until, capacity, items }) {
     const startup = facts.end ? facts.end.startupMicros : null;
-    if (!ended || startup === null || startup < 0.25 * until || startup < 300000) {
+    if (items === 0 || startup === null || startup < 0.25 * until || startup < 300000) {
       return null;
     }
     const initializer = capacity.initializer > 0.5 * capacity.start;
@@ -652,8 +657,8 @@ const warrenReport = (() => {
   }
 
   /** Processes that never got an item. */
-  function ruleStarved({ processes, items }) {
-    const idle = processes.filter((process) => process.rows.length === 0 && !process.never && process.deaths.length === 0);
+  function ruleStarved({ processes, items, until }) {
+    const idle = processes.filter((process) => process.rows.length === 0 && process.capacity > 0.2 * until);
     if (items === 0 || idle.length === 0) {
       return null;
     }
@@ -784,7 +789,7 @@ const warrenReport = (() => {
     const body = element("tbody", {}, ...rows.slice(0, SHOWN_ROWS));
     const whole = element(
       "div",
-      { class: "wide", role: "region", tabindex: "0", "aria-label": label },
+      { class: "wide", role: "region", tabindex: "0", "aria-label": "Table of " + label },
       element(
         "table",
         {},
@@ -848,16 +853,16 @@ const warrenReport = (() => {
       figure("crashed", "Crashed", crashed, count, bad(crashed)),
       figure("cancelled", "Cancelled", cancelled, count),
       figure("retries", "Retries", model.retries, count),
-      figure("crashes", "Crashes of processes", model.crashes, count, bad(model.crashes)),
+      figure("crashes", "Crashes", model.crashes, count, bad(model.crashes)),
       figure("durationMicros", "Duration", model.until, duration),
-      figure("perSecond", "Items a second", model.perSecond, page.short),
-      figure("runP50", "Run time, median", run.p50, duration),
-      figure("runP90", "Run time, p90", run.p90, duration),
-      figure("runP99", "Run time, p99", run.p99, duration),
-      figure("runMax", "Run time, longest", run.max, duration),
-      figure("waitP50", "Waiting, median", wait.p50, duration),
-      figure("waitP90", "Waiting, p90", wait.p90, duration),
-      figure("waitP99", "Waiting, p99", wait.p99, duration),
+      figure("perSecond", "Items/s", model.perSecond, page.short),
+      figure("runP50", "Run time p50", run.p50, duration),
+      figure("runP90", "Run time p90", run.p90, duration),
+      figure("runP99", "Run time p99", run.p99, duration),
+      figure("runMax", "Run time max", run.max, duration),
+      figure("waitP50", "Waiting p50", wait.p50, duration),
+      figure("waitP90", "Waiting p90", wait.p90, duration),
+      figure("waitP99", "Waiting p99", wait.p99, duration),
       figure("processes", facts.job.mode === "threads" ? "Threads" : "Processes", facts.job.mode === "threads" ? facts.job.workers : model.processes.length, count),
     ];
     if (facts.end && facts.end.startupMicros !== null) {
@@ -882,7 +887,8 @@ const warrenReport = (() => {
   function groupArticle(model, group) {
     const { told } = group;
     const { example } = told;
-    const times = group.count > 0 ? `${count(group.count)} × ` : `${counted(group.again, "attempt", "attempts")}, run again: `;
+    const times = group.count > 0 ? group.count : group.again;
+    const kind = (told.kind === "timeout" ? "timed out" : told.kind) + (group.count > 0 ? "" : ", run again");
     const when =
       group.first === Infinity
         ? "never ran"
@@ -895,7 +901,7 @@ const warrenReport = (() => {
     return element(
       "article",
       { class: "group", "data-group": group.n, "data-kind": told.kind, "data-type": told.type, "data-where": told.where, "data-count": group.count },
-      element("h3", { class: "foreign" }, times, told.kind === "timeout" ? "timed out" : told.kind, told.type ? ": " : "", told.type ? foreign(told.type) : ""),
+      element("h3", { class: "foreign" }, `${count(times)} × ${kind}`, told.type ? ": " : "", told.type ? foreign(told.type) : ""),
       told.where ? element("p", { class: "mono foreign" }, "at ", cut(told.where)) : null,
       element("p", { class: "soft" }, capital(when), also, hosts.length > 0 ? " · " : "", hosts.length > 0 ? foreign(hosts.slice(0, 5).join(", ") + (hosts.length > 5 ? ` and ${hosts.length - 5} more hosts` : "")) : ""),
       example ? exampleList(model, group, task, example) : null
@@ -967,13 +973,13 @@ const warrenReport = (() => {
         number(duration(process.working)),
         number(duration(process.waiting)),
         number(duration(process.tail)),
-        cell(fateOf(process))
+        cell(fateOf(process), "long-text")
       )
     );
     byId("processes").replaceChildren(
       phaseLegend(),
       table(
-        "Processes",
+        "processes",
         [["Process"], ["Items", "number"], ["Share", "number"], ["Phases"], ["Start", "number"], ["Initializer", "number"], ["Working", "number"], ["Waiting", "number"], ["At the end", "number"], ["Fate"]],
         rows
       ),
@@ -1028,7 +1034,7 @@ const warrenReport = (() => {
     const tasks = facts.tasks.length > 1;
     byId("slowest").replaceChildren(
       table(
-        "Slowest items",
+        "slowest items",
         [["Item"], ["Run time", "number"], ["Waited", "number"], ["Outcome"], ["Attempt", "number"], ["Process"], ...(tasks ? [["Task"]] : []), ["Argument"]],
         slowest.map((row) =>
           element(
@@ -1041,7 +1047,7 @@ const warrenReport = (() => {
             number(count(rows.attempt[row])),
             cell(foreign(processName(model, row))),
             ...(tasks ? [cell(foreign(facts.tasks[rows.task[row]]))] : []),
-            element("td", { class: "mono foreign argument" }, shortArgument(facts.slow.get(rows.call[row] + "#" + rows.index[row])))
+            element("td", { class: "mono foreign long-text" }, shortArgument(facts.slow.get(rows.call[row] + "#" + rows.index[row])))
           )
         )
       )
@@ -1072,7 +1078,7 @@ const warrenReport = (() => {
     byId("events").closest(".card").classList.add("long");
     byId("events").replaceChildren(
       table(
-        "Deaths and notices",
+        "deaths and notices",
         [["At", "number"], ["What"], ["Process"], ["Evidence"]],
         events.map((event) =>
           element(
@@ -1081,7 +1087,7 @@ const warrenReport = (() => {
             number(element("button", { class: "item", type: "button", title: "Show in the timeline", onclick: () => timeline.goTo(event.at) }, duration(event.at))),
             cell(event.what),
             cell(foreign(event.who)),
-            cell(evidence(event.text))
+            cell(evidence(event.text), "long-text")
           )
         )
       )
@@ -1169,7 +1175,8 @@ const warrenReport = (() => {
 
   /** A line or bar chart that has the width of its place and the colours of the style. */
   function chart(holder, label, options, data) {
-    const frame = element("div", { class: "chart", role: "img", "aria-label": label });
+    const frame = element("div", { class: options.series.length > 2 ? "chart" : "chart single", role: "img", "aria-label": label });
+    const dashOf = (self, i) => (self.series[i].dash ? (self.series[i].dash[0] > 2 ? "dashed" : "dotted") : "solid");
     holder.replaceChildren(frame);
     const text = () => page.colour("soft");
     const grid = { stroke: () => page.colour("line"), width: 1 };
@@ -1181,7 +1188,7 @@ const warrenReport = (() => {
         padding: [12, 14, 0, 0],
         cursor: { drag: { x: false, y: false }, y: false },
         ...options,
-        legend: { markers: { width: 3 }, ...options.legend },
+        legend: { markers: { width: 3, dash: dashOf } },
         axes: options.axes.map((own) => ({ ...axis, ...own })),
       },
       data,
@@ -1345,8 +1352,10 @@ const warrenReport = (() => {
     const first = bin(values.sorted[0]) - 1;
     const last = bin(values.max) + 1;
     const counts = new Array(last - first + 1).fill(0);
-    for (const micros of values.sorted) {
-      counts[bin(micros) - first]++;
+    for (let i = 0, below = 0; i < counts.length; i++) {
+      const upTo = firstAtLeast(values.sorted, 10 ** ((first + i + 1) / perTen) - 1e-6);
+      counts[i] = upTo - below;
+      below = upTo;
     }
     const places = counts.map((_, i) => (first + i + 0.5) / perTen);
     const border = (place) => duration(10 ** place);
@@ -1357,7 +1366,6 @@ const warrenReport = (() => {
       ["p90", values.p90],
       ["p99", values.p99],
     ];
-    const whole = (place) => duration(Math.round(10 ** place));
     chart(
       holder,
       `${name}: the median is ${duration(values.p50)}, 90 % are below ${duration(values.p90)}, 99 % below ${duration(values.p99)}, the longest is ${duration(values.max)}.`,
@@ -1377,7 +1385,7 @@ const warrenReport = (() => {
           },
         ],
         axes: [
-          { size: 28, splits: () => logSplits(low, high), values: (_, splits) => splits.map(whole) },
+          { size: 28, splits: (self) => logSplits(low, high, self.width / 70), values: (_, splits) => splits.map(logText) },
           valueAxis("items", shortCount),
         ],
         hooks: { draw: [(self) => drawMarks(self, marks, log)] },
@@ -1386,19 +1394,36 @@ const warrenReport = (() => {
     );
   }
 
-  /** Ticks at 1, 10, 100, … µs, and at 2 and 5 times these where the range is small. */
-  function logSplits(low, high) {
-    const wanted = high - low > 2.5 ? [1] : high - low > 0.8 ? [1, 2, 5] : [1, 1.5, 2, 3, 4, 5, 6, 8];
-    const splits = [];
-    for (let power = Math.floor(low); power <= high; power++) {
-      for (const lead of wanted) {
-        const place = power + Math.log10(lead);
-        if (place >= low && place <= high) {
-          splits.push(place);
-        }
+  /** The first place in sorted values whose value is not below a border. */
+  function firstAtLeast(sorted, border) {
+    let low = 0;
+    let high = sorted.length;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (sorted[middle] >= border) {
+        high = middle;
+      } else {
+        low = middle + 1;
       }
     }
+    return low;
+  }
+
+  /** Ticks at powers of ten, and between them as far as there is room. */
+  function logSplits(low, high, most) {
+    const between = [[1, 1.5, 2, 3, 4, 5, 6, 8], [1, 2, 3, 5], [1, 2, 5], [1, 3], [1]];
+    const wanted = between.find((leads) => leads.length * (high - low) <= most) || [1];
+    const splits = [];
+    for (let power = Math.floor(low); power <= high; power++) {
+      splits.push(...wanted.map((lead) => power + Math.log10(lead)).filter((place) => place >= low && place <= high));
+    }
     return splits;
+  }
+
+  function logText(place) {
+    const micros = 10 ** place;
+    const unit = micros < 999.5 ? [1, " µs"] : micros < 999500 ? [1e3, " ms"] : [1e6, " s"];
+    return Number((micros / unit[0]).toPrecision(2)).toLocaleString("en-US") + unit[1];
   }
 
   /** Lines at percentiles, with names that do not lie on each other. */
@@ -1456,7 +1481,7 @@ const warrenReport = (() => {
     const scroller = element("div", { class: "tracks", tabindex: "0", role: "application", "aria-roledescription": "timeline", "aria-label": "Timeline", "aria-describedby": "keys" }, canvas, spacer);
     const chosenLine = element("p", { class: "chosen soft", "aria-live": "polite", id: "chosen" });
     const context = canvas.getContext("2d");
-    const button = (action, label, title, act) => element("button", { type: "button", "data-action": action, title, "aria-label": title, onclick: act }, label);
+    const button = (action, label, title, act) => element("button", { type: "button", "data-action": action, title, "aria-label": label.length === 1 ? title : null, onclick: act }, label);
     const toolbar = element(
       "div",
       { class: "toolbar no-print" },
@@ -1679,6 +1704,9 @@ const warrenReport = (() => {
       const limit = Math.max(160, parseFloat(getComputedStyle(scroller).maxHeight) || whole);
       const shown = Math.min(whole, limit - 2);
       const ratio = devicePixelRatio || 1;
+      if (width === plot.whole && shown === plot.height && canvas.width === Math.round(width * ratio)) {
+        return;
+      }
       canvas.width = Math.round(width * ratio);
       canvas.height = Math.round(shown * ratio);
       canvas.style.width = width + "px";
@@ -2177,13 +2205,11 @@ const warrenReport = (() => {
     const span = view.to - view.from;
     const unit = unitFor(Math.max(Math.abs(view.from), view.to));
     const step = niceStep((span * 95) / width, unit.micros);
-    const digits = Math.max(0, Math.ceil(-Math.log10(step / unit.micros) - 1e-9));
+    const digits = Math.min(9, Math.max(0, Math.ceil(-Math.log10(step / unit.micros) - 1e-9)));
     const ticks = [];
-    for (let n = Math.ceil(view.from / step); n * step <= view.to; n++) {
+    for (let n = Math.max(0, Math.ceil(view.from / step)); n * step <= view.to; n++) {
       const at = n * step;
-      if (at >= 0) {
-        ticks.push({ at, text: (at / unit.micros).toLocaleString("en-US", { minimumFractionDigits: Math.min(9, digits), maximumFractionDigits: Math.min(9, digits) }) + " " + unit.name });
-      }
+      ticks.push({ at, text: (at / unit.micros).toLocaleString("en-US", { minimumFractionDigits: digits, maximumFractionDigits: digits }) + " " + unit.name });
     }
     return ticks;
   }
