@@ -8,8 +8,9 @@ public final class ShownDuration {
   private ShownDuration() {}
 
   /**
-   * A duration in two digits or two units: {@code 40us}, {@code 3.2ms}, {@code 310ms}, {@code
-   * 3.2s}, {@code 31s}, {@code 2m 20s}, {@code 2h 5m}, {@code 3d 4h}. A negative one is {@code 0s}.
+   * A duration in two or three digits, or two units: {@code 40us}, {@code 3.2ms}, {@code 310ms},
+   * {@code 5s}, {@code 31s}, {@code 2m 20s}, {@code 2h 5m}, {@code 3d 4h}. A negative one is {@code
+   * 0s}.
    */
   public static String of(Duration duration) {
     double exact = duration.getSeconds() + duration.getNano() / 1e9;
@@ -37,6 +38,7 @@ public final class ShownDuration {
   }
 
   private static String number(double value) {
-    return String.format(Locale.ROOT, value < 9.95 ? "%.1f" : "%.0f", value);
+    String text = String.format(Locale.ROOT, value < 9.95 ? "%.1f" : "%.0f", value);
+    return text.endsWith(".0") ? text.substring(0, text.length() - 2) : text;
   }
 }
