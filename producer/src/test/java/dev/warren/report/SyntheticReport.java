@@ -2,7 +2,6 @@ package dev.warren.report;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.warren.page.PageFile;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -21,6 +20,7 @@ import java.util.Map;
 import java.util.PriorityQueue;
 import java.util.Random;
 import java.util.zip.Deflater;
+import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Makes report files of jobs that never ran, to look at the page and to measure how fast it opens:
@@ -588,7 +588,7 @@ public final class SyntheticReport {
       values.put((String) fields[i], fields[i + 1]);
     }
     String json =
-        new ObjectMapper()
+        JsonMapper.shared()
             .writeValueAsString(values)
             .replace("<", "\\u003c")
             .replace(">", "\\u003e")

@@ -1,5 +1,7 @@
 package dev.warren.producer.cli;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import dev.warren.Outcome;
 import dev.warren.PoolTerminatedException;
 import dev.warren.TaskCancelledException;
@@ -124,5 +126,10 @@ final class FailureText {
         .limit(SHOWN_FRAMES)
         .forEach(lines::add);
     return String.join("\n", lines);
+  }
+
+  /** Half of a surrogate pair, which UTF-8 has no form for, becomes a question mark. */
+  static String encodable(String text) {
+    return new String(text.getBytes(UTF_8), UTF_8);
   }
 }

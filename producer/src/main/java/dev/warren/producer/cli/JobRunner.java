@@ -95,6 +95,9 @@ final class JobRunner {
   }
 
   private static String starting(Fleet fleet) {
+    if (fleet.threads() > 0) {
+      return "starting " + fleet.threads() + (fleet.threads() == 1 ? " thread" : " threads");
+    }
     String processes =
         fleet.processes() == 1 ? "1 worker process" : fleet.processes() + " worker processes";
     if (fleet.broker().isEmpty()) {
@@ -106,7 +109,7 @@ final class JobRunner {
 
   /** What is waited for before the first answer; empty as soon as there is a worker. */
   private static String waiting(Fleet fleet, Pool pool) {
-    if (pool.size() > 0) {
+    if (pool.size() > 0 || fleet.threads() > 0) {
       return "";
     }
     return fleet.processes() > 0
@@ -127,12 +130,12 @@ final class JobRunner {
     }
   }
 
-  private static Summary summary(Job job, Pool pool, JobRun run, long openedAt) {
+  private static RunSummary summary(Job job, Pool pool, JobRun run, long openedAt) {
     // The clock of the JVM's start is only asked for now, because loading it takes time.
     long millis = System.currentTimeMillis() - ManagementFactory.getRuntimeMXBean().getStartTime();
     Duration total = Duration.ofMillis(millis);
     Duration sinceOpened = Duration.ofNanos(System.nanoTime() - openedAt);
-    return new Summary(
+    return new RunSummary(
         pool.job().map(FleetJob::name).orElse(""),
         job.task().name(),
         job.fleet().brokerName(),
@@ -140,11 +143,12 @@ final class JobRunner {
         total.minus(sinceOpened),
         run.enqueueTime(),
         total,
-        run.shares(),
+        run.summary(),
+        job.replay(),
         run.digest());
   }
 
-  private void print(Summary summary, boolean json) {
+  private void print(RunSummary summary, boolean json) {
     if (!json) {
       summary.text().lines().forEach(screen::line);
       return;
