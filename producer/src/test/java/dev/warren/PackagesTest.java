@@ -98,6 +98,7 @@ class PackagesTest {
                   "embedded",
                   "API",
                   "metrics",
+                  "pool",
                   "producer",
                   "producer.bench")));
 
