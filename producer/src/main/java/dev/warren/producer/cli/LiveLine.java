@@ -25,7 +25,10 @@ final class LiveLine {
   private static final String YELLOW = "\u001b[33m";
   private static final String PLAIN = "\u001b[0m";
 
-  /** The rate is that of this time, or since the beginning where too few items ended in it. */
+  /**
+   * The rate is that of this time, or since something was waited for last where too few items ended
+   * in it.
+   */
   private static final long WINDOW_NANOS = TimeUnit.SECONDS.toNanos(10);
 
   private static final int FEW = 5;
@@ -43,7 +46,7 @@ final class LiveLine {
   private final long total;
   private final boolean colours;
   private final Deque<Sample> samples = new ArrayDeque<>();
-  private final Sample first;
+  private Sample first;
 
   /**
    * Begins to measure the rate.
@@ -66,6 +69,10 @@ final class LiveLine {
    */
   String next(Progress progress, String waiting, int workers, int width, long now) {
     long done = progress.done();
+    if (!waiting.isEmpty()) {
+      first = new Sample(done, now);
+      samples.clear();
+    }
     double rate = rate(done, now);
     List<Part> parts = new ArrayList<>();
     if (total > 0) {

@@ -127,10 +127,8 @@ final class ProgressDisplay implements AutoCloseable {
     do {
       Progress now = progress.get();
       String wait = what.get();
-      screen.bar(
-          now.done() == 0 && !wait.isEmpty()
-              ? line(wait)
-              : line.next(now, wait, workers.getAsInt(), width(), System.nanoTime()));
+      String text = line.next(now, wait, workers.getAsInt(), width(), System.nanoTime());
+      screen.bar(now.done() == 0 && !wait.isEmpty() ? line(wait) : text);
     } while (!isClosedWithin(INTERVAL_MILLIS));
   }
 

@@ -62,6 +62,15 @@ class LiveLineTest {
   }
 
   @Test
+  void theTimeWithoutWorkersDoesNotCount() {
+    LiveLine line = new LiveLine(100, false, 0);
+    line.next(new Progress(0, 0, 0), "waiting for workers", 0, 40, TimeUnit.HOURS.toNanos(1));
+    long later = TimeUnit.HOURS.toNanos(1) + TimeUnit.SECONDS.toNanos(2);
+    String text = line.next(new Progress(0, 2, 0), "", 1, 40, later);
+    assertEquals("2 %  2 of 100  1.0/s  1m 38s left", text);
+  }
+
+  @Test
   void nobodyKnowsHowLongNothingTakes() {
     LiveLine line = new LiveLine(10, false, 0);
     String text = line.next(new Progress(3, 0, 0), "", 0, 40, TimeUnit.SECONDS.toNanos(4));

@@ -483,4 +483,10 @@ class RunTest {
     assertFalse(options.containsKey("broker") || options.containsKey("processes"));
     assertEquals("none", JsonMapper.shared().readTree(result.out()).get("broker").asString());
   }
+
+  @Test
+  void theThreadsOfWorkersInTheEnvironmentAreNotMeant() {
+    assertEquals(0, shell.with("WARREN_THREADS", "8").run("run", "--count=1").code());
+    assertFalse(shell.opened().get(0).containsKey("threads"));
+  }
 }
