@@ -101,6 +101,7 @@ class PackagesTest {
                   "embedded",
                   "API",
                   "metrics",
+                  "pool",
                   "producer",
                   "producer.bench")));
 

@@ -240,7 +240,7 @@ final class JobRun {
     try {
       writer.flush();
     } catch (IOException e) {
-      unwritten(e, "the results of " + taken + " items");
+      unwritten(e, "the results before item " + job.index((int) taken));
     }
   }
 

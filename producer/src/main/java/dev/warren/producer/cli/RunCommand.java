@@ -65,6 +65,7 @@ final class RunCommand implements Callable<Integer>, LoggedCommand {
   private final CliEnvironment environment;
   private final Supplier<Pool.Builder> pools;
   private final Screen screen;
+  private final BrokerTrouble trouble = new BrokerTrouble();
 
   @Spec private CommandSpec spec;
 
@@ -236,7 +237,7 @@ final class RunCommand implements Callable<Integer>, LoggedCommand {
       names = "--progress",
       paramLabel = "WHEN",
       defaultValue = "auto",
-      description = "Show a bar: auto (on a terminal), always, never (${DEFAULT-VALUE}).")
+      description = "Show a live line: auto (on a terminal), always, never (${DEFAULT-VALUE}).")
   private When progress;
 
   @Option(names = "--json", description = "Print the summary as JSON, on standard output.")
@@ -304,7 +305,7 @@ final class RunCommand implements Callable<Integer>, LoggedCommand {
               mark,
               !unordered,
               json);
-      return new JobRunner(environment, screen, server)
+      return new JobRunner(environment, screen, server, trouble)
           .run(job, record.describe(pool(fleet), job), progress, json)
           .code();
     } catch (InputException e) {
@@ -319,7 +320,8 @@ final class RunCommand implements Callable<Integer>, LoggedCommand {
     if (!isGiven(THREADS)) {
       return Optional.empty();
     }
-    for (String option : List.of("--broker", "--fleet", "--processes", JVM_OPTIONS)) {
+    for (String option :
+        List.of("--broker", "--password-file", "--fleet", "--processes", JVM_OPTIONS)) {
       if (isGiven(option)) {
         throw refused(THREADS + " runs the tasks in this program: leave out " + option);
       }
@@ -369,8 +371,13 @@ final class RunCommand implements Callable<Integer>, LoggedCommand {
     return pool.waitForBroker(FleetMixin.positive(waitForBroker))
         .gracePeriod(JobRunner.GRACE_PERIOD)
         .workerOutput(screen::output)
-        .onNotice(screen::warning)
+        .onNotice(this::heard)
         .onNoWorkersYet(() -> screen.warning(WorkerHint.of(fleet, classPath)));
+  }
+
+  private void heard(String notice) {
+    trouble.heard(notice);
+    screen.warning(notice);
   }
 
   private TaskOptions options() {
