@@ -11,9 +11,11 @@ import dev.warren.broker.QueueNames;
 import dev.warren.broker.QueueType;
 import dev.warren.broker.Topology;
 import dev.warren.broker.address.BrokerAddress;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 
 /**
  * The queue of a fleet's dead letters. They are read one by one, so that their number does not
@@ -24,6 +26,7 @@ public final class DeadQueue implements AutoCloseable {
   private final QueueNames names;
   private final BrokerConnection connection;
   private final Semaphore settled = new Semaphore(0);
+  private QueueBrowser browser;
   private ConfirmedPublisher publisher;
   private Outcome outcome;
 
@@ -66,17 +69,22 @@ public final class DeadQueue implements AutoCloseable {
 
   /** Visits the letters in the order in which they came, up to a number. */
   public void visit(long limit, Visitor visitor) throws BrokerException {
-    try (QueueBrowser browser = QueueBrowser.open(connection, names.dead())) {
-      for (long i = 0; i < limit; i++) {
-        var next = browser.next();
-        if (next.isEmpty()) {
-          return;
-        }
-        if (visitor.visit(DeadLetter.of(next.get().message()))) {
-          browser.ack(next.get());
-        }
+    long[] visited = {0};
+    visitWhile(() -> visited[0]++ < limit, visitor);
+  }
+
+  /** Visits the letters in the order in which they came, as long as a condition holds. */
+  public void visitWhile(BooleanSupplier condition, Visitor visitor) throws BrokerException {
+    if (browser == null) {
+      browser = QueueBrowser.open(connection, names.dead());
+    }
+    Optional<QueueBrowser.Pulled> next = Optional.empty();
+    while (condition.getAsBoolean() && (next = browser.next()).isPresent()) {
+      if (visitor.visit(DeadLetter.of(next.get().message()))) {
+        browser.ack(next.get());
       }
     }
+    browser.giveBack();
   }
 
   /** Deletes all letters; returns how many that were. */

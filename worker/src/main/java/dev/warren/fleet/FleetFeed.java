@@ -3,9 +3,11 @@ package dev.warren.fleet;
 import dev.warren.broker.BrokerException;
 import dev.warren.broker.address.BrokerAddress;
 import dev.warren.fleet.FleetClient.Answered;
+import dev.warren.fleet.FleetClient.Farewells;
 import dev.warren.fleet.FleetClient.Queues;
 import dev.warren.fleet.FleetClient.Snapshot;
 import dev.warren.message.ControlMessage.Announcement;
+import dev.warren.message.JobStatus;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -39,12 +41,14 @@ public final class FleetFeed implements AutoCloseable {
    * @param snapshot who answered; while there is trouble, who answered last
    * @param silent others, which have not answered
    * @param trouble why nothing newer is known, if so
+   * @param over jobs that have said their last since the look before
    * @param seenAt when that was seen, in milliseconds since the epoch; 0 for never
    */
   public record Look(
       Snapshot snapshot,
       Optional<Queues> queues,
       List<Silent> silent,
+      List<JobStatus> over,
       String trouble,
       long seenAt) {}
 
@@ -63,7 +67,7 @@ public final class FleetFeed implements AutoCloseable {
   private Optional<FleetClient> client; // the thread's own
   private long connectedAt = System.nanoTime(); // the thread's own
   private Look newest =
-      new Look(new Snapshot(List.of(), List.of()), Optional.empty(), List.of(), "", 0);
+      new Look(new Snapshot(List.of(), List.of()), Optional.empty(), List.of(), List.of(), "", 0);
   private long number;
   private boolean awake;
   private boolean closing;
@@ -147,7 +151,7 @@ public final class FleetFeed implements AutoCloseable {
     disconnect();
     Look last = newest();
     try {
-      tell(new Look(last.snapshot(), Optional.empty(), List.of(), reason, last.seenAt()));
+      tell(new Look(last.snapshot(), Optional.empty(), List.of(), List.of(), reason, last.seenAt()));
     } catch (RuntimeException | Error e) {
       // The listener fails: it may not the next time.
     }
@@ -155,7 +159,7 @@ public final class FleetFeed implements AutoCloseable {
 
   private Look look() throws BrokerException {
     if (client.isEmpty()) {
-      client = Optional.of(FleetClient.open(address, fleet));
+      client = Optional.of(FleetClient.watch(address, fleet));
       connectedAt = System.nanoTime();
     }
     Snapshot snapshot = client.get().look(true).onHost(host);
@@ -163,14 +167,17 @@ public final class FleetFeed implements AutoCloseable {
     if (!trouble.isEmpty()) {
       // A broker that takes no messages does not answer either.
       Look last = newest();
-      return new Look(last.snapshot(), Optional.empty(), List.of(), trouble, last.seenAt());
+      return new Look(
+          last.snapshot(), Optional.empty(), List.of(), List.of(), trouble, last.seenAt());
     }
     Queues queues = client.get().queues();
+    Farewells farewells = client.get().takeFarewells();
+    seen.keySet().removeAll(farewells.supervisors());
     List<Silent> silent = silent(snapshot);
     if (snapshot.supervisors().isEmpty() && System.nanoTime() - connectedAt > AGAIN_NANOS) {
       disconnect(); // the fleet may not exist yet: a new connection finds out
     }
-    return new Look(snapshot, Optional.of(queues), silent, "", System.currentTimeMillis());
+    return new Look(snapshot, Optional.of(queues), silent, farewells.jobs(), "", System.currentTimeMillis());
   }
 
   private List<Silent> silent(Snapshot snapshot) {

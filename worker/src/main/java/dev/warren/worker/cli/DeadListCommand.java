@@ -109,11 +109,10 @@ final class DeadListCommand implements Callable<Integer> {
       }
       Instant now = Instant.now();
       DeadFilter filter = new DeadFilter("", Optional.ofNullable(task), Optional.ofNullable(error));
-      boolean isFiltered = task != null || error != null;
-      queue.visit(
-          isFiltered ? size.getAsLong() : limit,
+      queue.visitWhile(
+          () -> shown < limit,
           letter -> {
-            if (filter.takes(letter) && shown < limit) {
+            if (filter.takes(letter)) {
               shown++;
               out.println(json ? json(letter) : row(letter, now));
             }

@@ -46,7 +46,7 @@ final class TopCommand implements Callable<Integer> {
     String fleet = broker.fleet();
     try (Terminal terminal = terminal()) {
       // Before the screen is taken: an address or a password that is wrong is told in one line.
-      FleetClient first = FleetClient.open(address, fleet);
+      FleetClient first = FleetClient.watch(address, fleet);
       FleetFeed feed =
           new FleetFeed("top", address, fleet, host.host(), first, () -> PAUSE_MILLIS, look -> {});
       try (feed) {
