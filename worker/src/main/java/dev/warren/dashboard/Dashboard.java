@@ -68,8 +68,7 @@ public final class Dashboard implements AutoCloseable {
     this.settings = settings;
     this.history = history;
     Guard guard = new Guard(settings.listen().getAddress(), settings.token());
-    server =
-        DashboardServer.start(settings.listen(), guard, live, new ForServer(), deadlines);
+    server = DashboardServer.start(settings.listen(), guard, live, new ForServer(), deadlines);
     feed =
         new FleetFeed(
             "dashboard-fleet",
@@ -157,9 +156,7 @@ public final class Dashboard implements AutoCloseable {
   public String url() {
     InetSocketAddress address = server.address();
     String host =
-        address.getAddress().isAnyLocalAddress()
-            ? "localhost"
-            : Guard.hostOf(address.getAddress());
+        address.getAddress().isAnyLocalAddress() ? "localhost" : Guard.hostOf(address.getAddress());
     return "http://" + host + ":" + address.getPort() + "/";
   }
 

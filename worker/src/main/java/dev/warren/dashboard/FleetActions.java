@@ -8,7 +8,6 @@ import dev.warren.fleet.FleetClient.Order;
 import dev.warren.message.ControlMessage.Announcement;
 import dev.warren.message.ControlMessage.Done;
 import dev.warren.message.ControlMessage.Verb;
-import dev.warren.message.Limits;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -22,6 +21,7 @@ import java.util.stream.Collectors;
  * none waits for another, nor for the look at the fleet. Thread-safe.
  */
 final class FleetActions {
+  private static final Pattern JOB = Pattern.compile("[A-Za-z0-9_-]{1,64}");
   private static final Pattern PROCESSES = Pattern.compile("[+-]?[0-9]{1,6}");
 
   private final BrokerAddress address;
@@ -116,10 +116,8 @@ final class FleetActions {
   /** Ends a job. */
   String cancel(Map<String, String> body) throws BrokerException {
     String job = body.getOrDefault("job", "");
-    try {
-      Limits.checkJob(job);
-    } catch (IllegalArgumentException e) {
-      throw new HttpError(400, e.getMessage());
+    if (!JOB.matcher(job).matches()) {
+      throw new HttpError(400, "'job' is no id of a job");
     }
     try (FleetClient client = FleetClient.open(address, fleet)) {
       Optional<Done> done = client.endJob(job);

@@ -20,8 +20,7 @@ final class FleetWatch {
     this.live = live;
     this.sampledAt = now;
     Look nothing =
-        new Look(
-            new Snapshot(List.of(), List.of()), Optional.empty(), List.of(), List.of(), "", 0);
+        new Look(new Snapshot(List.of(), List.of()), Optional.empty(), List.of(), List.of(), "", 0);
     live.state(StateJson.of(nothing, journal, now));
   }
 
@@ -50,9 +49,7 @@ final class FleetWatch {
         queues.map(Queues::tasks).orElse(OptionalLong.empty()),
         queues.map(Queues::retry).orElse(OptionalLong.empty()),
         queues.map(Queues::dead).orElse(OptionalLong.empty()),
-        known.isEmpty()
-            ? OptionalDouble.empty()
-            : StateJson.oldestWait(journal.jobs(), queues),
+        known.isEmpty() ? OptionalDouble.empty() : StateJson.oldestWait(journal.jobs(), queues),
         known.isEmpty() ? OptionalLong.empty() : OptionalLong.of(running(known.get())),
         known.isEmpty() ? OptionalLong.empty() : OptionalLong.of(processes(known.get())),
         known.isEmpty() ? OptionalDouble.empty() : OptionalDouble.of(items[0] / seconds),

@@ -209,7 +209,11 @@ final class Journal {
       ended.removeLast();
     }
     String numbers =
-        job.succeeded() + " succeeded, " + job.failedInAll() + " failed, " + job.cancelled()
+        job.succeeded()
+            + " succeeded, "
+            + job.failedInAll()
+            + " failed, "
+            + job.cancelled()
             + " cancelled";
     add(now, Kind.JOB, "job " + title(job) + " has ended: " + numbers);
   }

@@ -63,7 +63,8 @@ final class StateJson {
   static OptionalDouble oldestWait(List<JobStatus> jobs, Optional<Queues> queues) {
     if (jobs.isEmpty()) {
       boolean isEmpty =
-          queues.isPresent() && queues.get().tasks().orElse(1) + queues.get().retry().orElse(1) == 0;
+          queues.isPresent()
+              && queues.get().tasks().orElse(1) + queues.get().retry().orElse(1) == 0;
       return isEmpty ? OptionalDouble.of(0) : OptionalDouble.empty();
     }
     return jobs.stream().mapToDouble(JobStatus::waitSeconds).max();
@@ -97,7 +98,8 @@ final class StateJson {
                 it.number("tasks", queues.map(Queues::tasks).orElse(OptionalLong.empty()))
                     .number("retry", queues.map(Queues::retry).orElse(OptionalLong.empty()))
                     .number("dead", queues.map(Queues::dead).orElse(OptionalLong.empty()))
-                    .number("consumers", queues.map(Queues::consumers).orElse(OptionalLong.empty())))
+                    .number(
+                        "consumers", queues.map(Queues::consumers).orElse(OptionalLong.empty())))
         .decimal("oldestWaitSeconds", oldestWait(jobs, queues))
         .array(
             "jobs",

@@ -151,7 +151,8 @@ public final class FleetFeed implements AutoCloseable {
     disconnect();
     Look last = newest();
     try {
-      tell(new Look(last.snapshot(), Optional.empty(), List.of(), List.of(), reason, last.seenAt()));
+      tell(
+          new Look(last.snapshot(), Optional.empty(), List.of(), List.of(), reason, last.seenAt()));
     } catch (RuntimeException | Error e) {
       // The listener fails: it may not the next time.
     }
@@ -177,7 +178,8 @@ public final class FleetFeed implements AutoCloseable {
     if (snapshot.supervisors().isEmpty() && System.nanoTime() - connectedAt > AGAIN_NANOS) {
       disconnect(); // the fleet may not exist yet: a new connection finds out
     }
-    return new Look(snapshot, Optional.of(queues), silent, farewells.jobs(), "", System.currentTimeMillis());
+    return new Look(
+        snapshot, Optional.of(queues), silent, farewells.jobs(), "", System.currentTimeMillis());
   }
 
   private List<Silent> silent(Snapshot snapshot) {
