@@ -513,8 +513,10 @@
     const found = [];
     const add = (kind, key, text) => found.push({ kind, key, text });
     const all = state.supervisors;
+    const isAlone = (it) => all.every((other) => other === it || other.host !== it.host);
+    const name = (it) => inline(it.host) + (isAlone(it) ? "" : " " + it.pid);
     const names = (list) =>
-      list.slice(0, 5).map((it) => inline(it.host)).join(", ") + (list.length > 5 ? " and " + (list.length - 5) + " more" : "");
+      list.slice(0, 5).map(name).join(", ") + (list.length > 5 ? " and " + (list.length - 5) + " more" : "");
     const waiting = state.queues?.tasks ?? 0;
     const inState = (word) => all.filter((it) => it.state === word);
     if (all.length === 0) {
@@ -543,13 +545,19 @@
     }
     const ahead = all.filter((it) => Math.abs(it.clockAheadMillis ?? 0) > 2000);
     if (ahead.length > 0) {
-      add("warn", "clock", "Clocks: " + ahead.slice(0, 5).map((it) => inline(it.host) + " is " + page.duration(Math.abs(it.clockAheadMillis) * 1000) + (it.clockAheadMillis > 0 ? " ahead" : " behind")).join(", ") + ".");
+      add("warn", "clock", "Clocks: " + ahead.slice(0, 5).map((it) => name(it) + " is " + page.duration(Math.abs(it.clockAheadMillis) * 1000) + (it.clockAheadMillis > 0 ? " ahead" : " behind")).join(", ") + ".");
     }
     for (const [field, what] of [["build", "builds"], ["version", "versions of Warren"]]) {
       const values = new Set(all.map((it) => it[field]));
       if (values.size > 1) {
         add("warn", field, values.size + " " + what + " at work: results may depend on where an item runs.");
       }
+    }
+    const more = [["moreSupervisors", "supervisors"], ["moreProcesses", "processes"], ["moreItems", "running items"], ["moreJobs", "jobs"]]
+      .filter(([field]) => state[field] > 0)
+      .map(([field, what]) => page.count(state[field]) + " more " + what);
+    if (more.length > 0) {
+      add("warn", "more", "This page does not show " + more.join(", ") + ": the figures leave them out.");
     }
     if (state.queues?.dead > 0) {
       add("warn", "dead", page.counted(state.queues.dead, "dead letter", "dead letters") + ": items that were given up.");
@@ -692,6 +700,7 @@
     const speed = element("span");
     const running = element("span");
     const share = element("span", { class: "soft" });
+    const weight = element("span", { class: "soft weight" });
     const wait = element("span");
     const left = element("span");
     const from = foreign();
@@ -701,7 +710,7 @@
       cell("Job", "head", names.node),
       cell("Progress", "fill", bar, numbers, " ", bad),
       cell("Rate", "number", speed),
-      cell("Running", "number", running, " ", share),
+      cell("Running", "number", running, " ", share, " ", weight),
       cell("Items wait", "number", wait),
       cell("Time left", "number", left),
       cell("From", "", from),
@@ -724,7 +733,8 @@
         say(bad, badText(job));
         say(speed, known(job.perSecond, rate));
         say(running, page.count(job.running));
-        say(share, known(job.share, page.percent) + (job.weight > 1 ? ", weight " + job.weight : ""));
+        say(share, "(" + known(job.share, page.percent) + ")");
+        say(weight, job.weight > 1 ? "weight " + job.weight : "");
         say(wait, known(job.waitSeconds, waiting));
         say(left, known(job.secondsLeft, lasting));
         say(from, who(job));
@@ -798,8 +808,6 @@
     const where = host === null ? "all hosts" : cut(host, 100);
     const number = element("input", {
       type: "number",
-      min: 1,
-      max: 1000,
       "data-choice": "processes",
       "aria-label": "Processes of " + (host === null ? "each supervisor" : where),
       disabled: !access.mayChange,
@@ -1024,7 +1032,7 @@
         });
         say(since, items.length > 0 ? runsFor(items[0], by) : "");
         put(since.parentElement, "class", items.length > 0 ? "number since" : "number none");
-        say(memory, known(process.rssBytes, page.size));
+        say(memory, process.rssBytes > 0 ? page.size(process.rssBytes) : UNKNOWN);
         say(cpu, known(share(process), page.percent));
         say(tasks, known(process.tasks, page.count));
         say(up, known(process.startedAt, (at) => lasting((state.at - at) / 1000)));
@@ -1386,9 +1394,18 @@
 
   const dialog = byId("dialog");
   let answerDialog = null;
+  let asked = Promise.resolve();
 
-  /** Asks before something is done; gives null if it is not to be, and else {now}. */
-  function ask({ title, lines, confirm, now, dump }) {
+  /**
+   * Asks before something is done, one question after the other; gives null if it is not to be, and
+   * else {now}.
+   */
+  function ask(question) {
+    asked = asked.then(() => askNow(question));
+    return asked;
+  }
+
+  function askNow({ title, lines, confirm, now, dump }) {
     const opener = document.activeElement;
     say(byId("dialog-title"), title);
     byId("dialog-text").replaceChildren(...lines.map((line) => element("p", { class: "foreign", dir: "auto" }, line)));
@@ -1492,6 +1509,7 @@
 
   /** Requeues or purges what matches; asks again if more match than were asked about. */
   async function deadCommand(path, what, lines, result) {
+    await readDead(); // the number is to be that of now
     const filter = { ...dead.filter };
     let expected = dead.answer.matching;
     let changed = [];
@@ -1525,7 +1543,7 @@
       if (input.value === "" || !input.checkValidity()) {
         input.reportValidity();
         input.focus();
-        notify([{ ok: false, text: "Say how many processes there are to be, from 1 to 1,000." }], "scale");
+        notify([{ ok: false, text: "Say how many processes there are to be." }], "scale");
         return;
       }
       await scale(node, input.value);
