@@ -296,6 +296,7 @@ const warrenReport = (() => {
     model.tracks = model.processes.flatMap((process) => process.tracks);
     model.lines = linesOf(model.processes);
     model.capacity = capacityOf(model.processes);
+    model.startup = startupOf(model);
     return model;
   }
 
@@ -525,6 +526,12 @@ const warrenReport = (() => {
     };
   }
 
+  /** When the first process was ready, or null where nobody knows. */
+  function startupOf({ facts, processes }) {
+    const ready = processes.filter((process) => process.start !== null && !process.never).map((process) => process.from);
+    return facts.end?.startupMicros ?? (ready.length > 0 ? Math.min(...ready) : null);
+  }
+
   function capacityOf(processes) {
     const sum = (field) => processes.reduce((total, process) => total + (process[field] || 0), 0);
     const all = sum("capacity");
@@ -696,8 +703,7 @@ const warrenReport = (() => {
   }
 
   /** A short job that is mostly start-up. */
-  function ruleStartup({ facts, until, capacity, items }) {
-    const startup = facts.end ? facts.end.startupMicros : null;
+  function ruleStartup({ startup, until, capacity, items }) {
     if (items === 0 || startup === null || startup < 0.25 * until || startup < 300000) {
       return null;
     }
@@ -921,8 +927,8 @@ const warrenReport = (() => {
       figure("waitP99", "Waiting p99", wait.p99, duration),
       figure("processes", facts.job.mode === "threads" ? "Threads" : "Processes", facts.job.mode === "threads" ? facts.job.workers : model.processes.length, count),
     ];
-    if (facts.end && facts.end.startupMicros !== null) {
-      shown.push(figure("startupMicros", "Ready after", facts.end.startupMicros, duration));
+    if (model.startup !== null) {
+      shown.push(figure("startupMicros", "Ready after", model.startup, duration));
     }
     byId("figures").replaceChildren(...shown);
   }
@@ -1197,11 +1203,11 @@ const warrenReport = (() => {
       pairs([
         ...Object.entries(job.settings || {}).map(([name, value]) => [capital(name), value]),
         [job.mode === "threads" ? "Threads" : "Own processes", job.workers > 0 ? count(job.workers) : null],
-        ["Items in all", job.total === null ? "not known before the end" : count(job.total)],
+        ["Items in all", (job.total ?? null) === null ? "not known before the end" : count(job.total)],
         ["Broker", job.mode === "threads" ? null : job.broker],
         ["Fleet", job.mode === "fleet" ? job.fleet : null],
         ["Job", job.job],
-        ["All sent after", facts.end && facts.end.sentMicros !== null ? duration(facts.end.sentMicros) : null],
+        ["All sent after", typeof facts.end?.sentMicros === "number" ? duration(facts.end.sentMicros) : null],
       ])
     );
   }

@@ -2,7 +2,6 @@ package dev.warren.report;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.warren.page.PageFile;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -13,6 +12,7 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -21,6 +21,7 @@ import java.util.Map;
 import java.util.PriorityQueue;
 import java.util.Random;
 import java.util.zip.Deflater;
+import tools.jackson.databind.ObjectMapper;
 
 /**
  * Makes report files of jobs that never ran, to look at the page and to measure how fast it opens:
@@ -584,7 +585,7 @@ public final class SyntheticReport {
     int length = deflater.deflate(packed);
     deflater.end();
     out.write("<script type=\"application/warren-rows\" data-n=\"" + block.size() + "\">");
-    out.write(Base64.getEncoder().encodeToString(java.util.Arrays.copyOf(packed, length)));
+    out.write(Base64.getEncoder().encodeToString(Arrays.copyOf(packed, length)));
     out.write("</script>\n");
     block.clear();
   }
