@@ -550,9 +550,9 @@ const warrenReport = (() => {
   // ---- Verdict: each rule is a sentence, or nothing ------------------------------------------------
 
   /** How it ended: what must be known before any figure. */
-  function ruleEnd({ facts, ended, items, until, outcomes, perSecond }) {
+  function ruleEnd({ facts, ended, items, calls, until, outcomes, perSecond }) {
     const done = items - outcomes[CANCELLED];
-    const all = Math.max(items, facts.job.total ?? items);
+    const all = calls ? items : Math.max(items, facts.job.total ?? items);
     const pace = `${done === all ? "" : count(done) + " of "}${counted(all, "item", "items")} in ${duration(until)}, ${page.short(perSecond)} a second`;
     if (!ended) {
       return say(
@@ -889,13 +889,14 @@ const warrenReport = (() => {
 
   // ---- Sections ----------------------------------------------------------------------------------
 
-  function drawHeader({ facts, tasks }) {
+  function drawHeader({ facts }) {
     const { job } = facts;
-    byId("title").textContent = cut(job.name || "Job " + job.job);
-    document.title = cut(job.name || job.job).slice(0, 200) + " – Warren report";
     const names = facts.tasks.filter((name) => name);
+    const title = cut(job.name || (job.job ? "Job " + job.job : names[0] || "Report of a job"));
+    byId("title").textContent = title;
+    document.title = title.slice(0, 200) + " – Warren report";
     const shown = names.slice(0, 3).join(", ") + (names.length > 3 ? ` and ${count(names.length - 3)} more tasks` : "");
-    byId("subtitle").textContent = cut(`${shown} · ${new Date(job.startedAt).toLocaleString()} · ${job.mode === "threads" ? "threads of this JVM" : job.mode === "fleet" ? `fleet ${job.fleet} on ${job.broker}` : "processes of " + job.host}`);
+    byId("subtitle").textContent = cut(`${shown ? shown + " · " : ""}${new Date(job.startedAt).toLocaleString()} · ${job.mode === "threads" ? "threads of this JVM" : job.mode === "fleet" ? `fleet ${job.fleet} on ${job.broker}` : "processes of " + job.host}`);
   }
 
   function drawVerdict(model) {
@@ -1197,13 +1198,13 @@ const warrenReport = (() => {
     );
   }
 
-  function drawSettings({ facts }) {
+  function drawSettings({ facts, calls }) {
     const { job } = facts;
     byId("settings").replaceChildren(
       pairs([
         ...Object.entries(job.settings || {}).map(([name, value]) => [capital(name), value]),
         [job.mode === "threads" ? "Threads" : "Own processes", job.workers > 0 ? count(job.workers) : null],
-        ["Items in all", (job.total ?? null) === null ? "not known before the end" : count(job.total)],
+        [calls ? "Items of the first call" : "Items in all", (job.total ?? null) === null ? "not known before the end" : count(job.total)],
         ["Broker", job.mode === "threads" ? null : job.broker],
         ["Fleet", job.mode === "fleet" ? job.fleet : null],
         ["Job", job.job],

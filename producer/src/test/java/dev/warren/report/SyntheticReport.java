@@ -12,7 +12,6 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Base64;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -21,7 +20,7 @@ import java.util.Map;
 import java.util.PriorityQueue;
 import java.util.Random;
 import java.util.zip.Deflater;
-import tools.jackson.databind.ObjectMapper;
+import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Makes report files of jobs that never ran, to look at the page and to measure how fast it opens:
@@ -585,7 +584,7 @@ public final class SyntheticReport {
     int length = deflater.deflate(packed);
     deflater.end();
     out.write("<script type=\"application/warren-rows\" data-n=\"" + block.size() + "\">");
-    out.write(Base64.getEncoder().encodeToString(Arrays.copyOf(packed, length)));
+    out.write(Base64.getEncoder().encodeToString(java.util.Arrays.copyOf(packed, length)));
     out.write("</script>\n");
     block.clear();
   }
@@ -606,7 +605,7 @@ public final class SyntheticReport {
       values.put((String) fields[i], fields[i + 1]);
     }
     String json =
-        new ObjectMapper()
+        JsonMapper.shared()
             .writeValueAsString(values)
             .replace("<", "\\u003c")
             .replace(">", "\\u003e")
