@@ -1088,10 +1088,6 @@ const warrenReport = (() => {
 
   function drawSlowest(model) {
     const { rows, slowest, facts } = model;
-    if (slowest.length === 0) {
-      byId("slowest").replaceChildren(nothing("No item ran."));
-      return;
-    }
     const tasks = facts.tasks.length > 1;
     byId("slowest").replaceChildren(
       table(
@@ -1362,13 +1358,7 @@ const warrenReport = (() => {
   }
 
   function drawOverTime(model) {
-    const { rows, until } = model;
-    if (rows.length === 0) {
-      for (const id of ["throughput", "busy", "failing"]) {
-        byId(id).replaceChildren(nothing("No item ran."));
-      }
-      return;
-    }
+    const { until } = model;
     const series = overTime(model);
     const time = { label: "at", value: (_, seconds) => (seconds === null || seconds === undefined ? "–" : duration(seconds * 1e6)) };
     const scales = { x: { time: false, range: [0, until / 1e6] }, y: { range: (_, __, max) => [0, Math.max(1e-9, max * 1.08)] } };
@@ -1403,10 +1393,6 @@ const warrenReport = (() => {
 
   /** How many values lie in each of the bins, of which ten make a factor of ten. */
   function histogram(holder, name, values) {
-    if (values.n === 0) {
-      holder.replaceChildren(nothing("No item ran."));
-      return;
-    }
     const perTen = 10;
     const log = (micros) => Math.log10(Math.max(1, micros));
     const bin = (micros) => Math.floor(log(micros) * perTen + 1e-9);
@@ -2390,11 +2376,15 @@ const warrenReport = (() => {
         timeline = makeTimeline(model, byId("timeline"));
       }
     });
-    part("throughput", () => drawOverTime(model));
-    part("run", () => histogram(byId("run"), "Run time", model.run));
-    part("wait", () => histogram(byId("wait"), "Waiting", model.wait));
+    if (model.run.n === 0) {
+      document.querySelectorAll(".of-items").forEach((one) => one.classList.add("hidden"));
+    } else {
+      part("throughput", () => drawOverTime(model));
+      part("run", () => histogram(byId("run"), "Run time", model.run));
+      part("wait", () => histogram(byId("wait"), "Waiting", model.wait));
+      part("slowest", () => drawSlowest(model));
+    }
     part("processes", () => drawProcesses(model));
-    part("slowest", () => drawSlowest(model));
     part("events", () => drawEvents(model));
     part("ledger", () => drawLedger(model));
     part("settings", () => drawSettings(model));
