@@ -286,7 +286,7 @@ const warrenReport = (() => {
       missing,
       wasted,
       slowest,
-      groups: [...groups.values()].sort((a, b) => b.count - a.count || b.again - a.again),
+      groups: [...groups.values()].sort((a, b) => isCancelled(a) - isCancelled(b) || b.count - a.count || b.again - a.again),
       run: distribution(run.subarray(0, ran)),
       wait: distribution(wait.subarray(0, ran)),
       calls: rows.length > 0 && rows.call.subarray(0, rows.length).some((call) => call !== rows.call[0]),
@@ -337,6 +337,10 @@ const warrenReport = (() => {
       group.last = Math.max(group.last, at);
       group.hosts.add((facts.processes[rows.process[row]] || { host: "?" }).host);
     }
+  }
+
+  function isCancelled(group) {
+    return group.told.kind === "cancelled" ? 1 : 0;
   }
 
   /** The values in order, with percentiles by the nearest rank. */
@@ -591,7 +595,7 @@ const warrenReport = (() => {
       const kinds = [FAILED, TIMED_OUT, CRASHED].filter((kind) => outcomes[kind] > 0);
       parts.push(`${count(wrong)} of ${counted(items, "item", "items")} did not succeed (${percent(wrong / items)}): `);
       parts.push(kinds.map((kind) => `${count(outcomes[kind])} ${OUTCOMES[kind]}`).join(", "));
-      const top = groups.find((group) => group.count > 0);
+      const top = groups.find((group) => group.count > 0 && !isCancelled(group));
       if (top) {
         parts.push(`; most often, ${count(top.count)} times, `, foreign(shortened(titleOf(top))));
       }
