@@ -547,6 +547,7 @@ const warrenReport = (() => {
       waiting: part("waiting"),
       tail: part("tail"),
       start: starts.length > 0 ? sum("start") / starts.length : null,
+      starting: all > 0 ? sum("start") / (sum("start") + all) : 0,
       initializer: starts.length > 0 ? sum("initializer") / starts.length : 0,
     };
   }
@@ -721,6 +722,15 @@ const warrenReport = (() => {
     );
   }
 
+  /** What kills processes costs more than the items that do: each has to start anew. */
+  function ruleRestarts({ capacity, processes }) {
+    const deaths = processes.filter((process) => process.deaths.length > 0).length;
+    if (deaths === 0 || capacity.starting < 0.3) {
+      return null;
+    }
+    return say("restarts", "warn", `Processes were starting for ${percent(capacity.starting)} of all their time, as ${count(deaths)} of ${count(processes.length)} died: what ends them costs most.`);
+  }
+
   /** Processes that never got an item. */
   function ruleStarved({ processes, items, until }) {
     const idle = processes.filter((process) => process.rows.length === 0 && process.capacity > 0.2 * until);
@@ -766,6 +776,7 @@ const warrenReport = (() => {
     ruleFailures,
     ruleMissing,
     ruleCapacity,
+    ruleRestarts,
     ruleStraggler,
     ruleWaiting,
     ruleStartup,
@@ -1083,7 +1094,7 @@ const warrenReport = (() => {
       return process.lives.some((life) => life.state === "ended" && life.at < process.to) ? "ended" : process.never ? "never ready" : "";
     }
     const death = process.deaths[process.deaths.length - 1];
-    return element("span", { class: "foreign" }, `died at ${duration(death.at)}: ` + cut(firstLine(death.text)));
+    return element("span", { class: "foreign" }, `died at ${duration(death.at)}: ` + shortened(firstLine(death.text), 120));
   }
 
   function firstLine(text) {
@@ -1115,9 +1126,9 @@ const warrenReport = (() => {
     );
   }
 
-  function shortened(text) {
+  function shortened(text, most = 300) {
     const whole = String(text ?? "");
-    return whole.length > 300 ? whole.slice(0, 300) + " …" : whole;
+    return whole.length > most ? whole.slice(0, most) + " …" : whole;
   }
 
   function processName(model, row) {
