@@ -216,7 +216,8 @@ class SupervisorCommandsTest {
       assertEquals(2, fixture.supervisor.ready());
       assertTrue(fixture.launched.get(0).isAlive() && fixture.launched.get(1).isAlive());
       String reason = fixture.status().lastDeath().orElseThrow().reason();
-      assertTrue(reason.contains("no-such-table"), reason);
+      // What it said last may also be that it heard a command.
+      assertTrue(reason.contains("ended with exit code 12"), reason);
       assertEquals(3, fixture.launched.size());
       assertTrue(fixture.gaveUp.isEmpty());
     }
