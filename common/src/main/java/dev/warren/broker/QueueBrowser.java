@@ -63,6 +63,18 @@ public final class QueueBrowser implements AutoCloseable {
     }
   }
 
+  /**
+   * Gives back all that is not acknowledged, to its place in the queue; the next message is the
+   * first one again.
+   */
+  public void giveBack() throws BrokerException {
+    try {
+      channel.basicNack(0, true, true); // 0 stands for all that are held
+    } catch (IOException | ShutdownSignalException e) {
+      throw connection.failure(e);
+    }
+  }
+
   /** Closes the channel, if the connection still stands. */
   @Override
   public void close() {

@@ -6,6 +6,7 @@ import com.rabbitmq.client.DefaultConsumer;
 import dev.warren.broker.BrokerException.Refused;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -152,11 +153,13 @@ public final class Topology {
    * does, but only where the fleet exists: no exchange is made.
    *
    * @param listener what the queue's name ends with, and the routing key of what it hears
+   * @param more other routing keys of what it hears
    * @return the queue's name; empty if there is no such fleet
    * @throws Refused if the user may not do that
    */
   public static Optional<String> listen(
-      BrokerConnection connection, QueueNames names, String listener) throws BrokerException {
+      BrokerConnection connection, QueueNames names, String listener, String... more)
+      throws BrokerException {
     try (var requests = new Requests(connection)) {
       if (requests
           .sendIfThere(channel -> channel.exchangeDeclarePassive(names.control()))
@@ -164,7 +167,9 @@ public final class Topology {
         return Optional.empty();
       }
     }
-    return Optional.of(declareControl(connection, names, listener, listener));
+    String[] keys = Arrays.copyOf(more, more.length + 1);
+    keys[more.length] = listener;
+    return Optional.of(declareControl(connection, names, listener, keys));
   }
 
   /** What about a queue is not as Warren makes it. */

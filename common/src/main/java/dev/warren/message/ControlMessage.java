@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalInt;
 
@@ -124,6 +125,13 @@ public sealed interface ControlMessage {
       requireNonNull(host, "host");
       processes = List.copyOf(processes);
       requireNonNull(status, "status");
+    }
+
+    /** What it does, a word in lower case: working, quiet or stopping. */
+    public String stateWord() {
+      return status
+          .map(it -> it.state().name().toLowerCase(Locale.ROOT))
+          .orElse(stopping ? "stopping" : "working");
     }
   }
 

@@ -2,6 +2,7 @@ package dev.warren.message;
 
 import static java.util.Objects.requireNonNull;
 
+import java.util.OptionalDouble;
 import java.util.OptionalLong;
 
 /**
@@ -85,5 +86,19 @@ public record JobStatus(
   /** How many items have their outcome. */
   public long done() {
     return succeeded + failed + timedOut + crashed + cancelled;
+  }
+
+  /** Items that have no value, and were not cancelled. */
+  public long failedInAll() {
+    return failed + timedOut + crashed;
+  }
+
+  /** How long it takes on, at its present rate; empty where nobody knows. */
+  public OptionalDouble secondsLeft() {
+    boolean isKnown = total.isPresent() && perSecond > 0;
+    double seconds = isKnown ? Math.max(0, total.getAsLong() - done()) / perSecond : 0;
+    return isKnown && Double.isFinite(seconds)
+        ? OptionalDouble.of(Math.round(seconds * 10) / 10.0)
+        : OptionalDouble.empty();
   }
 }

@@ -27,6 +27,7 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -59,6 +60,9 @@ public final class FleetClient implements AutoCloseable {
 
   /** How many answers are on their way to this client at most. */
   private static final int PREFETCH = 100;
+
+  /** How many farewells are kept until somebody takes them. */
+  private static final int MAX_FAREWELLS = 1_000;
 
   /** How much of the user's name stands in that of its listeners: see the page on RabbitMQ. */
   private static final int LONGEST_USER = 31;
@@ -121,6 +125,14 @@ public final class FleetClient implements AutoCloseable {
     }
   }
 
+  /**
+   * What was said for the last time.
+   *
+   * @param jobs jobs that are over
+   * @param supervisors the identities of supervisors that have ended
+   */
+  public record Farewells(List<JobStatus> jobs, Set<String> supervisors) {}
+
   /** What came, or only the news that something else has happened. */
   private record Arrived(Optional<Delivery> delivery, long atMillis) {}
 
@@ -132,6 +144,9 @@ public final class FleetClient implements AutoCloseable {
   private final QueueNames names;
   private final String listener;
   private final Optional<String> queue;
+  private final boolean watches;
+  private final List<JobStatus> jobsOver = new ArrayList<>();
+  private final Set<String> gone = new HashSet<>();
   private final BlockingQueue<Arrived> arrived = new LinkedBlockingQueue<>();
   private Optional<QueueConsumer> consumer = Optional.empty();
   private Optional<ConfirmedPublisher> publisher = Optional.empty();
@@ -140,11 +155,16 @@ public final class FleetClient implements AutoCloseable {
   private int commands;
 
   private FleetClient(
-      BrokerConnection connection, QueueNames names, String listener, Optional<String> queue) {
+      BrokerConnection connection,
+      QueueNames names,
+      String listener,
+      Optional<String> queue,
+      boolean watches) {
     this.connection = connection;
     this.names = names;
     this.listener = listener;
     this.queue = queue;
+    this.watches = watches;
   }
 
   /**
@@ -154,11 +174,24 @@ public final class FleetClient implements AutoCloseable {
    * @throws BrokerException if the broker cannot be reached, or the user may not do that
    */
   public static FleetClient open(BrokerAddress address, String fleet) throws BrokerException {
+    return open(address, fleet, new String[0]);
+  }
+
+  /**
+   * Connects, as {@link #open} does, for somebody who looks again and again: hears also what
+   * supervisors and producers say at their end, see {@link #takeFarewells}.
+   */
+  public static FleetClient watch(BrokerAddress address, String fleet) throws BrokerException {
+    return open(address, fleet, QueueNames.PRODUCERS);
+  }
+
+  private static FleetClient open(BrokerAddress address, String fleet, String... more)
+      throws BrokerException {
     QueueNames names = new QueueNames(fleet);
     // The type does not matter: no such queue is made.
     BrokerConnection connection = new Broker(address, QueueType.QUORUM).connect("worker-fleet");
     try {
-      FleetClient client = listen(connection, names, address.user());
+      FleetClient client = listen(connection, names, address.user(), more);
       client.start();
       return client;
     } catch (BrokerException | RuntimeException | Error e) {
@@ -168,16 +201,18 @@ public final class FleetClient implements AutoCloseable {
   }
 
   /** Permissions are given for names as producers have them, or as supervisors do. */
-  private static FleetClient listen(BrokerConnection connection, QueueNames names, String user)
+  private static FleetClient listen(
+      BrokerConnection connection, QueueNames names, String user, String... more)
       throws BrokerException {
     String cleaned = user.replaceAll("[^A-Za-z0-9_-]", "_");
     String own = cleaned.substring(0, Math.min(LONGEST_USER, cleaned.length())) + "-" + random(16);
     try {
-      return new FleetClient(connection, names, own, Topology.listen(connection, names, own));
+      var queue = Topology.listen(connection, names, own, more);
+      return new FleetClient(connection, names, own, queue, more.length > 0);
     } catch (BrokerException.Refused e) {
       String short16 = random(8);
-      var queue = Topology.listen(connection, names, short16);
-      return new FleetClient(connection, names, short16, queue);
+      var queue = Topology.listen(connection, names, short16, more);
+      return new FleetClient(connection, names, short16, queue, more.length > 0);
     }
   }
 
@@ -227,9 +262,15 @@ public final class FleetClient implements AutoCloseable {
         next -> {
           if (next.message() instanceof Announcement announcement) {
             fleet.heard(announcement);
+            if (announcement.gone() && gone.size() < MAX_FAREWELLS) {
+              gone.add(announcement.supervisor());
+            }
             heardAt.put(announcement.supervisor(), next.atMillis());
           } else if (next.message() instanceof ControlMessage.Job job) {
             jobs.heard(job.status());
+            if (job.status().over() && jobsOver.size() < MAX_FAREWELLS) {
+              jobsOver.add(job.status());
+            }
           }
         });
     List<Answered> answered = new ArrayList<>();
@@ -237,6 +278,14 @@ public final class FleetClient implements AutoCloseable {
       answered.add(answered(each, askedAt, heardAt.get(each.supervisor())));
     }
     return new Snapshot(answered, withRunning(jobs.jobs(), answered));
+  }
+
+  /** What was said for the last time since this was asked before, heard by looks. */
+  public Farewells takeFarewells() {
+    Farewells taken = new Farewells(List.copyOf(jobsOver), Set.copyOf(gone));
+    jobsOver.clear();
+    gone.clear();
+    return taken;
   }
 
   /** Supervisors know what runs now, and producers only what they heard some seconds ago. */
@@ -378,7 +427,12 @@ public final class FleetClient implements AutoCloseable {
       }
       if (heard.isPresent()) {
         take.accept(heard.get());
-        until = Math.min(start + limit.toNanos(), System.nanoTime() + silence.toNanos());
+        // Who watches hears its own question, and what producers tell each other.
+        if (!watches
+            || heard.get().message() instanceof Announcement
+            || heard.get().message() instanceof Done) {
+          until = Math.min(start + limit.toNanos(), System.nanoTime() + silence.toNanos());
+        }
       }
     }
   }

@@ -8,6 +8,9 @@ import dev.warren.cli.CliException;
 import dev.warren.cli.ConnectionOptions;
 import dev.warren.cli.ExitCode;
 import dev.warren.cli.Version;
+import dev.warren.dead.DeadFilter;
+import dev.warren.dead.DeadLetter;
+import dev.warren.dead.DeadQueue;
 import dev.warren.message.JsonBytes;
 import dev.warren.message.JsonSyntaxException;
 import dev.warren.message.Limits;
@@ -20,6 +23,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.time.Instant;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -48,6 +52,9 @@ final class DeadListCommand implements Callable<Integer> {
   private static final JsonFactory JSON = new JsonFactory();
   private static final int MAX_ARGUMENTS_BYTES = 1 << 16;
 
+  /** How much of a reason stands in a row. */
+  private static final int MAX_REASON = 300;
+
   private final CliEnvironment environment;
 
   @Spec private CommandSpec spec;
@@ -61,8 +68,21 @@ final class DeadListCommand implements Callable<Integer> {
       description = "How many to show at most (${DEFAULT-VALUE}).")
   private int limit;
 
+  @Option(names = "--task", paramLabel = "NAME", description = "Only those of one task.")
+  private String task;
+
+  @Option(
+      names = "--error",
+      paramLabel = "CLASS",
+      description =
+          "Only those of one class of error: 'signal 9', 'exit code 3', 'out of memory',"
+              + " unreadable, 'delivery limit', …")
+  private String error;
+
   @Option(names = "--json", description = "One object of JSON a line, with the arguments.")
   private boolean json;
+
+  private long shown;
 
   DeadListCommand(CliEnvironment environment) {
     this.environment = environment;
@@ -74,7 +94,7 @@ final class DeadListCommand implements Callable<Integer> {
       throw new ParameterException(spec.commandLine(), "--limit: at least 1, not " + limit);
     }
     var out = new PrintWriter(new BufferedWriter(new OutputStreamWriter(environment.out(), UTF_8)));
-    try (DeadQueue queue = DeadQueue.open(broker)) {
+    try (DeadQueue queue = DeadQueue.open(broker.required(), broker.fleet())) {
       OptionalLong size = queue.size();
       if (size.isEmpty()) {
         environment
@@ -85,13 +105,17 @@ final class DeadListCommand implements Callable<Integer> {
       if (!json && size.getAsLong() > 0) {
         out.println(
             String.format(
-                ROW_FORMAT, "AGE", "ATTEMPTS", "TASK", "ITEM", "PROCESS", "END", "REASON"));
+                ROW_FORMAT, "AGE", "ATTEMPTS", "TASK", "ITEM", "PROCESS", "ERROR", "REASON"));
       }
       Instant now = Instant.now();
-      queue.visit(
-          limit,
+      DeadFilter filter = new DeadFilter("", Optional.ofNullable(task), Optional.ofNullable(error));
+      queue.visitWhile(
+          () -> shown < limit,
           letter -> {
-            out.println(json ? json(letter) : row(letter, now));
+            if (filter.takes(letter)) {
+              shown++;
+              out.println(json ? json(letter) : row(letter, now));
+            }
             return false;
           });
       out.flush();
@@ -110,7 +134,11 @@ final class DeadListCommand implements Callable<Integer> {
         ? "no dead letters"
         : size == 1
             ? "1 dead letter"
-            : size + " dead letters" + (size > limit ? ", the first " + limit + " shown" : "");
+            : size
+                + " dead letters"
+                + (task != null || error != null
+                    ? ", " + shown + " of them shown"
+                    : size > limit ? ", the first " + limit + " shown" : "");
   }
 
   static String row(DeadLetter letter, Instant now) {
@@ -123,8 +151,10 @@ final class DeadListCommand implements Callable<Integer> {
             letter.task().map(TaskMessage::task).orElse("-"),
             letter.item().isEmpty() ? "-" : letter.item(),
             letter.process().isEmpty() ? "-" : letter.process(),
-            letter.end().isEmpty() ? "-" : letter.end(),
-            letter.reason()));
+            letter.error(),
+            letter.reason().length() <= MAX_REASON
+                ? letter.reason()
+                : letter.reason().substring(0, MAX_REASON) + "…"));
   }
 
   /** Checks the arguments of a task, which were not decoded so far and may be anything. */
@@ -142,6 +172,7 @@ final class DeadListCommand implements Callable<Integer> {
     try (JsonGenerator out = JSON.createGenerator(ObjectWriteContext.empty(), text)) {
       out.writeStartObject();
       out.writeStringProperty("reason", letter.reason());
+      out.writeStringProperty("error", letter.error());
       if (letter.since().isPresent()) {
         out.writeStringProperty("since", letter.since().get().toString());
       }

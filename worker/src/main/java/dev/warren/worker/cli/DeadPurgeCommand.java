@@ -5,6 +5,8 @@ import dev.warren.cli.CliEnvironment;
 import dev.warren.cli.ConnectionOptions;
 import dev.warren.cli.ExitCode;
 import dev.warren.cli.Version;
+import dev.warren.dead.DeadLetter;
+import dev.warren.dead.DeadQueue;
 import java.util.OptionalLong;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -37,7 +39,7 @@ final class DeadPurgeCommand implements Callable<Integer> {
   public Integer call() throws BrokerException {
     selection.check();
     OptionalLong letters;
-    try (DeadQueue queue = DeadQueue.open(broker)) {
+    try (DeadQueue queue = DeadQueue.open(broker.required(), broker.fleet())) {
       letters = queue.size();
       if (selection.isAll()) {
         purged = queue.purge();

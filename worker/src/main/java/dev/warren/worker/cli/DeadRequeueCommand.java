@@ -2,9 +2,12 @@ package dev.warren.worker.cli;
 
 import dev.warren.broker.BrokerException;
 import dev.warren.cli.CliEnvironment;
+import dev.warren.cli.CliException;
 import dev.warren.cli.ConnectionOptions;
 import dev.warren.cli.ExitCode;
 import dev.warren.cli.Version;
+import dev.warren.dead.DeadLetter;
+import dev.warren.dead.DeadQueue;
 import java.util.OptionalLong;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -41,10 +44,12 @@ final class DeadRequeueCommand implements Callable<Integer> {
   public Integer call() throws BrokerException {
     selection.check();
     OptionalLong letters;
-    try (DeadQueue queue = DeadQueue.open(broker)) {
+    try (DeadQueue queue = DeadQueue.open(broker.required(), broker.fleet())) {
       letters = queue.size();
       // No more than there are now: those that die again meanwhile are left for the next time.
       queue.visit(letters.orElse(0), letter -> requeue(queue, letter));
+    } catch (DeadQueue.NotTaken e) {
+      throw new CliException(ExitCode.BROKER, e.getMessage(), e);
     }
     String words =
         requeued + unreadable > 0

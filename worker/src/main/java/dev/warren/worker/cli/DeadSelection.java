@@ -2,8 +2,11 @@ package dev.warren.worker.cli;
 
 import dev.warren.cli.CliException;
 import dev.warren.cli.ExitCode;
+import dev.warren.dead.DeadFilter;
+import dev.warren.dead.DeadLetter;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import picocli.CommandLine.Model.CommandSpec;
@@ -28,6 +31,14 @@ final class DeadSelection {
   @Option(names = "--task", paramLabel = "NAME", description = "Those of one task.")
   private String task;
 
+  @Option(
+      names = "--error",
+      paramLabel = "CLASS",
+      description =
+          "Those of one class of error, as 'list' shows it: 'signal 9', 'out of memory'; with"
+              + " --task those that are both.")
+  private String error;
+
   /** Named items that were not found so far. */
   private Set<String> missing;
 
@@ -37,13 +48,15 @@ final class DeadSelection {
    * @throws ParameterException if not
    */
   void check() {
-    if (!all && items.isEmpty() && task == null) {
+    if (!all && items.isEmpty() && task == null && error == null) {
       throw new ParameterException(
-          command.commandLine(), "which ones? Give --all, --item JOB/INDEX or --task NAME");
+          command.commandLine(),
+          "which ones? Give --all, --item JOB/INDEX, --task NAME or --error CLASS");
     }
-    if (all && (!items.isEmpty() || task != null)) {
+    if (all && (!items.isEmpty() || task != null || error != null)) {
       throw new ParameterException(
-          command.commandLine(), "--all takes every letter: --item and --task have no effect");
+          command.commandLine(),
+          "--all takes every letter: --item, --task and --error have no effect");
     }
     for (String item : items) {
       if (!item.matches(".+/[0-9]+")) {
@@ -63,8 +76,11 @@ final class DeadSelection {
   /** Whether a letter is chosen. */
   boolean takes(DeadLetter letter) {
     boolean named = missing.remove(letter.item()) || items.contains(letter.item());
-    boolean ofTask = letter.task().filter(message -> message.task().equals(task)).isPresent();
-    return all || named || ofTask;
+    boolean ofKind =
+        (task != null || error != null)
+            && new DeadFilter("", Optional.ofNullable(task), Optional.ofNullable(error))
+                .takes(letter);
+    return all || named || ofKind;
   }
 
   /**

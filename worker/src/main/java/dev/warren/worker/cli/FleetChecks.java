@@ -68,7 +68,7 @@ final class FleetChecks {
   private void supervisors() {
     int taking = all().stream().mapToInt(FleetView::ready).sum();
     for (Announcement each : all()) {
-      String state = FleetText.state(each);
+      String state = each.stateWord();
       if (FleetText.isQuiet(each)) {
         findings.add(
             Finding.note(

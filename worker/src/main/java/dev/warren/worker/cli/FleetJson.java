@@ -145,7 +145,7 @@ final class FleetJson {
     out.writeStringProperty("id", each.supervisor());
     out.writeStringProperty("host", each.host());
     out.writeNumberProperty("pid", each.pid());
-    out.writeStringProperty("state", FleetText.state(each));
+    out.writeStringProperty("state", each.stateWord());
     number("wanted", status.map(s -> (long) s.wanted()));
     number("minimum", status.map(s -> (long) s.minimum()));
     number("maximum", status.map(s -> (long) s.maximum()));
@@ -202,12 +202,12 @@ final class FleetJson {
     number("total", each.total());
     out.writeNumberProperty("submitted", each.submitted());
     out.writeNumberProperty("succeeded", each.succeeded());
-    out.writeNumberProperty("failed", FleetText.failed(each));
+    out.writeNumberProperty("failed", each.failedInAll());
     out.writeNumberProperty("cancelled", each.cancelled());
     out.writeNumberProperty("running", each.running());
     out.writeNumberProperty("perSecond", finite(each.perSecond()));
     out.writeNumberProperty("waitSeconds", finite(each.waitSeconds()));
-    OptionalDouble left = FleetText.secondsLeft(each);
+    OptionalDouble left = each.secondsLeft();
     if (left.isPresent()) {
       out.writeNumberProperty("secondsLeft", left.getAsDouble());
     } else {

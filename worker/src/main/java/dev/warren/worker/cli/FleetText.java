@@ -17,7 +17,6 @@ import dev.warren.worker.cli.TextTable.Fit;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
@@ -115,7 +114,7 @@ final class FleetText {
     }
 
     String state() {
-      String whole = FleetText.state(supervisor);
+      String whole = supervisor.stateWord();
       boolean isIdle = process.map(p -> p.state().equals("ready")).orElse(true);
       return isIdle && !whole.equals("working")
           ? whole
@@ -124,29 +123,6 @@ final class FleetText {
   }
 
   private FleetText() {}
-
-  /** What a supervisor does, a word. */
-  static String state(Announcement supervisor) {
-    return supervisor
-        .status()
-        .map(status -> status.state().name().toLowerCase(Locale.ROOT))
-        .orElse(supervisor.stopping() ? "stopping" : "working");
-  }
-
-  /** Items of a job that have no value, and were not cancelled. */
-  static long failed(JobStatus job) {
-    return job.failed() + job.timedOut() + job.crashed();
-  }
-
-  /** How long a job takes on, at its present rate; empty where nobody knows. */
-  static OptionalDouble secondsLeft(JobStatus job) {
-    boolean isKnown = job.total().isPresent() && job.perSecond() > 0;
-    double seconds =
-        isKnown ? Math.max(0, job.total().getAsLong() - job.done()) / job.perSecond() : 0;
-    return isKnown && Double.isFinite(seconds)
-        ? OptionalDouble.of(Math.round(seconds * 10) / 10.0)
-        : OptionalDouble.empty();
-  }
 
   /** What there is and what waits, in as many lines as the screen takes. */
   static List<String> summary(
@@ -267,8 +243,8 @@ final class FleetText {
   static List<String> jobs(List<JobStatus> jobs, Look look, boolean wide) {
     TextTable table = new TextTable(JOBS);
     for (JobStatus each : jobs) {
-      long failed = failed(each);
-      OptionalDouble left = secondsLeft(each);
+      long failed = each.failedInAll();
+      OptionalDouble left = each.secondsLeft();
       table.row(
           List.of(
               Cell.of(job(each.job(), wide)),

@@ -8,6 +8,7 @@ import dev.warren.cli.ConnectionOptions;
 import dev.warren.cli.ExitCode;
 import dev.warren.cli.Version;
 import dev.warren.fleet.FleetClient;
+import dev.warren.fleet.FleetFeed;
 import java.io.IOException;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -28,6 +29,8 @@ import picocli.CommandLine.Mixin;
     versionProvider = Version.class,
     sortOptions = false)
 final class TopCommand implements Callable<Integer> {
+  private static final long PAUSE_MILLIS = 700;
+
   private final CliEnvironment environment;
 
   @Mixin private ConnectionOptions broker;
@@ -43,9 +46,11 @@ final class TopCommand implements Callable<Integer> {
     String fleet = broker.fleet();
     try (Terminal terminal = terminal()) {
       // Before the screen is taken: an address or a password that is wrong is told in one line.
-      FleetClient first = FleetClient.open(address, fleet);
-      TopFeed feed = new TopFeed(address, fleet, host.host(), first);
+      FleetClient first = FleetClient.watch(address, fleet);
+      FleetFeed feed =
+          new FleetFeed("top", address, fleet, host.host(), first, () -> PAUSE_MILLIS, look -> {});
       try (feed) {
+        feed.start();
         TopScreen screen = new TopScreen(terminal, feed, colours());
         Runnable quit = screen::quit;
         for (String signal : new String[] {"INT", "TERM", "HUP"}) {

@@ -1,5 +1,7 @@
 package dev.warren.worker.cli;
 
+import dev.warren.fleet.FleetFeed;
+import dev.warren.message.ControlMessage.Announcement;
 import dev.warren.worker.cli.Look.Tone;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -27,7 +29,7 @@ final class TopScreen {
   private static final int MOST_NOTES = 5;
 
   private final Terminal terminal;
-  private final TopFeed feed;
+  private final FleetFeed feed;
   private final boolean colours;
   private volatile boolean over;
   private volatile boolean resized = true;
@@ -35,7 +37,7 @@ final class TopScreen {
   private boolean reversed;
   private boolean jobs;
 
-  TopScreen(Terminal terminal, TopFeed feed, boolean colours) {
+  TopScreen(Terminal terminal, FleetFeed feed, boolean colours) {
     this.terminal = terminal;
     this.feed = feed;
     this.colours = colours;
@@ -125,7 +127,7 @@ final class TopScreen {
 
   /** What is shown, as many lines as there is room for. */
   private List<String> lines(Look look, int height) {
-    TopFeed.Look seen = feed.newest();
+    FleetFeed.Look seen = feed.newest();
     List<String> top = new ArrayList<>();
     if (seen.queues().isPresent()) {
       top.addAll(
@@ -140,12 +142,12 @@ final class TopScreen {
     } else if (feed.number() > 0 && seen.snapshot().supervisors().isEmpty()) {
       notes.addAll(PsCommand.note(Tone.BAD, "no supervisor answers", look));
     }
-    seen.silent()
-        .forEach(
-            (label, seconds) ->
-                notes.addAll(
-                    PsCommand.note(
-                        Tone.BAD, label + " has not answered for " + seconds + "s", look)));
+    for (FleetFeed.Silent each : seen.silent()) {
+      Announcement last = each.last().announcement();
+      String label = last.host() + " (process " + last.pid() + ")";
+      notes.addAll(
+          PsCommand.note(Tone.BAD, label + " has not answered for " + each.seconds() + "s", look));
+    }
     seen.queues()
         .ifPresent(
             queues -> notes.addAll(PsCommand.notes(FleetChecks.of(seen.snapshot(), queues), look)));
@@ -167,7 +169,7 @@ final class TopScreen {
     return all;
   }
 
-  private List<String> table(TopFeed.Look seen, Look look) {
+  private List<String> table(FleetFeed.Look seen, Look look) {
     if (jobs) {
       return FleetText.jobs(seen.snapshot().jobs(), look, false);
     }

@@ -42,6 +42,7 @@ public final class WorkerMain {
     program.addSubcommand(new StartCommand(environment));
     program.addSubcommand(new PsCommand(environment));
     program.addSubcommand(new TopCommand(environment));
+    program.addSubcommand(new DashboardCommand(environment));
     program.addSubcommand(ScaleCommand.of(environment));
     program.addSubcommand(new QuietCommand(environment));
     program.addSubcommand(new ResumeCommand(environment));

@@ -13,10 +13,11 @@ class DeadSelectionTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "dead purge                          | which ones? Give --all, --item JOB/INDEX or --task",
+        "dead purge                          | which ones? Give --all, --item JOB/INDEX, --task",
         "dead purge --item j                 | --item: write JOB/INDEX",
-        "dead purge --all --item j/1         | --all takes every letter: --item and --task have no",
-        "dead requeue --all --task acme.A.b  | --all takes every letter: --item and --task have no",
+        "dead purge --all --item j/1         | --all takes every letter: --item, --task and --error have",
+        "dead requeue --all --task acme.A.b  | --all takes every letter: --item, --task and --error have",
+        "dead purge --all --error x          | --all takes every letter: --item, --task and --error",
         "dead list --queue-type classic      | Unknown option",
       })
   void refusesOptionsWithoutEffect(String command, String words) {

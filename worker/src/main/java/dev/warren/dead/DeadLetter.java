@@ -1,4 +1,4 @@
-package dev.warren.worker.cli;
+package dev.warren.dead;
 
 import dev.warren.broker.Message;
 import dev.warren.message.DeadHeaders;
@@ -21,20 +21,29 @@ import java.util.Optional;
  * @param reason a sentence, cut off if it is long
  * @param since when it was given up, if that is known
  */
-record DeadLetter(
+public record DeadLetter(
     Message message, Optional<TaskMessage> task, String reason, Optional<Instant> since) {
+  private static final int MAX_REASON_LENGTH = 2_000;
   private static final int MAX_TEXT_LENGTH = 300;
+  private static final int MAX_ERROR_LENGTH = 40;
+
+  /** How reasons of supervisors and workers read; that of a signal or an exit is in a header. */
+  private static final Map<String, String> CLASSES =
+      Map.of(
+          " ran out of heap memory", "out of memory",
+          "its job was cancelled", "cancelled",
+          "held by a process that went away", "process went away");
 
   /** Beginnings of the headers that a broker adds, which a requeued message must not have. */
   private static final List<String> BROKER_HEADERS =
       List.of("x-death", "x-first-death-", "x-last-death-", "x-delivery-count", "x-acquired-count");
 
   /** Reads what is known about a message. */
-  static DeadLetter of(Message message) {
+  public static DeadLetter of(Message message) {
     Optional<TaskMessage> task;
-    String reason = cut(message.flaw().orElse(""));
+    String reason = cut(message.flaw().orElse(""), MAX_REASON_LENGTH);
     if (reason.isEmpty()) {
-      reason = cut(message.headers().get(DeadHeaders.REASON));
+      reason = cut(message.headers().get(DeadHeaders.REASON), MAX_REASON_LENGTH);
     }
     try {
       task = Optional.of(MessageCodec.decodeTask(message.body()));
@@ -67,32 +76,58 @@ record DeadLetter(
   }
 
   /** Job and index of its first item, as in options; empty if it cannot be understood. */
-  String item() {
+  public String item() {
     return task.map(message -> message.job() + "/" + message.first()).orElse("");
   }
 
   /** How often the item was run, if that is known. */
-  Optional<Integer> attempts() {
+  public Optional<Integer> attempts() {
     return message.headers().get(DeadHeaders.ATTEMPTS) instanceof Number number
         ? Optional.of(number.intValue())
         : Optional.empty();
   }
 
   /** The process that the item ended last: host and process id; empty if that is not known. */
-  String process() {
+  public String process() {
     String host = cut(message.headers().get(DeadHeaders.HOST));
     return host.isEmpty() ? "" : host + ":" + cut(message.headers().get(DeadHeaders.PID));
   }
 
   /** How that process ended; empty if that is not known. */
-  String end() {
+  public String end() {
     String signal = cut(message.headers().get(DeadHeaders.SIGNAL));
     String code = cut(message.headers().get(DeadHeaders.EXIT_CODE));
     return !signal.isEmpty() ? "signal " + signal : code.isEmpty() ? "" : "exit code " + code;
   }
 
+  /**
+   * The class of error, short, so that letters can be chosen by it: {@code signal 9}, {@code exit
+   * code 3}, {@code out of memory}, {@code unreadable}, {@code cancelled}, {@code process went
+   * away}, {@code delivery limit} or what else the broker says, and {@code other}.
+   */
+  public String error() {
+    if (task.isEmpty()) {
+      return "unreadable";
+    }
+    Map<String, Object> headers = message.headers();
+    Object death = lastDeath(message).get("reason");
+    if (headers.containsKey(DeadHeaders.REASON)) {
+      String end =
+          headers.get(DeadHeaders.SIGNAL) instanceof Number
+                  || headers.get(DeadHeaders.EXIT_CODE) instanceof Number
+              ? end()
+              : "other";
+      return CLASSES.keySet().stream()
+          .filter(reason::contains)
+          .findFirst()
+          .map(CLASSES::get)
+          .orElse(end);
+    }
+    return death == null ? "other" : cut(death, MAX_ERROR_LENGTH).replace('_', ' ');
+  }
+
   /** How long ago it was given up, for people; a dash if that is not known. */
-  String age(Instant now) {
+  public String age(Instant now) {
     if (since.isEmpty()) {
       return "-";
     }
@@ -111,7 +146,7 @@ record DeadLetter(
    *
    * @throws IllegalStateException if it cannot be understood
    */
-  Message toRequeue() {
+  public Message toRequeue() {
     TaskMessage old = task.orElseThrow(IllegalStateException::new);
     TaskMessage fresh =
         new TaskMessage(
@@ -142,7 +177,11 @@ record DeadLetter(
 
   /** The text of a header, cut off if it is long. */
   private static String cut(Object value) {
+    return cut(value, MAX_TEXT_LENGTH);
+  }
+
+  private static String cut(Object value, int length) {
     String text = value == null ? "" : value.toString();
-    return text.length() > MAX_TEXT_LENGTH ? text.substring(0, MAX_TEXT_LENGTH) + "…" : text;
+    return text.length() > length ? text.substring(0, length) + "…" : text;
   }
 }

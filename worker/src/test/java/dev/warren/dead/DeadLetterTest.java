@@ -1,4 +1,4 @@
-package dev.warren.worker.cli;
+package dev.warren.dead;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -16,8 +16,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
-import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 class DeadLetterTest {
   private static final String TASK =
@@ -66,16 +64,41 @@ class DeadLetterTest {
   }
 
   @Test
-  void garbageIsShownWithoutWhatMovesACursor() {
-    var letter = letter("{\u001b[31m", Map.of(DeadHeaders.REASON, "\u001b[2J\u202ebad\r\nnews"));
+  void whatCannotBeUnderstoodIsNotRequeued() {
+    var letter = letter("{", Map.of());
     assertEquals("", letter.item());
-    String row = DeadListCommand.row(letter, Instant.now());
-    assertTrue(row.endsWith("\\u001b[2J\\u202ebad\\r\\nnews"), row);
-    JsonNode json = JsonMapper.shared().readTree(DeadListCommand.json(letter));
-    assertEquals(letter.reason(), json.get("reason").asString());
-    assertTrue(DeadListCommand.json(letter).chars().allMatch(c -> c >= ' ' && c < 0x7F));
     assertEquals("-", letter.age(Instant.now()));
     assertThrows(IllegalStateException.class, letter::toRequeue);
+  }
+
+  @Test
+  void itsClassOfErrorIsShort() {
+    assertEquals("unreadable", letter("{", Map.of(DeadHeaders.SIGNAL, 9)).error());
+    assertEquals("other", letter(TASK, Map.of()).error());
+    assertEquals("other", letter(TASK, Map.of(DeadHeaders.REASON, "x".repeat(9_000))).error());
+    assertEquals("signal 9", crashed("ended by signal 9", DeadHeaders.SIGNAL, 9).error());
+    assertEquals("exit code 3", crashed("exit code 3", DeadHeaders.EXIT_CODE, 3).error());
+    assertEquals("other", crashed("it ended", DeadHeaders.SIGNAL, "<b>".repeat(99)).error());
+    String heap =
+        "crashed: the worker process 7 on w1 ran out of heap memory while it ran this item";
+    assertEquals("out of memory", crashed(heap, DeadHeaders.EXIT_CODE, 3).error());
+    var death = Map.of("reason", "delivery_limit", "time", new Date(5_000));
+    assertEquals("delivery limit", letter(TASK, Map.of("x-death", List.of(death))).error());
+  }
+
+  private static DeadLetter crashed(String reason, String header, Object value) {
+    return letter(TASK, Map.of(DeadHeaders.REASON, reason, header, value));
+  }
+
+  @Test
+  void lettersAreChosenByAllThatIsGiven() {
+    var letter = crashed("ended by signal 9", DeadHeaders.SIGNAL, 9);
+    assertTrue(new DeadFilter("a/7", Optional.empty(), Optional.of("signal 9")).takes(letter));
+    assertTrue(new DeadFilter("", Optional.of("acme.Words.split"), Optional.empty()).takes(letter));
+    assertFalse(new DeadFilter("a/8", Optional.empty(), Optional.empty()).takes(letter));
+    assertFalse(
+        new DeadFilter("", Optional.of("acme.Words.split"), Optional.of("signal")).takes(letter));
+    assertFalse(new DeadFilter("", Optional.of("acme.Words"), Optional.empty()).takes(letter));
   }
 
   @Test

@@ -1,4 +1,4 @@
-package dev.warren.worker.cli;
+package dev.warren.dead;
 
 import dev.warren.broker.Broker;
 import dev.warren.broker.BrokerConnection;
@@ -10,28 +10,29 @@ import dev.warren.broker.QueueBrowser;
 import dev.warren.broker.QueueNames;
 import dev.warren.broker.QueueType;
 import dev.warren.broker.Topology;
-import dev.warren.cli.CliException;
-import dev.warren.cli.ConnectionOptions;
-import dev.warren.cli.ExitCode;
+import dev.warren.broker.address.BrokerAddress;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 
 /**
  * The queue of a fleet's dead letters. They are read one by one, so that their number does not
  * matter; closing this gives back those that were not taken. Belongs to one thread, as its channels
  * do.
  */
-final class DeadQueue implements AutoCloseable {
+public final class DeadQueue implements AutoCloseable {
   private final QueueNames names;
   private final BrokerConnection connection;
   private final Semaphore settled = new Semaphore(0);
+  private QueueBrowser browser;
   private ConfirmedPublisher publisher;
   private Outcome outcome;
 
   /** Reads dead letters. */
   @FunctionalInterface
-  interface Visitor {
+  public interface Visitor {
     /**
      * Reads one letter.
      *
@@ -40,45 +41,59 @@ final class DeadQueue implements AutoCloseable {
     boolean visit(DeadLetter letter) throws BrokerException;
   }
 
+  /** A message that was to run again was not taken by the broker, and stays among the dead. */
+  public static final class NotTaken extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    NotTaken(String message) {
+      super(message);
+    }
+  }
+
   private DeadQueue(QueueNames names, BrokerConnection connection) {
     this.names = names;
     this.connection = connection;
   }
 
   /** Connects. Blocks for some round trips. */
-  static DeadQueue open(ConnectionOptions options) throws BrokerException {
+  public static DeadQueue open(BrokerAddress address, String fleet) throws BrokerException {
     // The type does not matter: no queue is made.
-    Broker broker = new Broker(options.required(), QueueType.QUORUM);
-    return new DeadQueue(new QueueNames(options.fleet()), broker.connect("worker-dead"));
+    Broker broker = new Broker(address, QueueType.QUORUM);
+    return new DeadQueue(new QueueNames(fleet), broker.connect("worker-dead"));
   }
 
   /** How many letters there are; empty if the fleet never existed. */
-  OptionalLong size() throws BrokerException {
+  public OptionalLong size() throws BrokerException {
     return Topology.ready(connection, names.dead());
   }
 
   /** Visits the letters in the order in which they came, up to a number. */
-  void visit(long limit, Visitor visitor) throws BrokerException {
-    try (QueueBrowser browser = QueueBrowser.open(connection, names.dead())) {
-      for (long i = 0; i < limit; i++) {
-        var next = browser.next();
-        if (next.isEmpty()) {
-          return;
-        }
-        if (visitor.visit(DeadLetter.of(next.get().message()))) {
-          browser.ack(next.get());
-        }
+  public void visit(long limit, Visitor visitor) throws BrokerException {
+    long[] visited = {0};
+    visitWhile(() -> visited[0]++ < limit, visitor);
+  }
+
+  /** Visits the letters in the order in which they came, as long as a condition holds. */
+  public void visitWhile(BooleanSupplier condition, Visitor visitor) throws BrokerException {
+    if (browser == null) {
+      browser = QueueBrowser.open(connection, names.dead());
+    }
+    Optional<QueueBrowser.Pulled> next = Optional.empty();
+    while (condition.getAsBoolean() && (next = browser.next()).isPresent()) {
+      if (visitor.visit(DeadLetter.of(next.get().message()))) {
+        browser.ack(next.get());
       }
     }
+    browser.giveBack();
   }
 
   /** Deletes all letters; returns how many that were. */
-  long purge() throws BrokerException {
+  public long purge() throws BrokerException {
     return Topology.purge(connection, names.dead()).orElse(0);
   }
 
   /** Whether a producer may still wait for the results of a message. */
-  boolean isAwaited(Message message) throws BrokerException {
+  public boolean isAwaited(Message message) throws BrokerException {
     try {
       return message.replyTo().isPresent()
           && Topology.ready(connection, message.replyTo().get()).isPresent();
@@ -90,9 +105,9 @@ final class DeadQueue implements AutoCloseable {
   /**
    * Publishes a message to be run again; returns when the broker has confirmed it.
    *
-   * @throws CliException if the broker does not take it
+   * @throws NotTaken if the broker does not take it
    */
-  void requeue(Message message) throws BrokerException {
+  public void requeue(Message message) throws BrokerException {
     if (publisher == null) {
       publisher = ConfirmedPublisher.open(connection, settled::release);
     }
@@ -109,8 +124,7 @@ final class DeadQueue implements AutoCloseable {
       publisher.settle((token, result) -> outcome = result);
     }
     if (outcome != Outcome.CONFIRMED) {
-      throw new CliException(
-          ExitCode.BROKER,
+      throw new NotTaken(
           outcome == Outcome.UNROUTABLE
               ? "there is no queue " + names.tasks() + ": start workers of the fleet first"
               : "the broker did not take the message; it stays among the dead");

@@ -1,0 +1,264 @@
+package dev.warren.dashboard;
+
+import dev.warren.fleet.FleetClient.Answered;
+import dev.warren.fleet.FleetFeed.Look;
+import dev.warren.fleet.FleetFeed.Silent;
+import dev.warren.message.ControlMessage.Announcement;
+import dev.warren.message.JobStatus;
+import dev.warren.message.ProcessStatus;
+import dev.warren.message.SupervisorStatus;
+import dev.warren.message.SupervisorStatus.Death;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * What happened, found out by comparing one look at a fleet with the one before: deaths, jobs that
+ * ended, comings and goings. All of it is bounded. Not thread-safe.
+ */
+final class Journal {
+  static final int MAX_EVENTS = 100;
+  static final int MAX_ENDED = 20;
+  static final int MAX_DEATHS = 20;
+
+  /** Of all supervisors together. */
+  static final int MAX_DEATHS_IN_ALL = 500;
+
+  private static final int MAX_EVENT_LENGTH = 500;
+
+  /** A producer that is busy may miss a question. */
+  private static final long MISSED_MILLIS = 5_000;
+
+  /** What kind of event, a word. */
+  enum Kind {
+    DEATH,
+    RESTART,
+    COMMAND,
+    SUPERVISOR,
+    JOB,
+    BROKER
+  }
+
+  /** Something that happened. */
+  record Event(long at, Kind kind, String text) {}
+
+  /** A job that was seen and is gone. */
+  record Ended(JobStatus job, long at) {}
+
+  /** A job that is there, and when its producer spoke of it last. */
+  private record Heard(JobStatus job, long at) {}
+
+  private final Deque<Event> events = new ArrayDeque<>();
+  private final Deque<Ended> ended = new ArrayDeque<>();
+  private final Map<String, Announcement> supervisors = new HashMap<>();
+  private final Map<String, Deque<Death>> deaths = new LinkedHashMap<>();
+  private final Map<String, Heard> jobs = new LinkedHashMap<>();
+  private final Map<String, Long> done = new HashMap<>();
+  private int deathsInAll;
+  private String trouble = "";
+  private boolean hasSeen;
+  private long itemsDone;
+  private long itemsFailed;
+
+  /** Takes in what was seen. */
+  void seen(Look look, long now) {
+    if (!look.trouble().equals(trouble)) {
+      if (look.trouble().isEmpty()) {
+        add(now, Kind.BROKER, "the broker is there again");
+      } else if (trouble.isEmpty()) {
+        add(now, Kind.BROKER, look.trouble());
+      }
+      trouble = look.trouble();
+    }
+    if (!trouble.isEmpty()) {
+      return;
+    }
+    Set<String> there = new HashSet<>();
+    Map<String, Long> doneNow = new HashMap<>();
+    for (Answered each : look.snapshot().supervisors()) {
+      there.add(each.announcement().supervisor());
+      seen(each.announcement(), now);
+      count(each.announcement(), doneNow);
+    }
+    for (Silent each : look.silent()) {
+      there.add(each.last().announcement().supervisor());
+      count(each.last().announcement(), doneNow);
+    }
+    done.clear();
+    done.putAll(doneNow);
+    forgetOthers(there, now);
+    seenJobs(look, now);
+    hasSeen = true;
+  }
+
+  private void seen(Announcement supervisor, long now) {
+    Announcement before = supervisors.put(supervisor.supervisor(), supervisor);
+    String name = name(supervisor);
+    Optional<SupervisorStatus> status = supervisor.status();
+    Optional<Death> death = status.flatMap(SupervisorStatus::lastDeath);
+    if (before == null) {
+      if (hasSeen) {
+        add(now, Kind.SUPERVISOR, name + " has come");
+      }
+      death.ifPresent(it -> remember(supervisor.supervisor(), it));
+      return;
+    }
+    if (!before.stateWord().equals(supervisor.stateWord())) {
+      boolean works = supervisor.stateWord().equals("working");
+      add(now, Kind.SUPERVISOR, name + (works ? " works again" : " is " + supervisor.stateWord()));
+    }
+    if (status.isEmpty() || before.status().isEmpty()) {
+      return;
+    }
+    int wanted = before.status().get().wanted();
+    if (wanted != status.get().wanted()) {
+      String change = " keeps " + status.get().wanted() + " processes, not " + wanted;
+      add(now, Kind.SUPERVISOR, name + change);
+    }
+    boolean isNew = death.isPresent() && !death.equals(before.status().get().lastDeath());
+    if (isNew) {
+      remember(supervisor.supervisor(), death.get());
+      add(death.get().at(), Kind.DEATH, supervisor.host() + ": " + death.get().reason());
+    }
+    long restarts = status.get().restarts() - before.status().get().restarts();
+    if (restarts > (isNew ? 1 : 0)) {
+      add(now, Kind.RESTART, name + " has restarted " + restarts + " processes");
+    }
+  }
+
+  private static String name(Announcement supervisor) {
+    return supervisor.host() + " (process " + supervisor.pid() + ")";
+  }
+
+  private void remember(String supervisor, Death death) {
+    Deque<Death> own = deaths.computeIfAbsent(supervisor, name -> new ArrayDeque<>());
+    own.addFirst(death);
+    deathsInAll++;
+    if (own.size() > MAX_DEATHS) {
+      own.removeLast();
+      deathsInAll--;
+    }
+    while (deathsInAll > MAX_DEATHS_IN_ALL) {
+      deaths.values().stream()
+          .filter(each -> !each.isEmpty())
+          .min(Comparator.comparingLong(each -> each.getLast().at()))
+          .ifPresent(Deque::removeLast);
+      deathsInAll--;
+    }
+  }
+
+  /** Processes tell how many items they have run, also those of producers that are not there. */
+  private void count(Announcement supervisor, Map<String, Long> doneNow) {
+    for (ProcessStatus process : supervisor.processes()) {
+      String id = supervisor.supervisor() + "/" + process.pid();
+      doneNow.put(id, process.tasks());
+      boolean isNew = !done.containsKey(id);
+      if (hasSeen || !isNew) {
+        itemsDone += Math.max(0, process.tasks() - done.getOrDefault(id, 0L));
+      }
+    }
+  }
+
+  private void forgetOthers(Set<String> there, long now) {
+    List<Announcement> gone = new ArrayList<>();
+    supervisors.values().removeIf(each -> !there.contains(each.supervisor()) && gone.add(each));
+    for (Announcement each : gone) {
+      Deque<Death> own = deaths.remove(each.supervisor());
+      deathsInAll -= own == null ? 0 : own.size();
+      add(now, Kind.SUPERVISOR, name(each) + " is gone");
+    }
+  }
+
+  private void seenJobs(Look look, long now) {
+    for (JobStatus job : look.snapshot().jobs()) {
+      Heard before = jobs.put(job.job(), new Heard(job, now));
+      if (before == null && hasSeen) {
+        add(now, Kind.JOB, "job " + title(job) + " has begun");
+      }
+      ended.removeIf(each -> each.job().job().equals(job.job()));
+      if (before != null || hasSeen) {
+        long failedBefore = before == null ? 0 : before.job().failedInAll();
+        itemsFailed += Math.max(0, job.failedInAll() - failedBefore);
+      }
+    }
+    for (JobStatus last : look.over()) {
+      Heard before = jobs.remove(last.job());
+      if (before != null) {
+        itemsFailed += Math.max(0, last.failedInAll() - before.job().failedInAll());
+      }
+      end(last, now, now);
+    }
+    List<Heard> missed = new ArrayList<>();
+    jobs.values().removeIf(each -> now - each.at() > MISSED_MILLIS && missed.add(each));
+    missed.forEach(each -> end(each.job(), each.at(), now));
+  }
+
+  private void end(JobStatus job, long at, long now) {
+    ended.removeIf(each -> each.job().job().equals(job.job()));
+    ended.addFirst(new Ended(job, at));
+    while (ended.size() > MAX_ENDED) {
+      ended.removeLast();
+    }
+    String numbers =
+        job.succeeded()
+            + " succeeded, "
+            + job.failedInAll()
+            + " failed, "
+            + job.cancelled()
+            + " cancelled";
+    add(now, Kind.JOB, "job " + title(job) + " has ended: " + numbers);
+  }
+
+  private static String title(JobStatus job) {
+    String id = job.job().substring(0, Math.min(8, job.job().length()));
+    return job.name().isEmpty() ? id : Json.cut(job.name(), 100) + " (" + id + ")";
+  }
+
+  /** Adds an event. */
+  void add(long at, Kind kind, String text) {
+    events.addFirst(new Event(at, kind, Json.cut(text, MAX_EVENT_LENGTH)));
+    while (events.size() > MAX_EVENTS) {
+      events.removeLast();
+    }
+  }
+
+  /** The newest first. */
+  Collection<Event> events() {
+    return events;
+  }
+
+  /** Jobs that have ended, the newest first. */
+  Collection<Ended> ended() {
+    return ended;
+  }
+
+  /** The jobs that are there. */
+  List<JobStatus> jobs() {
+    return jobs.values().stream()
+        .map(Heard::job)
+        .sorted(Comparator.comparingLong(JobStatus::startedAt).thenComparing(JobStatus::job))
+        .toList();
+  }
+
+  /** Deaths of a supervisor's processes that were seen, the newest first. */
+  Collection<Death> deaths(String supervisor) {
+    return deaths.getOrDefault(supervisor, new ArrayDeque<>());
+  }
+
+  /** Items that ended since this was asked before, and those of them that failed. */
+  long[] takeItems() {
+    long[] items = {itemsDone, itemsFailed};
+    itemsDone = 0;
+    itemsFailed = 0;
+    return items;
+  }
+}
