@@ -6,6 +6,7 @@ import dev.warren.task.TaskAction;
 import dev.warren.task.TaskBiFunction;
 import dev.warren.task.TaskFunction;
 import dev.warren.task.TaskSupplier;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -584,6 +585,37 @@ public interface Pool extends AutoCloseable {
     Builder requireSameBuild();
 
     /**
+     * Writes a report of what the pool does: one page for a browser, which needs nothing else, with
+     * every item in its time and process, failures in groups, and what held up the end. It is
+     * written while items are answered, in bounded memory, and is whole whenever this program ends.
+     * It holds arguments and error messages of items that failed or were slow. A file that is there
+     * is replaced.
+     *
+     * @param file where to write it, such as {@code report.html}
+     * @return this
+     */
+    Builder report(Path file);
+
+    /**
+     * Writes every item with its time and process in the Trace Event format, which Perfetto and
+     * other trace viewers read, in the way of {@link #report}.
+     *
+     * @param file where to write it, such as {@code trace.json}
+     * @return this
+     */
+    Builder trace(Path file);
+
+    /**
+     * Says how a reader of the {@linkplain #report report} runs one item again on a machine of
+     * theirs; it is shown with each kind of failure. Without it that is a command of Warren's own,
+     * where the argument is short.
+     *
+     * @param command a command, with <code>{index}</code> for the index of the item in its call
+     * @return this
+     */
+    Builder replayCommand(String command);
+
+    /**
      * Takes the lines that worker processes print, and notices about them. They go to standard
      * error if this is not called.
      *
@@ -620,6 +652,7 @@ public interface Pool extends AutoCloseable {
      * @throws BrokerUnavailableException if the broker does not start, does not answer or refuses
      *     this client
      * @throws PoolBrokenException if the workers cannot be started
+     * @throws java.io.UncheckedIOException if the report or the trace cannot be written
      */
     Pool open();
   }

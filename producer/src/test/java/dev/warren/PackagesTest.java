@@ -71,8 +71,11 @@ class PackagesTest {
                   "job")),
           Map.entry("API", Set.of("task", "pool")), // the latter only to open a pool
           Map.entry(
+              "report", Set.of("message", "text", "worker.contract", "job", "engine", "page")),
+          Map.entry(
               "pool",
               Set.of(
+                  "report",
                   "text",
                   "message",
                   "task",

@@ -12,6 +12,7 @@ import dev.warren.job.Counters;
 import dev.warren.job.JobTable;
 import dev.warren.message.Cancellations;
 import dev.warren.message.ControlMessage;
+import dev.warren.message.ControlMessage.Announcement;
 import dev.warren.message.Failure;
 import dev.warren.message.FailureKind;
 import dev.warren.message.IndexRange;
@@ -26,6 +27,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -65,6 +67,7 @@ public final class BrokerEngine implements Engine {
   private final JobTable<TaskChunk> table = new JobTable<>(ledger);
   private final FleetView fleet = new FleetView();
   private final Cancellations cancelled = new Cancellations();
+  private final FleetLives lives = new FleetLives();
   private final FatalError breakage = new FatalError();
   private final String label;
   private final EngineTimer timer;
@@ -94,7 +97,9 @@ public final class BrokerEngine implements Engine {
     this.names = new QueueNames(options.fleet());
     this.job = JobNames.random(options.broker().map(BrokerAddress::user).orElse("embedded"));
     this.local =
-        new LocalFleet(options, reason -> breakage.report(Reason.WORKERS_CANNOT_START, reason));
+        new LocalFleet(
+            options, reason -> breakage.report(Reason.WORKERS_CANNOT_START, reason), lives::own);
+    local.supervisor().ifPresent(lives::ownSupervisor);
     this.outgoing = new Outgoing(names, outgoingHealth, this::tooLarge);
     this.sender = new TaskSender(job, options.job().sameBuildOnly(), names, outgoing::send, ledger);
     this.actions = new ItemActions(job.job(), table, fleet, sender, ledger, timer);
@@ -119,6 +124,7 @@ public final class BrokerEngine implements Engine {
     this.router =
         new ResultRouter(
             table, fleet, cancelled, sender, ledger, actions, pace, window, jobs, builds);
+    router.onLives(lives);
     this.incoming = new Incoming(names, job, router, incomingHealth);
   }
 
@@ -179,7 +185,15 @@ public final class BrokerEngine implements Engine {
       FleetNotices told = new FleetNotices(job.job(), line -> notices.accept(line));
       actions.onRanAgain(told::ranAgain);
       router.onFleetNews(told);
-      timer.every(Watch.EVERY, () -> told.look(fleet.takeSilent()));
+      timer.every(
+          Watch.EVERY,
+          () -> {
+            List<Announcement> silent = fleet.takeSilent();
+            told.look(silent);
+            lives.silent(silent);
+          });
+    } else {
+      timer.every(Watch.EVERY, () -> lives.silent(fleet.takeSilent()));
     }
     timer.every(Watch.EVERY, jobs::look);
   }
@@ -429,6 +443,16 @@ public final class BrokerEngine implements Engine {
   @Override
   public int size() {
     return local.ready().orElseGet(fleet::ready);
+  }
+
+  @Override
+  public void onWorkerEvent(Consumer<WorkerEvent> listener) {
+    lives.onEvent(listener);
+  }
+
+  @Override
+  public void onHostClock(BiConsumer<String, Long> listener) {
+    lives.onHostClock(listener);
   }
 
   @Override

@@ -93,7 +93,19 @@ final class ItemActions {
 
   /** A copy of an item ended without a value. */
   void failed(long id, int generation, Failure failure, ItemTiming run) {
-    carryOut(table.failed(id, generation, failure, System.nanoTime()), run);
+    List<Decision<TaskChunk>> decisions = table.failed(id, generation, failure, System.nanoTime());
+    boolean goesOn =
+        decisions.stream()
+            .noneMatch(d -> d instanceof Decision.Fail || d instanceof Decision.Ignore);
+    // A message that nobody could read ran nothing.
+    boolean ran = goesOn && failure.kind() != FailureKind.UNREADABLE;
+    TaskChunk chunk = ran ? table.look(id, 1).chunk() : null;
+    if (chunk != null) {
+      ItemTiming timing = run.queuedAt(chunk.queued());
+      ItemArguments arguments = chunk.shown(chunk.offset(id));
+      chunk.work().sink().retried(chunk.indexOf(id), failure, timing, arguments);
+    }
+    carryOut(decisions, run);
   }
 
   /**
@@ -278,7 +290,7 @@ final class ItemActions {
     ItemTiming known =
         run == null ? ItemTiming.never(chunk.queued()) : run.queuedAt(chunk.queued());
     Answer answer = new Answer.Failed(failure, null, attempts, known);
-    chunk.work().sink().answered(chunk.indexOf(id), answer);
+    chunk.work().sink().answered(chunk.indexOf(id), answer, chunk.shown(chunk.offset(id)));
   }
 
   /** Some items of a chunk are claimed; with the last one goes the memory of all. */

@@ -2,6 +2,7 @@ package dev.warren.engine;
 
 import dev.warren.broker.address.BrokerAddress;
 import dev.warren.embedded.EmbeddedBroker;
+import dev.warren.supervisor.ProcessEvent;
 import dev.warren.supervisor.Supervisor;
 import dev.warren.supervisor.SupervisorConfig;
 import dev.warren.supervisor.SupervisorListener;
@@ -25,15 +26,16 @@ final class LocalFleet implements AutoCloseable {
    * Launches the processes.
    *
    * @param gaveUp told why, if they cannot be kept running
+   * @param lives told what becomes of each
    * @throws EngineBrokenException if they would not find Warren
    */
-  LocalFleet(FleetOptions options, Consumer<String> gaveUp) {
+  LocalFleet(FleetOptions options, Consumer<String> gaveUp, Consumer<ProcessEvent> lives) {
     this.options = options;
     this.supervisor =
         options.processes() == 0
             ? Optional.empty()
             : Optional.of(
-                new Supervisor(config(options), address, queues, listener(options, gaveUp)));
+                new Supervisor(config(options), address, queues, listener(options, gaveUp, lives)));
     supervisor.ifPresent(Supervisor::start);
   }
 
@@ -60,6 +62,11 @@ final class LocalFleet implements AutoCloseable {
   void queuesReady(BrokerAddress broker) {
     address.complete(broker);
     queues.complete(null);
+  }
+
+  /** What the supervisor calls itself in announcements; empty if this fleet runs none. */
+  Optional<String> supervisor() {
+    return supervisor.map(Supervisor::id);
   }
 
   /** Processes that take tasks now; empty if this fleet runs none. */
@@ -115,11 +122,17 @@ final class LocalFleet implements AutoCloseable {
         options.gracePeriod());
   }
 
-  private static SupervisorListener listener(FleetOptions options, Consumer<String> gaveUp) {
+  private static SupervisorListener listener(
+      FleetOptions options, Consumer<String> gaveUp, Consumer<ProcessEvent> lives) {
     return new SupervisorListener() {
       @Override
       public void gaveUp(String reason) {
         gaveUp.accept(reason);
+      }
+
+      @Override
+      public void process(ProcessEvent event) {
+        lives.accept(event);
       }
 
       @Override

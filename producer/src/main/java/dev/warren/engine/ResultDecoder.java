@@ -134,7 +134,8 @@ final class ResultDecoder {
       if (values.generation() == 0 && values.first() + next == chunk.first()) {
         pace.waited(chunk.sentAt(), batch.tookMicros());
       }
-      chunk.work().sink().answered(index(chunk), batch);
+      int offset = chunk.offset(values.first() + next);
+      chunk.work().sink().answered(index(chunk), batch, i -> chunk.shown(offset + i));
       pass(count);
     }
 
@@ -146,7 +147,8 @@ final class ResultDecoder {
               message.host(), message.pid(), values.attempt(), chunk.queued(), started, finished);
       Failure failure = Failure.of(FailureKind.ENCODING, fault);
       Answer answer = new Answer.Failed(failure, null, values.attempt(), run);
-      chunk.work().sink().answered(index(chunk), answer);
+      int offset = chunk.offset(values.first() + next);
+      chunk.work().sink().answered(index(chunk), answer, chunk.shown(offset));
       pass(1);
     }
 

@@ -31,6 +31,7 @@ final class ResultRouter implements Incoming.Handler {
   private volatile Consumer<ResultMessage> forged = message -> {};
   private volatile Runnable newcomer = () -> {};
   private volatile Optional<FleetNotices> notices = Optional.empty();
+  private volatile Optional<FleetLives> lives = Optional.empty();
 
   ResultRouter(
       JobTable<TaskChunk> table,
@@ -77,6 +78,11 @@ final class ResultRouter implements Incoming.Handler {
     notices = Optional.of(listener);
   }
 
+  /** Who tells what becomes of processes. */
+  void onLives(FleetLives listener) {
+    lives = Optional.of(listener);
+  }
+
   /** Who wants to hear of results that were dropped because they are not of this job. */
   void onForged(Consumer<ResultMessage> listener) {
     forged = listener;
@@ -98,6 +104,7 @@ final class ResultRouter implements Incoming.Handler {
         values.deliver(message, some);
       } else if (result instanceof Result.Failed failed) {
         notices.ifPresent(told -> told.failed(failed.failure()));
+        lives.ifPresent(told -> told.failed(message, failed));
         if (failed.tookMicros() > 0) {
           pace.ran(1, failed.tookMicros());
         }
@@ -148,6 +155,7 @@ final class ResultRouter implements Incoming.Handler {
     if (message instanceof Announcement announcement) {
       Optional<Announcement> before = fleet.heard(announcement);
       notices.ifPresent(told -> told.heard(before, announcement));
+      lives.ifPresent(told -> told.heard(before, announcement));
       actions.heard(announcement);
     } else if (message instanceof ControlMessage.Hello hello) {
       cancelled.all().forEach(sender::tell);

@@ -4,6 +4,7 @@ import dev.warren.job.Chunk;
 import dev.warren.message.JsonBytes;
 import dev.warren.message.JsonValues;
 import java.util.List;
+import java.util.Optional;
 
 /** Items that are sent in one message at first. */
 final class TaskChunk extends Chunk {
@@ -30,6 +31,15 @@ final class TaskChunk extends Chunk {
 
   List<JsonBytes> arguments() {
     return arguments;
+  }
+
+  /**
+   * The arguments of an item, to be shown.
+   *
+   * @param offset of the item in this chunk
+   */
+  ItemArguments shown(int offset) {
+    return () -> Optional.of(arguments.get(offset));
   }
 
   long queued() {

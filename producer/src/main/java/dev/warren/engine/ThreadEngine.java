@@ -237,7 +237,8 @@ public final class ThreadEngine implements Engine {
       json = JsonRunner.encode(work.codec(), arguments);
     } catch (Throwable e) { // the user's code writes its own values
       ledger.submitted(1);
-      answer(work, index, ItemTiming.never(ItemTiming.now()), Work.refusal(e), e);
+      ItemTiming never = ItemTiming.never(ItemTiming.now());
+      answer(work, index, never, Work.refusal(e), e, ItemArguments.UNKNOWN);
       return 1;
     }
     return enqueue(work, index, Collections.singletonList(new Object[] {json}));
@@ -254,7 +255,8 @@ public final class ThreadEngine implements Engine {
       }
     }
     for (int i = 0; !accepted && i < chunk.size(); i++) {
-      answer(work, firstIndex + i, ItemTiming.never(chunk.queued), TERMINATED, null);
+      ItemTiming never = ItemTiming.never(chunk.queued);
+      answer(work, firstIndex + i, never, TERMINATED, null, ItemArguments.UNKNOWN);
     }
     return chunk.size();
   }
@@ -476,6 +478,8 @@ public final class ThreadEngine implements Engine {
     }
     if (ended != null) {
       answer(ended, failure, null);
+    } else {
+      retried(attempt, failure);
     }
     if (runs) {
       stop(attempt);
@@ -529,20 +533,52 @@ public final class ThreadEngine implements Engine {
     if (failure == null) {
       ledger.succeeded(1);
       int index = ended.chunk.indexOf(ended.id);
-      ended.chunk.work.sink().answered(index, new Answer.Value(value, timing(ended)));
+      Answer answer = new Answer.Value(value, timing(ended));
+      ended.chunk.work.sink().answered(index, answer, shown(ended.run));
     } else if (ended != null) {
       answer(ended, failure, thrown instanceof ItemFailedException ? thrown.getCause() : thrown);
+    } else {
+      retried(attempt, failure);
     }
     return true;
   }
 
   private void answer(Ended item, Failure failure, Throwable thrown) {
-    answer(item.chunk.work, item.chunk.indexOf(item.id), timing(item), failure, thrown);
+    int index = item.chunk.indexOf(item.id);
+    answer(item.chunk.work, index, timing(item), failure, thrown, shown(item.run));
   }
 
-  private void answer(Work work, int index, ItemTiming run, Failure failure, Throwable thrown) {
+  private void answer(
+      Work work,
+      int index,
+      ItemTiming run,
+      Failure failure,
+      Throwable thrown,
+      ItemArguments arguments) {
     ledger.failed(failure.kind());
-    work.sink().answered(index, new Answer.Failed(failure, thrown, run.attempt(), run));
+    work.sink().answered(index, new Answer.Failed(failure, thrown, run.attempt(), run), arguments);
+  }
+
+  private ItemArguments shown(Attempt run) {
+    return run == null ? ItemArguments.UNKNOWN : () -> json(run);
+  }
+
+  private Optional<JsonBytes> json(Attempt run) {
+    if (usesJson(run.work())) {
+      return Optional.of((JsonBytes) run.arguments[0]);
+    }
+    try {
+      return Optional.of(JsonRunner.encode(run.work().codec(), run.arguments));
+    } catch (Throwable e) { // the user's code writes its own values; they need no JSON here
+      return Optional.empty();
+    }
+  }
+
+  private void retried(Attempt run, Failure failure) {
+    Copy<ThreadChunk> copy = run.copy;
+    ItemTiming timing = timing(new Ended(copy.chunk(), copy.id(), run));
+    int index = copy.chunk().indexOf(copy.id());
+    run.work().sink().retried(index, failure, timing, shown(run));
   }
 
   private static ItemTiming timing(Ended item) {

@@ -2,9 +2,10 @@ package dev.warren.metrics;
 
 import dev.warren.engine.Answer;
 import dev.warren.engine.Batch;
+import dev.warren.engine.ItemArguments;
+import dev.warren.engine.ItemListener;
 import dev.warren.engine.ItemTiming;
 import dev.warren.message.FailureKind;
-import dev.warren.pool.ItemListener;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
@@ -14,6 +15,7 @@ import java.util.EnumMap;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.function.IntFunction;
 
 /** Counts and times the items of a pool, by task. Thread-safe. */
 final class TaskMeters implements ItemListener {
@@ -86,8 +88,8 @@ final class TaskMeters implements ItemListener {
   }
 
   @Override
-  public void answered(String task, Answer answer) {
-    Meters meters = meters(task);
+  public void answered(Origin call, int index, Answer answer, ItemArguments arguments) {
+    Meters meters = meters(call.task());
     if (answer instanceof Answer.Failed failed) {
       meters.count(Outcome.of(failed.failure().kind()), 1);
     } else {
@@ -101,8 +103,9 @@ final class TaskMeters implements ItemListener {
   }
 
   @Override
-  public void answered(String task, Batch batch) {
-    Meters meters = meters(task);
+  public void answered(
+      Origin call, int firstIndex, Batch batch, IntFunction<ItemArguments> arguments) {
+    Meters meters = meters(call.task());
     meters.count(Outcome.SUCCEEDED, batch.count());
     long started = batch.started();
     for (int i = 0; i < batch.count(); i++) {

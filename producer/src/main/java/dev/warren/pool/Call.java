@@ -5,7 +5,9 @@ import dev.warren.WarrenException;
 import dev.warren.engine.Answer;
 import dev.warren.engine.AnswerListener;
 import dev.warren.engine.Batch;
+import dev.warren.engine.ItemArguments;
 import dev.warren.engine.ItemCodec;
+import dev.warren.engine.ItemListener;
 import dev.warren.engine.ItemTiming;
 import dev.warren.engine.Work;
 import dev.warren.engine.WorkOptions;
@@ -13,6 +15,7 @@ import dev.warren.message.Failure;
 import dev.warren.message.FailureKind;
 import dev.warren.text.ThrowableText;
 import java.time.Duration;
+import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -64,6 +67,8 @@ abstract class Call implements AnswerListener {
             options.retries(),
             options.retryDelay(),
             options.crashLimit());
+    ItemListener.Origin origin = core.origin(target.name(), total);
+    core.listeners().began(origin, limits);
     // The sink is not this object, which is not complete yet.
     this.work =
         new Work(
@@ -76,14 +81,26 @@ abstract class Call implements AnswerListener {
             new AnswerListener() {
               @Override
               public void answered(int index, Answer answer) {
-                core.listeners().answered(target.name(), answer);
+                answered(index, answer, ItemArguments.UNKNOWN);
+              }
+
+              @Override
+              public void answered(int index, Answer answer, ItemArguments arguments) {
+                core.listeners().answered(origin, index, answer, arguments);
                 Call.this.answered(index, answer);
               }
 
               @Override
-              public void answered(int firstIndex, Batch batch) {
-                core.listeners().answered(target.name(), batch);
+              public void answered(
+                  int firstIndex, Batch batch, IntFunction<ItemArguments> arguments) {
+                core.listeners().answered(origin, firstIndex, batch, arguments);
                 Call.this.answered(firstIndex, batch);
+              }
+
+              @Override
+              public void retried(
+                  int index, Failure failure, ItemTiming run, ItemArguments arguments) {
+                core.listeners().retried(origin, index, failure, run, arguments);
               }
 
               @Override

@@ -3,9 +3,15 @@ package dev.warren.pool;
 import dev.warren.Pool;
 import dev.warren.engine.Answer;
 import dev.warren.engine.Batch;
+import dev.warren.engine.ItemArguments;
+import dev.warren.engine.ItemListener;
+import dev.warren.engine.ItemTiming;
+import dev.warren.engine.WorkOptions;
+import dev.warren.message.Failure;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
+import java.util.function.IntFunction;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -23,17 +29,29 @@ final class ItemListeners implements ItemListener {
   }
 
   @Override
-  public void answered(String task, Answer answer) {
+  public void began(Origin call, WorkOptions options) {
+    tell(listener -> listener.began(call, options));
+  }
+
+  @Override
+  public void answered(Origin call, int index, Answer answer, ItemArguments arguments) {
     if (!listeners.isEmpty()) {
-      tell(listener -> listener.answered(task, answer));
+      tell(listener -> listener.answered(call, index, answer, arguments));
     }
   }
 
   @Override
-  public void answered(String task, Batch batch) {
+  public void answered(
+      Origin call, int firstIndex, Batch batch, IntFunction<ItemArguments> arguments) {
     if (!listeners.isEmpty()) {
-      tell(listener -> listener.answered(task, batch));
+      tell(listener -> listener.answered(call, firstIndex, batch, arguments));
     }
+  }
+
+  @Override
+  public void retried(
+      Origin call, int index, Failure failure, ItemTiming run, ItemArguments arguments) {
+    tell(listener -> listener.retried(call, index, failure, run, arguments));
   }
 
   private void tell(Consumer<ItemListener> event) {

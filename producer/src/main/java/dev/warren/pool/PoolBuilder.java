@@ -14,23 +14,30 @@ import dev.warren.engine.BrokerEngine;
 import dev.warren.engine.Engine;
 import dev.warren.engine.EngineBrokenException;
 import dev.warren.engine.FleetOptions;
+import dev.warren.engine.JobNames;
 import dev.warren.engine.JobOptions;
 import dev.warren.engine.ThreadEngine;
 import dev.warren.engine.WorkerClassPath;
 import dev.warren.message.ValueCodec;
 import dev.warren.message.ValueException;
+import dev.warren.report.JobDescription;
+import dev.warren.report.JobRecorder;
 import dev.warren.task.TaskAction;
 import dev.warren.task.TaskFunction;
 import dev.warren.text.ShownText;
 import dev.warren.text.ThrowableText;
 import dev.warren.worker.contract.InWorker;
 import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -69,6 +76,9 @@ public final class PoolBuilder implements Pool.Builder {
   private int weight = 1;
   private boolean sameBuildOnly;
   private Consumer<String> workerOutput = line -> System.err.println(line);
+  private Optional<Path> report = Optional.empty();
+  private Optional<Path> trace = Optional.empty();
+  private String replayCommand = "";
   private @Nullable Consumer<String> onNotice;
   private @Nullable Runnable onNoWorkersYet;
 
@@ -241,6 +251,24 @@ public final class PoolBuilder implements Pool.Builder {
   }
 
   @Override
+  public Pool.Builder report(Path file) {
+    report = Optional.of(file.toAbsolutePath());
+    return this;
+  }
+
+  @Override
+  public Pool.Builder trace(Path file) {
+    trace = Optional.of(file.toAbsolutePath());
+    return this;
+  }
+
+  @Override
+  public Pool.Builder replayCommand(String command) {
+    replayCommand = requireNonNull(command, "command");
+    return this;
+  }
+
+  @Override
   public Pool.Builder workerOutput(Consumer<String> consumer) {
     requireNonNull(consumer, "consumer");
     workerOutput = guarded("the consumer of a worker's output", consumer);
@@ -283,10 +311,31 @@ public final class PoolBuilder implements Pool.Builder {
   public Pool open() {
     InWorker.refusePoolWhileLoading();
     String name = "warren-" + this.name.orElseGet(() -> "" + POOLS.incrementAndGet());
-    return threads > 0 ? openThreads(name) : openFleet(name);
+    Consumer<String> notices =
+        onNotice != null ? onNotice : line -> log.warn("{} - {}", name, line);
+    if (report.isEmpty() && trace.isEmpty()) {
+      return open(name, notices, Optional.empty());
+    }
+    JobRecorder recorder;
+    try {
+      recorder = JobRecorder.open(report, trace, notices);
+    } catch (IOException e) {
+      throw new UncheckedIOException("the record of the job cannot be written: " + e, e);
+    }
+    try {
+      Consumer<String> recorded = recorder::notice;
+      return open(name, recorded.andThen(notices), Optional.of(recorder));
+    } catch (RuntimeException | Error e) {
+      recorder.close("broken", ThrowableText.message(e));
+      throw e;
+    }
   }
 
-  private Pool openThreads(String name) {
+  private Pool open(String name, Consumer<String> notices, Optional<JobRecorder> recorder) {
+    return threads > 0 ? openThreads(name, recorder) : openFleet(name, notices, recorder);
+  }
+
+  private Pool openThreads(String name, Optional<JobRecorder> recorder) {
     if (processes > 0 || broker.isPresent()) {
       throw new IllegalStateException("a pool of threads has neither processes nor a broker");
     }
@@ -298,10 +347,11 @@ public final class PoolBuilder implements Pool.Builder {
             it ->
                 new ThreadEngine.Initializer(
                     it.task().name(), it.task().function(), it.argument(), it.json()));
-    return open(name, new ThreadEngine(name, threads, start, copyValues), threads);
+    ThreadEngine engine = new ThreadEngine(name, threads, start, copyValues);
+    return open(name, engine, threads, recorder, "", "threads");
   }
 
-  private Pool openFleet(String name) {
+  private Pool openFleet(String name, Consumer<String> notices, Optional<JobRecorder> recorder) {
     if (copyValues) {
       throw new IllegalStateException("copyValues is for threads(n): all other pools copy values");
     }
@@ -326,8 +376,6 @@ public final class PoolBuilder implements Pool.Builder {
             gracePeriod,
             new JobOptions(this.name.orElse(""), weight, sameBuildOnly),
             workerOutput);
-    Consumer<String> notices =
-        onNotice != null ? onNotice : line -> log.warn("{} - {}", name, line);
     broker
         .flatMap(address -> address.tlsParameters().exposedKey())
         .ifPresent(
@@ -348,7 +396,13 @@ public final class PoolBuilder implements Pool.Builder {
       engine.onNoWorkersYet(
           onNoWorkersYet != null ? onNoWorkersYet : () -> notices.accept(noWorkers));
       engine.onNotice(notices);
-      return open(name, engine, own);
+      recorder.ifPresent(
+          record -> {
+            engine.onWorkerEvent(record::worker);
+            engine.onHostClock(record::clock);
+          });
+      String mode = own > 0 ? "processes" : "fleet";
+      return open(name, engine, own, recorder, engine.brokerName(), mode);
     } catch (BrokerException e) {
       throw new BrokerUnavailableException(e.getMessage(), e);
     } catch (EngineBrokenException e) {
@@ -368,11 +422,54 @@ public final class PoolBuilder implements Pool.Builder {
     }
   }
 
-  private Pool open(String name, Engine engine, int ownWorkers) {
+  private Pool open(
+      String name,
+      Engine engine,
+      int ownWorkers,
+      Optional<JobRecorder> recorder,
+      String brokerName,
+      String mode) {
+    recorder.ifPresent(
+        record ->
+            record.describe(
+                new JobDescription(
+                    engine.fleetJob().map(JobNames::job).orElse(""),
+                    this.name.orElse(""),
+                    brokerName,
+                    engine.fleetName(),
+                    mode,
+                    ownWorkers,
+                    settings(ownWorkers),
+                    replayCommand),
+                engine.ledger()));
     Object handle = new Object();
-    PoolCore core = new PoolCore(name, engine, ownWorkers, callbackExecutor, handle);
+    PoolCore core = new PoolCore(name, engine, ownWorkers, callbackExecutor, recorder, handle);
     core.start();
     return new EnginePool(core, TaskOptions.defaults(), handle);
+  }
+
+  /** What was chosen, in words, where it matters for how long a job takes. */
+  private Map<String, String> settings(int ownWorkers) {
+    Map<String, String> settings = new LinkedHashMap<>();
+    if (ownWorkers > 0) {
+      settings.put(threads > 0 ? "threads" : "processes", Integer.toString(ownWorkers));
+    }
+    if (!jvmOptions.isEmpty()) {
+      settings.put("JVM options", String.join(" ", jvmOptions));
+    }
+    if (initializer.isPresent()) {
+      settings.put("initializer", initializer.get().task().name());
+    }
+    if (maxTasksPerChild > 0) {
+      settings.put("items for each process", Integer.toString(maxTasksPerChild));
+    }
+    if (maxMemoryPerChild > 0) {
+      settings.put("memory for each process", (maxMemoryPerChild >> 20) + " MiB");
+    }
+    if (weight > 1) {
+      settings.put("weight", Integer.toString(weight));
+    }
+    return settings;
   }
 
   private static int availableProcessors() {

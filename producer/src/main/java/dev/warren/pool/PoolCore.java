@@ -6,15 +6,18 @@ import dev.warren.WarrenException;
 import dev.warren.engine.Answer;
 import dev.warren.engine.Engine;
 import dev.warren.engine.EngineBrokenException;
+import dev.warren.engine.ItemListener;
 import dev.warren.engine.ItemTiming;
 import dev.warren.message.Failure;
 import dev.warren.message.FailureKind;
+import dev.warren.report.JobRecorder;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -37,6 +40,9 @@ final class PoolCore {
   private final ForgottenPoolWatch watch;
   private final Lifecycle lifecycle;
   private final ItemListeners listeners = new ItemListeners();
+  private final AtomicLong calls = new AtomicLong();
+  private final Optional<JobRecorder> recorder;
+  private volatile boolean cutOff;
   private final Throwable opened = new Throwable("the pool was opened here");
 
   /**
@@ -46,13 +52,22 @@ final class PoolCore {
    * @param engine is closed when the pool ends
    * @param ownWorkers processes or threads that the engine starts; 0 if it starts none
    * @param executor runs callbacks; null for threads of the pool's own
+   * @param recorder is told of all items, and closed in the end
    * @param handle what all views refer to; once it is garbage the pool is
    */
-  PoolCore(String name, Engine engine, int ownWorkers, @Nullable Executor executor, Object handle) {
+  PoolCore(
+      String name,
+      Engine engine,
+      int ownWorkers,
+      @Nullable Executor executor,
+      Optional<JobRecorder> recorder,
+      Object handle) {
     this.name = name;
     this.engine = engine;
     this.ownWorkers = ownWorkers;
     this.callbacks = new Callbacks(name, executor);
+    this.recorder = recorder;
+    recorder.ifPresent(listeners::add);
     this.watch = new ForgottenPoolWatch(name, handle, this::forgotten, this::release);
     this.lifecycle = new Lifecycle(watch::end);
   }
@@ -97,6 +112,15 @@ final class PoolCore {
   /** How long the items of a task run, as far as calls of this pool have learnt it. */
   MeanTime meanTime(String task) {
     return meanTimes.computeIfAbsent(task, name -> new MeanTime());
+  }
+
+  /**
+   * A call as listeners know it.
+   *
+   * @param total how many items it has; -1 if nobody knows
+   */
+  ItemListener.Origin origin(String task, long total) {
+    return new ItemListener.Origin(calls.getAndIncrement(), task, total);
   }
 
   /** Hears of every outcome before its call does. */
@@ -181,6 +205,7 @@ final class PoolCore {
   }
 
   void terminate() {
+    cutOff |= !engine.ledger().totals().balances();
     stop(lifecycle.terminate());
   }
 
@@ -244,9 +269,21 @@ final class PoolCore {
     }
   }
 
+  private void end(JobRecorder record) {
+    Optional<EngineBrokenException> reason = lifecycle.broken();
+    if (reason.isPresent()) {
+      record.close("broken", reason.get().getMessage());
+    } else if (cutOff) {
+      record.close("terminated", "");
+    } else {
+      record.close("complete", "");
+    }
+  }
+
   private void release() {
     try {
       engine.close();
+      recorder.ifPresent(this::end);
       callbacks.awaitAll();
     } catch (Exception e) { // joiners must not wait for ever for what went wrong here
       log.warn("{} - the pool did not end cleanly", name, e);

@@ -2,6 +2,7 @@ package dev.warren.pool;
 
 import dev.warren.Ledger;
 import dev.warren.Pool;
+import dev.warren.engine.ItemListener;
 import dev.warren.engine.LinkFigures;
 
 /** What metrics read of a pool beyond its API. Does not keep a pool from being forgotten. */

@@ -9,6 +9,8 @@ import dev.warren.Outcome;
 import dev.warren.Pool;
 import dev.warren.TaskOptions;
 import dev.warren.engine.Answer;
+import dev.warren.engine.ItemArguments;
+import dev.warren.engine.ItemListener;
 import dev.warren.engine.ItemTiming;
 import dev.warren.task.Task;
 import dev.warren.task.Tasks;
@@ -129,7 +131,7 @@ class PoolMetricsTest {
   void noTagGrowsWithJobsItemsOrTasks() {
     TaskMeters meters = new TaskMeters(registry, Tags.of("fleet", "a"));
     for (int i = 0; i < 3 * TaskMeters.MOST_TASKS; i++) {
-      meters.answered("acme.Generated.task" + i, new Answer.Value(i, timing(0)));
+      answered(meters, "acme.Generated.task" + i, new Answer.Value(i, timing(0)));
     }
     Set<String> keys = new TreeSet<>();
     Set<String> tasks = new TreeSet<>();
@@ -152,10 +154,10 @@ class PoolMetricsTest {
   void theMeanFollowsWhatItemsTakeLately() {
     TaskMeters meters = new TaskMeters(registry, Tags.empty());
     assertTrue(Double.isNaN(meters.meanSeconds()));
-    meters.answered("a", new Answer.Value(1, timing(10_000_000)));
+    answered(meters, "a", new Answer.Value(1, timing(10_000_000)));
     assertEquals(10, meters.meanSeconds());
     IntStream.range(0, 2_000)
-        .forEach(i -> meters.answered("a", new Answer.Value(1, timing(1_000_000))));
+        .forEach(i -> answered(meters, "a", new Answer.Value(1, timing(1_000_000))));
     assertEquals(1, meters.meanSeconds(), 0.01);
   }
 
@@ -166,7 +168,7 @@ class PoolMetricsTest {
   @Test
   void theClocksOfTwoMachinesMakeNoNegativeWait() {
     TaskMeters meters = new TaskMeters(registry, Tags.empty());
-    meters.answered("a", new Answer.Value(1, new ItemTiming("host", 1, 1, 9_000_000, 1, 2)));
+    answered(meters, "a", new Answer.Value(1, new ItemTiming("host", 1, 1, 9_000_000, 1, 2)));
     assertEquals(0, registry.get("warren.item.wait").timer().totalTime(TimeUnit.SECONDS));
   }
 
@@ -210,5 +212,9 @@ class PoolMetricsTest {
                 new Class<?>[] {Pool.class},
                 (p, method, arguments) -> null);
     assertThrows(IllegalArgumentException.class, () -> new PoolMetrics(other));
+  }
+
+  private static void answered(TaskMeters meters, String task, Answer answer) {
+    meters.answered(new ItemListener.Origin(0, task, -1), 0, answer, ItemArguments.UNKNOWN);
   }
 }

@@ -35,7 +35,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 class BrokenThreadsTest {
   private final FaultyEngine engine = new FaultyEngine();
   private final Object handle = new Object();
-  private final PoolCore core = new PoolCore("broken", engine, 1, null, handle);
+  private final PoolCore core = new PoolCore("broken", engine, 1, null, Optional.empty(), handle);
   private final Pool pool = new EnginePool(core, TaskOptions.defaults(), handle);
 
   /** An engine with a bug. */

@@ -147,17 +147,11 @@ record ExitDiagnosis(Kind kind, List<Charge> charges) {
         return "had begun to end, did not come to its end in time and was killed";
       }
       if (signal().isPresent()) {
-        int number = signal().getAsInt();
-        String name = number > SIGNALS.size() ? "" : " (SIG" + SIGNALS.get(number - 1) + ")";
-        return "was ended by signal " + number + name;
+        return "was ended by " + Crash.signalName(signal().getAsInt());
       }
       return "ended with exit code " + exitCode;
     }
   }
-
-  /** Names of the signals from 1 on, as Linux numbers them. */
-  private static final List<String> SIGNALS =
-      List.of("HUP INT QUIT ILL TRAP ABRT BUS FPE KILL USR1 SEGV USR2 PIPE ALRM TERM".split(" "));
 
   /** How much of its output a description repeats. */
   private static final int MAX_QUOTE_LENGTH = 200;

@@ -42,6 +42,11 @@ final class QuietListener implements SupervisorListener {
   }
 
   @Override
+  public void process(ProcessEvent event) {
+    quietly(() -> listener.process(event));
+  }
+
+  @Override
   public void log(String line) {
     quietly(() -> listener.log(line));
   }

@@ -226,6 +226,11 @@ public final class Supervisor implements AutoCloseable {
     queues.thenRun(() -> events.add(pool::begin));
   }
 
+  /** What it calls itself in announcements. */
+  public String id() {
+    return id;
+  }
+
   /** How many processes take tasks now. Does not block. */
   public int ready() {
     return (int) pool.workers().stream().filter(WorkerHandle::takesTasks).count();

@@ -37,6 +37,9 @@ public interface SupervisorListener {
    */
   default void ended(String cause, long items) {}
 
+  /** A process has been launched, is ready, or has ended. Each of that is told once. */
+  default void process(ProcessEvent event) {}
+
   /** One line about a change of state, for a log or a person. Nothing by default. */
   default void log(String line) {}
 

@@ -16,6 +16,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /**
@@ -243,6 +244,16 @@ final class WorkerHandle {
   /** Whether a signal has stopped it, so that it answers nothing. */
   boolean isStopped() {
     return ProcessFigures.of(pid()).stopped();
+  }
+
+  /** Something that happened in its life. */
+  ProcessEvent event(ProcessEvent.State state, long atMicros, String text) {
+    return new ProcessEvent(pid(), state, atMicros, sharedStatus.initializerMicros(), text);
+  }
+
+  /** When it was launched, in microseconds since the epoch. */
+  long launchedMicros() {
+    return TimeUnit.MILLISECONDS.toMicros(launchedMillis);
   }
 
   void ready() {

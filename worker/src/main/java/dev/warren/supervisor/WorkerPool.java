@@ -154,7 +154,7 @@ final class WorkerPool {
 
   /** What the processes do and have done, beside what waits for them. */
   Autoscaler.Look look(QueuedWork queued, long openItems) {
-    long now = TimeUnit.MILLISECONDS.toMicros(System.currentTimeMillis());
+    long now = nowMicros();
     List<Item> running = workers.stream().flatMap(w -> w.read().running().stream()).toList();
     return new Autoscaler.Look(
         queued,
@@ -262,7 +262,10 @@ final class WorkerPool {
 
   /** Lets go of processes that not even SIGKILL ends. */
   void abandon() {
-    workers.forEach(WorkerHandle::gone);
+    for (WorkerHandle worker : workers) {
+      worker.gone();
+      tell(worker, ProcessEvent.State.ENDED, nowMicros(), "");
+    }
     workers.clear();
   }
 
@@ -301,7 +304,7 @@ final class WorkerPool {
   private void watch(WorkerHandle worker, long now) {
     Reading reading = worker.read();
     if (worker.stage() == Stage.STARTING && !reading.state().before()) {
-      noteReady(worker);
+      noteReady(worker, reading);
       log(worker, "is ready");
     }
     if (worker.stays() && worker.stage() == Stage.READY && wantsToLeave(reading)) {
@@ -390,6 +393,7 @@ final class WorkerPool {
       WorkerHandle worker =
           WorkerHandle.launch(place, config.threads(), launcher, listener::output, ended);
       workers.add(worker);
+      tell(worker, ProcessEvent.State.STARTED, worker.launchedMicros(), "");
       brief(worker);
       if (bereaved.remove(place)) {
         restarts++;
@@ -440,8 +444,12 @@ final class WorkerPool {
     }
   }
 
-  private void noteReady(WorkerHandle worker) {
+  private void noteReady(WorkerHandle worker, Reading reading) {
     worker.ready();
+    // It may run something by now.
+    long since =
+        reading.running().stream().mapToLong(Item::startedMicros).min().orElse(Long.MAX_VALUE);
+    tell(worker, ProcessEvent.State.READY, Math.min(since, nowMicros()), "");
     anyWasReady = true;
     if (launchAt.containsKey(worker.place)) {
       policy.ready(worker.place);
@@ -451,7 +459,7 @@ final class WorkerPool {
   private Optional<String> onExit(WorkerHandle worker, long now) {
     Reading last = worker.read();
     if (worker.stage() == Stage.STARTING && (last.itemsDone() > 0 || !last.running().isEmpty())) {
-      noteReady(worker); // for less than a tick, or it would have been seen
+      noteReady(worker, last); // for less than a tick, or it would have been seen
     }
     if (worker.progressed(last) && launchAt.containsKey(worker.place)) {
       policy.progress(worker.place);
@@ -472,10 +480,16 @@ final class WorkerPool {
       listener.log(end);
     }
     listener.ended(diagnosis.kind().name().toLowerCase(Locale.ROOT), last.itemsDone());
+    String reason = worker.name() + " " + evidence.describe() + ": " + diagnosis.kind().words();
+    if (diagnosis.kind() == ExitDiagnosis.Kind.PLANNED) {
+      tell(worker, ProcessEvent.State.ENDED, nowMicros(), "");
+    } else {
+      String text = (reason + "\n" + evidence.lastWords()).strip();
+      tell(worker, ProcessEvent.State.DIED, nowMicros(), text);
+    }
     diagnosis.charges().forEach(charge -> report(charge, evidence.pid()));
     int place = worker.place;
     if (diagnosis.kind().isUnplanned()) {
-      String reason = worker.name() + " " + evidence.describe() + ": " + diagnosis.kind().words();
       lastDeath = Optional.of(new Death(System.currentTimeMillis(), ShownText.line(reason)));
       bereaved.add(place);
     }
@@ -564,16 +578,23 @@ final class WorkerPool {
     listener.log(worker.name() + " " + what);
   }
 
+  private void tell(WorkerHandle worker, ProcessEvent.State state, long atMicros, String text) {
+    listener.process(worker.event(state, atMicros, text));
+  }
+
+  private static long nowMicros() {
+    return TimeUnit.MILLISECONDS.toMicros(System.currentTimeMillis());
+  }
+
   private void report(Charge charge, long pid) {
     Item item = charge.item();
-    long nowMicros = TimeUnit.MILLISECONDS.toMicros(System.currentTimeMillis());
     var failed =
         new Result.Failed(
             item.index(),
             item.attempt(),
             item.generation(),
             item.startedMicros(),
-            Math.max(0, nowMicros - item.startedMicros()),
+            Math.max(0, nowMicros() - item.startedMicros()),
             charge.failure());
     reports.accept(
         item.replyTo(), new ResultMessage(item.job(), item.key(), host, pid, List.of(failed)));

@@ -108,7 +108,9 @@ final class TaskThread extends Thread {
     try {
       if (isFirst) {
         if (config.initializer().isPresent()) {
+          long begun = System.nanoTime();
           initialize(config.initializer().get(), config.initializerArgument());
+          threads.status.initialized((System.nanoTime() - begun) / 1_000);
           restore();
         }
         threads.initialized();

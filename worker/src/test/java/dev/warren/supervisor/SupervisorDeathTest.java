@@ -1,5 +1,9 @@
 package dev.warren.supervisor;
 
+import static dev.warren.supervisor.ProcessEvent.State.DIED;
+import static dev.warren.supervisor.ProcessEvent.State.ENDED;
+import static dev.warren.supervisor.ProcessEvent.State.READY;
+import static dev.warren.supervisor.ProcessEvent.State.STARTED;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -7,6 +11,7 @@ import dev.warren.message.Crash;
 import dev.warren.message.FailureKind;
 import dev.warren.message.Result;
 import java.time.Duration;
+import java.util.List;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -56,6 +61,37 @@ class SupervisorDeathTest {
         assertTrue(crash.stderrTail().contains("SIGSEGV"), crash.stderrTail());
       }
     }
+  }
+
+  @Test
+  void theLifeOfEachProcessIsToldWithTheEvidenceOfItsDeath() {
+    SupervisorFixture fixture =
+        SupervisorFixture.of(1, "config ready begin:j:17 noise:10 halt:3", "config ready");
+    long first;
+    try (fixture) {
+      first = fixture.awaitReport(0).startedMicros();
+      fixture.awaitReady(1);
+      fixture.supervisor.stop(Duration.ofSeconds(10));
+    }
+    assertEquals(
+        List.of(STARTED, READY, DIED, STARTED, READY, ENDED),
+        fixture.events.stream().map(ProcessEvent::state).toList());
+    assertEquals(
+        List.of(0, 0, 0, 1, 1, 1),
+        fixture.events.stream()
+            .map(event -> event.pid() == fixture.launched.get(0).pid() ? 0 : 1)
+            .toList());
+    assertTrue(fixture.events.get(1).atMicros() <= first, fixture.events::toString);
+    for (int i = 1; i < 6; i++) {
+      assertTrue(
+          fixture.events.get(i).atMicros() >= fixture.events.get(i - 1).atMicros(),
+          fixture.events::toString);
+    }
+    String evidence = fixture.events.get(2).text();
+    assertTrue(evidence.contains(" ended with exit code 3 while it ran "), evidence);
+    assertTrue(evidence.contains("item 17 of job j: the item it ran is charged\n"), evidence);
+    assertTrue(evidence.endsWith("\nthe very last words"), evidence);
+    assertEquals("", fixture.events.get(5).text());
   }
 
   @Test

@@ -42,6 +42,7 @@ final class SupervisorFixture implements AutoCloseable, SupervisorListener, Laun
   final List<Path> statuses = new CopyOnWriteArrayList<>();
   final List<String> log = new CopyOnWriteArrayList<>();
   final List<String> output = new CopyOnWriteArrayList<>();
+  final List<ProcessEvent> events = new CopyOnWriteArrayList<>();
   final List<Integer> ready = new CopyOnWriteArrayList<>();
   final List<String> gaveUp = new CopyOnWriteArrayList<>();
   final List<ResultMessage> reports = new CopyOnWriteArrayList<>();
@@ -287,6 +288,11 @@ final class SupervisorFixture implements AutoCloseable, SupervisorListener, Laun
   @Override
   public void gaveUp(String reason) {
     gaveUp.add(reason);
+  }
+
+  @Override
+  public void process(ProcessEvent event) {
+    events.add(event);
   }
 
   @Override

@@ -12,6 +12,7 @@ import dev.warren.cli.MetricsServer;
 import dev.warren.metrics.PoolMetrics;
 import dev.warren.producer.Fleet;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.Optional;
@@ -121,6 +122,8 @@ final class JobRunner {
         throw new CliException(stopper.wish().get(), "stopped before it began", e);
       }
       throw PoolFailure.of(e);
+    } catch (UncheckedIOException e) { // its report
+      throw new CliException(ExitCode.USAGE, e.getMessage(), e);
     }
   }
 

@@ -24,6 +24,8 @@ import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.Supplier;
@@ -218,6 +220,8 @@ final class RunCommand implements Callable<Integer>, LoggedCommand {
   @Option(names = "--json", description = "Print the summary as JSON, on standard output.")
   private boolean json;
 
+  @Mixin private RecordOptions record;
+
   @Mixin private MetricsOptions metrics;
 
   @Mixin private LogOptions log;
@@ -239,6 +243,7 @@ final class RunCommand implements Callable<Integer>, LoggedCommand {
   }
 
   private int run(Optional<MetricsServer> server) {
+    record.check(files());
     Fleet fleet = fleet();
     TaskOptions options = options();
     classPath.warnings().forEach(screen::notice);
@@ -297,6 +302,7 @@ final class RunCommand implements Callable<Integer>, LoggedCommand {
     if (requireSameBuild) {
       pool.requireSameBuild();
     }
+    record.describe(pool);
     return pool.waitForBroker(FleetMixin.positive(waitForBroker))
         .gracePeriod(JobRunner.GRACE_PERIOD)
         .workerOutput(screen::output)
@@ -430,6 +436,18 @@ final class RunCommand implements Callable<Integer>, LoggedCommand {
             + "; nothing was changed (leave out --resume to begin "
             + output
             + " anew)");
+  }
+
+  /** The files of this run that a record must not be written over. */
+  private Map<String, Path> files() {
+    Map<String, Path> files = new LinkedHashMap<>();
+    if (input != null && !input.equals(STANDARD_STREAM)) {
+      files.put("--input", Path.of(input));
+    }
+    if (output != null && !output.equals(STANDARD_STREAM)) {
+      files.put("--output", Path.of(output));
+    }
+    return files;
   }
 
   private boolean isInput(Path file) throws IOException {

@@ -30,6 +30,7 @@ import java.util.List;
  *    8  int   phase: ordinal of a {@link State}, never RUNNING (that is what an odd turn says)
  *   64  long  messages: how many were worked on to their end
  *   72  long  how long that took, in microseconds
+ *   80  long  how long the initializer took, in microseconds; -1 without one, and until it is done
  * 1024  one slot of 1024 bytes for each thread that runs tasks
  *
  * slot:   0 long turn: 2 * items done, and 1 more while an item runs; item n (from 1) runs at turn 2n-1
@@ -59,6 +60,7 @@ public final class SharedStatus {
   private static final int AT_PHASE = 8;
   private static final int AT_MESSAGES = 64;
   private static final int AT_MICROS = 72;
+  private static final int AT_INITIALIZER = 80;
   private static final int HEADER_SIZE = 1024;
   private static final int SLOT_SIZE = 1024;
 
@@ -188,6 +190,7 @@ public final class SharedStatus {
     // Real bytes, not a hole: a full file system must fail here and not as a SIGBUS in the worker.
     ByteBuffer bytes = ByteBuffer.allocate(size).order(ByteOrder.LITTLE_ENDIAN);
     bytes.putLong(AT_MAGIC, MAGIC);
+    bytes.putLong(AT_INITIALIZER, -1);
     Path disk = Path.of(System.getProperty("java.io.tmpdir"));
     try {
       return create(MEMORY, bytes.array());
@@ -295,6 +298,11 @@ public final class SharedStatus {
         throw new IllegalArgumentException("RUNNING is set by begin()");
       }
       INT.setRelease(memory, AT_PHASE, state.ordinal());
+    }
+
+    /** Notes how long the initializer took, which is done. */
+    public void initialized(long micros) {
+      LONG.setRelease(memory, AT_INITIALIZER, micros);
     }
 
     /** Counts a message that was worked on for some time. May be called by any thread. */
@@ -435,6 +443,11 @@ public final class SharedStatus {
     /** The path to hand to the process; good until {@link #delete}. */
     public Path file() {
       return file.path();
+    }
+
+    /** How long the initializer took; -1 if there is none, or it is not done. */
+    public long initializerMicros() {
+      return (long) LONG.getAcquire(memory, AT_INITIALIZER);
     }
 
     /** How many messages the process has worked on to their end. */

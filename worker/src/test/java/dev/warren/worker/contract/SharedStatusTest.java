@@ -59,6 +59,13 @@ class SharedStatusTest {
   }
 
   @Test
+  void tellsHowLongTheInitializerTook() {
+    assertEquals(-1, reader.initializerMicros());
+    writer.initialized(1_500);
+    assertEquals(1_500, reader.initializerMicros());
+  }
+
+  @Test
   void tellsStatesAndItems() {
     assertEquals(new Reading(State.STARTING, 0, List.of()), reader.read());
     writer.state(State.READY);

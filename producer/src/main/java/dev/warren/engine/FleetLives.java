@@ -1,0 +1,230 @@
+package dev.warren.engine;
+
+import dev.warren.message.ControlMessage.Announcement;
+import dev.warren.message.Crash;
+import dev.warren.message.ItemStatus;
+import dev.warren.message.ProcessStatus;
+import dev.warren.message.Result;
+import dev.warren.message.ResultMessage;
+import dev.warren.message.SupervisorStatus;
+import dev.warren.message.SupervisorStatus.Death;
+import dev.warren.supervisor.ProcessEvent;
+import dev.warren.worker.contract.Hosts;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
+import java.util.stream.Collectors;
+
+/**
+ * Tells what becomes of the worker processes that may run this engine's items, and how the clocks
+ * of their hosts differ from the one here. A supervisor of the engine's own tells that itself; of
+ * others the announcements are compared with those before, and items that ended with their
+ * processes are evidence, too. For each process each state is told once, whoever says it.
+ * Thread-safe.
+ */
+final class FleetLives {
+  /** How many processes are remembered, those longest without news forgotten first. */
+  private static final int MOST_PROCESSES = 50_000;
+
+  private static final int MOST_HOSTS = 10_000;
+
+  /** The longest name of a host that there is; others make up theirs. */
+  private static final int LONGEST_HOST = 255;
+
+  private static final long UNKNOWN = -1;
+
+  private record Key(String host, long pid) {}
+
+  /** What has been told of a process. */
+  private static final class Life {
+    final long startedAt;
+    boolean ready;
+    boolean over;
+
+    Life(long startedAt) {
+      this.startedAt = startedAt;
+    }
+  }
+
+  private final String localHost;
+  private final LongSupplier millis;
+  private final LateListener<WorkerEvent> events =
+      new LateListener<>(event -> event.host().length() + event.text().length());
+  private final LateListener<Map.Entry<String, Long>> clockEvents =
+      new LateListener<>(event -> event.getKey().length());
+  private final Map<String, HostClock> clocks = new HashMap<>();
+  private final Map<Key, Life> lives =
+      new LinkedHashMap<>(16, 0.75f, true) {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<Key, Life> eldest) {
+          return size() > MOST_PROCESSES;
+        }
+      };
+  private Optional<String> ownSupervisor = Optional.empty();
+
+  FleetLives() {
+    this(Hosts.local(), System::currentTimeMillis);
+  }
+
+  FleetLives(String localHost, LongSupplier millis) {
+    this.localHost = localHost;
+    this.millis = millis;
+  }
+
+  /** Registers who is told of processes, also of those that were seen before. */
+  void onEvent(Consumer<WorkerEvent> listener) {
+    events.listen(listener);
+  }
+
+  /** Registers who is told how many milliseconds the clock of a host is ahead. */
+  void onHostClock(BiConsumer<String, Long> listener) {
+    clockEvents.listen(event -> listener.accept(event.getKey(), event.getValue()));
+  }
+
+  /** Which supervisor is the engine's own, and its announcements no news. */
+  synchronized void ownSupervisor(String supervisor) {
+    ownSupervisor = Optional.of(supervisor);
+  }
+
+  /** The engine's own supervisor tells of a process. */
+  synchronized void own(ProcessEvent event) {
+    // What comes by way of the broker about it is no news.
+    Life life = new Life(UNKNOWN);
+    life.ready = true;
+    life.over = true;
+    lives.put(new Key(localHost, event.pid()), life);
+    events.tell(
+        new WorkerEvent(
+            localHost,
+            event.pid(),
+            WorkerEvent.State.valueOf(event.state().name()),
+            event.atMicros(),
+            event.initializerMicros(),
+            event.text()));
+  }
+
+  /**
+   * A supervisor announced what it runs.
+   *
+   * @param before what it announced before, if it was known
+   */
+  synchronized void heard(Optional<Announcement> before, Announcement now) {
+    if (isNoNews(now)) {
+      return;
+    }
+    long here = millis.getAsLong();
+    Optional<Long> there = now.status().map(SupervisorStatus::now).filter(time -> time > 0);
+    there.ifPresent(time -> clock(now.host(), time, here));
+    long at = there.orElse(here);
+    now.processes().forEach(process -> seen(now.host(), process, at));
+    if (before.isPresent()) {
+      Set<Long> pids = now.processes().stream().map(ProcessStatus::pid).collect(Collectors.toSet());
+      Optional<Death> death =
+          lastDeath(now).filter(last -> !lastDeath(before.get()).equals(Optional.of(last)));
+      before.get().processes().stream()
+          .map(ProcessStatus::pid)
+          .filter(pid -> !pids.contains(pid))
+          .forEach(pid -> gone(new Key(now.host(), pid), death, at));
+    }
+  }
+
+  private boolean isNoNews(Announcement announcement) {
+    return ownSupervisor.equals(Optional.of(announcement.supervisor()))
+        || announcement.host().length() > LONGEST_HOST;
+  }
+
+  private static Optional<Death> lastDeath(Announcement announcement) {
+    return announcement.status().flatMap(SupervisorStatus::lastDeath);
+  }
+
+  private void seen(String host, ProcessStatus process, long at) {
+    Key key = new Key(host, process.pid());
+    Life life = lives.get(key);
+    if (life == null || (life.startedAt != UNKNOWN && life.startedAt != process.startedAt())) {
+      if (life != null) {
+        gone(key, Optional.empty(), at); // another process has its number now
+      }
+      life = new Life(process.startedAt());
+      lives.put(key, life);
+      tell(key, WorkerEvent.State.STARTED, micros(process.startedAt()), "");
+    }
+    if (!life.ready && !life.over && process.takesTasks()) {
+      life.ready = true;
+      // What it runs began after that.
+      long first = process.items().stream().mapToLong(ItemStatus::startedAt).min().orElse(at);
+      tell(key, WorkerEvent.State.READY, micros(Math.min(first, at)), "");
+    }
+  }
+
+  private void gone(Key key, Optional<Death> death, long at) {
+    Optional<Death> own =
+        death.filter(last -> last.reason().startsWith("worker " + key.pid() + " "));
+    if (own.isPresent()) {
+      over(key, WorkerEvent.State.DIED, micros(own.get().at()), own.get().reason());
+    } else {
+      over(key, WorkerEvent.State.ENDED, micros(at), "");
+    }
+  }
+
+  /** An item ended without a value; its process with it, perhaps. */
+  synchronized void failed(ResultMessage message, Result.Failed failed) {
+    Optional<Crash> crash = failed.failure().crash();
+    if (crash.isPresent() && message.host().length() <= LONGEST_HOST) {
+      String text = (failed.failure().message() + "\n" + crash.get().stderrTail()).strip();
+      long at = failed.startedMicros() + failed.tookMicros();
+      over(new Key(message.host(), message.pid()), WorkerEvent.State.DIED, at, text);
+    }
+  }
+
+  /** Supervisors do not answer any more, and no worker outlives its supervisor for long. */
+  synchronized void silent(List<Announcement> supervisors) {
+    for (Announcement supervisor : supervisors) {
+      if (isNoNews(supervisor)) {
+        continue;
+      }
+      HostClock clock = clocks.get(supervisor.host());
+      long at = millis.getAsLong() + (clock == null ? 0 : clock.aheadMillis());
+      String text = "its supervisor (process " + supervisor.pid() + ") does not answer any more";
+      for (ProcessStatus process : supervisor.processes()) {
+        Key key = new Key(supervisor.host(), process.pid());
+        over(key, WorkerEvent.State.DIED, micros(at), text);
+      }
+    }
+  }
+
+  private void over(Key key, WorkerEvent.State state, long atMicros, String text) {
+    // One that came and went between two announcements is not known.
+    Life life = lives.computeIfAbsent(key, k -> new Life(UNKNOWN));
+    if (!life.over) {
+      life.over = true;
+      tell(key, state, atMicros, text);
+    }
+  }
+
+  private void clock(String host, long there, long here) {
+    if (host.equals(localHost) || (clocks.size() >= MOST_HOSTS && !clocks.containsKey(host))) {
+      return;
+    }
+    HostClock clock = clocks.computeIfAbsent(host, h -> new HostClock());
+    if (clock.heard(there, here)) {
+      clockEvents.tell(Map.entry(host, clock.aheadMillis()));
+    }
+  }
+
+  private void tell(Key key, WorkerEvent.State state, long atMicros, String text) {
+    events.tell(new WorkerEvent(key.host(), key.pid(), state, atMicros, UNKNOWN, text));
+  }
+
+  private static long micros(long millis) {
+    return TimeUnit.MILLISECONDS.toMicros(millis);
+  }
+}
