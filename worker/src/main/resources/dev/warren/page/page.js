@@ -1,7 +1,7 @@
-"use strict";
-
 /** What all pages use: text for people, and elements without HTML from others. */
 const page = (() => {
+  "use strict";
+
   /** An element with text, which is never taken as HTML. */
   function element(name, attributes, ...children) {
     const made = document.createElement(name);
