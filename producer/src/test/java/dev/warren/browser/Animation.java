@@ -22,7 +22,7 @@ final class Animation {
   private static final String FORMAT = "javax_imageio_gif_image_1.0";
 
   /** Enough for letters in some colours, and a third of the size that 256 make. */
-  private static final int GIF_COLOURS = 32;
+  private static final int GIF_COLOURS = 16;
 
   private Animation() {}
 

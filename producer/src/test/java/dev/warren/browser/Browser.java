@@ -100,6 +100,7 @@ final class Browser implements AutoCloseable {
         "--disable-crash-reporter",
         "--disable-dev-shm-usage",
         "--disable-sync",
+        "--hide-scrollbars", // a picture beyond the window has none either
         "--lang=en-US",
         "--no-first-run");
     if (Files.getAttribute(Path.of("/proc/self"), "unix:uid").equals(0)) {

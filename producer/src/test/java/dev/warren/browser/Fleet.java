@@ -2,6 +2,7 @@ package dev.warren.browser;
 
 import dev.warren.broker.Broker;
 import dev.warren.broker.BrokerConnection;
+import dev.warren.broker.BrokerException;
 import dev.warren.broker.QueueNames;
 import dev.warren.broker.QueueType;
 import dev.warren.broker.RabbitServer;
@@ -14,6 +15,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
@@ -67,7 +69,7 @@ final class Fleet implements AutoCloseable {
 
   private Program start(Path jar, Map<String, String> variables, Stream<String> words)
       throws IOException {
-    Map<String, String> all = new java.util.HashMap<>(variables);
+    Map<String, String> all = new HashMap<>(variables);
     all.put("WARREN_BROKER", broker.toUriWithPassword());
     all.put("WARREN_FLEET", name);
     Program program = Program.with(jar, all, words.toArray(String[]::new));
@@ -97,8 +99,8 @@ final class Fleet implements AutoCloseable {
   /** What the supervisors say of themselves, by another way than the dashboard's. */
   List<Announcement> supervisors() {
     try (FleetClient client = FleetClient.open(broker, name)) {
-      return client.ask().supervisors().stream().map(FleetClient.Answered::announcement).toList();
-    } catch (dev.warren.broker.BrokerException e) {
+      return client.look(false).supervisors().stream().map(FleetClient.Answered::announcement).toList();
+    } catch (BrokerException e) {
       throw new IllegalStateException(e);
     }
   }
@@ -111,7 +113,7 @@ final class Fleet implements AutoCloseable {
     }
     try (BrokerConnection connection = new Broker(broker, QueueType.QUORUM).connect("test")) {
       Topology.deleteFleet(connection, new QueueNames(name));
-    } catch (dev.warren.broker.BrokerException e) {
+    } catch (BrokerException e) {
       throw new IOException(e);
     }
   }

@@ -21,69 +21,68 @@ import java.util.regex.Pattern;
 final class Terminal {
   private static final Pattern SEQUENCE = Pattern.compile("\u001b\\[([?\\d;]*)([A-Za-z])");
 
-  private final int columns;
-  private final int rows;
-  private final String[][] texts;
-  private final String[][] styles;
+  private static final int COLUMNS = 120;
+  private static final int ROWS = 30;
+  private static final int STEP_MILLIS = 500;
+
+  private final String[][] texts = new String[ROWS][COLUMNS];
+  private final String[][] styles = new String[ROWS][COLUMNS];
   private int row;
   private int column;
   private String style = "";
 
   /**
-   * The same place at one moment.
+   * What is seen at one moment.
    *
    * @param atMillis when, since the start
    * @param rows from top to bottom, each of texts in one style: {@code {text, classes}}
    */
   record Frame(long atMillis, List<List<List<String>>> rows) {}
 
-  Terminal(int columns, int rows) {
-    this.columns = columns;
-    this.rows = rows;
-    texts = new String[rows][columns];
-    styles = new String[rows][columns];
-    for (int r = 0; r < rows; r++) {
+  private Terminal() {
+    for (int r = 0; r < ROWS; r++) {
       clear(r, 0);
     }
   }
 
-  /**
-   * Runs a line of a shell in a terminal of this size and returns what was seen, not more often
-   * than once in so many milliseconds.
-   */
-  static List<Frame> record(Path folder, int columns, int rows, int step, String line)
+  /** Runs a program as a line of a shell, some of whose items fail, and returns what was seen. */
+  static List<Frame> record(Path folder, Map<String, String> variables, String line)
       throws IOException, InterruptedException {
-    String shell = "stty cols " + columns + " rows " + rows + "; printf '\\033[1m$ %s\\033[0m\\n' ";
-    ProcessBuilder builder =
-        new ProcessBuilder(
-            "script", "-qefc", shell + "'" + line + "'; " + line, Path.of("/dev/null").toString());
+    String size = "stty cols " + COLUMNS + " rows " + ROWS;
+    String script = size + "; printf '\\033[1m$ %s\\033[0m\\n' '" + line + "'; exec " + line;
+    ProcessBuilder builder = new ProcessBuilder("script", "-qefc", script, "/dev/null");
     builder.directory(folder.toFile());
     builder.environment().keySet().removeIf(name -> name.matches("WARREN_.*|NO_COLOR|CI"));
     builder.environment().putAll(Map.of("TERM", "xterm-256color", "LANG", "C.UTF-8"));
+    builder.environment().putAll(variables);
     Process process = builder.redirectErrorStream(true).start();
-    var terminal = new Terminal(columns, rows);
+    var terminal = new Terminal();
     List<Frame> frames = new ArrayList<>();
     long start = System.nanoTime();
-    long last = Long.MIN_VALUE / 2;
+    long last = -STEP_MILLIS;
     String rest = "";
     char[] buffer = new char[8192];
     try (Reader reader = new InputStreamReader(process.getInputStream(), UTF_8)) {
       for (int n = reader.read(buffer); n >= 0; n = reader.read(buffer)) {
         rest = terminal.write(rest + new String(buffer, 0, n));
         long now = (System.nanoTime() - start) / 1_000_000;
-        if (now - last >= step) {
+        if (now - last >= STEP_MILLIS) {
           frames.add(terminal.frame(now));
           last = now;
         }
       }
     }
-    process.waitFor();
-    frames.add(terminal.frame((System.nanoTime() - start) / 1_000_000));
+    Frame end = terminal.frame((System.nanoTime() - start) / 1_000_000);
+    frames.removeIf(frame -> frame.rows().equals(end.rows()));
+    frames.add(end);
+    if (process.waitFor() != 1) {
+      throw new IllegalStateException("unexpected: " + end);
+    }
     return frames;
   }
 
   /** Shows some text; returns what is not all there yet. */
-  String write(String text) {
+  private String write(String text) {
     Matcher sequence = SEQUENCE.matcher(text);
     int at = 0;
     while (at < text.length()) {
@@ -114,9 +113,9 @@ final class Terminal {
       case "\n" -> down();
       case "\b" -> column = Math.max(0, column - 1);
       case "\u0007" -> {}
-      case "\t" -> column = Math.min(columns - 1, (column / 8 + 1) * 8);
+      case "\t" -> column = Math.min(COLUMNS - 1, (column / 8 + 1) * 8);
       default -> {
-        if (column == columns) {
+        if (column == COLUMNS) {
           column = 0;
           down();
         }
@@ -128,20 +127,20 @@ final class Terminal {
   }
 
   private void down() {
-    if (row < rows - 1) {
+    if (row < ROWS - 1) {
       row++;
       return;
     }
-    for (int r = 0; r < rows - 1; r++) {
+    for (int r = 0; r < ROWS - 1; r++) {
       texts[r] = texts[r + 1].clone();
       styles[r] = styles[r + 1].clone();
     }
-    clear(rows - 1, 0);
+    clear(ROWS - 1, 0);
   }
 
   private void clear(int r, int from) {
-    Arrays.fill(texts[r], from, columns, " ");
-    Arrays.fill(styles[r], from, columns, "");
+    Arrays.fill(texts[r], from, COLUMNS, " ");
+    Arrays.fill(styles[r], from, COLUMNS, "");
   }
 
   private void control(String parameters, char command) {
@@ -151,14 +150,14 @@ final class Terminal {
     int n = parameters.matches("\\d+") ? Integer.parseInt(parameters) : 1;
     switch (command) {
       case 'A' -> row = Math.max(0, row - n);
-      case 'B' -> row = Math.min(rows - 1, row + n);
-      case 'C' -> column = Math.min(columns - 1, column + n);
+      case 'B' -> row = Math.min(ROWS - 1, row + n);
+      case 'C' -> column = Math.min(COLUMNS - 1, column + n);
       case 'D' -> column = Math.max(0, column - n);
       case 'G' -> column = n - 1;
-      case 'K' -> clear(row, parameters.equals("2") ? 0 : Math.min(column, columns));
+      case 'K' -> clear(row, parameters.equals("2") ? 0 : Math.min(column, COLUMNS));
       case 'J' -> {
-        clear(row, Math.min(column, columns));
-        for (int r = row + 1; r < rows; r++) {
+        clear(row, Math.min(column, COLUMNS));
+        for (int r = row + 1; r < ROWS; r++) {
           clear(r, 0);
         }
       }
@@ -179,11 +178,11 @@ final class Terminal {
 
   private Frame frame(long atMillis) {
     List<List<List<String>>> shown = new ArrayList<>();
-    for (int r = 0; r < rows; r++) {
+    for (int r = 0; r < ROWS; r++) {
       List<List<String>> runs = new ArrayList<>();
       int from = 0;
-      for (int c = 1; c <= columns; c++) {
-        if (c == columns || !styles[r][c].equals(styles[r][from])) {
+      for (int c = 1; c <= COLUMNS; c++) {
+        if (c == COLUMNS || !styles[r][c].equals(styles[r][from])) {
           String text = String.join("", Arrays.copyOfRange(texts[r], from, c));
           runs.add(List.of(text, styles[r][from].strip()));
           from = c;
