@@ -27,7 +27,6 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -448,11 +447,6 @@ public final class BrokerEngine implements Engine {
   @Override
   public void onWorkerEvent(Consumer<WorkerEvent> listener) {
     lives.onEvent(listener);
-  }
-
-  @Override
-  public void onHostClock(BiConsumer<String, Long> listener) {
-    lives.onHostClock(listener);
   }
 
   @Override

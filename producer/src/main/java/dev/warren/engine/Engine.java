@@ -4,7 +4,6 @@ import dev.warren.job.Counters;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 
 /**
@@ -53,15 +52,6 @@ public interface Engine extends AutoCloseable {
    * Threads of this JVM have no such events.
    */
   default void onWorkerEvent(Consumer<WorkerEvent> listener) {}
-
-  /**
-   * Registers who is told by how many milliseconds the clock of a host is ahead of the one here, as
-   * soon as that is known and when it changes by more than 20 ms. It is the largest difference that
-   * the host's announcements of the last minute showed: each came with a delay, and so shows at
-   * most the true one. About a host that is never told of nothing is known, or it is this one.
-   * Otherwise as {@link #onWorkerEvent}.
-   */
-  default void onHostClock(BiConsumer<String, Long> listener) {}
 
   /** Workers (processes or threads) that can be seen now and are ready to run items. */
   int size();

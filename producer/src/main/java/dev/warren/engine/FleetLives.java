@@ -10,14 +10,12 @@ import dev.warren.message.SupervisorStatus;
 import dev.warren.message.SupervisorStatus.Death;
 import dev.warren.supervisor.ProcessEvent;
 import dev.warren.worker.contract.Hosts;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
-import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
@@ -32,8 +30,6 @@ import java.util.stream.Collectors;
 final class FleetLives {
   /** How many processes are remembered, those longest without news forgotten first. */
   private static final int MOST_PROCESSES = 50_000;
-
-  private static final int MOST_HOSTS = 10_000;
 
   /** The longest name of a host that there is; others make up theirs. */
   private static final int LONGEST_HOST = 255;
@@ -57,9 +53,6 @@ final class FleetLives {
   private final LongSupplier millis;
   private final LateListener<WorkerEvent> events =
       new LateListener<>(event -> event.host().length() + event.text().length());
-  private final LateListener<Map.Entry<String, Long>> clockEvents =
-      new LateListener<>(event -> event.getKey().length());
-  private final Map<String, HostClock> clocks = new HashMap<>();
   private final Map<Key, Life> lives =
       new LinkedHashMap<>(16, 0.75f, true) {
         private static final long serialVersionUID = 1L;
@@ -83,11 +76,6 @@ final class FleetLives {
   /** Registers who is told of processes, also of those that were seen before. */
   void onEvent(Consumer<WorkerEvent> listener) {
     events.listen(listener);
-  }
-
-  /** Registers who is told how many milliseconds the clock of a host is ahead. */
-  void onHostClock(BiConsumer<String, Long> listener) {
-    clockEvents.listen(event -> listener.accept(event.getKey(), event.getValue()));
   }
 
   /** Which supervisor is the engine's own, and its announcements no news. */
@@ -123,9 +111,7 @@ final class FleetLives {
     }
     long here = millis.getAsLong();
     Optional<Long> there = now.status().map(SupervisorStatus::now).filter(time -> time > 0);
-    there.ifPresent(time -> clock(now.host(), time, here));
     long at = there.orElse(here);
-    now.processes().forEach(process -> seen(now.host(), process, at));
     if (before.isPresent()) {
       Set<Long> pids = now.processes().stream().map(ProcessStatus::pid).collect(Collectors.toSet());
       Optional<Death> death =
@@ -135,6 +121,7 @@ final class FleetLives {
           .filter(pid -> !pids.contains(pid))
           .forEach(pid -> gone(new Key(now.host(), pid), death, at));
     }
+    now.processes().forEach(process -> seen(now.host(), process, at));
   }
 
   private boolean isNoNews(Announcement announcement) {
@@ -175,8 +162,21 @@ final class FleetLives {
     }
   }
 
+  /** A process has run an item: its supervisor may say only much later that it is ready. */
+  synchronized void ran(ResultMessage message, long startedMicros) {
+    Key key = new Key(message.host(), message.pid());
+    Life life = lives.get(key);
+    if (life != null && !life.ready && !life.over) {
+      life.ready = true;
+      tell(key, WorkerEvent.State.READY, startedMicros, "");
+    }
+  }
+
   /** An item ended without a value; its process with it, perhaps. */
   synchronized void failed(ResultMessage message, Result.Failed failed) {
+    if (failed.startedMicros() > 0) {
+      ran(message, failed.startedMicros());
+    }
     Optional<Crash> crash = failed.failure().crash();
     if (crash.isPresent() && message.host().length() <= LONGEST_HOST) {
       String text = (failed.failure().message() + "\n" + crash.get().stderrTail()).strip();
@@ -191,8 +191,7 @@ final class FleetLives {
       if (isNoNews(supervisor)) {
         continue;
       }
-      HostClock clock = clocks.get(supervisor.host());
-      long at = millis.getAsLong() + (clock == null ? 0 : clock.aheadMillis());
+      long at = millis.getAsLong();
       String text = "its supervisor (process " + supervisor.pid() + ") does not answer any more";
       for (ProcessStatus process : supervisor.processes()) {
         Key key = new Key(supervisor.host(), process.pid());
@@ -207,16 +206,6 @@ final class FleetLives {
     if (!life.over) {
       life.over = true;
       tell(key, state, atMicros, text);
-    }
-  }
-
-  private void clock(String host, long there, long here) {
-    if (host.equals(localHost) || (clocks.size() >= MOST_HOSTS && !clocks.containsKey(host))) {
-      return;
-    }
-    HostClock clock = clocks.computeIfAbsent(host, h -> new HostClock());
-    if (clock.heard(there, here)) {
-      clockEvents.tell(Map.entry(host, clock.aheadMillis()));
     }
   }
 

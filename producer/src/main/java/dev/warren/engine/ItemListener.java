@@ -22,8 +22,9 @@ public interface ItemListener {
    * A call begins. Called on the thread of the caller.
    *
    * @param options limits of its items
+   * @param chunkSize how many items travel in a message; 0 if that is chosen by measured time
    */
-  default void began(Origin call, WorkOptions options) {}
+  default void began(Origin call, WorkOptions options, int chunkSize) {}
 
   /** An item has its outcome. */
   void answered(Origin call, int index, Answer answer, ItemArguments arguments);

@@ -101,6 +101,7 @@ final class ResultRouter implements Incoming.Handler {
     }
     for (Result result : message.results()) {
       if (result instanceof Result.Values some) {
+        lives.ifPresent(told -> told.ran(message, some.startedMicros()));
         values.deliver(message, some);
       } else if (result instanceof Result.Failed failed) {
         notices.ifPresent(told -> told.failed(failed.failure()));

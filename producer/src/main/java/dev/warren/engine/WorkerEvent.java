@@ -6,8 +6,10 @@ import static java.util.Objects.requireNonNull;
  * A turn in the life of a worker process, of this engine's own or of the fleet. Times are by the
  * clock of its host, as those of the items that it runs.
  *
- * <p>About processes that others run the engine knows what their supervisors announce: a process
- * may be ready, or gone, some seconds before that is told, and its initializer is not known.
+ * <p>About processes that others run the engine knows what their supervisors announce, and which
+ * ran its items. So they may be ready, or gone, for some seconds (in large fleets minutes) when
+ * that is told, with the time at which it was heard; and their initializers are not known. One that
+ * came and went unheard has no events, or those of its death alone.
  *
  * @param host where it runs
  * @param pid the process

@@ -68,7 +68,7 @@ abstract class Call implements AnswerListener {
             options.retryDelay(),
             options.crashLimit());
     ItemListener.Origin origin = core.origin(target.name(), total);
-    core.listeners().began(origin, limits);
+    core.listeners().began(origin, limits, options.chunkSize().orElse(0));
     // The sink is not this object, which is not complete yet.
     this.work =
         new Work(

@@ -29,8 +29,8 @@ final class ItemListeners implements ItemListener {
   }
 
   @Override
-  public void began(Origin call, WorkOptions options) {
-    tell(listener -> listener.began(call, options));
+  public void began(Origin call, WorkOptions options, int chunkSize) {
+    tell(listener -> listener.began(call, options, chunkSize));
   }
 
   @Override

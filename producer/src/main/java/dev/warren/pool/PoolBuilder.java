@@ -396,11 +396,7 @@ public final class PoolBuilder implements Pool.Builder {
       engine.onNoWorkersYet(
           onNoWorkersYet != null ? onNoWorkersYet : () -> notices.accept(noWorkers));
       engine.onNotice(notices);
-      recorder.ifPresent(
-          record -> {
-            engine.onWorkerEvent(record::worker);
-            engine.onHostClock(record::clock);
-          });
+      recorder.ifPresent(record -> engine.onWorkerEvent(record::worker));
       String mode = own > 0 ? "processes" : "fleet";
       return open(name, engine, own, recorder, engine.brokerName(), mode);
     } catch (BrokerException e) {

@@ -58,6 +58,7 @@ public final class JobRecorder implements ItemListener {
   private final Map<Place, Integer> processes = new HashMap<>();
   private final Map<FailureGroupKey, Integer> groups = new HashMap<>();
   private final Slowest slowest = new Slowest();
+  private final HostClocks clocks = new HostClocks();
   private List<Event> early = new ArrayList<>();
   private Rows rows = new Rows();
   private boolean began;
@@ -123,11 +124,6 @@ public final class JobRecorder implements ItemListener {
     tell(new Event.WorkerChanged(sinceZero(event.atMicros()), shown));
   }
 
-  /** By how much the clock of a host is ahead of the one here. */
-  public void clock(String host, long aheadMillis) {
-    tell(new Event.ClockCompared(host, aheadMillis));
-  }
-
   /** What the user is told. */
   public void notice(String text) {
     tell(new Event.Notice(sinceZero(ItemTiming.now()), cut(text, MAX_MESSAGE)));
@@ -143,9 +139,10 @@ public final class JobRecorder implements ItemListener {
   }
 
   @Override
-  public synchronized void began(Origin call, WorkOptions options) {
+  public synchronized void began(Origin call, WorkOptions options, int chunkSize) {
     if (!began) {
       Map<String, String> settings = new LinkedHashMap<>(job.settings());
+      settings.put("chunk size", chunkSize == 0 ? "automatic" : Integer.toString(chunkSize));
       if (options.timeLimitMillis() > 0) {
         settings.put("time limit", DurationText.of(Duration.ofMillis(options.timeLimitMillis())));
       }
@@ -190,6 +187,12 @@ public final class JobRecorder implements ItemListener {
     int process = process(batch.host(), batch.pid());
     long queued = sinceZero(batch.queued());
     long started = sinceZero(batch.started());
+    clocks.ran(
+        batch.host(),
+        batch.queued(),
+        batch.started(),
+        batch.started() + batch.tookMicros(),
+        lastAnswer);
     for (int i = 0; i < batch.count(); i++) {
       long took = batch.took()[batch.offset() + i];
       int index = firstIndex + i;
@@ -223,7 +226,11 @@ public final class JobRecorder implements ItemListener {
   }
 
   private void row(Origin call, int index, ItemTiming run, Outcome outcome, int group) {
-    int process = run.attempt() == 0 ? 0 : process(run.host(), run.pid());
+    int process = 0;
+    if (run.attempt() > 0) {
+      process = process(run.host(), run.pid());
+      clocks.ran(run.host(), run.queued(), run.started(), run.finished(), ItemTiming.now());
+    }
     add(
         call,
         index,
@@ -260,6 +267,7 @@ public final class JobRecorder implements ItemListener {
   /** Gives the rows that are there to the writer. */
   private synchronized void handOver() {
     slowest.takeNew().forEach(writer::add);
+    clocks.takeNew().forEach(writer::add);
     if (rows.size() > 0) {
       Rows full = rows;
       rows = new Rows();

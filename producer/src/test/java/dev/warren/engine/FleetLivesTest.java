@@ -1,7 +1,6 @@
 package dev.warren.engine;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.warren.message.ControlMessage.Announcement;
 import dev.warren.message.Crash;
@@ -91,6 +90,19 @@ class FleetLivesTest {
   }
 
   @Test
+  void aProcessThatRanAnItemWasReadyBefore() {
+    listen();
+    ResultMessage message = new ResultMessage("job", "key", "w1", 1, List.of());
+    lives.ran(message, 800_000);
+    assertTold();
+    hear(NO_DEATH, process(1, "starting"));
+    lives.ran(message, 800_000);
+    lives.ran(message, 900_000);
+    hear(NO_DEATH, process(1, "running"));
+    assertTold("w1/1 STARTED 501", "w1/1 READY 800");
+  }
+
+  @Test
   void aDeathIsOneIfItIsNewAndNamesTheProcess() {
     listen();
     Optional<Death> old = Optional.of(new Death(9, "worker 11 ended with exit code 1"));
@@ -99,9 +111,9 @@ class FleetLivesTest {
     Optional<Death> death = Optional.of(new Death(42, "worker 1 was ended by signal 9 (SIGKILL)"));
     hear(death, process(12, "ready"), process(13, "starting"));
     assertTold(
-        "w1/13 STARTED 513",
         "w1/1 DIED 42 worker 1 was ended by signal 9 (SIGKILL)",
-        "w1/11 ENDED 1002000");
+        "w1/11 ENDED 1002000",
+        "w1/13 STARTED 513");
     hear(death);
     assertTold("w1/12 ENDED 1002000", "w1/13 ENDED 1002000");
   }
@@ -196,34 +208,5 @@ class FleetLivesTest {
     hear(NO_DEATH, process(1, "starting"));
     hear(NO_DEATH);
     assertTold("w1/1 STARTED 501", "w1/1 ENDED 1002000");
-  }
-
-  @Test
-  void clocksOfOtherHostsAreToldWhenTheyAreKnownAndWhenTheyChange() {
-    hear(NO_DEATH);
-    lives.onHostClock((host, ahead) -> told.add(host + " " + ahead));
-    hear(NO_DEATH);
-    assertTold("w1 2000");
-    SupervisorStatus status = before.orElseThrow().status().orElseThrow();
-    lives.heard(
-        Optional.empty(),
-        new Announcement("h", "here", 8, List.of(), false, false, Optional.of(status)));
-    assertTold();
-  }
-
-  @Test
-  void theLeastDelayedAnnouncementOfAMinuteTellsTheClock() {
-    HostClock clock = new HostClock();
-    assertTrue(clock.heard(5_000, 0));
-    assertEquals(5_000, clock.aheadMillis());
-    assertEquals(false, clock.heard(10_000, 5_900)); // 900 ms late
-    assertEquals(5_000, clock.aheadMillis());
-    assertEquals(false, clock.heard(15_015, 10_000));
-    assertEquals(5_015, clock.aheadMillis());
-    assertTrue(clock.heard(20_030, 15_000)); // 30 ms more than was told
-    assertEquals(5_030, clock.aheadMillis());
-    assertEquals(false, clock.heard(70_000, 70_000)); // set back, perhaps
-    assertTrue(clock.heard(76_000, 76_000)); // set back
-    assertEquals(0, clock.aheadMillis());
   }
 }

@@ -71,7 +71,7 @@ class JobRecorderTest {
   void everyRunIsInTheFileWithItsTimesAndItsProcess() throws IOException {
     JobRecorder recorder = open();
     recorder.describe(job(""), new Counters());
-    recorder.began(CALL, OPTIONS);
+    recorder.began(CALL, OPTIONS, 1);
     long now = ItemTiming.now();
     long[] took = {0, 40, 3_000_000_000L};
     recorder.answered(
@@ -102,7 +102,7 @@ class JobRecorderTest {
   void equalFailuresAreOneGroupWithTheCommandThatRunsItsFirstItem() throws IOException {
     JobRecorder recorder = open();
     recorder.describe(job(""), new Counters());
-    recorder.began(CALL, OPTIONS);
+    recorder.began(CALL, OPTIONS, 1);
     ItemTiming run = ItemTiming.never(ItemTiming.now());
     recorder.answered(CALL, 3, failed("it's 3", run), json("[\"it's\"]"));
     recorder.answered(CALL, 4, failed("it's 4", run), json("[\"x\"]"));
@@ -122,7 +122,7 @@ class JobRecorderTest {
   void aCommandOfTheUsersHasTheIndexOfTheItem() throws IOException {
     JobRecorder recorder = open();
     recorder.describe(job("again --only {index}"), new Counters());
-    recorder.began(CALL, OPTIONS);
+    recorder.began(CALL, OPTIONS, 1);
     recorder.answered(CALL, 3, failed("no", ItemTiming.never(0)), ItemArguments.UNKNOWN);
     recorder.close("complete", "");
     JsonNode example = ReportReader.of(file()).only("group", 0).get("example");
@@ -133,7 +133,7 @@ class JobRecorderTest {
   void textOfOthersNeitherEndsItsElementNorGrowsTheFile() throws IOException {
     JobRecorder recorder = open();
     recorder.describe(job(""), new Counters());
-    recorder.began(CALL, OPTIONS);
+    recorder.began(CALL, OPTIONS, 1);
     String hostile = "</script><img src=x onerror=alert(1)>\u202e\u2028\ud800&amp;";
     String large = hostile + "x".repeat(8 << 20);
     Failure failure = new Failure(FailureKind.FAILED, hostile, large, large, Optional.empty());
@@ -159,7 +159,7 @@ class JobRecorderTest {
   void theSlowestItemsHaveTheirArguments() throws IOException {
     JobRecorder recorder = open();
     recorder.describe(job(""), new Counters());
-    recorder.began(CALL, OPTIONS);
+    recorder.began(CALL, OPTIONS, 1);
     int items = 20_000;
     for (int i = 0; i < items; i++) { // each one slower than all before
       ItemTiming run = new ItemTiming("vm", 1, 1, 0, 0, i);
@@ -197,7 +197,7 @@ class JobRecorderTest {
     Path trace = folder.resolve("trace.json");
     JobRecorder recorder = JobRecorder.open(Optional.empty(), Optional.of(trace), notices::add);
     recorder.describe(job(""), new Counters());
-    recorder.began(CALL, OPTIONS);
+    recorder.began(CALL, OPTIONS, 1);
     long now = ItemTiming.now();
     for (int i = 0; i < 10; i++) { // two at a time
       ItemTiming run = new ItemTiming("vm", 7, 1, now, now + 100 * i, now + 100 * i + 150);
