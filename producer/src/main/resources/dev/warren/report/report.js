@@ -92,6 +92,10 @@ const warrenReport = (() => {
   }
 
   function take(facts, fact) {
+    if (typeof fact.host === "string") {
+      // Stands in a line with other text, which it must not turn around.
+      fact.host = plain(fact.host);
+    }
     switch (fact.k) {
       case "job":
         facts.job = fact;
@@ -538,7 +542,7 @@ const warrenReport = (() => {
       parts.push(kinds.map((kind) => `${count(outcomes[kind])} ${OUTCOMES[kind]}`).join(", "));
       const top = groups.find((group) => group.count > 0);
       if (top) {
-        parts.push(`; most often, ${count(top.count)} times, `, foreign(titleOf(top)));
+        parts.push(`; most often, ${count(top.count)} times, `, foreign(shortened(titleOf(top))));
       }
       parts.push(". ");
     }
@@ -563,7 +567,7 @@ const warrenReport = (() => {
     return say(
       "capacity",
       capacity.working >= 0.8 ? "good" : "warn",
-      `${who} computed for ${percent(capacity.working)} of the time they had, waited for messages for ${percent(capacity.waiting)}${others}, and waited at the end for ${percent(capacity.tail)}.`.replace(/^The process computed for (.*) they had/, "The process computed for $1 it had"),
+      `${who} computed for ${percent(capacity.working)} of the time they had, waited for ${facts.job.mode === "threads" ? "items" : "messages"} for ${percent(capacity.waiting)}${others}, and waited at the end for ${percent(capacity.tail)}.`.replace(/^The process computed for (.*) they had/, "The process computed for $1 it had"),
       started
     );
   }
@@ -914,7 +918,7 @@ const warrenReport = (() => {
     const name = model.calls ? `call ${example.call}, item ${example.index}` : `item ${example.index}`;
     const list = element("dl", {});
     const add = (label, ...value) => list.append(element("dt", {}, label), element("dd", {}, ...value));
-    add("Example", row >= 0 ? itemButton(model, row) : capital(name), ", attempt " + example.attempt, example.host ? " on " : "", example.host ? foreign(example.host + "/" + example.pid) : "");
+    add("Example", row >= 0 ? itemButton(model, row) : capital(name), ", attempt " + example.attempt, example.host ? " on " : "", example.host ? foreign(plain(example.host) + "/" + example.pid) : "");
     if (task) {
       add("Task", foreign(task));
     }
@@ -972,7 +976,7 @@ const warrenReport = (() => {
         number(process.initializer > 0 ? duration(process.initializer) : "–"),
         number(duration(process.working)),
         number(duration(process.waiting)),
-        number(duration(process.tail)),
+        number(process.tail > 0 ? duration(process.tail) : "–"),
         cell(fateOf(process), "long-text")
       )
     );
@@ -1047,16 +1051,16 @@ const warrenReport = (() => {
             number(count(rows.attempt[row])),
             cell(foreign(processName(model, row))),
             ...(tasks ? [cell(foreign(facts.tasks[rows.task[row]]))] : []),
-            element("td", { class: "mono foreign long-text" }, shortArgument(facts.slow.get(rows.call[row] + "#" + rows.index[row])))
+            element("td", { class: "mono foreign long-text" }, shortened(facts.slow.get(rows.call[row] + "#" + rows.index[row])))
           )
         )
       )
     );
   }
 
-  function shortArgument(argument) {
-    const text = String(argument ?? "");
-    return text.length > 300 ? text.slice(0, 300) + " …" : text;
+  function shortened(text) {
+    const whole = String(text ?? "");
+    return whole.length > 300 ? whole.slice(0, 300) + " …" : whole;
   }
 
   function processName(model, row) {
@@ -1370,7 +1374,7 @@ const warrenReport = (() => {
       holder,
       `${name}: the median is ${duration(values.p50)}, 90 % are below ${duration(values.p90)}, 99 % below ${duration(values.p99)}, the longest is ${duration(values.max)}.`,
       {
-        padding: [26, 14, 0, 0],
+        padding: [28, 28, 0, 0],
         scales: { x: { time: false, range: [low, high] }, y: { range: (_, __, max) => [0, Math.max(1, max * 1.05)] } },
         series: [
           { label: "from … to", value: (_, place) => (place === null || place === undefined ? "–" : `${border(place - 0.5 / perTen)} … ${border(place + 0.5 / perTen)}`) },
@@ -1436,20 +1440,18 @@ const warrenReport = (() => {
     ctx.fillStyle = page.colour("text");
     ctx.lineWidth = ratio;
     ctx.setLineDash([4 * ratio, 3 * ratio]);
-    ctx.textAlign = "center";
-    let free = -Infinity;
-    let level = 0;
-    for (const [name, micros] of marks) {
-      const x = Math.round(self.valToPos(log(micros), "x", true));
+    const places = marks.map(([, micros]) => Math.round(self.valToPos(log(micros), "x", true)));
+    // The first name ends at its line, the last begins there; the one between is above them if they are near.
+    const room = 28 * ratio;
+    const above = places[1] - places[0] < room || places[2] - places[1] < room;
+    marks.forEach(([name], i) => {
       ctx.beginPath();
-      ctx.moveTo(x, bbox.top);
-      ctx.lineTo(x, bbox.top + bbox.height);
+      ctx.moveTo(places[i], bbox.top);
+      ctx.lineTo(places[i], bbox.top + bbox.height);
       ctx.stroke();
-      const half = ctx.measureText(name).width / 2 + 3 * ratio;
-      level = x - half < free ? level + 1 : 0;
-      ctx.fillText(name, x, bbox.top - (4 + 11 * level) * ratio + (level > 1 ? 33 * ratio : 0));
-      free = x + half;
-    }
+      ctx.textAlign = ["right", "center", "left"][i];
+      ctx.fillText(name, places[i], bbox.top - (i === 1 && above ? 16 : 4) * ratio);
+    });
     ctx.restore();
   }
 
@@ -1677,7 +1679,7 @@ const warrenReport = (() => {
     function describe() {
       if (chosen === null) {
         const track = tracks[chosenTrack];
-        chosenLine.replaceChildren(track ? foreign(track.process.name + ": no item.") : "Click an item, or use the keys, to see what it was.");
+        chosenLine.replaceChildren(track && track.rows.length === 0 ? foreign(track.process.name + " ran no item.") : "Click an item, or use the keys, to see what it was.");
         return;
       }
       const group = facts.groups.get(rows.group[chosen]);
@@ -1688,7 +1690,7 @@ const warrenReport = (() => {
         `, attempt ${rows.attempt[chosen]}: `,
         element("strong", {}, OUTCOMES[rows.outcome[chosen]]),
         group ? " – " : "",
-        group ? foreign(titleOf({ told: group })) : "",
+        group ? foreign(shortened(titleOf({ told: group }))) : "",
         rows.process[chosen] === 0 ? ". It never ran." : `. It ran for ${duration(rows.took[chosen])} from ${duration(rows.started[chosen])} (${clock}) on, after it had waited for ${duration(Math.max(0, rows.started[chosen] - rows.queued[chosen]))}, on `,
         rows.process[chosen] === 0 ? "" : foreign(processName(model, chosen)),
         task ? ", task " : "",
@@ -1842,7 +1844,8 @@ const warrenReport = (() => {
       const order = track.rows;
       const { started, took, outcome } = rows;
       const scale = plot.width / (view.to - view.from);
-      const share = new Float32Array(8);
+      const share = new Float64Array(8);
+      let kinds = 0; // in the bin, a bit each
       const wrong = [];
       let bin = -1;
       let carried = 0;
@@ -1854,17 +1857,18 @@ const warrenReport = (() => {
         const x = plot.left + bin;
         const covered = Math.min(1, share[SUCCEEDED]);
         if (covered > 0) {
-          context.globalAlpha = 0.35 + 0.65 * covered;
+          context.globalAlpha = 0.15 + 0.85 * covered;
           context.fillStyle = colours.ok;
           context.fillRect(x, y, 1, h);
           context.globalAlpha = 1;
         }
         for (let kind = 1; kind < 8; kind++) {
-          if (share[kind] > 0) {
+          if (kinds & (1 << kind)) {
             wrong.push(x, kind, Math.min(1, share[kind]));
           }
         }
         share.fill(0);
+        kinds = 0;
       }
 
       for (let i = Math.max(0, firstAfter(track, view.from) - 1); i < order.length; i++) {
@@ -1893,7 +1897,8 @@ const warrenReport = (() => {
         }
         const here = Math.min(end, at + 1) - begin;
         const kind = outcome[row];
-        share[kind] += Math.max(here, kind === SUCCEEDED ? 0.02 : 0.25);
+        share[kind] += here;
+        kinds |= 1 << kind;
         if (kind === SUCCEEDED) {
           carried += Math.max(0, end - at - 1);
         }
