@@ -192,9 +192,8 @@ final class Journal {
     }
     for (JobStatus last : look.over()) {
       Heard before = jobs.remove(last.job());
-      if (before != null) {
-        itemsFailed += Math.max(0, last.failedInAll() - before.job().failedInAll());
-      }
+      long failedBefore = before == null ? 0 : before.job().failedInAll();
+      itemsFailed += hasSeen ? Math.max(0, last.failedInAll() - failedBefore) : 0;
       end(last, now, now);
     }
     List<Heard> missed = new ArrayList<>();
