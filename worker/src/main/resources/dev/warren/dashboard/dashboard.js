@@ -35,7 +35,7 @@
   // ---- texts ----------------------------------------------------------------------------------
 
   const UNKNOWN = "–";
-  const MAX_NAME = 300;
+  const MAX_NAME = 160;
 
   const isKnown = (value) => value !== null && value !== undefined;
 
@@ -50,14 +50,28 @@
     return whole.length > length ? whole.slice(0, length) + "…" : whole;
   }
 
+  /** A name of others within a sentence, whose direction it must not turn. */
+  function inline(text, length = 80) {
+    return "\u2068" + cut(text, length).replace(/[\u202a-\u202e\u2066-\u2069]/g, "") + "\u2069";
+  }
+
+  function sentence(text) {
+    return /[.!?…]$/.test(text) ? text : text + ".";
+  }
+
   /** How long something lasts: whole seconds, as it is looked at while it grows. */
   function lasting(seconds) {
-    return page.duration(Math.max(0, Math.round(seconds)) * 1e6);
+    return seconds < 0.5 ? "0 s" : page.duration(Math.round(seconds) * 1e6);
   }
 
   /** A wait in seconds, which may be short. */
   function waiting(seconds) {
-    return seconds < 10 ? page.duration(Math.round(seconds * 100) * 1e4) : lasting(seconds);
+    return seconds < 10 && !Number.isInteger(seconds) ? page.duration(Math.round(seconds * 100) * 1e4) : lasting(seconds);
+  }
+
+  /** A tick of an axis in seconds: without the seconds of whole minutes, nor the minutes of hours. */
+  function tickTime(seconds) {
+    return waiting(seconds).replace(/ (0 s|0 min|0 h)$/, "");
   }
 
   /** A number of times a second. */
@@ -75,6 +89,11 @@
   /** The first characters of a job's id, which tell it from others. */
   function shortJob(job) {
     return cut(job, 8);
+  }
+
+  /** Class and method of a task; its package stands with its job. */
+  function shortTask(task) {
+    return String(task).split(".").slice(-2).join(".");
   }
 
   /** A word as a shell takes it. */
@@ -468,14 +487,14 @@
       if (link.error) {
         const left = Math.ceil((link.retryAt - Date.now()) / 1000);
         text =
-          link.error +
+          sentence(link.error) +
           (state ? " What you see is " + lasting(silence / 1000) + " old." : "") +
           (left > 0 ? " Trying again in " + left + " s." : " Trying again …");
       }
     } else if (trouble || old > 10_000) {
       word = "stale";
       text =
-        (trouble ? cut(trouble, 2000) : "The fleet has not been heard of.") +
+        sentence(trouble ? cut(trouble, 2000) : "The fleet has not been heard of") +
         (state.seenAt
           ? " What you see is from " + moment(state.seenAt) + ", " + lasting(old / 1000) + " ago."
           : " Nothing of the fleet has been seen yet.");
@@ -494,8 +513,10 @@
     const found = [];
     const add = (kind, key, text) => found.push({ kind, key, text });
     const all = state.supervisors;
+    const isAlone = (it) => all.every((other) => other === it || other.host !== it.host);
+    const name = (it) => inline(it.host) + (isAlone(it) ? "" : " " + it.pid);
     const names = (list) =>
-      cut(list.slice(0, 5).map((it) => cut(it.host, 60)).join(", ") + (list.length > 5 ? " and " + (list.length - 5) + " more" : ""));
+      list.slice(0, 5).map(name).join(", ") + (list.length > 5 ? " and " + (list.length - 5) + " more" : "");
     const waiting = state.queues?.tasks ?? 0;
     const inState = (word) => all.filter((it) => it.state === word);
     if (all.length === 0) {
@@ -519,18 +540,24 @@
     }
     for (const { host, bytes, of } of memory()) {
       if (bytes / of >= 0.85) {
-        add("bad", "memory", "Memory: the processes of " + cut(host, 60) + " take " + page.size(bytes) + " of " + page.size(of) + " (" + page.percent(bytes / of) + ").");
+        add("bad", "memory", "Memory: the processes of " + inline(host) + " take " + page.size(bytes) + " of " + page.size(of) + " (" + page.percent(bytes / of) + ").");
       }
     }
     const ahead = all.filter((it) => Math.abs(it.clockAheadMillis ?? 0) > 2000);
     if (ahead.length > 0) {
-      add("warn", "clock", "Clocks: " + cut(ahead.slice(0, 5).map((it) => cut(it.host, 60) + " is " + page.duration(Math.abs(it.clockAheadMillis) * 1000) + (it.clockAheadMillis > 0 ? " ahead" : " behind")).join(", ")) + ".");
+      add("warn", "clock", "Clocks: " + ahead.slice(0, 5).map((it) => name(it) + " is " + page.duration(Math.abs(it.clockAheadMillis) * 1000) + (it.clockAheadMillis > 0 ? " ahead" : " behind")).join(", ") + ".");
     }
     for (const [field, what] of [["build", "builds"], ["version", "versions of Warren"]]) {
       const values = new Set(all.map((it) => it[field]));
       if (values.size > 1) {
         add("warn", field, values.size + " " + what + " at work: results may depend on where an item runs.");
       }
+    }
+    const more = [["moreSupervisors", "supervisors"], ["moreProcesses", "processes"], ["moreItems", "running items"], ["moreJobs", "jobs"]]
+      .filter(([field]) => state[field] > 0)
+      .map(([field, what]) => page.count(state[field]) + " more " + what);
+    if (more.length > 0) {
+      add("warn", "more", "This page does not show " + more.join(", ") + ": the figures leave them out.");
     }
     if (state.queues?.dead > 0) {
       add("warn", "dead", page.counted(state.queues.dead, "dead letter", "dead letters") + ": items that were given up.");
@@ -637,7 +664,7 @@
   }
 
   function who(job) {
-    return cut(job.host) + " " + job.pid;
+    return inline(job.host) + " " + job.pid;
   }
 
   /** Name, task and id of a job. */
@@ -673,6 +700,7 @@
     const speed = element("span");
     const running = element("span");
     const share = element("span", { class: "soft" });
+    const weight = element("span", { class: "soft weight" });
     const wait = element("span");
     const left = element("span");
     const from = foreign();
@@ -682,11 +710,11 @@
       cell("Job", "head", names.node),
       cell("Progress", "fill", bar, numbers, " ", bad),
       cell("Rate", "number", speed),
-      cell("Running", "number", running, " ", share),
+      cell("Running", "number", running, " ", share, " ", weight),
       cell("Items wait", "number", wait),
       cell("Time left", "number", left),
       cell("From", "", from),
-      cell("", "commands", button("cancel", "Cancel …")),
+      cell("", "commands", button("cancel", "Cancel\u00a0…")),
     );
     return {
       node,
@@ -705,7 +733,8 @@
         say(bad, badText(job));
         say(speed, known(job.perSecond, rate));
         say(running, page.count(job.running));
-        say(share, known(job.share, page.percent) + (job.weight > 1 ? ", weight " + job.weight : ""));
+        say(share, "(" + known(job.share, page.percent) + ")");
+        say(weight, job.weight > 1 ? "weight " + job.weight : "");
         say(wait, known(job.waitSeconds, waiting));
         say(left, known(job.secondsLeft, lasting));
         say(from, who(job));
@@ -751,6 +780,7 @@
     const groups = [...hosts].map(([host, supervisors]) => ({ host, supervisors }));
     show(byId("no-hosts"), groups.length === 0);
     show(byId("all-hosts"), groups.length > 1);
+    byId("hosts-bar").classList.toggle("card", groups.length !== 1);
     keyed(byId("all-hosts"), groups.length > 1 ? [{ host: null, supervisors: state.supervisors }] : [], () => "all", allHosts);
     keyed(byId("hosts-cards"), groups, (group) => group.host, hostCard);
     drawVersions();
@@ -778,8 +808,6 @@
     const where = host === null ? "all hosts" : cut(host, 100);
     const number = element("input", {
       type: "number",
-      min: 1,
-      max: 1000,
       "data-choice": "processes",
       "aria-label": "Processes of " + (host === null ? "each supervisor" : where),
       disabled: !access.mayChange,
@@ -797,7 +825,7 @@
       element("span", { class: "joined" }, number, button("scale", "Scale")),
       hold,
       button("restart", "Restart"),
-      button("stop", "Stop …"),
+      button("stop", "Stop\u00a0…"),
     );
     return {
       node,
@@ -905,7 +933,7 @@
         const known = it.deaths.length > 0 ? [...it.deaths].sort((a, b) => b.at - a.at) : it.lastDeath ? [it.lastDeath] : [];
         show(deathsBox, known.length > 0);
         if (known.length > 0) {
-          say(deathsTitle, (it.deaths.length > 0 ? page.counted(it.deaths.length, "death", "deaths") + " seen, the last " : "Last death ") + ago(known[0].at) + ": " + cut(known[0].reason, 100));
+          say(deathsTitle, (it.deaths.length > 0 ? page.counted(it.deaths.length, "death", "deaths") + " seen, the last " : "Last death ") + ago(known[0].at) + ": " + cut(known[0].reason, 160));
         }
         keyed(deaths, known, (death) => death.at + " " + death.reason, deathLine);
         const counts = new Map();
@@ -968,13 +996,13 @@
       "tr",
       { "data-process": supervisor.host + "/" + made.pid, role: "row" },
       cell("Process", "head", String(made.pid)),
-      cell("State", "", word),
+      cell("", "", word),
       cell("Runs", "fill", first.node, moreBox),
-      cell("For", "number", since),
+      cell("For", "number since", since),
       cell("Memory", "number", memory),
       cell("CPU", "number", cpu),
       cell("Done", "number", tasks),
-      cell("Up", "number", up),
+      cell("Up", "number up", up),
       cell("", "commands", button("dump", "Stacks", { "aria-label": "Stacks of process " + made.pid })),
     );
     const share = cpuShare();
@@ -1003,8 +1031,8 @@
           };
         });
         say(since, items.length > 0 ? runsFor(items[0], by) : "");
-        put(since.parentElement, "class", items.length > 0 ? "number" : "number none");
-        say(memory, known(process.rssBytes, page.size));
+        put(since.parentElement, "class", items.length > 0 ? "number since" : "number none");
+        say(memory, process.rssBytes > 0 ? page.size(process.rssBytes) : UNKNOWN);
         say(cpu, known(share(process), page.percent));
         say(tasks, known(process.tasks, page.count));
         say(up, known(process.startedAt, (at) => lasting((state.at - at) / 1000)));
@@ -1024,7 +1052,7 @@
     return {
       node: element("span", null, task, " ", id, " ", attempt),
       update(item) {
-        say(task, item ? cut(item.task, 120) : "");
+        say(task, item ? cut(shortTask(item.task), 120) : "");
         say(id, item ? shortJob(item.job) + "/" + item.index : "");
         say(attempt, item?.attempt > 1 ? "attempt " + item.attempt : "");
       },
@@ -1056,7 +1084,7 @@
 
   const LINES = [
     { title: "Messages", unit: page.short, series: [["tasks", "waiting", "ok"], ["retry", "to be tried again", "retried"], ["dead", "dead letters", "crashed"]] },
-    { title: "Oldest wait", unit: (seconds) => page.duration(seconds * 1e6), series: [["oldestWaitSeconds", "oldest wait", "timeout"]] },
+    { title: "Oldest wait", unit: waiting, tick: tickTime, steps: [0.1, 0.2, 0.5, 1, 2, 5, 10, 15, 20, 30, 60, 120, 300, 600, 1200, 1800, 3600, 7200, 14400, 28800, 86400, 172800, 604800], series: [["oldestWaitSeconds", "oldest wait", "timeout"]] },
     { title: "Items a second", unit: page.short, series: [["perSecond", "done", "ok"], ["failedPerSecond", "failed", "failed"]] },
     { title: "At work", unit: page.short, series: [["processes", "processes", "cancelled"], ["running", "running items", "good"]] },
   ];
@@ -1111,7 +1139,7 @@
       legend.append(element("span", { class: "key" }, element("i", { class: "line dash-" + i, "data-colour": colour }), " ", text + " ", value));
       return value;
     });
-    const height = () => (isLast ? 140 : 115);
+    const height = () => (isLast ? 136 : 110);
     const axis = (more) => ({ stroke: page.colour("soft"), grid: { stroke: page.colour("line"), width: 1 }, ticks: { stroke: page.colour("line"), width: 1, size: 4 }, font: "12px system-ui, sans-serif", ...more });
     let chart = null;
     const sayValues = (row) => {
@@ -1131,8 +1159,8 @@
             y: { range: (_, __, max) => [0, Math.max(1, (max ?? 0) * 1.05)] },
           },
           axes: [
-            axis({ show: isLast, values: (_, ticks) => ticks.map((tick) => page.clock(tick * 1000).slice(0, 5)), space: 60 }),
-            axis({ size: 64, space: 28, values: (_, ticks) => ticks.map(line.unit) }),
+            axis({ size: isLast ? 30 : 4, values: (_, ticks) => ticks.map((tick) => (isLast ? page.clock(tick * 1000).slice(0, 5) : "")), space: 60 }),
+            axis({ size: 64, space: 28, values: (_, ticks) => ticks.map(line.tick ?? line.unit), ...(line.steps && { incrs: line.steps }) }),
           ],
           series: [{}, ...line.series.map(([, , colour], i) => ({ stroke: page.colour(colour), width: 2, dash: DASHES[i], points: { show: false } }))],
           hooks: { setCursor: [(it) => sayValues(it.cursor.idx ?? it.data[0].length - 1)] },
@@ -1268,7 +1296,11 @@
       const node = byId(id);
       say(node, what + (isFiltered() ? " all that match (" : " all (") + page.count(matching) + ") …");
       put(node, "data-value", matching);
-      node.disabled = !access.mayChange || matching === 0;
+      const isOff = !access.mayChange || matching === 0;
+      if (isOff && node === document.activeElement) {
+        byId("dead-title").focus({ preventScroll: true });
+      }
+      node.disabled = isOff;
     }
     const now = state?.queues?.dead;
     const isOld = dead.answer !== null && isKnown(now) && now !== dead.answer.total;
@@ -1334,7 +1366,7 @@
         say(whole, isLong ? cut(letter.reason, 4000) : "");
         say(attempts, known(letter.attempts, page.count));
         say(process, letter.process ? cut(letter.process, 100) : UNKNOWN);
-        say(end, cut(letter.end ?? "", 100));
+        say(end, letter.end && letter.end !== letter.error ? cut(letter.end, 100) : "");
         say(since, known(letter.since, moment));
       },
     };
@@ -1362,9 +1394,18 @@
 
   const dialog = byId("dialog");
   let answerDialog = null;
+  let asked = Promise.resolve();
 
-  /** Asks before something is done; gives null if it is not to be, and else {now}. */
-  function ask({ title, lines, confirm, now, dump }) {
+  /**
+   * Asks before something is done, one question after the other; gives null if it is not to be, and
+   * else {now}.
+   */
+  function ask(question) {
+    asked = asked.then(() => askNow(question));
+    return asked;
+  }
+
+  function askNow({ title, lines, confirm, now, dump }) {
     const opener = document.activeElement;
     say(byId("dialog-title"), title);
     byId("dialog-text").replaceChildren(...lines.map((line) => element("p", { class: "foreign", dir: "auto" }, line)));
@@ -1412,7 +1453,7 @@
         "ul",
         null,
         ...shown.map((it) =>
-          element("li", { class: "foreign", dir: "auto" }, (it.ok ? "" : "Not done: ") + (it.host ? cut(it.host, 80) + " " + it.pid + ": " : "") + cut(it.text, 500)),
+          element("li", { class: "foreign", dir: "auto" }, (it.ok ? "" : "Not done: ") + (it.host ? inline(it.host) + " " + it.pid + ": " : "") + cut(it.text, 500)),
         ),
         sorted.length > shown.length ? element("li", null, "and " + (sorted.length - shown.length) + " more answers") : null,
       ),
@@ -1442,7 +1483,7 @@
   }
 
   function placeOf(host) {
-    return host === null ? "all hosts" : cut(host, 100);
+    return host === null ? "all hosts" : inline(host);
   }
 
   function runningOf(supervisors) {
@@ -1468,12 +1509,13 @@
 
   /** Requeues or purges what matches; asks again if more match than were asked about. */
   async function deadCommand(path, what, lines, result) {
+    await readDead(); // the number is to be that of now
     const filter = { ...dead.filter };
     let expected = dead.answer.matching;
     let changed = [];
     for (;;) {
       const letters = page.counted(expected, "dead letter", "dead letters");
-      const which = [filter.id && "item " + cut(filter.id, 100), filter.task && "task " + cut(filter.task, 100), filter.error && "error " + cut(filter.error, 100)].filter(Boolean);
+      const which = [filter.id && "item " + inline(filter.id), filter.task && "task " + inline(filter.task), filter.error && "error " + inline(filter.error)].filter(Boolean);
       const title = what + " " + letters + "?";
       const about = which.length > 0 ? "Those with " + which.join(", ") + "." : "All there are.";
       if ((await ask({ title, lines: [...changed, about, ...lines], confirm: what + " " + page.count(expected) })) === null) {
@@ -1501,7 +1543,7 @@
       if (input.value === "" || !input.checkValidity()) {
         input.reportValidity();
         input.focus();
-        notify([{ ok: false, text: "Say how many processes there are to be, from 1 to 1,000." }], "scale");
+        notify([{ ok: false, text: "Say how many processes there are to be." }], "scale");
         return;
       }
       await scale(node, input.value);
@@ -1539,8 +1581,8 @@
         return;
       }
       const answer = await ask({
-        title: "Cancel " + cut(job.name || job.task, 100) + "?",
-        lines: ["Job " + cut(job.job, 80) + " of " + who(job) + ": " + progressText(job) + ", " + page.counted(job.running, "item runs", "items run") + ".", "What waits or runs is cancelled; results that are there stay."],
+        title: "Cancel " + inline(job.name || job.task) + "?",
+        lines: ["Job " + inline(job.job) + " of " + who(job) + ": " + progressText(job) + ", " + page.counted(job.running, "item runs", "items run") + ".", "What waits or runs is cancelled; results that are there stay."],
         confirm: "Cancel the job",
       });
       if (answer !== null) {
