@@ -12,6 +12,7 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.Comparator;
@@ -43,6 +44,8 @@ final class Browser implements AutoCloseable {
   private static final Logger SELENIUM = Logger.getLogger("org.openqa.selenium");
   private static final List<String> CHROMIUM = List.of("chromium", "chromium-browser");
   private static final List<String> DRIVER = List.of("chromedriver");
+
+  private static final Duration LIMIT = Duration.ofSeconds(120);
 
   private static String missing;
 
@@ -157,7 +160,7 @@ final class Browser implements AutoCloseable {
 
   /** Waits until an expression is true. */
   void await(String expression) {
-    Await.until(expression, () -> Boolean.TRUE.equals(run("return Boolean(" + expression + ")")));
+    Await.until(() -> expression, LIMIT, () -> Boolean.TRUE.equals(run("return Boolean(" + expression + ")")));
   }
 
   /** The only element that a selector finds. */

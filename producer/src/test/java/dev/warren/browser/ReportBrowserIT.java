@@ -1,5 +1,6 @@
 package dev.warren.browser;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -8,11 +9,14 @@ import dev.warren.producer.cli.Program;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Random;
 import java.util.TreeMap;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -45,13 +49,13 @@ class ReportBrowserIT {
     List<String> items = new ArrayList<>(Collections.nCopies(180, item("work", "", 5)));
     for (String text : HostileText.ALL) {
       items.add(item("fail", text, 0));
-      items.add(item("work", text, 0));
+      items.add(item("work", text, 300)); // long enough to be among the slowest, which are shown
     }
     items.addAll(Collections.nCopies(7, item("refuse", "no number: it's \"four\"", 0)));
     items.addAll(Collections.nCopies(5, item("fail-once", "not yet", 0)));
     items.addAll(List.of(item("hang", "", 0), item("hang", "", 0)));
     items.addAll(List.of(item("kill", "", 0), item("exit", "", 0), item("kill-once", "", 0)));
-    Collections.shuffle(items, new java.util.Random(1));
+    Collections.shuffle(items, new Random(1));
     Path input = Files.write(folder.resolve("items.jsonl"), items);
     Path output = folder.resolve("output.jsonl");
     try (Program job =
@@ -139,7 +143,8 @@ class ReportBrowserIT {
       assertEquals("" + items, row.getDomAttribute("data-items"), process);
       if (worker != null) {
         double busy = Double.parseDouble(row.getDomAttribute("data-busy-micros")) / 1e6;
-        assertEquals(worker.get("busySeconds").asDouble(), busy, 0.01, process);
+        // The page has attempts that were run again, too.
+        assertTrue(busy >= worker.get("busySeconds").asDouble() - 0.01, process + ": " + busy);
       }
     }
     assertEquals(Map.of(), workers, "processes that the page does not know");
@@ -170,7 +175,7 @@ class ReportBrowserIT {
     // The page names the jar as everybody knows it.
     String here = command.replace("producer.jar", Program.PRODUCER.toString());
     Process again = new ProcessBuilder("bash", "-c", here).redirectErrorStream(true).start();
-    String said = new String(again.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
+    String said = new String(again.getInputStream().readAllBytes(), UTF_8);
     assertEquals(1, again.waitFor(), command + "\n" + said);
     assertTrue(said.contains("no number: it's \"four\""), command + "\n" + said);
   }
@@ -178,10 +183,11 @@ class ReportBrowserIT {
   @Test
   void textOfOthersStaysText() {
     String page = text("main");
-    assertTrue(page.contains("<script>window.hacked = 1</script><img src=x"), "shown as text");
+    for (String part : List.of("<script>window.hacked = 1</script><img src=x", "\u05E9\u05DC", "\uD83D\uDCA5", "WWWWW")) {
+      assertTrue(page.contains(part), "shown as text: " + part);
+    }
     assertEquals(true, browser.run("return window.hacked === undefined"));
     assertEquals(0, browser.number("document.querySelectorAll('main img, main script, main b').length"));
-    assertTrue(text("title").contains("Warren") || !text("title").isEmpty());
   }
 
   @Test
@@ -206,7 +212,7 @@ class ReportBrowserIT {
     long whole = span();
     browser.press("n");
     browser.await("warrenReport.chosen() !== null");
-    assertTrue(text("#chosen").toLowerCase(java.util.Locale.ROOT).contains("item"), text("#chosen"));
+    assertTrue(text("#chosen").toLowerCase(Locale.ROOT).contains("item"), text("#chosen"));
     browser.press("+", "+", "+");
     assertTrue(span() <= whole / 7, "zoomed: " + span() + " of " + whole);
     double from = from();
@@ -239,7 +245,7 @@ class ReportBrowserIT {
         Program killed = run("killed.html", options)) {
       for (String report : List.of("interrupted.html", "killed.html")) {
         Path file = folder.resolve(report);
-        Await.until("rows in " + file, () -> hasRows(file));
+        Await.until(() -> "rows in " + file, Duration.ofSeconds(120), () -> hasRows(file));
       }
       killed.signal("KILL");
       interrupted.signal("INT");
