@@ -31,6 +31,14 @@ public interface MapResult<R extends @Nullable Object> extends AsyncResult<List<
   Progress progress();
 
   /**
+   * Tells what became of the items that have their outcome by now, with times, shares and failures
+   * in groups; does not wait. Reads every item, so it costs more than {@link #progress}.
+   *
+   * @return what is known now; of all items once this is {@link #ready}
+   */
+  Summary summary();
+
+  /**
    * Registers a listener that is told how far the map is, as long as that changes: at most ten
    * times a second, never twice at once, on the threads of callbacks. The last call, after {@link
    * #ready} turned true, has the final state; it is the only one where the listener is added late.

@@ -13,6 +13,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
+import java.util.function.IntFunction;
+import java.util.function.IntUnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -610,10 +612,20 @@ public interface Pool extends AutoCloseable {
      * theirs; it is shown with each kind of failure. Without it that is a command of Warren's own,
      * where the argument is short.
      *
-     * @param command a command, with <code>{index}</code> for the index of the item in its call
+     * @param commands gives the command for an index in a call; called seldom
      * @return this
      */
-    Builder replayCommand(String command);
+    Builder replayCommand(IntFunction<String> commands);
+
+    /**
+     * Says which numbers the {@linkplain #report report} shows for items, where these are not their
+     * indexes in their calls: those in a file of which some lines are run, say.
+     *
+     * @param numbers gives the number for an index in a call, 0 or more; called for each item, must
+     *     be quick
+     * @return this
+     */
+    Builder itemNumbers(IntUnaryOperator numbers);
 
     /**
      * Takes the lines that worker processes print, and notices about them. They go to standard

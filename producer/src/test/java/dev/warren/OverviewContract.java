@@ -11,6 +11,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.warren.broker.Await;
 import dev.warren.task.RawJson;
 import dev.warren.task.TaskFunction;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -221,5 +222,45 @@ interface OverviewContract extends PoolUnderTest {
               assertFalse(job.toString().contains(job.replies()), "it is a secret");
               assertThrows(IllegalArgumentException.class, () -> new FleetJob("a b", "c"));
             });
+  }
+
+  @Test
+  default void aSummaryHasOutcomesTimesSharesAndFailuresInGroups() {
+    List<Integer> input = IntStream.range(0, 40).mapToObj(n -> n % 4 == 1 ? -n : n).toList();
+    MapResult<Integer> result = pool().with(chunks(3)).mapAsync(PoolTasks::notNegative, input);
+    assertTrue(result.await(LONG));
+    Summary summary = result.summary();
+    assertEquals(40, summary.items());
+    assertEquals(30, summary.succeeded());
+    assertEquals(10, summary.failed());
+    assertEquals(40, summary.running().count());
+    assertTrue(summary.running().max().compareTo(LONG) < 0, summary.toString());
+    assertEquals(40, summary.shares().stream().mapToLong(Summary.Share::items).sum());
+    assertEquals(1, summary.failures().size(), summary.toString());
+    Summary.FailureGroup group = summary.failures().get(0);
+    assertEquals("failed", group.kind());
+    assertEquals("java.lang.IllegalArgumentException", group.type());
+    assertTrue(group.where().startsWith("dev.warren.PoolTasks.notNegative("), group.where());
+    assertEquals(10, group.count());
+    assertEquals(List.of(1, 5, 9, 13, 17, 21, 25, 29, 33, 37), group.indexes());
+    assertEquals(1, group.example().index());
+    assertEquals("negative: -1", ((TaskFailedException) group.example().error()).remoteMessage());
+    assertTrue(summary.toString().contains("10 failed: java.lang.IllegalArg"), summary.toString());
+  }
+
+  @Test
+  default void aSummaryDoesNotWait(@TempDir Path folder) throws Exception {
+    Path gate = folder.resolve("gate");
+    Path open = Files.createFile(folder.resolve("open"));
+    MapResult<String> result =
+        pool()
+            .with(chunks(1))
+            .mapAsync(PoolTasks::awaitFile, List.of(gate.toString(), open.toString()));
+    Await.until("one is answered", () -> result.progress().done() == 1);
+    assertEquals(1, result.summary().succeeded());
+    assertEquals(1, result.summary().items());
+    PoolUnderTest.release(gate);
+    result.get();
+    assertEquals(2, result.summary().items());
   }
 }

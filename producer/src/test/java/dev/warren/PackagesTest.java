@@ -69,7 +69,9 @@ class PackagesTest {
                   "supervisor",
                   "embedded",
                   "job")),
-          Map.entry("API", Set.of("task", "pool")), // the latter only to open a pool
+          Map.entry(
+              "API",
+              Set.of("task", "pool")), // the latter only to open a pool and to gather a summary
           Map.entry(
               "report", Set.of("message", "text", "worker.contract", "job", "engine", "page")),
           Map.entry(
@@ -99,6 +101,7 @@ class PackagesTest {
                   "embedded",
                   "API",
                   "metrics",
+                  "pool",
                   "producer",
                   "producer.bench")));
 

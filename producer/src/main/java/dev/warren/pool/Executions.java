@@ -3,6 +3,8 @@ package dev.warren.pool;
 import dev.warren.Execution;
 import dev.warren.engine.Batch;
 import dev.warren.engine.ItemTiming;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -15,8 +17,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Where and when each item of a map ran, in columns: a million items must not cost five million
  * objects, nor a million references for the garbage collector to follow. Different items may be put
- * by different threads at once; who reads has to be told of it by other means. Times are kept in
- * microseconds.
+ * by different threads at once; who sees that there {@linkplain #has is} one sees all of it, and
+ * what its thread did before. Times are kept in microseconds.
  */
 final class Executions {
 
@@ -28,6 +30,8 @@ final class Executions {
   // Guarded by this object's lock.
   private final Map<Place, Numbered> known = new HashMap<>();
   private final List<Place> places = new ArrayList<>();
+
+  private static final VarHandle FINISHED = MethodHandles.arrayElementVarHandle(long[].class);
 
   private @Nullable Numbered last; // any thread's: such a record never changes
   private final int[] place;
@@ -49,7 +53,7 @@ final class Executions {
     attempt[index] = run.attempt();
     queued[index] = run.queued();
     started[index] = run.started();
-    finished[index] = run.finished();
+    FINISHED.setRelease(finished, index, run.finished());
   }
 
   void put(int firstIndex, Batch batch) {
@@ -61,8 +65,13 @@ final class Executions {
     for (int index = firstIndex, i = batch.offset(); index < to; index++, i++) {
       started[index] = time;
       time += batch.took()[i];
-      finished[index] = time;
+      FINISHED.setRelease(finished, index, time);
     }
+  }
+
+  /** Whether an item was put. */
+  boolean has(int index) {
+    return (long) FINISHED.getAcquire(finished, index) != 0;
   }
 
   Execution get(int index) {

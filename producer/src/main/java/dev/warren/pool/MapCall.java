@@ -6,7 +6,7 @@ import dev.warren.Execution;
 import dev.warren.MapResult;
 import dev.warren.Outcome;
 import dev.warren.Progress;
-import dev.warren.TaskException;
+import dev.warren.Summary;
 import dev.warren.TaskOptions;
 import dev.warren.WarrenException;
 import dev.warren.engine.Answer;
@@ -36,7 +36,7 @@ final class MapCall<R extends @Nullable Object> extends Pending<List<R>> impleme
   private static final long ONE_FAILED = 1L << 32;
 
   private final int items;
-  // An item's value, or the Answer.Failed that it has instead. Published by counts.
+  // An item's value, or the Answer.Failed that it has instead. Published by executions.
   private final @Nullable Object[] values;
   private final Executions executions;
   // Items without a value in the upper half, answered ones in the lower.
@@ -113,23 +113,22 @@ final class MapCall<R extends @Nullable Object> extends Pending<List<R>> impleme
   @Override
   public void answered(int firstIndex, Batch batch) {
     int count = batch.count();
-    executions.put(firstIndex, batch);
     System.arraycopy(batch.values(), 0, values, firstIndex, count);
+    executions.put(firstIndex, batch); // behind the values: whoever sees it can read them
     learn(sizer, batch);
     inFlight.release(count);
     completeAt(counts.addAndGet(count));
   }
 
   private void record(int index, Answer answer) {
-    executions.put(index, answer.run());
+    values[index] = answer instanceof Answer.Value value ? value.value() : answer;
+    executions.put(index, answer.run()); // as above
     if (answer instanceof Answer.Failed failed) {
-      values[index] = failed;
       if (failed.isCutOff()) {
         cutOff.incrementAndGet();
       }
       completeAt(counts.addAndGet(ONE_FAILED + 1));
     } else {
-      values[index] = ((Answer.Value) answer).value();
       completeAt(counts.addAndGet(1));
     }
   }
@@ -231,17 +230,34 @@ final class MapCall<R extends @Nullable Object> extends Pending<List<R>> impleme
     return Collections.unmodifiableList(outcomes);
   }
 
-  @SuppressWarnings("unchecked") // the engine decoded it as the type of the task's result
-  private Outcome<R> outcome(int index) {
-    Execution execution = executions.get(index);
-    if (values[index] instanceof Answer.Failed failed) {
-      RuntimeException failure = failure(index, failed);
-      if (failure instanceof TaskException error) {
-        return new Outcome.Failure<>(index, error, execution);
+  @Override
+  public Summary summary() {
+    SummaryGatherer gatherer = new SummaryGatherer(target.name());
+    for (int i = 0; i < items; i++) {
+      if (executions.has(i)) {
+        gatherer.add(ended(i));
       }
-      throw failure;
     }
-    return new Outcome.Success<>(index, (R) values[index], execution);
+    return gatherer.summary();
+  }
+
+  /** What the item itself ended with; throws where the pool broke instead. */
+  private Outcome<R> outcome(int index) {
+    if (values[index] instanceof Answer.Failed failed
+        && failed.failure().kind() == FailureKind.TERMINATED
+        && core.broken().isPresent()) {
+      throw failure(index, failed);
+    }
+    return ended(index);
+  }
+
+  @SuppressWarnings("unchecked") // the engine decoded it as the type of the task's result
+  private Outcome<R> ended(int index) {
+    Execution execution = executions.get(index);
+    return values[index] instanceof Answer.Failed failed
+        ? new Outcome.Failure<>(
+            index, Failures.of(target.name() + ", item " + index, index, failed), execution)
+        : new Outcome.Success<>(index, (R) values[index], execution);
   }
 
   @Override

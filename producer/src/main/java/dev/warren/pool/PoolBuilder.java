@@ -20,6 +20,7 @@ import dev.warren.engine.ThreadEngine;
 import dev.warren.engine.WorkerClassPath;
 import dev.warren.message.ValueCodec;
 import dev.warren.message.ValueException;
+import dev.warren.report.ItemNames;
 import dev.warren.report.JobDescription;
 import dev.warren.report.JobRecorder;
 import dev.warren.task.TaskAction;
@@ -42,6 +43,8 @@ import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import java.util.function.IntFunction;
+import java.util.function.IntUnaryOperator;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -78,7 +81,8 @@ public final class PoolBuilder implements Pool.Builder {
   private Consumer<String> workerOutput = line -> System.err.println(line);
   private Optional<Path> report = Optional.empty();
   private Optional<Path> trace = Optional.empty();
-  private String replayCommand = "";
+  private @Nullable IntFunction<String> replayCommands;
+  private IntUnaryOperator itemNumbers = IntUnaryOperator.identity();
   private @Nullable Consumer<String> onNotice;
   private @Nullable Runnable onNoWorkersYet;
 
@@ -263,8 +267,14 @@ public final class PoolBuilder implements Pool.Builder {
   }
 
   @Override
-  public Pool.Builder replayCommand(String command) {
-    replayCommand = requireNonNull(command, "command");
+  public Pool.Builder replayCommand(IntFunction<String> commands) {
+    replayCommands = requireNonNull(commands, "commands");
+    return this;
+  }
+
+  @Override
+  public Pool.Builder itemNumbers(IntUnaryOperator numbers) {
+    itemNumbers = requireNonNull(numbers, "numbers");
     return this;
   }
 
@@ -318,7 +328,8 @@ public final class PoolBuilder implements Pool.Builder {
     }
     JobRecorder recorder;
     try {
-      recorder = JobRecorder.open(report, trace, notices);
+      ItemNames names = new ItemNames(itemNumbers, Optional.ofNullable(replayCommands));
+      recorder = JobRecorder.open(report, trace, names, notices);
     } catch (IOException e) {
       throw new UncheckedIOException("the record of the job cannot be written: " + e, e);
     }
@@ -435,8 +446,7 @@ public final class PoolBuilder implements Pool.Builder {
                     engine.fleetName(),
                     mode,
                     ownWorkers,
-                    settings(ownWorkers),
-                    replayCommand),
+                    settings(ownWorkers)),
                 engine.ledger()));
     Object handle = new Object();
     PoolCore core = new PoolCore(name, engine, ownWorkers, callbackExecutor, recorder, handle);

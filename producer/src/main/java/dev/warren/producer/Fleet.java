@@ -19,6 +19,7 @@ import java.util.Optional;
  * @param processes worker processes to start; 0 uses the workers that others run
  * @param jvmOptions further options of their JVMs
  * @param waitForWorkers how long to go on without any worker, where others run them
+ * @param threads threads of this JVM that run the tasks instead of all that; 0 for none
  */
 public record Fleet(
     Optional<BrokerAddress> broker,
@@ -26,7 +27,8 @@ public record Fleet(
     QueueType queueType,
     int processes,
     List<String> jvmOptions,
-    Duration waitForWorkers) {
+    Duration waitForWorkers,
+    int threads) {
 
   /** Name of the fleet, unless told otherwise. */
   public static final String DEFAULT_NAME = "default";
@@ -40,14 +42,20 @@ public record Fleet(
     requireNonNull(waitForWorkers, "waitForWorkers");
   }
 
+  /** Threads of this JVM, and no broker. */
+  public static Fleet ofThreads(int threads) {
+    return new Fleet(
+        Optional.empty(), DEFAULT_NAME, QueueType.QUORUM, 0, List.of(), Duration.ZERO, threads);
+  }
+
   /** The name where none is given: one that nobody else has, if processes join a broker. */
   public static String nameOf(Optional<BrokerAddress> broker, int processes) {
     return broker.isPresent() && processes > 0 ? QueueNames.own().fleet() : DEFAULT_NAME;
   }
 
-  /** The broker for people: "embedded", or its address without the password. */
+  /** The broker for people: "embedded", "none", or its address without the password. */
   public String brokerName() {
-    return broker.map(BrokerAddress::toString).orElse("embedded");
+    return threads > 0 ? "none" : broker.map(BrokerAddress::toString).orElse("embedded");
   }
 
   /**
@@ -56,6 +64,10 @@ public record Fleet(
    * @param processes worker processes to start; 0 uses those of the fleet
    */
   public void describe(Pool.Builder pool, int processes) {
+    if (threads > 0) {
+      pool.threads(threads).copyValues();
+      return;
+    }
     pool.fleet(name).waitForWorkers(waitForWorkers);
     if (queueType == QueueType.CLASSIC) {
       pool.classicQueues();

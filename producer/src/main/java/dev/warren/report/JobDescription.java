@@ -12,8 +12,6 @@ import java.util.Map;
  * @param mode {@code processes}, {@code fleet} or {@code threads}
  * @param workers processes or threads that the pool starts itself
  * @param settings what the user chose, in words
- * @param replayCommand runs one item on this machine, with <code>{index}</code> for its index;
- *     empty if none is known
  */
 public record JobDescription(
     String job,
@@ -22,13 +20,12 @@ public record JobDescription(
     String fleet,
     String mode,
     int workers,
-    Map<String, String> settings,
-    String replayCommand) {
+    Map<String, String> settings) {
 
   /** That of a pool that did not open. */
-  static final JobDescription UNKNOWN = new JobDescription("", "", "", "", "", 0, Map.of(), "");
+  static final JobDescription UNKNOWN = new JobDescription("", "", "", "", "", 0, Map.of());
 
   JobDescription withSettings(Map<String, String> others) {
-    return new JobDescription(job, name, broker, fleet, mode, workers, others, replayCommand);
+    return new JobDescription(job, name, broker, fleet, mode, workers, others);
   }
 }

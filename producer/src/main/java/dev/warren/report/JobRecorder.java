@@ -50,6 +50,7 @@ public final class JobRecorder implements ItemListener {
   private record Place(String host, long pid) {}
 
   private final long zeroMicros = ItemTiming.now();
+  private final ItemNames names;
   private final RecordWriter writer;
   private final Thread atExit = new Thread(this::interrupted, "warren-report-exit");
 
@@ -67,7 +68,8 @@ public final class JobRecorder implements ItemListener {
   private JobDescription job = JobDescription.UNKNOWN;
   private Optional<Counters> ledger = Optional.empty();
 
-  private JobRecorder(List<RecordSink> sinks, Consumer<String> notices) {
+  private JobRecorder(List<RecordSink> sinks, ItemNames names, Consumer<String> notices) {
+    this.names = names;
     this.writer = new RecordWriter(sinks, this::handOver, notices);
   }
 
@@ -76,11 +78,13 @@ public final class JobRecorder implements ItemListener {
    *
    * @param report the page; empty for none
    * @param trace the trace; empty for none
+   * @param names how the user's program calls its items
    * @param notices takes what the user should know, such as that a disk is full
    * @throws IOException if a file cannot be written, with a sentence that names it
    */
   public static JobRecorder open(
-      Optional<Path> report, Optional<Path> trace, Consumer<String> notices) throws IOException {
+      Optional<Path> report, Optional<Path> trace, ItemNames names, Consumer<String> notices)
+      throws IOException {
     List<RecordSink> sinks = new ArrayList<>();
     try {
       if (report.isPresent()) {
@@ -95,7 +99,7 @@ public final class JobRecorder implements ItemListener {
       }
       throw e;
     }
-    JobRecorder recorder = new JobRecorder(sinks, notices);
+    JobRecorder recorder = new JobRecorder(sinks, names, notices);
     recorder.writer.start();
     Runtime.getRuntime().addShutdownHook(recorder.atExit);
     return recorder;
@@ -176,7 +180,7 @@ public final class JobRecorder implements ItemListener {
     } else {
       row(call, index, answer.run(), Outcome.SUCCEEDED, 0);
     }
-    slowest.look(call.number(), index, answer.run().tookMicros(), arguments);
+    slowest.look(call.number(), names.number(index), answer.run().tookMicros(), arguments);
   }
 
   @Override
@@ -198,7 +202,7 @@ public final class JobRecorder implements ItemListener {
       int index = firstIndex + i;
       add(call, index, task, process, batch.attempt(), Outcome.SUCCEEDED, 0, queued, started, took);
       if (slowest.takes(took)) {
-        slowest.look(call.number(), index, took, arguments.apply(i));
+        slowest.look(call.number(), names.number(index), took, arguments.apply(i));
       }
       started += took;
     }
@@ -258,7 +262,17 @@ public final class JobRecorder implements ItemListener {
     if (ended) {
       return;
     }
-    rows.add(call.number(), index, task, process, attempt, outcome, group, queued, started, took);
+    rows.add(
+        call.number(),
+        names.number(index),
+        task,
+        process,
+        attempt,
+        outcome,
+        group,
+        queued,
+        started,
+        took);
     if (rows.isFull()) {
       handOver();
     }
@@ -333,13 +347,10 @@ public final class JobRecorder implements ItemListener {
   private Event.Example example(
       Origin call, int index, Failure failure, ItemTiming run, ItemArguments arguments) {
     String argument = ArgumentText.of(arguments, MAX_ARGUMENT);
-    String command =
-        job.replayCommand().isEmpty()
-            ? ArgumentText.command(call.task(), argument)
-            : job.replayCommand().replace("{index}", Integer.toString(index));
+    String command = cut(names.command(index, call.task(), argument), 2 * MAX_ARGUMENT);
     return new Event.Example(
         call.number(),
-        index,
+        names.number(index),
         argument,
         cut(failure.message(), MAX_MESSAGE),
         cut(failure.stack(), MAX_STACK),

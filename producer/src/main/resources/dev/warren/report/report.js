@@ -294,6 +294,7 @@ const warrenReport = (() => {
     model.perSecond = ((model.items - model.outcomes[CANCELLED]) / until) * 1e6;
     model.processes = processesOf(facts, until);
     model.tracks = model.processes.flatMap((process) => process.tracks);
+    model.lines = linesOf(model.processes);
     model.capacity = capacityOf(model.processes);
     return model;
   }
@@ -317,13 +318,17 @@ const warrenReport = (() => {
     let group = groups.get(n);
     if (!group) {
       const told = facts.groups.get(n) || { kind: OUTCOMES[rows.outcome[row]], type: "", where: "", example: null };
-      group = { n, told, count: 0, again: 0, first: Infinity, last: 0, hosts: new Set() };
+      group = { n, told, count: 0, again: 0, first: Infinity, last: 0, hosts: new Set(), example: -1 };
       groups.set(n, group);
     }
     if (rows.outcome[row] >= AGAIN) {
       group.again++;
     } else {
       group.count++;
+    }
+    const { example } = group.told;
+    if (example && example.index === rows.index[row] && example.call === rows.call[row]) {
+      group.example = row;
     }
     if (rows.process[row] !== 0) {
       const at = rows.started[row] + rows.took[row];
@@ -429,6 +434,43 @@ const warrenReport = (() => {
   }
 
   /**
+   * The lines of the timeline: one for each track, but a process that came after another one of its
+   * host was gone takes that one's line, so that restarts stand where they happened.
+   */
+  function linesOf(processes) {
+    const groups = [];
+    const free = new Map();
+    for (const process of processes) {
+      const place = process.host + " " + process.tracks.length;
+      const groupsOfHost = free.get(place) || [];
+      free.set(place, groupsOfHost);
+      let group = groupsOfHost.find((one) => one[one.length - 1].goneAt <= process.begin);
+      if (!group) {
+        group = [];
+        groups.push(group);
+        groupsOfHost.push(group);
+      }
+      group.push(process);
+    }
+    return groups.flatMap((group) =>
+      group[0].tracks.map((_, lane) => ({ lane, processes: group, rows: joined(group.map((process) => process.tracks[lane].rows)) }))
+    );
+  }
+
+  function joined(lists) {
+    if (lists.length === 1) {
+      return lists[0];
+    }
+    const all = new Uint32Array(lists.reduce((sum, list) => sum + list.length, 0));
+    let at = 0;
+    for (const list of lists) {
+      all.set(list, at);
+      at += list.length;
+    }
+    return all;
+  }
+
+  /**
    * Where the time of a process went: starting (with the initializer), then of the time it had (from
    * when it was ready, or its first item, to the end of the job, or its own) working, waiting between
    * items, and waiting at the end.
@@ -478,7 +520,7 @@ const warrenReport = (() => {
       working,
       tail: Math.min(tail, Math.max(0, capacity - working)),
       waiting: Math.max(0, capacity - working - tail),
-      lastEnd,
+      goneAt,
       deaths: process.lives.filter((life) => life.state === "died"),
     };
   }
@@ -502,7 +544,9 @@ const warrenReport = (() => {
 
   /** How it ended: what must be known before any figure. */
   function ruleEnd({ facts, ended, items, until, outcomes, perSecond }) {
-    const pace = `${counted(items, "item", "items")} in ${duration(until)}, ${page.short(perSecond)} a second`;
+    const done = items - outcomes[CANCELLED];
+    const all = Math.max(items, facts.job.total ?? items);
+    const pace = `${done === all ? "" : count(done) + " of "}${counted(all, "item", "items")} in ${duration(until)}, ${page.short(perSecond)} a second`;
     if (!ended) {
       return say(
         "killed",
@@ -563,13 +607,20 @@ const warrenReport = (() => {
     }
     const others = facts.job.mode === "fleet" ? " (or ran items of other jobs)" : "";
     const started = capacity.start > 0 ? ` Each took ${duration(capacity.start)} to start${capacity.initializer > 0 ? `, ${duration(capacity.initializer)} of it in the initializer` : ""}.` : "";
-    const who = facts.job.mode === "threads" ? `The ${counted(facts.job.workers, "thread", "threads")}` : processes.length === 1 ? "The process" : `The ${count(processes.length)} processes`;
+    const threads = facts.job.mode === "threads";
+    const workers = threads ? facts.job.workers : processes.length;
+    const name = threads ? "thread" : "process";
+    const who = workers === 1 ? `The ${name}` : `The ${counted(workers, name, threads ? "threads" : "processes")}`;
     return say(
       "capacity",
       capacity.working >= 0.8 ? "good" : "warn",
-      `${who} computed for ${percent(capacity.working)} of the time they had, waited for ${facts.job.mode === "threads" ? "items" : "messages"} for ${percent(capacity.waiting)}${others}, and waited at the end for ${percent(capacity.tail)}.`.replace(/^The process computed for (.*) they had/, "The process computed for $1 it had"),
+      `${who} computed for ${percent(capacity.working)} of the time ${workers === 1 ? "it" : "they"} had, waited for ${threads ? "items" : "messages"} for ${percent(capacity.waiting)}${others}, and waited at the end for ${percent(capacity.tail)}.`,
       started
     );
+  }
+
+  function ranToItsEnd({ facts }) {
+    return facts.end !== null && (facts.end.how === "complete" || facts.end.how === "failed");
   }
 
   /** One item, or what one process had kept, ran when all others were through. */
@@ -581,7 +632,7 @@ const warrenReport = (() => {
       .map((track) => ({ track, row: track.rows[track.rows.length - 1] }))
       .map((finish) => ({ ...finish, at: rows.started[finish.row] + rows.took[finish.row] }))
       .sort((a, b) => b.at - a.at);
-    if (finishes.length < 2) {
+    if (finishes.length < 2 || run.n < 2 * tracks.length || !ranToItsEnd(model)) {
       return null;
     }
     const held = finishes[0].at - finishes[1].at;
@@ -613,7 +664,7 @@ const warrenReport = (() => {
     if (model.capacity.tail < 0.08 || tail < Math.max(0.04 * until, 50000)) {
       return null;
     }
-    const late = finishes.filter((finish) => finish.at > half);
+    const late = finishes.filter((finish) => finish.at > half + 0.1 * tail);
     return say(
       "tail",
       "warn",
@@ -670,12 +721,13 @@ const warrenReport = (() => {
   }
 
   /** The job would use more of this machine. */
-  function ruleMore({ facts, capacity, until, run }) {
+  function ruleMore(model) {
+    const { facts, capacity, until, run } = model;
     const { mode, workers, cores } = facts.job;
-    if (mode !== "processes" || workers >= cores || capacity.working < 0.8 || until < 5e6 || run.p50 < 1000) {
+    if (!ranToItsEnd(model) || mode !== "processes" || workers >= cores || capacity.working < 0.85 || until < 5e6 || run.p50 < 1000) {
       return null;
     }
-    return say("more-processes", "warn", `This machine has ${count(cores)} cores, the job used ${count(workers)}: `, code("--processes " + cores), " would end it sooner.");
+    return say("more-processes", "warn", `This machine has ${count(cores)} cores, the job used ${count(workers)}: `, code("--processes " + cores), " may end it sooner.");
   }
 
   /** Much computing was for nothing. */
@@ -913,12 +965,10 @@ const warrenReport = (() => {
   }
 
   function exampleList(model, group, task, example) {
-    const { rows } = model;
-    const row = rows.group.subarray(0, rows.length).findIndex((n, i) => n === group.n && rows.index[i] === example.index && rows.call[i] === example.call);
     const name = model.calls ? `call ${example.call}, item ${example.index}` : `item ${example.index}`;
     const list = element("dl", {});
     const add = (label, ...value) => list.append(element("dt", {}, label), element("dd", {}, ...value));
-    add("Example", row >= 0 ? itemButton(model, row) : capital(name), ", attempt " + example.attempt, example.host ? " on " : "", example.host ? foreign(plain(example.host) + "/" + example.pid) : "");
+    add("Example", group.example >= 0 ? itemButton(model, group.example) : capital(name), ", attempt " + example.attempt, example.host ? " on " : "", example.host ? foreign(plain(example.host) + "/" + example.pid) : "");
     if (task) {
       add("Task", foreign(task));
     }
@@ -1463,15 +1513,16 @@ const warrenReport = (() => {
 
   /** The attempts of all processes over time, and all that makes them move. */
   function makeTimeline(model, holder) {
-    const { rows, tracks, until, facts, processes } = model;
+    const { rows, lines, until, facts, processes } = model;
     const full = { from: -0.005 * until, to: 1.005 * Math.max(until, facts.lastItemEnd) };
     const view = { ...full };
-    const height = tracks.length <= 16 ? 22 : tracks.length <= 64 ? 18 : 14;
+    const height = lines.length <= 16 ? 22 : lines.length <= 64 ? 18 : 14;
     const hosts = new Set(processes.map((process) => process.host));
-    const problems = problemRows(model);
-    const trackOf = new Map();
+    let problems = null; // found when asked for
+    const anyProblem = [...model.written.slice(FAILED, CANCELLED), ...model.again].some((n) => n > 0);
+    const lineOf = new Map();
     let chosen = null;
-    let chosenTrack = -1;
+    let chosenLine = -1;
     let plot = { left: 100, width: 100, height: 100 };
     let colours = null;
     let patterns = null;
@@ -1481,7 +1532,7 @@ const warrenReport = (() => {
     const spacer = element("div", {});
     const tip = element("div", { class: "tip hidden", "aria-hidden": "true" });
     const scroller = element("div", { class: "tracks", tabindex: "0", role: "application", "aria-roledescription": "timeline", "aria-label": "Timeline", "aria-describedby": "keys" }, canvas, spacer);
-    const chosenLine = element("p", { class: "chosen soft", "aria-live": "polite", id: "chosen" });
+    const details = element("p", { class: "chosen soft", "aria-live": "polite", id: "chosen" });
     const context = canvas.getContext("2d");
     const button = (action, label, title, act) => element("button", { type: "button", "data-action": action, title, "aria-label": label.length === 1 ? title : null, onclick: act }, label);
     const toolbar = element(
@@ -1492,14 +1543,14 @@ const warrenReport = (() => {
       button("out", "−", "Zoom out", () => zoom(2)),
       button("left", "◀", "Earlier", () => pan(-0.25)),
       button("right", "▶", "Later", () => pan(0.25)),
-      problems.length > 0 ? button("problem", "Next failure", "Show the next failure", () => nextProblem(1)) : null,
+      anyProblem ? button("problem", "Next failure", "Show the next failure", () => nextProblem(1)) : null,
       button("item", "Zoom to item", "Fill the view with the chosen item", fill)
     );
     holder.replaceChildren(
       toolbar,
       legend(),
       element("div", { class: "frame" }, scroller, tip),
-      chosenLine,
+      details,
       element("details", { class: "keys no-print" }, element("summary", {}, "Keys"), element("p", { id: "keys" }, KEYS))
     );
     describe();
@@ -1555,32 +1606,32 @@ const warrenReport = (() => {
     function choose(row) {
       chosen = row;
       if (row !== null) {
-        chosenTrack = indexOfTrack(row);
-        revealTrack();
+        chosenLine = indexOfLine(row);
+        revealLine();
       }
       describe();
       plan();
     }
 
-    function indexOfTrack(row) {
-      if (!trackOf.has(row)) {
-        trackOf.set(row, tracks.findIndex((track) => track.process.n === rows.process[row] && place(track, row) >= 0));
+    function indexOfLine(row) {
+      if (!lineOf.has(row)) {
+        lineOf.set(row, lines.findIndex((line) => line.processes.some((process) => process.n === rows.process[row]) && place(line, row) >= 0));
       }
-      return trackOf.get(row);
+      return lineOf.get(row);
     }
 
-    /** Where a row stands in its track, or -1. */
-    function place(track, row) {
-      for (let i = firstAfter(track, rows.started[row]) - 1; i >= 0 && rows.started[track.rows[i]] === rows.started[row]; i--) {
-        if (track.rows[i] === row) {
+    /** Where a row stands in its line, or -1. */
+    function place(line, row) {
+      for (let i = firstAfter(line, rows.started[row]) - 1; i >= 0 && rows.started[line.rows[i]] === rows.started[row]; i--) {
+        if (line.rows[i] === row) {
           return i;
         }
       }
       return -1;
     }
 
-    function revealTrack() {
-      const y = chosenTrack * height;
+    function revealLine() {
+      const y = chosenLine * height;
       const room = scroller.clientHeight - AXIS;
       if (y < scroller.scrollTop) {
         scroller.scrollTop = y;
@@ -1617,6 +1668,7 @@ const warrenReport = (() => {
     }
 
     function nextProblem(step) {
+      problems = problems || problemRows(model);
       if (problems.length === 0) {
         return;
       }
@@ -1631,43 +1683,43 @@ const warrenReport = (() => {
     }
 
     function stepItem(step) {
-      const track = tracks[Math.max(0, chosenTrack)];
-      if (!track || track.rows.length === 0) {
+      const line = lines[Math.max(0, chosenLine)];
+      if (!line || line.rows.length === 0) {
         return;
       }
-      const at = chosen !== null && indexOfTrack(chosen) === Math.max(0, chosenTrack) ? place(track, chosen) + step : firstAfter(track, view.from);
-      show(track.rows[Math.max(0, Math.min(track.rows.length - 1, at))], false);
+      const at = chosen !== null && indexOfLine(chosen) === Math.max(0, chosenLine) ? place(line, chosen) + step : firstAfter(line, view.from);
+      show(line.rows[Math.max(0, Math.min(line.rows.length - 1, at))], false);
     }
 
-    function stepTrack(step) {
-      if (tracks.length === 0) {
+    function stepLine(step) {
+      if (lines.length === 0) {
         return;
       }
-      const at = Math.max(0, Math.min(tracks.length - 1, chosenTrack + step));
+      const at = Math.max(0, Math.min(lines.length - 1, chosenLine + step));
       const time = chosen !== null && seen(chosen) ? rows.started[chosen] : (view.from + view.to) / 2;
-      chosenTrack = at;
-      const row = nearest(tracks[at], time);
+      chosenLine = at;
+      const row = nearest(lines[at], time);
       chosen = row;
-      revealTrack();
+      revealLine();
       describe();
       plan();
     }
 
-    function nearest(track, time) {
-      if (track.rows.length === 0) {
+    function nearest(line, time) {
+      if (line.rows.length === 0) {
         return null;
       }
-      const after = firstAfter(track, time);
-      return track.rows[Math.max(0, after - 1)];
+      const after = firstAfter(line, time);
+      return line.rows[Math.max(0, after - 1)];
     }
 
-    /** The first place in a track whose attempt starts after a time. */
-    function firstAfter(track, time) {
+    /** The first place in a line whose attempt starts after a time. */
+    function firstAfter(line, time) {
       let low = 0;
-      let high = track.rows.length;
+      let high = line.rows.length;
       while (low < high) {
         const middle = (low + high) >> 1;
-        if (rows.started[track.rows[middle]] > time) {
+        if (rows.started[line.rows[middle]] > time) {
           high = middle;
         } else {
           low = middle + 1;
@@ -1678,14 +1730,14 @@ const warrenReport = (() => {
 
     function describe() {
       if (chosen === null) {
-        const track = tracks[chosenTrack];
-        chosenLine.replaceChildren(track && track.rows.length === 0 ? foreign(track.process.name + " ran no item.") : "Click an item, or use the keys, to see what it was.");
+        const line = lines[chosenLine];
+        details.replaceChildren(line && line.rows.length === 0 ? foreign(processAt(line).name + " ran no item.") : "Click an item, or use the keys, to see what it was." + (lines.some((one) => one.processes.length > 1) ? " A process that came after another one is drawn in that one's line; + tells how many more there are." : ""));
         return;
       }
       const group = facts.groups.get(rows.group[chosen]);
       const task = facts.tasks.length > 1 ? facts.tasks[rows.task[chosen]] : null;
       const clock = page.clock(facts.job.startedAt + rows.started[chosen] / 1e3);
-      chosenLine.replaceChildren(
+      details.replaceChildren(
         element("strong", {}, capital(nameOf(model, chosen))),
         `, attempt ${rows.attempt[chosen]}: `,
         element("strong", {}, OUTCOMES[rows.outcome[chosen]]),
@@ -1702,7 +1754,7 @@ const warrenReport = (() => {
 
     function resize() {
       const width = scroller.clientWidth;
-      const whole = AXIS + tracks.length * height;
+      const whole = AXIS + lines.length * height;
       const limit = Math.max(160, parseFloat(getComputedStyle(scroller).maxHeight) || whole);
       const shown = Math.min(whole, limit - 2);
       const ratio = devicePixelRatio || 1;
@@ -1745,7 +1797,7 @@ const warrenReport = (() => {
       context.fillRect(0, 0, plot.whole, plot.height);
       const top = scroller.scrollTop;
       const first = Math.max(0, Math.floor(top / height));
-      const last = Math.min(tracks.length - 1, Math.floor((top + plot.height - AXIS) / height));
+      const last = Math.min(lines.length - 1, Math.floor((top + plot.height - AXIS) / height));
       context.save();
       context.beginPath();
       context.rect(0, AXIS, plot.whole, plot.height - AXIS);
@@ -1757,8 +1809,8 @@ const warrenReport = (() => {
       }
       for (let i = first; i <= last; i++) {
         const y = AXIS + i * height - top;
-        drawTrack(tracks[i], y + 2, height - 4);
-        drawLabel(tracks[i], i, y);
+        drawLine(lines[i], y + 2, height - 4);
+        drawLabel(lines[i], i, y);
       }
       drawNotices();
       drawChosen(top);
@@ -1790,19 +1842,26 @@ const warrenReport = (() => {
       }
     }
 
-    function drawLabel(track, i, y) {
-      context.fillStyle = i === chosenTrack ? colours.idle : colours.card;
+    function drawLabel(line, i, y) {
+      context.fillStyle = i === chosenLine ? colours.idle : colours.card;
       context.fillRect(0, y, plot.left - 4, height);
-      if (track.lane > 0) {
+      if (line.lane > 0) {
         return;
       }
       context.font = `${height >= 18 ? 12 : 11}px system-ui, sans-serif`;
       context.textAlign = "left";
       context.textBaseline = "middle";
       context.fillStyle = colours.text;
-      const { process } = track;
+      const process = processAt(line);
+      const others = line.processes.length > 1 ? ` +${line.processes.length - 1}` : "";
       const name = process.pid === 0 ? process.host : plot.left < 100 || hosts.size === 1 ? String(process.pid) : process.name;
-      context.fillText(fit(plain(name), plot.left - 14), 6, y + height / 2);
+      context.fillText(fit(plain(name) + others, plot.left - 14), 6, y + height / 2);
+    }
+
+    /** The process that a line had in the middle of the view. */
+    function processAt(line) {
+      const middle = (view.from + view.to) / 2;
+      return line.processes.findLast((process) => process.begin <= middle) || line.processes[0];
     }
 
     /** Cut at the beginning, as the end of a name tells more. */
@@ -1814,8 +1873,20 @@ const warrenReport = (() => {
       return shown === text ? text : "…" + shown;
     }
 
-    function drawTrack(track, y, h) {
-      const { process } = track;
+    function drawLine(line, y, h) {
+      line.processes.forEach((process) => drawProcess(process, y, h));
+      drawAttempts(line, y, h);
+      for (const process of line.processes) {
+        for (const life of process.lives) {
+          if (life.at >= view.from && life.at <= view.to) {
+            drawLife(life, xOf(life.at), y, h);
+          }
+        }
+      }
+    }
+
+    /** When a process started, and when it could work. */
+    function drawProcess(process, y, h) {
       const edge = (time) => Math.max(plot.left, Math.min(plot.left + plot.width, xOf(time)));
       if (!process.never) {
         context.fillStyle = colours.idle;
@@ -1831,17 +1902,11 @@ const warrenReport = (() => {
           context.fillRect(from, y + 2, end - from, h - 4);
         }
       }
-      drawAttempts(track, y, h);
-      for (const life of process.lives) {
-        if (life.at >= view.from && life.at <= view.to) {
-          drawLife(life, xOf(life.at), y, h);
-        }
-      }
     }
 
     /** Large attempts as rectangles; small ones as columns of a pixel, with what went wrong in them on top. */
-    function drawAttempts(track, y, h) {
-      const order = track.rows;
+    function drawAttempts(line, y, h) {
+      const order = line.rows;
       const { started, took, outcome } = rows;
       const scale = plot.width / (view.to - view.from);
       const share = new Float64Array(8);
@@ -1871,7 +1936,7 @@ const warrenReport = (() => {
         kinds = 0;
       }
 
-      for (let i = Math.max(0, firstAfter(track, view.from) - 1); i < order.length; i++) {
+      for (let i = Math.max(0, firstAfter(line, view.from) - 1); i < order.length; i++) {
         const row = order[i];
         if (started[row] >= view.to) {
           break;
@@ -1968,10 +2033,10 @@ const warrenReport = (() => {
     }
 
     function drawChosen(top) {
-      if (chosen === null || chosenTrack < 0 || rows.process[chosen] === 0) {
+      if (chosen === null || chosenLine < 0 || rows.process[chosen] === 0) {
         return;
       }
-      const y = AXIS + chosenTrack * height - top;
+      const y = AXIS + chosenLine * height - top;
       const begin = Math.max(plot.left, xOf(rows.started[chosen]) - 1);
       const end = Math.min(plot.left + plot.width, xOf(rows.started[chosen] + rows.took[chosen]) + 1);
       if (end < plot.left || begin > plot.left + plot.width) {
@@ -2046,16 +2111,16 @@ const warrenReport = (() => {
 
     /** What is under the pointer: what went wrong first, as it is drawn on top. */
     function rowAt(x, y) {
-      const track = tracks[Math.floor((y - AXIS + scroller.scrollTop) / height)];
-      if (!track || y < AXIS || x < plot.left) {
+      const line = lines[Math.floor((y - AXIS + scroller.scrollTop) / height)];
+      if (!line || y < AXIS || x < plot.left) {
         return null;
       }
       const reach = (3 * (view.to - view.from)) / plot.width;
       const at = timeAt(x);
       let best = null;
       let nearestBy = Infinity;
-      for (let i = Math.max(0, firstAfter(track, at - reach) - 1), tried = 0; i < track.rows.length && tried < 3000; i++, tried++) {
-        const row = track.rows[i];
+      for (let i = Math.max(0, firstAfter(line, at - reach) - 1), tried = 0; i < line.rows.length && tried < 3000; i++, tried++) {
+        const row = line.rows[i];
         if (rows.started[row] > at + reach) {
           break;
         }
@@ -2070,8 +2135,8 @@ const warrenReport = (() => {
     }
 
     function deathAt(x, y) {
-      const track = tracks[Math.floor((y - AXIS + scroller.scrollTop) / height)];
-      return track && y >= AXIS ? track.process.deaths.find((life) => Math.abs(xOf(life.at) - x) < 6) : null;
+      const line = lines[Math.floor((y - AXIS + scroller.scrollTop) / height)];
+      return line && y >= AXIS ? line.processes.flatMap((process) => process.deaths).find((life) => Math.abs(xOf(life.at) - x) < 6) : null;
     }
 
     function noticeAt(x) {
@@ -2162,8 +2227,8 @@ const warrenReport = (() => {
     const keys = {
       ArrowLeft: (shift) => (shift ? stepItem(-1) : pan(-0.1)),
       ArrowRight: (shift) => (shift ? stepItem(1) : pan(0.1)),
-      ArrowUp: () => stepTrack(-1),
-      ArrowDown: () => stepTrack(1),
+      ArrowUp: () => stepLine(-1),
+      ArrowDown: () => stepLine(1),
       "+": () => zoom(0.5),
       "=": () => zoom(0.5),
       "-": () => zoom(2),
@@ -2311,7 +2376,7 @@ const warrenReport = (() => {
     part("figures", () => drawFigures(model));
     part("groups", () => drawGroups(model));
     part("timeline", () => {
-      if (model.tracks.length === 0) {
+      if (model.lines.length === 0) {
         byId("timeline").replaceChildren(nothing("No process is known."));
         timeline = { show() {}, goTo() {}, recolour() {}, view: null, chosen: () => null };
       } else {
@@ -2335,7 +2400,7 @@ const warrenReport = (() => {
   function followColours() {
     const recolour = () => {
       timeline.recolour();
-      charts.forEach((one) => one.redraw(false, true));
+      charts.forEach((one) => one.redraw(true, true));
     };
     const paper = (on) => {
       document.documentElement.classList.toggle("paper", on);

@@ -34,6 +34,10 @@ class JobRecorderTest {
   private static final Origin CALL = new Origin(0, "acme.Words.split", 5);
   private static final WorkOptions OPTIONS = new WorkOptions(0, 1, Duration.ZERO, 3);
 
+  private static final JobDescription JOB =
+      new JobDescription(
+          "job", "nightly", "embedded", "own", "processes", 2, Map.of("processes", "2"));
+
   @TempDir private Path folder;
   private final List<String> notices = new ArrayList<>();
 
@@ -42,12 +46,7 @@ class JobRecorderTest {
   }
 
   private JobRecorder open() throws IOException {
-    return JobRecorder.open(Optional.of(file()), Optional.empty(), notices::add);
-  }
-
-  private static JobDescription job(String replay) {
-    return new JobDescription(
-        "job", "nightly", "embedded", "own", "processes", 2, Map.of("processes", "2"), replay);
+    return JobRecorder.open(Optional.of(file()), Optional.empty(), ItemNames.PLAIN, notices::add);
   }
 
   private static ItemArguments json(String array) {
@@ -70,7 +69,7 @@ class JobRecorderTest {
   @Test
   void everyRunIsInTheFileWithItsTimesAndItsProcess() throws IOException {
     JobRecorder recorder = open();
-    recorder.describe(job(""), new Counters());
+    recorder.describe(JOB, new Counters());
     recorder.began(CALL, OPTIONS, 1);
     long now = ItemTiming.now();
     long[] took = {0, 40, 3_000_000_000L};
@@ -101,7 +100,7 @@ class JobRecorderTest {
   @Test
   void equalFailuresAreOneGroupWithTheCommandThatRunsItsFirstItem() throws IOException {
     JobRecorder recorder = open();
-    recorder.describe(job(""), new Counters());
+    recorder.describe(JOB, new Counters());
     recorder.began(CALL, OPTIONS, 1);
     ItemTiming run = ItemTiming.never(ItemTiming.now());
     recorder.answered(CALL, 3, failed("it's 3", run), json("[\"it's\"]"));
@@ -119,20 +118,44 @@ class JobRecorderTest {
   }
 
   @Test
-  void aCommandOfTheUsersHasTheIndexOfTheItem() throws IOException {
-    JobRecorder recorder = open();
-    recorder.describe(job("again --only {index}"), new Counters());
+  void itemsHaveTheNumbersAndCommandsOfTheUser() throws IOException {
+    ItemNames names =
+        new ItemNames(index -> 100 + index, Optional.of(index -> "again " + (100 + index)));
+    JobRecorder recorder =
+        JobRecorder.open(Optional.of(file()), Optional.empty(), names, notices::add);
+    recorder.describe(JOB, new Counters());
     recorder.began(CALL, OPTIONS, 1);
     recorder.answered(CALL, 3, failed("no", ItemTiming.never(0)), ItemArguments.UNKNOWN);
     recorder.close("complete", "");
-    JsonNode example = ReportReader.of(file()).only("group", 0).get("example");
-    assertEquals("again --only 3", example.get("command").asString());
+    ReportReader read = ReportReader.of(file());
+    assertEquals(103, read.rows().get(0)[1]);
+    assertEquals("again 103", read.only("group", 0).get("example").get("command").asString());
+  }
+
+  @Test
+  void functionsOfTheUserThatThrowHarmNothing() throws IOException {
+    ItemNames names =
+        new ItemNames(
+            index -> {
+              throw new IllegalStateException("no number");
+            },
+            Optional.of(
+                index -> {
+                  throw new LinkageError("no command");
+                }));
+    JobRecorder recorder =
+        JobRecorder.open(Optional.of(file()), Optional.empty(), names, notices::add);
+    recorder.describe(JOB, new Counters());
+    recorder.began(CALL, OPTIONS, 1);
+    recorder.answered(CALL, 3, failed("no", ItemTiming.never(0)), ItemArguments.UNKNOWN);
+    recorder.close("complete", "");
+    assertEquals(3, ReportReader.of(file()).rows().get(0)[1]);
   }
 
   @Test
   void textOfOthersNeitherEndsItsElementNorGrowsTheFile() throws IOException {
     JobRecorder recorder = open();
-    recorder.describe(job(""), new Counters());
+    recorder.describe(JOB, new Counters());
     recorder.began(CALL, OPTIONS, 1);
     String hostile = "</script><img src=x onerror=alert(1)>\u202e\u2028\ud800&amp;";
     String large = hostile + "x".repeat(8 << 20);
@@ -158,7 +181,7 @@ class JobRecorderTest {
   @Test
   void theSlowestItemsHaveTheirArguments() throws IOException {
     JobRecorder recorder = open();
-    recorder.describe(job(""), new Counters());
+    recorder.describe(JOB, new Counters());
     recorder.began(CALL, OPTIONS, 1);
     int items = 20_000;
     for (int i = 0; i < items; i++) { // each one slower than all before
@@ -188,15 +211,18 @@ class JobRecorderTest {
     IOException refused =
         org.junit.jupiter.api.Assertions.assertThrows(
             IOException.class,
-            () -> JobRecorder.open(Optional.of(full), Optional.empty(), notices::add));
+            () ->
+                JobRecorder.open(
+                    Optional.of(full), Optional.empty(), ItemNames.PLAIN, notices::add));
     assertTrue(refused.getMessage().contains("space"), refused::getMessage);
   }
 
   @Test
   void aTraceIsAnArrayWhereItemsOfOneLaneDoNotOverlap() throws IOException {
     Path trace = folder.resolve("trace.json");
-    JobRecorder recorder = JobRecorder.open(Optional.empty(), Optional.of(trace), notices::add);
-    recorder.describe(job(""), new Counters());
+    JobRecorder recorder =
+        JobRecorder.open(Optional.empty(), Optional.of(trace), ItemNames.PLAIN, notices::add);
+    recorder.describe(JOB, new Counters());
     recorder.began(CALL, OPTIONS, 1);
     long now = ItemTiming.now();
     for (int i = 0; i < 10; i++) { // two at a time

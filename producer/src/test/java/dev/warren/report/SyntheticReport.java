@@ -2,7 +2,6 @@ package dev.warren.report;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.warren.page.PageFile;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -21,6 +20,7 @@ import java.util.Map;
 import java.util.PriorityQueue;
 import java.util.Random;
 import java.util.zip.Deflater;
+import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Makes report files of jobs that never ran, to look at the page and to measure how fast it opens:
@@ -144,6 +144,11 @@ public final class SyntheticReport {
     KINDS.put("hostile", new Plan(300, 2, 2, 50_000, 0.5, 1_000, 0.1));
     KINDS.put("threads", new Plan(4_000, 1, 4, 5_000, 0.5, 50, 0.01).mode("threads"));
     KINDS.put("wide", new Plan(30_000, 10, 10, 50_000, 0.9, 3_000, 0.003));
+    KINDS.put("hoard", new Plan(1_000, 1, 4, 40_000, 0.2, 300, 0));
+    KINDS.put("tail", new Plan(1_000, 1, 8, 40_000, 0.2, 300, 0));
+    KINDS.put("slow-input", new Plan(1_000, 1, 4, 10_000, 0.2, 25_000, 0));
+    KINDS.put("start-up", new Plan(100, 1, 2, 4_000, 0.2, 300, 0));
+    KINDS.put("starved", new Plan(3, 1, 8, 5_000_000, 0.1, 300, 0));
     KINDS.put("empty", new Plan(0, 1, 2, 1_000, 0.1, 0, 0));
     KINDS.put("broken", new Plan(0, 1, 2, 1_000, 0.1, 0, 0).ends("broken"));
   }
@@ -287,7 +292,8 @@ public final class SyntheticReport {
     for (long index = 0; index < plan.items; index++) {
       int attempt = 1;
       while (true) {
-        Worker worker = free.poll();
+        Worker worker =
+            kind.equals("hoard") && index > plan.items - 60 ? hoarder(free) : free.poll();
         if (plan.mode.equals("fleet") && !noticed && worker.free > 20_000_000) {
           noticed = true;
           element(
@@ -307,6 +313,10 @@ public final class SyntheticReport {
             Math.max(1, (long) (plan.meanMicros * Math.exp(plan.spread * random.nextGaussian())));
         if (kind.equals("straggler") && index == plan.items - 40) {
           took = 12_400_000;
+        } else if (kind.equals("tail") && index >= plan.items - 3) {
+          took = 6_000_000 + 50_000 * (plan.items - index);
+        } else if (kind.equals("slow-input")) {
+          queued = started - 400;
         }
         double fate = random.nextDouble();
         int outcome = SUCCEEDED;
@@ -421,6 +431,13 @@ public final class SyntheticReport {
         crashes,
         1_400_000L,
         900_000L);
+  }
+
+  /** The same process for all that is left. */
+  private static Worker hoarder(PriorityQueue<Worker> free) {
+    Worker last = free.stream().max(Comparator.comparingLong(Worker::free)).orElseThrow();
+    free.remove(last);
+    return last;
   }
 
   private void group(int n, int outcome, long index, Worker worker, int attempt)
@@ -588,7 +605,7 @@ public final class SyntheticReport {
       values.put((String) fields[i], fields[i + 1]);
     }
     String json =
-        new ObjectMapper()
+        JsonMapper.shared()
             .writeValueAsString(values)
             .replace("<", "\\u003c")
             .replace(">", "\\u003e")

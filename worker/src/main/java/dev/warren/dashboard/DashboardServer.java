@@ -35,7 +35,6 @@ final class DashboardServer implements AutoCloseable {
   private static final int MAX_CONNECTIONS = 128;
   private static final int SECONDS_PER_REQUEST = 10;
   private static final int SECONDS_PER_ANSWER = 60;
-  private static final int SECONDS_PER_EVENT = 15;
   private static final int HEARTBEAT_MILLIS = 15_000;
   private static final byte[] HEARTBEAT = ": still there\n\n".getBytes(UTF_8);
   private static final Set<String> READ = Set.of("GET", "HEAD");
@@ -270,18 +269,18 @@ final class DashboardServer implements AutoCloseable {
     try {
       setHeaders(exchange, "text/event-stream; charset=utf-8");
       exchange.getResponseHeaders().set("X-Accel-Buffering", "no"); // a proxy is not to keep them
-      deadline.extend(SECONDS_PER_EVENT);
+      deadline.extend(deadlines.secondsPerEvent());
       exchange.sendResponseHeaders(200, 0);
       OutputStream out = exchange.getResponseBody();
       Mark mark = live.begin();
       while (true) {
         fleet.watched();
-        deadline.extend(SECONDS_PER_EVENT + HEARTBEAT_MILLIS / 1_000);
+        deadline.extend(deadlines.secondsPerEvent() + HEARTBEAT_MILLIS / 1_000);
         Optional<News> news = live.await(mark, HEARTBEAT_MILLIS);
         if (news.isEmpty()) {
           return;
         }
-        deadline.extend(SECONDS_PER_EVENT);
+        deadline.extend(deadlines.secondsPerEvent());
         out.write(news.get().state().orElse(new byte[0]));
         out.write(news.get().point().orElse(new byte[0]));
         if (mark.equals(news.get().mark())) {

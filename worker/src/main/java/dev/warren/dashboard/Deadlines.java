@@ -10,7 +10,24 @@ import java.util.concurrent.TimeUnit;
  * which would end streams, too. Thread-safe.
  */
 final class Deadlines {
+  private static final int SECONDS_PER_EVENT = 15;
+
   private final Set<Deadline> open = ConcurrentHashMap.newKeySet();
+  private final int secondsPerEvent;
+
+  Deadlines() {
+    this(SECONDS_PER_EVENT);
+  }
+
+  /** With another limit for each event of a stream. */
+  Deadlines(int secondsPerEvent) {
+    this.secondsPerEvent = secondsPerEvent;
+  }
+
+  /** How long the reader of a stream may take for what is sent in one go. */
+  int secondsPerEvent() {
+    return secondsPerEvent;
+  }
 
   /** A time until which the thread that made it has to be done, or to extend it. */
   final class Deadline implements AutoCloseable {

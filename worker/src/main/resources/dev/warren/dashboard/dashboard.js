@@ -21,7 +21,8 @@
  *   [data-finding="KIND"]      a line of health: well, trouble, quiet, silent, memory, ...
  *   [data-action="..."]        buttons:
  *     in a host     scale-down, scale-up, scale (to the number in input[data-choice="processes"]),
- *                   quiet or resume (the same button), restart, stop (asks)
+ *                   quiet or resume (the same button), restart, stop (asks); of all hosts quiet and
+ *                   restart ask, too
  *     in a process  dump
  *     in a job      cancel (asks)
  *     dead letters  requeue, purge (ask; data-value is how many match), refresh, page-before, page-after
@@ -36,6 +37,7 @@
 
   const UNKNOWN = "–";
   const MAX_NAME = 160;
+  const MAX_DUMP = 2_000_000;
 
   const isKnown = (value) => value !== null && value !== undefined;
 
@@ -203,6 +205,15 @@
     }
   }
 
+  /** Somebody opened the address with the token in a tab that has the page already. */
+  addEventListener("hashchange", () => {
+    if (location.hash.startsWith("#token=")) {
+      access.token = readToken();
+      readAccess().catch(() => {});
+      link.again?.();
+    }
+  });
+
   function headers() {
     return access.token ? { Authorization: "Bearer " + access.token } : {};
   }
@@ -236,7 +247,11 @@
   }
 
   async function readAccess() {
+    const before = access.version;
     Object.assign(access, await request("/api/access"));
+    if (before && before !== access.version) {
+      location.reload(); // the dashboard was renewed, and its page with it
+    }
     document.body.dataset.mayChange = access.mayChange;
     say(byId("fleet"), cut(access.fleet));
     say(byId("broker"), cut(access.broker));
@@ -351,6 +366,9 @@
           onOpen();
           setConnection(true);
           readHistory();
+          if (dead.answer === null) {
+            readDead();
+          }
         }
         takeEvent(name, data);
       });
@@ -502,7 +520,9 @@
       word = "stale";
       text = "Nothing new for " + lasting(silence / 1000) + ".";
     }
-    sayState(byId("live"), word);
+    put(byId("live"), "data-state", word);
+    const age = link.live && silence <= 5000 ? old : silence;
+    say(byId("live"), word + (text !== "" && state?.seenAt ? ", " + lasting(age / 1000) + " old" : ""));
     say(byId("stale"), text);
     show(byId("stale"), text !== "");
     document.body.classList.toggle("old", text !== "");
@@ -813,6 +833,8 @@
       disabled: !access.mayChange,
     });
     const hold = button("quiet", "Quiet");
+    // One host is quiet or not, and has one button for that; of all hosts some may be.
+    const release = host === null ? button("resume", "Resume", { class: "strong" }) : null;
     const node = element(
       "div",
       { class: "commands", role: "group", "aria-label": "Commands to " + where },
@@ -824,6 +846,7 @@
       ),
       element("span", { class: "joined" }, number, button("scale", "Scale")),
       hold,
+      release,
       button("restart", "Restart"),
       button("stop", "Stop\u00a0…"),
     );
@@ -831,9 +854,16 @@
       node,
       update(supervisors) {
         const anyQuiet = supervisors.some((it) => it.state === "quiet");
-        put(hold, "data-action", anyQuiet ? "resume" : "quiet");
-        put(hold, "class", anyQuiet ? "strong" : "");
-        say(hold, anyQuiet ? "Resume" : "Quiet");
+        if (release !== null) {
+          if (!anyQuiet && release === document.activeElement) {
+            hold.focus({ preventScroll: true });
+          }
+          show(release, anyQuiet);
+        } else {
+          put(hold, "data-action", anyQuiet ? "resume" : "quiet");
+          put(hold, "class", anyQuiet ? "strong" : "");
+          say(hold, anyQuiet ? "Resume" : "Quiet");
+        }
         const wanted = [...new Set(supervisors.map((it) => it.wanted))];
         put(number, "placeholder", wanted.length === 1 ? "to " + wanted[0] : "to …");
       },
@@ -1610,7 +1640,7 @@
       const host = hostOf(node);
       const pid = Number(row.dataset.process.slice(row.dataset.process.lastIndexOf("/") + 1));
       const { text } = await request("/api/dump", { host, pid });
-      await ask({ title: "Process " + pid + " on " + placeOf(host), lines: [], dump: text });
+      await ask({ title: "Process " + pid + " on " + placeOf(host), lines: [], dump: cut(text, MAX_DUMP) });
     },
     confirm: () => dialog.close("confirm"),
     dismiss: () => dialog.close(""),
@@ -1685,5 +1715,4 @@
   setInterval(drawConnection, 1000);
   document.body.dataset.connection = "connecting";
   follow();
-  readDead();
 })();

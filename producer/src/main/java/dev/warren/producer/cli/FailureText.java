@@ -1,5 +1,7 @@
 package dev.warren.producer.cli;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import dev.warren.Outcome;
 import dev.warren.PoolTerminatedException;
 import dev.warren.TaskCancelledException;
@@ -10,6 +12,7 @@ import dev.warren.TaskTimeoutException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /** What the command line tells of an item without a value. */
 final class FailureText {
@@ -17,7 +20,8 @@ final class FailureText {
   private static final int SHOWN_FRAMES = 5;
 
   /** How the frame begins that calls a task's method; what is below it is not the user's. */
-  private static final String CALL_OF_TASK = "at java.base/jdk.internal.reflect.";
+  private static final Pattern CALL_OF_TASK =
+      Pattern.compile("at (java\\.base/)?jdk\\.internal\\.reflect\\..*");
 
   private final Outcome.Failure<?> outcome;
   private final TaskException error;
@@ -120,9 +124,14 @@ final class FailureText {
         .lines()
         .map(String::strip)
         .filter(line -> line.startsWith("at "))
-        .takeWhile(line -> !line.startsWith(CALL_OF_TASK))
+        .takeWhile(line -> !CALL_OF_TASK.matcher(line).matches())
         .limit(SHOWN_FRAMES)
         .forEach(lines::add);
     return String.join("\n", lines);
+  }
+
+  /** Half of a surrogate pair, which UTF-8 has no form for, becomes a question mark. */
+  static String encodable(String text) {
+    return new String(text.getBytes(UTF_8), UTF_8);
   }
 }

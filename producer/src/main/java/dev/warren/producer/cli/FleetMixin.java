@@ -56,7 +56,8 @@ final class FleetMixin {
         Stream.concat(
                 ProgramLog.optionsForWorkers(classPath).stream(), jvmOptions.options().stream())
             .toList(),
-        positive(waitForWorkers));
+        positive(waitForWorkers),
+        0);
   }
 
   /** As a pool takes it: who does not want to wait gives up at once. */

@@ -7,6 +7,7 @@ import dev.warren.Pool;
 import dev.warren.PoolTerminatedException;
 import dev.warren.Progress;
 import dev.warren.ResultIterator;
+import dev.warren.Summary;
 import dev.warren.TaskCancelledException;
 import dev.warren.WaitInterruptedException;
 import dev.warren.WarrenException;
@@ -38,7 +39,7 @@ final class JobRun {
   private final Pool pool;
   private final Screen screen;
   private final ResultWriter writer;
-  private final Shares shares = new Shares();
+  private final Summary.Gatherer gatherer;
   private final ValueDigest digest;
   private final InputOrder inputOrder;
   private final Optional<ResultIterator<RawJson>> results; // empty if the pool was broken before
@@ -54,6 +55,7 @@ final class JobRun {
     this.job = job;
     this.pool = pool;
     this.screen = screen;
+    this.gatherer = Summary.gatherer(job.task().name());
     this.writer = new ResultWriter(job.output(), job.ordered());
     this.digest = job.earlier().digest();
     this.inputOrder = new InputOrder(digest, job.options().maxInFlight());
@@ -179,9 +181,9 @@ final class JobRun {
     return Duration.ofNanos((sentAt == 0 ? System.nanoTime() : sentAt) - startedAt);
   }
 
-  /** Who did how much. */
-  List<Shares.Share> shares() {
-    return shares.sorted();
+  /** What became of the items, by their indexes in the whole input. */
+  Summary summary() {
+    return gatherer.summary();
   }
 
   /** SHA-256 of the values in input order; empty if the job does not want it. */
@@ -191,10 +193,10 @@ final class JobRun {
 
   private void take(Outcome<RawJson> outcome) {
     taken++;
-    shares.add(outcome.execution());
     byte[] value = NO_VALUE;
     try {
       if (outcome instanceof Outcome.Success<RawJson> success) {
+        gatherer.add(success);
         value = JsonText.shown(success.value());
         writer.write(number(outcome), value);
       } else if (outcome instanceof Outcome.Failure<RawJson> failure) {
@@ -212,6 +214,8 @@ final class JobRun {
   }
 
   private void fail(Outcome.Failure<RawJson> failure) throws IOException {
+    int index = number(failure);
+    gatherer.add(new Outcome.Failure<>(index, failure.error(), failure.execution()));
     if (FailureText.isCutOff(failure)) {
       writer.cutOff();
       return;
@@ -221,11 +225,14 @@ final class JobRun {
     if (failures <= SHOWN_FAILURES) {
       Execution run = failure.execution();
       screen.failure(
-          "item " + number(failure) + " " + text, failure.index(), run.attempt(), run.pid());
+          "item " + index + " " + text + "\nto run it here: " + job.replay().shown(index),
+          index,
+          run.attempt(),
+          run.pid());
     } else if (failures == SHOWN_FAILURES + 1) {
       screen.notice("further items that do not succeed are only counted");
     }
-    writer.write(number(failure), text);
+    writer.write(index, text);
   }
 
   /** Hands on what is written: there may be nothing more for a while. */
@@ -233,13 +240,13 @@ final class JobRun {
     try {
       writer.flush();
     } catch (IOException e) {
-      unwritten(e, "the results before item " + (job.earlier().count() + taken));
+      unwritten(e, "the results before item " + job.index((int) taken));
     }
   }
 
   /** Index in the whole input of an item of this run. */
   private int number(Outcome<?> outcome) {
-    return job.earlier().count() + outcome.index();
+    return job.index(outcome.index());
   }
 
   private void unwritten(IOException e, String what) {

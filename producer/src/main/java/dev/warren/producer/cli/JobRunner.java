@@ -10,6 +10,7 @@ import dev.warren.cli.CliException;
 import dev.warren.cli.ExitCode;
 import dev.warren.cli.MetricsServer;
 import dev.warren.metrics.PoolMetrics;
+import dev.warren.pool.PoolProbe;
 import dev.warren.producer.Fleet;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -31,16 +32,23 @@ final class JobRunner {
   private final CliEnvironment environment;
   private final Screen screen;
   private final Optional<MetricsServer> metrics;
+  private final BrokerTrouble trouble;
 
   /**
    * Prepares it.
    *
    * @param metrics where the pool is measured, if it is
+   * @param trouble hears of what is wrong with the broker
    */
-  JobRunner(CliEnvironment environment, Screen screen, Optional<MetricsServer> metrics) {
+  JobRunner(
+      CliEnvironment environment,
+      Screen screen,
+      Optional<MetricsServer> metrics,
+      BrokerTrouble trouble) {
     this.environment = environment;
     this.screen = screen;
     this.metrics = metrics;
+    this.trouble = trouble;
   }
 
   /**
@@ -51,9 +59,14 @@ final class JobRunner {
    * @param json whether the summary is for programs, on standard output
    */
   ExitCode run(Job job, Pool.Builder described, ProgressDisplay.When bar, boolean json) {
+    ErrorTerminal terminal = ErrorTerminal.of(environment);
     try (Stopper stopper = new Stopper(environment, screen, GRACE_PERIOD);
-        ProgressDisplay progress = ProgressDisplay.open(bar, screen, PATIENCE, INTERVAL)) {
+        ProgressDisplay progress =
+            ProgressDisplay.open(bar, terminal, screen, PATIENCE, INTERVAL)) {
       progress.starting(starting(job.fleet()));
+      if (progress.isLive()) {
+        terminal.follow(environment);
+      }
       Pool pool = open(described, stopper);
       long openedAt = System.nanoTime();
       JobRun run;
@@ -63,8 +76,12 @@ final class JobRunner {
         screen.job(pool.job().map(FleetJob::name).orElse(""), job.task().name());
         metrics.ifPresent(server -> measure(pool, server));
         run = new JobRun(job, pool, screen);
+        PoolProbe probe = PoolProbe.of(pool);
         progress.begin(
-            job.source().total(), run::progress, () -> waiting(job.fleet(), pool), pool::size);
+            job.source().total(),
+            run::progress,
+            () -> waiting(job.fleet(), pool, probe),
+            pool::size);
         stopper.listener(run::stop);
         code = run.run();
       } finally {
@@ -95,6 +112,9 @@ final class JobRunner {
   }
 
   private static String starting(Fleet fleet) {
+    if (fleet.threads() > 0) {
+      return "starting " + fleet.threads() + (fleet.threads() == 1 ? " thread" : " threads");
+    }
     String processes =
         fleet.processes() == 1 ? "1 worker process" : fleet.processes() + " worker processes";
     if (fleet.broker().isEmpty()) {
@@ -104,9 +124,15 @@ final class JobRunner {
     return fleet.processes() == 0 ? connecting : connecting + " and starting " + processes;
   }
 
-  /** What is waited for before the first answer; empty as soon as there is a worker. */
-  private static String waiting(Fleet fleet, Pool pool) {
-    if (pool.size() > 0) {
+  /** What is waited for; empty as long as there are a worker and a broker that takes messages. */
+  private String waiting(Fleet fleet, Pool pool, PoolProbe probe) {
+    if (!trouble.now().isEmpty()) {
+      return trouble.now();
+    }
+    if (probe.links().blocked()) {
+      return "broker blocked";
+    }
+    if (pool.size() > 0 || fleet.threads() > 0) {
       return "";
     }
     return fleet.processes() > 0
@@ -127,12 +153,12 @@ final class JobRunner {
     }
   }
 
-  private static Summary summary(Job job, Pool pool, JobRun run, long openedAt) {
+  private static RunSummary summary(Job job, Pool pool, JobRun run, long openedAt) {
     // The clock of the JVM's start is only asked for now, because loading it takes time.
     long millis = System.currentTimeMillis() - ManagementFactory.getRuntimeMXBean().getStartTime();
     Duration total = Duration.ofMillis(millis);
     Duration sinceOpened = Duration.ofNanos(System.nanoTime() - openedAt);
-    return new Summary(
+    return new RunSummary(
         pool.job().map(FleetJob::name).orElse(""),
         job.task().name(),
         job.fleet().brokerName(),
@@ -140,11 +166,12 @@ final class JobRunner {
         total.minus(sinceOpened),
         run.enqueueTime(),
         total,
-        run.shares(),
+        run.summary(),
+        job.replay(),
         run.digest());
   }
 
-  private void print(Summary summary, boolean json) {
+  private void print(RunSummary summary, boolean json) {
     if (!json) {
       summary.text().lines().forEach(screen::line);
       return;

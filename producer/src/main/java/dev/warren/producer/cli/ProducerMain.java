@@ -43,7 +43,7 @@ public final class ProducerMain {
     if (!command.equals(BenchCommand.NAME)) {
       QuickCompiler.start();
     }
-    boolean brings = command.equals(RunCommand.NAME) && !namesBroker(environment, arguments);
+    boolean brings = command.equals(RunCommand.NAME) && !needsNone(environment, arguments);
     return Cli.run(
         NAME,
         () -> {
@@ -78,9 +78,11 @@ public final class ProducerMain {
     return "";
   }
 
-  /** Whether a broker is named, at a glance. */
-  private static boolean namesBroker(CliEnvironment environment, String[] arguments) {
+  /** Whether a broker is named, or none is needed, at a glance. */
+  private static boolean needsNone(CliEnvironment environment, String[] arguments) {
     return environment.variables().apply("WARREN_BROKER") != null
-        || Arrays.stream(arguments).anyMatch(argument -> argument.startsWith("--broker"));
+        || Arrays.stream(arguments)
+            .anyMatch(
+                argument -> argument.startsWith("--broker") || argument.startsWith("--threads"));
   }
 }

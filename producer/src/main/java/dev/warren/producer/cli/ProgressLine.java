@@ -1,6 +1,8 @@
 package dev.warren.producer.cli;
 
 import dev.warren.Progress;
+import dev.warren.text.ShownDuration;
+import java.time.Duration;
 import java.util.Locale;
 
 /**
@@ -41,24 +43,11 @@ final class ProgressLine {
     line.append(format(", %,d failed, ", progress.failed()));
     line.append(format(rate < 10 ? "%.1f tasks/s" : "%,.0f tasks/s", rate));
     if (total >= 0 && rate > 0) {
-      line.append(", ").append(duration(Math.round((total - progress.done()) / rate)));
+      Duration left = Duration.ofSeconds(Math.round((total - progress.done()) / rate));
+      line.append(", ").append(ShownDuration.of(left));
       line.append(" left");
     }
     return line.append(workers == 1 ? ", 1 worker" : format(", %,d workers", workers)).toString();
-  }
-
-  /** A duration at a glance: its two largest units. */
-  static String duration(long seconds) {
-    if (seconds < 60) {
-      return seconds + "s";
-    }
-    if (seconds < 3_600) {
-      return seconds / 60 + "m " + seconds % 60 + "s";
-    }
-    if (seconds < 86_400) {
-      return seconds / 3_600 + "h " + seconds / 60 % 60 + "m";
-    }
-    return format("%,dd %dh", seconds / 86_400, seconds / 3_600 % 24);
   }
 
   private static String format(String pattern, Object... values) {

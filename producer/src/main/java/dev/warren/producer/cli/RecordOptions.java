@@ -74,14 +74,16 @@ final class RecordOptions {
     }
   }
 
-  /** Has a pool write the files. */
-  void describe(Pool.Builder pool) {
+  /** Has a pool write the files, with the indexes of the whole input. */
+  Pool.Builder describe(Pool.Builder pool, Job job) {
     if (report != null) {
       pool.report(report);
     }
     if (trace != null) {
       pool.trace(trace);
     }
+    return pool.itemNumbers(job::index)
+        .replayCommand(place -> job.replay().shown(job.index(place)));
   }
 
   private ParameterException refused(String message) {

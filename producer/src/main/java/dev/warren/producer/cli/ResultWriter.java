@@ -110,8 +110,8 @@ final class ResultWriter {
     try (JsonGenerator json = JSON.createGenerator(ObjectWriteContext.empty(), text)) {
       json.writeStartObject();
       json.writeStringProperty("kind", failure.kind());
-      json.writeStringProperty("type", encodable(failure.type()));
-      json.writeStringProperty("message", encodable(failure.message()));
+      json.writeStringProperty("type", FailureText.encodable(failure.type()));
+      json.writeStringProperty("message", FailureText.encodable(failure.message()));
       failure.cause().ifPresent(cause -> writeText(json, "cause", cause));
       writeText(json, "stack", start(failure.stack(), LONGEST_STACK));
       if (failure.pid() != 0) {
@@ -137,16 +137,11 @@ final class ResultWriter {
 
   private static void writeText(JsonGenerator json, String name, String text) {
     if (!text.isEmpty()) {
-      json.writeStringProperty(name, encodable(text));
+      json.writeStringProperty(name, FailureText.encodable(text));
     }
   }
 
   private static String start(String text, int characters) {
     return text.substring(0, Math.min(characters, text.length()));
-  }
-
-  /** Half of a surrogate pair, which UTF-8 has no form for, becomes a question mark. */
-  private static String encodable(String text) {
-    return new String(text.getBytes(UTF_8), UTF_8);
   }
 }

@@ -25,6 +25,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -57,10 +58,14 @@ final class RunCommand implements Callable<Integer>, LoggedCommand {
   private static final String MAIN_ARGUMENT = "1000";
   private static final int MAIN_COUNT = 10_000;
   private static final String JVM_OPTIONS = "--jvm-options";
+  private static final String CLASS_PATH = "--classpath";
+  private static final String ONLY = "--only";
+  private static final String THREADS = "--threads";
 
   private final CliEnvironment environment;
   private final Supplier<Pool.Builder> pools;
   private final Screen screen;
+  private final BrokerTrouble trouble = new BrokerTrouble();
 
   @Spec private CommandSpec spec;
 
@@ -132,10 +137,27 @@ final class RunCommand implements Callable<Integer>, LoggedCommand {
       description = "How many items may be unanswered at a time (${DEFAULT-VALUE}).")
   private int maxInFlight;
 
+  @Option(
+      names = ONLY,
+      paramLabel = "INDEXES",
+      converter = Indexes.Converter.class,
+      description =
+          "Run only these items of the input, counted from 0: 17, or 3,10-20. They keep their"
+              + " indexes.")
+  private Indexes only;
+
+  @Option(
+      names = THREADS,
+      paramLabel = "N",
+      description =
+          "Run the tasks on N threads of this program, without broker and processes: to debug them,"
+              + " say. Only here, not from the environment.")
+  private Integer threads;
+
   @Mixin private FleetMixin fleetOptions;
 
   @Option(
-      names = "--classpath",
+      names = CLASS_PATH,
       paramLabel = "PATH",
       converter = ClassPath.Converter.class,
       description = "Jars and folders with your tasks, as for java -cp.")
@@ -191,7 +213,8 @@ final class RunCommand implements Callable<Integer>, LoggedCommand {
       names = "--name",
       paramLabel = "TEXT",
       description =
-          "What the job is called where the fleet is watched: letters, digits, _ and -, 64 at most.")
+          "What the job is called where the fleet is watched: letters, digits, _ and -, 64 at"
+              + " most.")
   private String name;
 
   @Option(
@@ -214,7 +237,7 @@ final class RunCommand implements Callable<Integer>, LoggedCommand {
       names = "--progress",
       paramLabel = "WHEN",
       defaultValue = "auto",
-      description = "Show a bar: auto (on a terminal), always, never (${DEFAULT-VALUE}).")
+      description = "Show a live line: auto (on a terminal), always, never (${DEFAULT-VALUE}).")
   private When progress;
 
   @Option(names = "--json", description = "Print the summary as JSON, on standard output.")
@@ -236,9 +259,19 @@ final class RunCommand implements Callable<Integer>, LoggedCommand {
   public Integer call() {
     Optional<MetricsServer> server = metrics.open();
     try {
-      return run(server);
+      return threads().isPresent() ? runHere(server) : run(server);
     } finally {
       server.ifPresent(MetricsServer::close);
+    }
+  }
+
+  private int runHere(Optional<MetricsServer> server) {
+    try (TaskSurroundings surroundings = new TaskSurroundings(classPath, screen::output)) {
+      surroundings.enter();
+      return run(server);
+    } catch (IOException e) {
+      throw new CliException(
+          ExitCode.USAGE, CLASS_PATH + " cannot be closed: " + e.getMessage(), e);
     }
   }
 
@@ -247,10 +280,10 @@ final class RunCommand implements Callable<Integer>, LoggedCommand {
     Fleet fleet = fleet();
     TaskOptions options = options();
     classPath.warnings().forEach(screen::notice);
-    TaskLookup lookup = TaskLookup.find(task, classPath, fleet.processes() > 0);
+    TaskLookup lookup = TaskLookup.find(task, classPath, fleet.processes() + fleet.threads() > 0);
     EarlierResults earlier = earlier();
     JobMark mark = mark();
-    try (ItemSource source = new RestOfItems(source(lookup.arguments()), earlier.count());
+    try (ItemSource source = chosen(source(lookup.arguments()), earlier.count());
         OutputStream results =
             results(earlier, mark, RunIdentity.of(lookup.name(), source.first()))) {
       if (resume) {
@@ -259,9 +292,21 @@ final class RunCommand implements Callable<Integer>, LoggedCommand {
                 + earlier.count()
                 + (earlier.failed() == 0 ? "" : "; failed before: " + earlier.failed()));
       }
-      Job job = new Job(lookup, source, fleet, options, results, earlier, mark, !unordered, json);
-      return new JobRunner(environment, screen, server)
-          .run(job, pool(fleet), progress, json)
+      Job job =
+          new Job(
+              lookup,
+              source,
+              fleet,
+              options,
+              results,
+              earlier,
+              Optional.ofNullable(only),
+              replay(),
+              mark,
+              !unordered,
+              json);
+      return new JobRunner(environment, screen, server, trouble)
+          .run(job, record.describe(pool(fleet), job), progress, json)
           .code();
     } catch (InputException e) {
       throw new CliException(ExitCode.USAGE, e.getMessage(), e);
@@ -270,12 +315,33 @@ final class RunCommand implements Callable<Integer>, LoggedCommand {
     }
   }
 
+  /** From the command line alone: in the environment they are meant for those of workers. */
+  private Optional<Integer> threads() {
+    if (!isGiven(THREADS)) {
+      return Optional.empty();
+    }
+    for (String option :
+        List.of("--broker", "--password-file", "--fleet", "--processes", JVM_OPTIONS)) {
+      if (isGiven(option)) {
+        throw refused(THREADS + " runs the tasks in this program: leave out " + option);
+      }
+    }
+    return Optional.of(atLeast(1, THREADS, threads));
+  }
+
+  private boolean isGiven(String option) {
+    return spec.commandLine().getParseResult().hasMatchedOption(option);
+  }
+
   private Fleet fleet() {
-    int tasks = input == null ? count() : Integer.MAX_VALUE;
+    if (threads().isPresent()) {
+      return Fleet.ofThreads(threads);
+    }
+    int items = input == null ? count() : Integer.MAX_VALUE;
+    int tasks = only == null ? items : (int) Math.min(items, only.count());
     Fleet fleet = fleetOptions.fleet(classPath, jvmOptions, tasks, waitForWorkers);
     // In the environment they may be meant for other commands.
-    if (fleet.processes() == 0
-        && spec.commandLine().getParseResult().hasMatchedOption(JVM_OPTIONS)) {
+    if (fleet.processes() == 0 && isGiven(JVM_OPTIONS)) {
       throw refused(JVM_OPTIONS + " is for processes that are started: add --processes");
     }
     return fleet;
@@ -302,12 +368,16 @@ final class RunCommand implements Callable<Integer>, LoggedCommand {
     if (requireSameBuild) {
       pool.requireSameBuild();
     }
-    record.describe(pool);
     return pool.waitForBroker(FleetMixin.positive(waitForBroker))
         .gracePeriod(JobRunner.GRACE_PERIOD)
         .workerOutput(screen::output)
-        .onNotice(screen::warning)
+        .onNotice(this::heard)
         .onNoWorkersYet(() -> screen.warning(WorkerHint.of(fleet, classPath)));
+  }
+
+  private void heard(String notice) {
+    trouble.heard(notice);
+    screen.warning(notice);
   }
 
   private TaskOptions options() {
@@ -323,6 +393,33 @@ final class RunCommand implements Callable<Integer>, LoggedCommand {
       options = options.withTimeLimit(timeLimit);
     }
     return chunkSize == ChunkSize.AUTOMATIC ? options : options.withChunkSize(chunkSize);
+  }
+
+  private ItemSource chosen(ItemSource all, int done) {
+    return only == null ? new RestOfItems(all, done) : new SomeItems(all, only);
+  }
+
+  private ReplayCommand replay() {
+    return ReplayCommand.of(
+        new ReplayCommand.Parts(
+            task,
+            argument,
+            count,
+            input,
+            classPathAsWritten(),
+            timeLimit == null ? null : DurationConverter.show(timeLimit),
+            jvmOptions.options()));
+  }
+
+  private String classPathAsWritten() {
+    if (isGiven(CLASS_PATH)) {
+      return spec.commandLine()
+          .getParseResult()
+          .matchedOption(CLASS_PATH)
+          .originalStringValues()
+          .get(0);
+    }
+    return classPath.entries().isEmpty() ? null : classPath.toString();
   }
 
   private ItemSource source(int arguments) {
@@ -364,6 +461,9 @@ final class RunCommand implements Callable<Integer>, LoggedCommand {
   private EarlierResults earlier() {
     if (!resume) {
       return EarlierResults.none();
+    }
+    if (only != null) {
+      throw refused("--resume goes on with all items: leave out " + ONLY);
     }
     if (output == null || output.equals(STANDARD_STREAM)) {
       throw refused("--resume goes on with a file: give --output FILE");

@@ -10,8 +10,11 @@ import java.util.Map;
  * thread and never tear the bar. Thread-safe.
  */
 final class Screen {
+  private static final String CLEAR_REST = "\u001b[K";
+
   private final PrintStream err;
   private String bar = "";
+  private boolean escapes;
   private volatile Map<String, String> job = Map.of();
 
   Screen(PrintStream err) {
@@ -63,10 +66,18 @@ final class Screen {
     }
   }
 
-  /** Replaces the bar. */
+  /** Says whether escape sequences may be used for the bar: it is on a terminal then. */
+  synchronized void escapes(boolean allowed) {
+    escapes = allowed;
+  }
+
+  /** Replaces the bar. Does nothing if it would look the same. */
   synchronized void bar(String text) {
-    // What the last one had more is overwritten: not every terminal knows how to clear a line.
-    String rest = " ".repeat(Math.max(0, bar.length() - text.length()));
+    if (text.equals(bar)) {
+      return;
+    }
+    // Without escape sequences, what the last one had more is overwritten.
+    String rest = escapes ? CLEAR_REST : " ".repeat(Math.max(0, bar.length() - text.length()));
     err.print("\r" + text + rest);
     err.flush();
     bar = text;
@@ -82,6 +93,6 @@ final class Screen {
   }
 
   private String wiped() {
-    return "\r" + " ".repeat(bar.length()) + "\r";
+    return escapes ? "\r" + CLEAR_REST : "\r" + " ".repeat(bar.length()) + "\r";
   }
 }

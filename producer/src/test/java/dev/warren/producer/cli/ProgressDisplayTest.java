@@ -29,9 +29,13 @@ class ProgressDisplayTest {
     return err.toString(UTF_8);
   }
 
+  private ProgressDisplay open(When when, Duration patience, Duration interval) {
+    return ProgressDisplay.open(when, ErrorTerminal.none(), screen, patience, interval);
+  }
+
   @Test
   void saysAtOnceWhatTheRunBeginsWith() {
-    try (ProgressDisplay progress = ProgressDisplay.open(When.ALWAYS, screen, LONG, LONG)) {
+    try (ProgressDisplay progress = open(When.ALWAYS, LONG, LONG)) {
       progress.starting("starting a broker");
       assertEquals("\rstarting a broker ...", text());
     }
@@ -40,19 +44,19 @@ class ProgressDisplayTest {
 
   @Test
   void saysWhatIsWaitedForUntilTheFirstAnswer() {
-    try (ProgressDisplay progress = ProgressDisplay.open(When.ALWAYS, screen, LONG, LONG)) {
+    try (ProgressDisplay progress = open(When.ALWAYS, LONG, LONG)) {
       progress.starting("starting a broker");
       AtomicLong done = new AtomicLong();
       progress.begin(3, () -> done(done.get()), () -> "waiting for workers", () -> 2);
       Await.until("what is waited for", () -> text().contains("\rwaiting for workers ..."));
       done.set(1);
-      Await.until("the bar", () -> text().contains("1/3"));
+      Await.until("the bar", () -> text().contains("33 %  1 of 3  "));
     }
   }
 
   @Test
   void isSilentWithoutALineOfItsOwn() {
-    try (ProgressDisplay progress = ProgressDisplay.open(When.NEVER, screen, LONG, LONG)) {
+    try (ProgressDisplay progress = open(When.NEVER, LONG, LONG)) {
       progress.starting("starting a broker");
       progress.begin(3, () -> done(1), () -> "waiting for workers", () -> 2);
     }
@@ -62,11 +66,12 @@ class ProgressDisplayTest {
   @Test
   void tellsHowFarItIsFromTimeToTimeWhereThereIsNoTerminal() {
     Duration often = Duration.ofMillis(1);
-    try (ProgressDisplay progress = ProgressDisplay.open(When.AUTO, screen, LONG, often)) {
+    try (ProgressDisplay progress = open(When.AUTO, LONG, often)) {
       progress.starting("starting a broker");
       progress.begin(3, () -> new Progress(3, 1, 1), () -> "", () -> 2);
       Await.until("two lines", () -> text().lines().count() >= 2);
     }
+    assertEquals(-1, text().indexOf('\r'), "it may be a file");
     String first = text().lines().findFirst().orElseThrow();
     assertTrue(first.contains("producer: 2 of 3 tasks done (66 %), 1 failed, "), first);
     assertTrue(first.endsWith(" left, 2 workers"), first);
@@ -74,8 +79,7 @@ class ProgressDisplayTest {
 
   @Test
   void tellsEvenThenOnceForEachThingThatTakesLong() {
-    try (ProgressDisplay progress =
-        ProgressDisplay.open(When.NEVER, screen, Duration.ofMillis(1), LONG)) {
+    try (ProgressDisplay progress = open(When.NEVER, Duration.ofMillis(1), LONG)) {
       progress.starting("starting a broker");
       Await.until("a notice", () -> text().contains("\n"));
       progress.begin(3, () -> done(0), () -> "waiting for workers", () -> 2);
@@ -84,5 +88,17 @@ class ProgressDisplayTest {
     assertEquals(
         List.of("producer: still starting a broker", "producer: still waiting for workers"),
         text().lines().map(line -> line.substring(TIME.length())).toList());
+  }
+
+  @Test
+  void theEndOfWhatWasToldOfIsToldToo() {
+    AtomicLong done = new AtomicLong(1);
+    try (ProgressDisplay progress = open(When.AUTO, LONG, Duration.ofMillis(50))) {
+      progress.starting("starting a broker");
+      progress.begin(3, () -> done(done.get()), () -> "", () -> 2);
+      Await.until("a line", () -> text().lines().count() >= 1);
+      done.set(3);
+    }
+    assertTrue(text().lines().reduce((a, b) -> b).orElseThrow().contains("3 of 3 "), text());
   }
 }

@@ -5,8 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import dev.warren.Progress;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 
 class ProgressLineTest {
   private static long minutes(long minutes) {
@@ -43,11 +41,5 @@ class ProgressLineTest {
     assertEquals(
         "600 tasks done, of 1,200 so far, 0 failed, 10 tasks/s, 3 workers",
         line.next(new Progress(1_200, 600, 0), 3, first + TimeUnit.MINUTES.toNanos(1)));
-  }
-
-  @ParameterizedTest
-  @CsvSource({"0,0s", "59,59s", "60,1m 0s", "3599,59m 59s", "3661,1h 1m", "90061,1d 1h"})
-  void durationsAreReadAtAGlance(long seconds, String text) {
-    assertEquals(text, ProgressLine.duration(seconds));
   }
 }

@@ -215,7 +215,10 @@ class RunTest {
                   | caused by java.io.IOException: disk full
                   | at a.B.run(B.java:7)
                   | at a.C.write(C.java:9)
-                1 tasks in"""),
+                  | to run it here: java -jar producer/target/producer.jar run echo --arg 1 \
+                --count 1 --only 0 --threads 1
+                1 tasks in\
+                """),
         result.err());
   }
 
@@ -261,7 +264,8 @@ class RunTest {
       delimiter = '|',
       quoteCharacter = '"',
       value = {
-        "sleep --arg=1 --count=4 | of the task dev.warren.task.Tasks.echo, this one is of dev.warren.task.Tasks.sleep",
+        "sleep --arg=1 --count=4 | of the task dev.warren.task.Tasks.echo, this one is of"
+            + " dev.warren.task.Tasks.sleep",
         "echo --arg={'a':2} --count=4 | began with the argument {'a':1}, this one with {'a':2}",
       })
   void anotherRunThanTheEarlierOneIsNotResumed(String other, String words, @TempDir Path folder)
@@ -346,7 +350,8 @@ class RunTest {
             "seconds",
             "tasksPerSecond",
             "workers",
-            "digest"),
+            "digest",
+            "failures"),
         List.copyOf(summary.propertyNames()));
     assertEquals(
         List.of("startup", "enqueue", "total"),
@@ -411,5 +416,77 @@ class RunTest {
 
   private static String digestOf(String text) {
     return Digests.sha256(text);
+  }
+
+  @Test
+  void failuresAreShownInGroupsEachWithACommand() {
+    shell.task(
+        (index, arguments) ->
+            index % 3 == 0
+                ? TestEngine.echo(index, arguments)
+                : TestEngine.failure(FailureKind.FAILED, "a.B" + index % 3, "no " + index));
+    String[] command = {"run", "echo", "--arg", "\"it's\"", "--count=9", "--json", "--output=-"};
+    var result = shell.run(command);
+    String last = result.out().lines().reduce((a, b) -> b).orElseThrow();
+    JsonNode groups = JsonMapper.shared().readTree(last).get("failures");
+    assertEquals(2, groups.size());
+    JsonNode group = groups.get(1);
+    assertEquals("failed", group.get("kind").asString());
+    assertEquals("a.B2", group.get("type").asString());
+    assertEquals("", group.get("where").asString());
+    assertEquals(3, group.get("count").asInt());
+    assertEquals("here", group.get("hosts").get(0).asString());
+    assertEquals(2, group.get("example").get("index").asInt());
+    assertEquals("no 2", group.get("example").get("message").asString());
+    assertEquals(
+        "java -jar producer/target/producer.jar run echo --arg '\"it'\\''s\"' --count 9 --only 2"
+            + " --threads 1",
+        group.get("example").get("command").asString());
+    shell.task((index, json) -> TestEngine.failure(FailureKind.TIMEOUT, "", "no " + index));
+    result = shell.run("run", "echo", "--arg=1", "--count=20");
+    assertTrue(
+        result.err().contains("  20 timed out\n    first item 0, on here: no 0\n"), result.err());
+  }
+
+  @ParameterizedTest
+  @CsvSource({"--count=8 --arg=7, 7", "--input=-, 5"})
+  void onlySomeItemsAreRunUnderTheirIndexes(String input, int value) {
+    shell.input("0\n1\n2\n3\n\n4\n5\n6\n7\n8\n").task(TestEngine::echo);
+    List<String> command = new ArrayList<>(List.of("run", "echo", "--only=5,2,1-2", "--output=-"));
+    command.addAll(List.of(input.split(" ")));
+    var result = shell.run(command.toArray(String[]::new));
+    assertEquals(0, result.code(), result.err());
+    assertEquals(
+        List.of("1", "2", "5"),
+        result.out().lines().map(line -> line.replaceAll(".*index.:(\\d).*", "$1")).toList());
+    assertTrue(result.out().endsWith("{\"index\":5,\"value\":" + value + "}\n"), result.out());
+    assertTrue(result.err().contains("3 submitted = 3 succeeded"), result.err());
+  }
+
+  @Test
+  void anItemBeyondTheEndOfAStreamIsAMistake() {
+    var result = shell.input("1\n2\n").run("run", "echo", "--input=-", "--only=1,7", "--output=-");
+    assertEquals(ExitCode.USAGE.code(), result.code());
+    assertEquals("{\"index\":1,\"value\":2}\n", result.out());
+    assertTrue(
+        result.err().contains("no item 7: the last one of the input is item 1"), result.err());
+  }
+
+  @Test
+  void threadsOfThisProgramRunTheTasks() {
+    shell.with("WARREN_BROKER", "amqp://h").with("WARREN_PROCESSES", "2");
+    var result = shell.run("run", "echo", "--arg=1", "--count=2", "--threads=3", "--json");
+    assertEquals(0, result.code(), result.err());
+    var options = shell.opened().get(0);
+    assertEquals(3, options.get("threads"));
+    assertEquals(true, options.get("copyValues"));
+    assertFalse(options.containsKey("broker") || options.containsKey("processes"));
+    assertEquals("none", JsonMapper.shared().readTree(result.out()).get("broker").asString());
+  }
+
+  @Test
+  void theThreadsOfWorkersInTheEnvironmentAreNotMeant() {
+    assertEquals(0, shell.with("WARREN_THREADS", "8").run("run", "--count=1").code());
+    assertFalse(shell.opened().get(0).containsKey("threads"));
   }
 }

@@ -37,12 +37,14 @@ class RunUsageTest {
       delimiter = '|',
       quoteCharacter = '"',
       value = {
-        "run nope                    | no task nope: class dev.warren.task.Tasks has no method nope",
+        "run nope                    | no task nope: class dev.warren.task.Tasks has no method"
+            + " nope",
         "run a.B.c --arg 1           | no task a.B.c: there is no class a.B on the class path",
         "run java.lang.Math.abs      | java.lang.Math.abs is not a task: annotate it with @",
         "run a-b --arg 1             | the name of a task must match",
         "run echo                    | the task needs arguments: give --arg JSON or --input FILE",
-        "run --arg {                 | --arg: Unexpected end-of-input: expected close marker for Object at byte",
+        "run --arg {                 | --arg: Unexpected end-of-input: expected close marker for"
+            + " Object at byte",
         "run --arg [1]2              | --arg: expected one value, not 2 (",
         "run --count -1              | --count: at least 0, not -1",
         "run --input x --count 1     | --input takes the place of --arg and --count",
@@ -61,13 +63,27 @@ class RunUsageTest {
         "bench --fleet blue          | --fleet is of no use without --broker",
         "run --max-in-flight 0       | --max-in-flight: at least 1, not 0",
         "run --jvm-options Xmx1g     | 'Xmx1g' is no option: it does not begin with -",
-        "run --broker amqp://h --jvm-options -Xmx1g | --jvm-options is for processes that are started",
+        "run --broker amqp://h --jvm-options -Xmx1g | --jvm-options is for processes that are"
+            + " started",
         "run --broker x              | --broker: a broker address begins with amqp://",
         "run --broker amqp://u:p@h   | --broker holds a password",
         "run --resume                | --resume goes on with a file: give --output FILE",
         "run --resume --output x --unordered | --resume needs results in input order",
         "run --password-file /no/x   | --password-file is of no use without --broker",
         "run --broker amqp://h --password-file /no/x | --password-file: cannot read /no/x",
+        "run --threads 0             | --threads: at least 1, not 0",
+        "run --threads 1 --broker amqp://h | --threads runs the tasks in this program: leave out"
+            + " --broker",
+        "run --threads 1 --processes 2 | leave out --processes",
+        "run --threads 1 --jvm-options -Xmx1g | leave out --jvm-options",
+        "run --only x                | 'x' is no index of an item; write 17 or 3,10-20",
+        "run --only 1,               | '' is no index of an item",
+        "run --only 3-1              | '3-1' ends before it begins",
+        "run --only 2147483647       | a run has no item 2147483647",
+        "run --only 99999999999      | is no index of an item",
+        "run --count 5 --only 1,5    | --only: there is no item 5: the last one of the input is"
+            + " item 4",
+        "run --only 1 --resume --output x | --resume goes on with all items: leave out --only",
         "run --report x.html         | Unknown option",
         "rest                        | Unmatched argument at index 0: 'rest'",
         "bench --figures memory,nope | --figures: there is no figure 'nope'",
@@ -75,7 +91,8 @@ class RunUsageTest {
         "bench --tasks 0             | --tasks: at least 1, not 0",
         "bench --processes 0         | --processes: at least 1, not 0",
         "bench --broker amqp://u:p@h | --broker holds a password",
-        "bench --broker amqp://h --figures scaling | --figures: scaling starts processes of its own",
+        "bench --broker amqp://h --figures scaling | --figures: scaling starts processes of its"
+            + " own",
       })
   void refuses(String arguments, String words) {
     refused(words, shell.run(arguments.split(" ")));

@@ -20,7 +20,8 @@ class WorkerHintTest {
         QueueType.QUORUM,
         0,
         List.of(),
-        Duration.ofSeconds(90));
+        Duration.ofSeconds(90),
+        0);
   }
 
   @Test
@@ -35,8 +36,8 @@ class WorkerHintTest {
   void doesNotShowThePassword() {
     assertEquals(
         "no worker of fleet 'blue' on amqps://me@h:5671/v yet; start some with:"
-            + " WARREN_BROKER='amqps://me:PASSWORD@h:5671/v' java -jar worker/target/worker.jar start"
-            + " --fleet blue --classpath my.jar (waiting up to 90s)",
+            + " WARREN_BROKER='amqps://me:PASSWORD@h:5671/v' java -jar worker/target/worker.jar"
+            + " start --fleet blue --classpath my.jar (waiting up to 90s)",
         WorkerHint.of(
             fleet("amqps://me:secret@h/v", "blue"), new ClassPath(List.of(Path.of("my.jar")))));
   }

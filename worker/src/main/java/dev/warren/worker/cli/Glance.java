@@ -1,5 +1,7 @@
 package dev.warren.worker.cli;
 
+import dev.warren.text.ShownDuration;
+import java.time.Duration;
 import java.util.Locale;
 
 /** Numbers as they are read at a glance. */
@@ -8,24 +10,9 @@ final class Glance {
 
   private Glance() {}
 
-  /** A duration in two units at most: {@code 3.2s}, {@code 3m12s}, {@code 2h05m}, {@code 3d04h}. */
+  /** A duration, such as {@code 3.2s} or {@code 3m 12s}. */
   static String duration(long millis) {
-    long positive = Math.max(0, millis);
-    if (positive < 9_950) {
-      return String.format(Locale.ROOT, "%.1fs", positive / 1000.0);
-    }
-    long seconds = Math.round(positive / 1000.0);
-    if (seconds < 60) {
-      return seconds + "s";
-    }
-    if (seconds < 3_600) {
-      return String.format(Locale.ROOT, "%dm%02ds", seconds / 60, seconds % 60);
-    }
-    long minutes = seconds / 60;
-    if (minutes < 1_440) {
-      return String.format(Locale.ROOT, "%dh%02dm", minutes / 60, minutes % 60);
-    }
-    return String.format(Locale.ROOT, "%dd%02dh", minutes / 1_440, minutes / 60 % 24);
+    return ShownDuration.of(Duration.ofMillis(millis));
   }
 
   /** A size with two or three digits: {@code 94 MiB}, {@code 1.2 GiB}. */

@@ -89,13 +89,13 @@ class FleetChecksTest {
   @Test
   void clocksAreComparedWithTheOneHere() {
     add("w1", State.WORKING, "b1", Optional.empty(), 7_000);
-    assertEquals("clocks differ from the one here: w1 is 7.0s ahead", only(EMPTY));
+    assertEquals("clocks differ from the one here: w1 is 7s ahead", only(EMPTY));
   }
 
   @Test
   void aDeathIsToldWithItsReasonByTheClockOfItsHost() {
     add("w1", State.WORKING, "b1", Optional.of(new Death(NOW - 120_000, "killed")), 0);
-    assertEquals("w1: 3 restarts, the last process ended 2m00s ago: killed", only(EMPTY));
+    assertEquals("w1: 3 restarts, the last process ended 2m 0s ago: killed", only(EMPTY));
     assertTrue(wrong(EMPTY).get(0).isWrong());
     supervisors.clear();
     add("w1", State.WORKING, "b1", Optional.of(new Death(NOW - 7_200_000, "killed")), 0);

@@ -1,12 +1,15 @@
 package dev.warren.producer.cli;
 
 import dev.warren.Ledger;
-import dev.warren.producer.cli.Shares.Share;
+import dev.warren.Summary;
+import dev.warren.Summary.FailureGroup;
+import dev.warren.Summary.Share;
+import dev.warren.pool.SummaryText;
 import dev.warren.text.ShownText;
 import java.io.StringWriter;
 import java.time.Duration;
-import java.util.List;
 import java.util.Locale;
+import java.util.stream.Collectors;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.ObjectWriteContext;
 import tools.jackson.core.json.JsonFactory;
@@ -21,10 +24,11 @@ import tools.jackson.core.json.JsonFactory;
  * @param startup from the command to the first item that could be submitted
  * @param enqueue from the first item to the last message that the broker has
  * @param total from the command to its end
- * @param shares who did how much
+ * @param items who did how much, and what did not succeed, by their indexes in the whole input
+ * @param replay runs one of them again
  * @param digest SHA-256 of the values, in hex; empty if nobody asked for it
  */
-record Summary(
+record RunSummary(
     String job,
     String task,
     String broker,
@@ -32,8 +36,15 @@ record Summary(
     Duration startup,
     Duration enqueue,
     Duration total,
-    List<Share> shares,
+    Summary items,
+    ReplayCommand replay,
     String digest) {
+  private static final int SHOWN_GROUPS = 10;
+  private static final int SHOWN_HOSTS = 5;
+  private static final int SHOWN_MESSAGE = 200;
+
+  /** Of a message in JSON. */
+  private static final int LONGEST_MESSAGE = 8_000;
 
   /** For people; several lines. */
   String text() {
@@ -42,16 +53,17 @@ record Summary(
         format(
             "%,d tasks in %.2f s: %,.0f tasks/s (ready after %.2f s, sent within %.2f s)%n",
             totals.done(), seconds(total), rate(), seconds(startup), seconds(enqueue)));
-    for (Share share : shares) {
+    for (Share share : items.shares()) {
       text.append(
           format(
-              "  %s, process %d: %,d tasks (%.1f %%), busy for %.2f s%n",
+              "  %s, process %s: %,d tasks (%.1f %%), busy for %.2f s%n",
               ShownText.line(share.host()),
-              share.pid(),
-              share.tasks(),
-              100.0 * share.tasks() / Math.max(1, totals.done()),
+              share.pid() == 0 ? "others" : Long.toString(share.pid()),
+              share.items(),
+              100.0 * share.items() / Math.max(1, totals.done()),
               seconds(share.busy())));
     }
+    addFailures(text);
     text.append(
         format(
             "%d submitted = %d succeeded + %d failed + %d timed out + %d crashed + %d cancelled%s",
@@ -102,19 +114,72 @@ record Summary(
       json.writeEndObject();
       json.writeNumberProperty("tasksPerSecond", rounded(rate()));
       json.writeArrayPropertyStart("workers");
-      for (Share share : shares) {
+      for (Share share : items.shares()) {
         json.writeStartObject();
         json.writeStringProperty("host", share.host());
         json.writeNumberProperty("pid", share.pid());
-        json.writeNumberProperty("tasks", share.tasks());
+        json.writeNumberProperty("tasks", share.items());
         json.writeNumberProperty("busySeconds", rounded(seconds(share.busy())));
         json.writeEndObject();
       }
       json.writeEndArray();
       json.writeStringProperty("digest", digest);
+      json.writeArrayPropertyStart("failures");
+      items.failures().forEach(group -> write(json, group));
+      json.writeEndArray();
       json.writeEndObject();
     }
     return ShownText.json(text.toString());
+  }
+
+  private void write(JsonGenerator json, FailureGroup group) {
+    int index = group.example().index();
+    json.writeStartObject();
+    json.writeStringProperty("kind", group.kind());
+    json.writeStringProperty("type", FailureText.encodable(group.type()));
+    json.writeStringProperty("where", FailureText.encodable(group.where()));
+    json.writeNumberProperty("count", group.count());
+    json.writeNumberProperty("first", group.first().toEpochMilli());
+    json.writeArrayPropertyStart("hosts");
+    group.hosts().forEach(json::writeString);
+    json.writeEndArray();
+    json.writeObjectPropertyStart("example");
+    json.writeNumberProperty("index", index);
+    String message = new FailureText(group.example()).message();
+    json.writeStringProperty("message", FailureText.encodable(cut(message, LONGEST_MESSAGE)));
+    json.writeStringProperty("command", replay.command(index));
+    json.writeEndObject();
+    json.writeEndObject();
+  }
+
+  private void addFailures(StringBuilder text) {
+    items.failures().stream().limit(SHOWN_GROUPS).forEach(group -> add(text, group));
+    long others =
+        items.otherFailures()
+            + items.failures().stream().skip(SHOWN_GROUPS).mapToLong(FailureGroup::count).sum();
+    if (others > 0) {
+      text.append(format("  %,d others did not succeed, for further reasons%n", others));
+    }
+  }
+
+  private void add(StringBuilder text, FailureGroup group) {
+    int index = group.example().index();
+    String hosts =
+        group.hosts().stream()
+            .limit(SHOWN_HOSTS)
+            .map(ShownText::line)
+            .collect(Collectors.joining(", "));
+    text.append(format("  %,d %s%n", group.count(), SummaryText.what(group)));
+    text.append(format(group.count() == 1 ? "    item %d" : "    first item %d", index));
+    text.append(hosts.isEmpty() ? "" : ", on " + hosts);
+    text.append(group.hosts().size() > SHOWN_HOSTS ? ", ..." : "");
+    String message = ShownText.line(new FailureText(group.example()).message());
+    text.append(format(": %s%n", cut(message, SHOWN_MESSAGE)));
+    text.append(format("    %s%n", replay.shown(index)));
+  }
+
+  private static String cut(String text, int limit) {
+    return text.length() <= limit ? text : text.substring(0, limit) + "...";
   }
 
   private double rate() {
