@@ -1,6 +1,5 @@
 package dev.warren.browser;
 
-import dev.warren.producer.cli.Program;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -118,15 +117,13 @@ final class Pictures {
         new Fleet(
             "photos", folder, List.of("build-1", "build-2"), "--processes=2", tasks,
             "--jvm-options=-Xmx300m")) {
-      Program job =
-          fleet.run(
+      fleet.run(
               TASK, tasks, "--input=" + jobs, "--time-limit=4s", "--name=thumbnails");
       browser.size(WIDTH, 800, SCALE);
       browser.theme("light");
       browser.show(fleet.pageWithToken());
       browser.await("document.querySelector('[data-job]')?.dataset.done >= 500");
       png("dashboard.png", "body", "#hosts");
-      job.close();
     }
   }
 

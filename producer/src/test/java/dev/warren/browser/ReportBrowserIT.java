@@ -172,9 +172,7 @@ class ReportBrowserIT {
     browser.element(group + " [data-action=copy]").click();
     browser.await("window.copied");
     String command = browser.run("return window.copied").toString();
-    // The page names the jar as everybody knows it.
-    String here = command.replace("producer.jar", Program.PRODUCER.toString());
-    Process again = new ProcessBuilder("bash", "-c", here).redirectErrorStream(true).start();
+    Process again = new ProcessBuilder("bash", "-c", command).redirectErrorStream(true).start();
     String said = new String(again.getInputStream().readAllBytes(), UTF_8);
     assertEquals(1, again.waitFor(), command + "\n" + said);
     assertTrue(said.contains("no number: it's \"four\""), command + "\n" + said);
@@ -252,7 +250,7 @@ class ReportBrowserIT {
       JsonNode end = JsonMapper.shared().readTree(interrupted.await(130).out());
       killed.await(137);
       show("interrupted.html");
-      assertEquals(1, browser.elements("[data-rule=interrupted]").size());
+      assertEquals(1, browser.elements("[data-rule=interrupted], [data-rule=terminated]").size());
       assertEquals(end.get("succeeded").asString(), figure("succeeded"));
       assertEquals(end.get("cancelled").asString(), figure("cancelled"));
       show("killed.html");
