@@ -34,6 +34,9 @@ class PackagesTest {
           Map.entry("broker", Set.of("broker.address")),
           Map.entry("fleet", Set.of("message", "broker", "broker.address")),
           Map.entry("page", Set.of()),
+          Map.entry("dead", Set.of("message", "broker", "broker.address")),
+          Map.entry(
+              "dashboard", Set.of("message", "broker", "broker.address", "fleet", "dead", "page")),
           Map.entry("worker.contract", Set.of("message", "broker")),
           Map.entry(
               "worker",
@@ -51,6 +54,8 @@ class PackagesTest {
                   "broker.address",
                   "worker.contract",
                   "fleet",
+                  "dead",
+                  "dashboard",
                   "supervisor",
                   "cli")),
           Map.entry("embedded", Set.of("broker", "broker.address")),

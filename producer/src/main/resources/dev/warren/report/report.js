@@ -296,6 +296,7 @@ const warrenReport = (() => {
     model.tracks = model.processes.flatMap((process) => process.tracks);
     model.lines = linesOf(model.processes);
     model.capacity = capacityOf(model.processes);
+    model.startup = startupOf(model);
     return model;
   }
 
@@ -525,6 +526,12 @@ const warrenReport = (() => {
     };
   }
 
+  /** When the first process was ready, or null where nobody knows. */
+  function startupOf({ facts, processes }) {
+    const ready = processes.filter((process) => process.start !== null && !process.never).map((process) => process.from);
+    return facts.end?.startupMicros ?? (ready.length > 0 ? Math.min(...ready) : null);
+  }
+
   function capacityOf(processes) {
     const sum = (field) => processes.reduce((total, process) => total + (process[field] || 0), 0);
     const all = sum("capacity");
@@ -543,9 +550,9 @@ const warrenReport = (() => {
   // ---- Verdict: each rule is a sentence, or nothing ------------------------------------------------
 
   /** How it ended: what must be known before any figure. */
-  function ruleEnd({ facts, ended, items, until, outcomes, perSecond }) {
+  function ruleEnd({ facts, ended, items, calls, until, outcomes, perSecond }) {
     const done = items - outcomes[CANCELLED];
-    const all = Math.max(items, facts.job.total ?? items);
+    const all = calls ? items : Math.max(items, facts.job.total ?? items);
     const pace = `${done === all ? "" : count(done) + " of "}${counted(all, "item", "items")} in ${duration(until)}, ${page.short(perSecond)} a second`;
     if (!ended) {
       return say(
@@ -696,8 +703,7 @@ const warrenReport = (() => {
   }
 
   /** A short job that is mostly start-up. */
-  function ruleStartup({ facts, until, capacity, items }) {
-    const startup = facts.end ? facts.end.startupMicros : null;
+  function ruleStartup({ startup, until, capacity, items }) {
     if (items === 0 || startup === null || startup < 0.25 * until || startup < 300000) {
       return null;
     }
@@ -883,13 +889,14 @@ const warrenReport = (() => {
 
   // ---- Sections ----------------------------------------------------------------------------------
 
-  function drawHeader({ facts, tasks }) {
+  function drawHeader({ facts }) {
     const { job } = facts;
-    byId("title").textContent = cut(job.name || "Job " + job.job);
-    document.title = cut(job.name || job.job).slice(0, 200) + " – Warren report";
     const names = facts.tasks.filter((name) => name);
+    const title = cut(job.name || (job.job ? "Job " + job.job : names[0] || "Report of a job"));
+    byId("title").textContent = title;
+    document.title = title.slice(0, 200) + " – Warren report";
     const shown = names.slice(0, 3).join(", ") + (names.length > 3 ? ` and ${count(names.length - 3)} more tasks` : "");
-    byId("subtitle").textContent = cut(`${shown} · ${new Date(job.startedAt).toLocaleString()} · ${job.mode === "threads" ? "threads of this JVM" : job.mode === "fleet" ? `fleet ${job.fleet} on ${job.broker}` : "processes of " + job.host}`);
+    byId("subtitle").textContent = cut(`${shown ? shown + " · " : ""}${new Date(job.startedAt).toLocaleString()} · ${job.mode === "threads" ? "threads of this JVM" : job.mode === "fleet" ? `fleet ${job.fleet} on ${job.broker}` : "processes of " + job.host}`);
   }
 
   function drawVerdict(model) {
@@ -921,8 +928,8 @@ const warrenReport = (() => {
       figure("waitP99", "Waiting p99", wait.p99, duration),
       figure("processes", facts.job.mode === "threads" ? "Threads" : "Processes", facts.job.mode === "threads" ? facts.job.workers : model.processes.length, count),
     ];
-    if (facts.end && facts.end.startupMicros !== null) {
-      shown.push(figure("startupMicros", "Ready after", facts.end.startupMicros, duration));
+    if (model.startup !== null) {
+      shown.push(figure("startupMicros", "Ready after", model.startup, duration));
     }
     byId("figures").replaceChildren(...shown);
   }
@@ -1081,10 +1088,6 @@ const warrenReport = (() => {
 
   function drawSlowest(model) {
     const { rows, slowest, facts } = model;
-    if (slowest.length === 0) {
-      byId("slowest").replaceChildren(nothing("No item ran."));
-      return;
-    }
     const tasks = facts.tasks.length > 1;
     byId("slowest").replaceChildren(
       table(
@@ -1191,17 +1194,17 @@ const warrenReport = (() => {
     );
   }
 
-  function drawSettings({ facts }) {
+  function drawSettings({ facts, calls }) {
     const { job } = facts;
     byId("settings").replaceChildren(
       pairs([
         ...Object.entries(job.settings || {}).map(([name, value]) => [capital(name), value]),
         [job.mode === "threads" ? "Threads" : "Own processes", job.workers > 0 ? count(job.workers) : null],
-        ["Items in all", job.total === null ? "not known before the end" : count(job.total)],
+        [calls ? "Items of the first call" : "Items in all", (job.total ?? null) === null ? "not known before the end" : count(job.total)],
         ["Broker", job.mode === "threads" ? null : job.broker],
         ["Fleet", job.mode === "fleet" ? job.fleet : null],
         ["Job", job.job],
-        ["All sent after", facts.end && facts.end.sentMicros !== null ? duration(facts.end.sentMicros) : null],
+        ["All sent after", typeof facts.end?.sentMicros === "number" ? duration(facts.end.sentMicros) : null],
       ])
     );
   }
@@ -1355,13 +1358,7 @@ const warrenReport = (() => {
   }
 
   function drawOverTime(model) {
-    const { rows, until } = model;
-    if (rows.length === 0) {
-      for (const id of ["throughput", "busy", "failing"]) {
-        byId(id).replaceChildren(nothing("No item ran."));
-      }
-      return;
-    }
+    const { until } = model;
     const series = overTime(model);
     const time = { label: "at", value: (_, seconds) => (seconds === null || seconds === undefined ? "–" : duration(seconds * 1e6)) };
     const scales = { x: { time: false, range: [0, until / 1e6] }, y: { range: (_, __, max) => [0, Math.max(1e-9, max * 1.08)] } };
@@ -1396,10 +1393,6 @@ const warrenReport = (() => {
 
   /** How many values lie in each of the bins, of which ten make a factor of ten. */
   function histogram(holder, name, values) {
-    if (values.n === 0) {
-      holder.replaceChildren(nothing("No item ran."));
-      return;
-    }
     const perTen = 10;
     const log = (micros) => Math.log10(Math.max(1, micros));
     const bin = (micros) => Math.floor(log(micros) * perTen + 1e-9);
@@ -2383,11 +2376,15 @@ const warrenReport = (() => {
         timeline = makeTimeline(model, byId("timeline"));
       }
     });
-    part("throughput", () => drawOverTime(model));
-    part("run", () => histogram(byId("run"), "Run time", model.run));
-    part("wait", () => histogram(byId("wait"), "Waiting", model.wait));
+    if (model.run.n === 0) {
+      document.querySelectorAll(".of-items").forEach((one) => one.classList.add("hidden"));
+    } else {
+      part("throughput", () => drawOverTime(model));
+      part("run", () => histogram(byId("run"), "Run time", model.run));
+      part("wait", () => histogram(byId("wait"), "Waiting", model.wait));
+      part("slowest", () => drawSlowest(model));
+    }
     part("processes", () => drawProcesses(model));
-    part("slowest", () => drawSlowest(model));
     part("events", () => drawEvents(model));
     part("ledger", () => drawLedger(model));
     part("settings", () => drawSettings(model));

@@ -18,7 +18,8 @@
  *   [data-ended="JOB"]         a job that has ended
  *   [data-letter="JOB/INDEX"]  a dead letter that is shown
  *   [data-figure="tasks|retry|dead|running|processes|oldestWait"] with data-value ("" if unknown)
- *   [data-finding="KIND"]      a line of health: well, trouble, quiet, silent, memory, ...
+ *   [data-finding="KIND"]      a line of health: well, none, quiet, stopping, silent, memory, clock, dead, ...
+ *   #stale                     shown while what is seen is old: why, and how old
  *   [data-action="..."]        buttons:
  *     in a host     scale-down, scale-up, scale (to the number in input[data-choice="processes"]),
  *                   quiet or resume (the same button), restart, stop (asks); of all hosts quiet and
@@ -68,7 +69,9 @@
 
   /** A wait in seconds, which may be short. */
   function waiting(seconds) {
-    return seconds < 10 && !Number.isInteger(seconds) ? page.duration(Math.round(seconds * 100) * 1e4) : lasting(seconds);
+    return seconds < 10 && !Number.isInteger(seconds)
+      ? page.duration(Math.round(seconds * 100) * 1e4)
+      : lasting(seconds);
   }
 
   /** A tick of an axis in seconds: without the seconds of whole minutes, nor the minutes of hours. */
@@ -272,9 +275,7 @@
   }
 
   /** Whether a button changes the fleet. */
-  const CHANGES = new Set(
-    "scale-up scale-down scale quiet resume restart stop cancel requeue purge dump".split(" "),
-  );
+  const CHANGES = new Set("scale-up scale-down scale quiet resume restart stop cancel requeue purge dump".split(" "));
 
   /** Disables what needs the token; new rows are made by the same rule. */
   function applyAccess() {
@@ -305,11 +306,18 @@
   // ---- stream ---------------------------------------------------------------------------------
 
   const WAITS = [1, 2, 4, 8, 10];
-  /** The server sends a state each second: after this silence the connection is taken for dead. */
-  const SILENCE = 15_000;
+  /** The server sends something every 15 s at least: after this the connection is taken for dead. */
+  const SILENCE = 25_000;
   const MAX_EVENT = 64 << 20;
 
-  const link = { live: false, since: Date.now(), heardAt: Date.now(), retryAt: 0, error: "", again: null };
+  const link = {
+    live: false,
+    since: Date.now(),
+    heardAt: Date.now(),
+    retryAt: 0,
+    error: "",
+    again: null,
+  };
 
   function setConnection(live, error = "") {
     if (link.live !== live) {
@@ -540,7 +548,13 @@
     const waiting = state.queues?.tasks ?? 0;
     const inState = (word) => all.filter((it) => it.state === word);
     if (all.length === 0) {
-      add(waiting > 0 ? "bad" : "warn", "none", "No supervisor answers: nothing runs" + (waiting > 0 ? ", and " + page.counted(waiting, "message waits", "messages wait") : "") + ".");
+      add(
+        waiting > 0 ? "bad" : "warn",
+        "none",
+        "No supervisor answers: nothing runs" +
+          (waiting > 0 ? ", and " + page.counted(waiting, "message waits", "messages wait") : "") +
+          ".",
+      );
     }
     const silent = inState("silent");
     if (silent.length > 0) {
@@ -549,7 +563,14 @@
     }
     const quiet = inState("quiet");
     if (quiet.length > 0) {
-      add("warn", "quiet", (quiet.length === all.length ? "All are quiet: " : "Quiet: ") + names(quiet) + (quiet.length === 1 ? " takes" : " take") + " no tasks until told to resume.");
+      add(
+        "warn",
+        "quiet",
+        (quiet.length === all.length ? "All are quiet: " : "Quiet: ") +
+          names(quiet) +
+          (quiet.length === 1 ? " takes" : " take") +
+          " no tasks until told to resume.",
+      );
     }
     const stopping = inState("stopping");
     if (stopping.length > 0) {
@@ -560,27 +581,66 @@
     }
     for (const { host, bytes, of } of memory()) {
       if (bytes / of >= 0.85) {
-        add("bad", "memory", "Memory: the processes of " + inline(host) + " take " + page.size(bytes) + " of " + page.size(of) + " (" + page.percent(bytes / of) + ").");
+        add(
+          "bad",
+          "memory",
+          "Memory: the processes of " +
+            inline(host) +
+            " take " +
+            page.size(bytes) +
+            " of " +
+            page.size(of) +
+            " (" +
+            page.percent(bytes / of) +
+            ").",
+        );
       }
     }
     const ahead = all.filter((it) => Math.abs(it.clockAheadMillis ?? 0) > 2000);
     if (ahead.length > 0) {
-      add("warn", "clock", "Clocks: " + ahead.slice(0, 5).map((it) => name(it) + " is " + page.duration(Math.abs(it.clockAheadMillis) * 1000) + (it.clockAheadMillis > 0 ? " ahead" : " behind")).join(", ") + ".");
+      add(
+        "warn",
+        "clock",
+        "Clocks: " +
+          ahead
+            .slice(0, 5)
+            .map(
+              (it) =>
+                name(it) +
+                " is " +
+                page.duration(Math.abs(it.clockAheadMillis) * 1000) +
+                (it.clockAheadMillis > 0 ? " ahead" : " behind"),
+            )
+            .join(", ") +
+          ".",
+      );
     }
-    for (const [field, what] of [["build", "builds"], ["version", "versions of Warren"]]) {
+    for (const [field, what] of [
+      ["build", "builds"],
+      ["version", "versions of Warren"],
+    ]) {
       const values = new Set(all.map((it) => it[field]));
       if (values.size > 1) {
         add("warn", field, values.size + " " + what + " at work: results may depend on where an item runs.");
       }
     }
-    const more = [["moreSupervisors", "supervisors"], ["moreProcesses", "processes"], ["moreItems", "running items"], ["moreJobs", "jobs"]]
+    const more = [
+      ["moreSupervisors", "supervisors"],
+      ["moreProcesses", "processes"],
+      ["moreItems", "running items"],
+      ["moreJobs", "jobs"],
+    ]
       .filter(([field]) => state[field] > 0)
       .map(([field, what]) => page.count(state[field]) + " more " + what);
     if (more.length > 0) {
       add("warn", "more", "This page does not show " + more.join(", ") + ": the figures leave them out.");
     }
     if (state.queues?.dead > 0) {
-      add("warn", "dead", page.counted(state.queues.dead, "dead letter", "dead letters") + ": items that were given up.");
+      add(
+        "warn",
+        "dead",
+        page.counted(state.queues.dead, "dead letter", "dead letters") + ": items that were given up.",
+      );
     }
     return found.sort((a, b) => (a.kind === "bad" ? 0 : 1) - (b.kind === "bad" ? 0 : 1));
   }
@@ -607,20 +667,38 @@
     const lines =
       found.length > 0
         ? found
-        : [{ kind: "good", key: "well", text: page.counted(state.supervisors.length, "supervisor", "supervisors") + " and " + page.counted(processes, "process", "processes") + ", nothing stands out." }];
-    keyed(byId("health"), lines, (line) => line.key, (line) => {
-      const node = element("li", { dir: "auto", class: "foreign", "data-finding": line.key });
-      return {
-        node,
-        update(now) {
-          put(node, "data-kind", now.kind);
-          say(node, now.text);
-        },
-      };
-    });
+        : [
+            {
+              kind: "good",
+              key: "well",
+              text:
+                page.counted(state.supervisors.length, "supervisor", "supervisors") +
+                " and " +
+                page.counted(processes, "process", "processes") +
+                ", nothing stands out.",
+            },
+          ];
+    keyed(
+      byId("health"),
+      lines,
+      (line) => line.key,
+      (line) => {
+        const node = element("li", { dir: "auto", class: "foreign", "data-finding": line.key });
+        return {
+          node,
+          update(now) {
+            put(node, "data-kind", now.kind);
+            say(node, now.text);
+          },
+        };
+      },
+    );
     const quiet = state.supervisors.filter((it) => it.state === "quiet").length;
     show(byId("quiet-chip"), quiet > 0);
-    say(byId("quiet-chip"), quiet === state.supervisors.length ? "all quiet" : quiet + " of " + state.supervisors.length + " quiet");
+    say(
+      byId("quiet-chip"),
+      quiet === state.supervisors.length ? "all quiet" : quiet + " of " + state.supervisors.length + " quiet",
+    );
     const mark = state.trouble || found.some((line) => line.kind === "bad") ? "(!) " : quiet > 0 ? "(quiet) " : "";
     const title = mark + "Fleet " + cut(access.fleet, 80) + " · " + cut(access.broker, 80);
     if (document.title !== title) {
@@ -641,26 +719,37 @@
     const running = processes.reduce((sum, it) => sum + it.items.length, 0);
     const busy = processes.filter((it) => it.items.length > 0).length;
     const figures = [
-      ["tasks", "Waiting messages", queues.tasks, page.count, isKnown(queues.consumers) ? page.counted(queues.consumers, "process takes", "processes take") + " them" : ""],
+      [
+        "tasks",
+        "Waiting messages",
+        queues.tasks,
+        page.count,
+        isKnown(queues.consumers) ? page.counted(queues.consumers, "process takes", "processes take") + " them" : "",
+      ],
       ["retry", "To be tried again", queues.retry, page.count, "before all others"],
       ["oldestWait", "Oldest wait", state.oldestWaitSeconds, waiting, ""],
       ["running", "Running items", running, page.count, "in " + page.counted(busy, "process", "processes")],
       ["processes", "Processes", processes.length, page.count, "of " + page.count(wanted) + " wanted"],
       ["dead", "Dead letters", queues.dead, page.count, queues.dead > 0 ? "given up" : ""],
     ];
-    keyed(byId("figures"), figures, (figure) => figure[0], ([name, title]) => {
-      const value = element("dd", { class: "value" });
-      const note = element("dd", { class: "soft" });
-      const node = element("div", { "data-figure": name }, element("dt", null, title), value, note);
-      return {
-        node,
-        update([, , number, format, more]) {
-          put(node, "data-value", number ?? "");
-          say(value, known(number, format));
-          say(note, more);
-        },
-      };
-    });
+    keyed(
+      byId("figures"),
+      figures,
+      (figure) => figure[0],
+      ([name, title]) => {
+        const value = element("dd", { class: "value" });
+        const note = element("dd", { class: "soft" });
+        const node = element("div", { "data-figure": name }, element("dt", null, title), value, note);
+        return {
+          node,
+          update([, , number, format, more]) {
+            put(node, "data-value", number ?? "");
+            say(value, known(number, format));
+            say(note, more);
+          },
+        };
+      },
+    );
   }
 
   // ---- jobs -----------------------------------------------------------------------------------
@@ -672,12 +761,18 @@
   /** "4,300 of 10,000 (43 %)"; without a total while the input is still read. */
   function progressText(job) {
     return isKnown(job.total)
-      ? page.count(done(job)) + " of " + page.count(job.total) + (job.total > 0 ? " (" + page.percent(done(job) / job.total) + ")" : "")
+      ? page.count(done(job)) +
+          " of " +
+          page.count(job.total) +
+          (job.total > 0 ? " (" + page.percent(done(job) / job.total) + ")" : "")
       : page.count(done(job)) + " so far, " + page.count(job.submitted) + " submitted";
   }
 
   function badText(job) {
-    return [[job.failed, "failed"], [job.cancelled, "cancelled"]]
+    return [
+      [job.failed, "failed"],
+      [job.cancelled, "cancelled"],
+    ]
       .filter(([number]) => number > 0)
       .map(([number, what]) => page.count(number) + " " + what)
       .join(", ");
@@ -714,7 +809,16 @@
   function jobRow(made) {
     const names = jobNames();
     const parts = ["ok", "failed", "cancelled"].map((part) => element("span", { class: "part " + part }));
-    const bar = element("div", { class: "progress", role: "progressbar", "aria-valuemin": 0, "aria-label": "Progress of job " + shortJob(made.job) }, ...parts);
+    const bar = element(
+      "div",
+      {
+        class: "progress",
+        role: "progressbar",
+        "aria-valuemin": 0,
+        "aria-label": "Progress of job " + shortJob(made.job),
+      },
+      ...parts,
+    );
     const numbers = element("span");
     const bad = element("span", { class: "bad" });
     const speed = element("span");
@@ -801,7 +905,12 @@
     show(byId("no-hosts"), groups.length === 0);
     show(byId("all-hosts"), groups.length > 1);
     byId("hosts-bar").classList.toggle("card", groups.length !== 1);
-    keyed(byId("all-hosts"), groups.length > 1 ? [{ host: null, supervisors: state.supervisors }] : [], () => "all", allHosts);
+    keyed(
+      byId("all-hosts"),
+      groups.length > 1 ? [{ host: null, supervisors: state.supervisors }] : [],
+      () => "all",
+      allHosts,
+    );
     keyed(byId("hosts-cards"), groups, (group) => group.host, hostCard);
     drawVersions();
   }
@@ -816,7 +925,11 @@
   }
 
   function drawVersions() {
-    const texts = [["version", "Warren "], ["java", "Java "], ["build", "build "]]
+    const texts = [
+      ["version", "Warren "],
+      ["java", "Java "],
+      ["build", "build "],
+    ]
       .map(([field, what]) => [what, cut(usual(field), 60)])
       .filter(([, value]) => value)
       .map(([what, value]) => what + value);
@@ -888,7 +1001,17 @@
     const name = element("h3", { class: "foreign", dir: "auto" }, cut(host));
     const facts = element("p", { class: "soft" });
     const fill = element("span", { class: "part" });
-    const meter = element("div", { class: "progress memory", role: "meter", "aria-label": "Memory", "aria-valuemin": 0, "aria-valuemax": 100 }, fill);
+    const meter = element(
+      "div",
+      {
+        class: "progress memory",
+        role: "meter",
+        "aria-label": "Memory",
+        "aria-valuemin": 0,
+        "aria-valuemax": 100,
+      },
+      fill,
+    );
     const bar = commands(host);
     const supervisors = element("div");
     const node = element(
@@ -908,7 +1031,9 @@
           facts,
           [
             cores > 0 ? page.counted(cores, "core", "cores") : "",
-            of > 0 ? "processes take " + page.size(bytes) + " of " + page.size(of) + " (" + page.percent(bytes / of) + ")" : "",
+            of > 0
+              ? "processes take " + page.size(bytes) + " of " + page.size(of) + " (" + page.percent(bytes / of) + ")"
+              : "",
             group.supervisors.length > 1 ? group.supervisors.length + " supervisors: commands go to each" : "",
           ]
             .filter(Boolean)
@@ -943,16 +1068,29 @@
         element(
           "tr",
           null,
-          ...[["Process", ""], ["State", ""], ["Runs", ""], ["For", "number"], ["Memory", "number"], ["CPU", "number"], ["Done", "number"], ["Up", "number"]].map(
-            ([text, className]) => element("th", { scope: "col", class: className }, text),
-          ),
+          ...[
+            ["Process", ""],
+            ["State", ""],
+            ["Runs", ""],
+            ["For", "number"],
+            ["Memory", "number"],
+            ["CPU", "number"],
+            ["Done", "number"],
+            ["Up", "number"],
+          ].map(([text, className]) => element("th", { scope: "col", class: className }, text)),
           element("th", { scope: "col" }, element("span", { class: "only-read" }, "Commands")),
         ),
       ),
       rows,
     );
     const processes = element("details", { open: true }, title, table);
-    const node = element("article", { "data-supervisor": made.id, "aria-label": "Supervisor " + made.pid }, element("p", { class: "facts" }, word, " ", facts, " ", differs), deathsBox, processes);
+    const node = element(
+      "article",
+      { "data-supervisor": made.id, "aria-label": "Supervisor " + made.pid },
+      element("p", { class: "facts" }, word, " ", facts, " ", differs),
+      deathsBox,
+      processes,
+    );
     return {
       node,
       update(it) {
@@ -960,17 +1098,35 @@
         sayState(word, it.state);
         say(facts, supervisorFacts(it));
         say(differs, differences(it));
-        const known = it.deaths.length > 0 ? [...it.deaths].sort((a, b) => b.at - a.at) : it.lastDeath ? [it.lastDeath] : [];
+        const known =
+          it.deaths.length > 0 ? [...it.deaths].sort((a, b) => b.at - a.at) : it.lastDeath ? [it.lastDeath] : [];
         show(deathsBox, known.length > 0);
         if (known.length > 0) {
-          say(deathsTitle, (it.deaths.length > 0 ? page.counted(it.deaths.length, "death", "deaths") + " seen, the last " : "Last death ") + ago(known[0].at) + ": " + cut(known[0].reason, 160));
+          say(
+            deathsTitle,
+            (it.deaths.length > 0
+              ? page.counted(it.deaths.length, "death", "deaths") + " seen, the last "
+              : "Last death ") +
+              ago(known[0].at) +
+              ": " +
+              cut(known[0].reason, 160),
+          );
         }
         keyed(deaths, known, (death) => death.at + " " + death.reason, deathLine);
         const counts = new Map();
         it.processes.forEach((process) => counts.set(process.state, (counts.get(process.state) ?? 0) + 1));
-        say(title, page.counted(it.processes.length, "process", "processes") + ([...counts].length > 0 ? ": " + [...counts].map(([what, n]) => n + " " + what).join(", ") : ""));
+        say(
+          title,
+          page.counted(it.processes.length, "process", "processes") +
+            ([...counts].length > 0 ? ": " + [...counts].map(([what, n]) => n + " " + what).join(", ") : ""),
+        );
         show(table, it.processes.length > 0);
-        keyed(rows, it.processes, (process) => String(process.pid), (process) => processRow(it, process));
+        keyed(
+          rows,
+          it.processes,
+          (process) => String(process.pid),
+          (process) => processRow(it, process),
+        );
         for (const row of keptRows.get(rows).values()) {
           row.look(it);
         }
@@ -983,7 +1139,10 @@
   }
 
   function supervisorFacts(it) {
-    const bounds = it.minimum !== it.maximum && isKnown(it.minimum) && isKnown(it.maximum) ? " (" + it.minimum + " to " + it.maximum + ")" : "";
+    const bounds =
+      it.minimum !== it.maximum && isKnown(it.minimum) && isKnown(it.maximum)
+        ? " (" + it.minimum + " to " + it.maximum + ")"
+        : "";
     return [
       it.state === "silent" ? "for " + lasting(it.silentSeconds ?? 0) : "",
       "supervisor " + it.pid,
@@ -997,7 +1156,11 @@
   }
 
   function differences(it) {
-    return [["version", "Warren "], ["java", "Java "], ["build", "build "]]
+    return [
+      ["version", "Warren "],
+      ["java", "Java "],
+      ["build", "build "],
+    ]
       .filter(([field]) => it[field] && it[field] !== usual(field))
       .map(([field, what]) => what + cut(it[field], 60))
       .join(" · ");
@@ -1049,23 +1212,31 @@
         first.update(items[0]);
         show(moreBox, items.length > 1);
         say(moreTitle, "and " + (items.length - 1) + " more");
-        keyed(more, items.slice(1), (item) => item.job + "/" + item.index, () => {
-          const text = itemText();
-          const time = element("span", { class: "soft" });
-          return {
-            node: element("li", null, text.node, " ", time),
-            update(item) {
-              text.update(item);
-              say(time, "for " + runsFor(item, by));
-            },
-          };
-        });
+        keyed(
+          more,
+          items.slice(1),
+          (item) => item.job + "/" + item.index,
+          () => {
+            const text = itemText();
+            const time = element("span", { class: "soft" });
+            return {
+              node: element("li", null, text.node, " ", time),
+              update(item) {
+                text.update(item);
+                say(time, "for " + runsFor(item, by));
+              },
+            };
+          },
+        );
         say(since, items.length > 0 ? runsFor(items[0], by) : "");
         put(since.parentElement, "class", items.length > 0 ? "number since" : "number none");
         say(memory, process.rssBytes > 0 ? page.size(process.rssBytes) : UNKNOWN);
         say(cpu, known(share(process), page.percent));
         say(tasks, known(process.tasks, page.count));
-        say(up, known(process.startedAt, (at) => lasting((state.at - at) / 1000)));
+        say(
+          up,
+          known(process.startedAt, (at) => lasting((state.at - at) / 1000)),
+        );
       },
     };
   }
@@ -1112,11 +1283,50 @@
   let points = [];
   let charts = [];
 
+  /** Ticks of numbers that are whole. */
+  const WHOLE = [1, 2, 5]
+    .flatMap((step) => [...Array(12).keys()].map((zeros) => step * 10 ** zeros))
+    .sort((a, b) => a - b);
+  /** Ticks of seconds: those of a clock. */
+  const CLOCK = [
+    0.1, 0.2, 0.5, 1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 1800, 3600, 7200, 21_600, 43_200, 86_400, 172_800, 604_800,
+  ];
+
   const LINES = [
-    { title: "Messages", unit: page.short, series: [["tasks", "waiting", "ok"], ["retry", "to be tried again", "retried"], ["dead", "dead letters", "crashed"]] },
-    { title: "Oldest wait", unit: waiting, tick: tickTime, steps: [0.1, 0.2, 0.5, 1, 2, 5, 10, 15, 20, 30, 60, 120, 300, 600, 1200, 1800, 3600, 7200, 14400, 28800, 86400, 172800, 604800], series: [["oldestWaitSeconds", "oldest wait", "timeout"]] },
-    { title: "Items a second", unit: page.short, series: [["perSecond", "done", "ok"], ["failedPerSecond", "failed", "failed"]] },
-    { title: "At work", unit: page.short, series: [["processes", "processes", "cancelled"], ["running", "running items", "good"]] },
+    {
+      title: "Messages",
+      unit: page.count,
+      steps: WHOLE,
+      series: [
+        ["tasks", "waiting", "ok"],
+        ["retry", "to be tried again", "retried"],
+        ["dead", "dead letters", "crashed"],
+      ],
+    },
+    {
+      title: "Oldest wait",
+      unit: waiting,
+      tick: tickTime,
+      steps: CLOCK,
+      series: [["oldestWaitSeconds", "oldest wait", "timeout"]],
+    },
+    {
+      title: "Items a second",
+      unit: page.short,
+      series: [
+        ["perSecond", "done", "ok"],
+        ["failedPerSecond", "failed", "failed"],
+      ],
+    },
+    {
+      title: "At work",
+      unit: page.count,
+      steps: WHOLE,
+      series: [
+        ["processes", "processes", "cancelled"],
+        ["running", "running items", "good"],
+      ],
+    },
   ];
   const DASHES = [[], [6, 3], [2, 2]];
 
@@ -1166,11 +1376,26 @@
     const box = element("figure", null, element("figcaption", null, element("strong", null, line.title), legend), plot);
     const keys = line.series.map(([, text, colour], i) => {
       const value = element("span", { class: "value" });
-      legend.append(element("span", { class: "key" }, element("i", { class: "line dash-" + i, "data-colour": colour }), " ", text + " ", value));
+      legend.append(
+        element(
+          "span",
+          { class: "key" },
+          element("i", { class: "line dash-" + i, "data-colour": colour }),
+          " ",
+          text + " ",
+          value,
+        ),
+      );
       return value;
     });
     const height = () => (isLast ? 136 : 110);
-    const axis = (more) => ({ stroke: page.colour("soft"), grid: { stroke: page.colour("line"), width: 1 }, ticks: { stroke: page.colour("line"), width: 1, size: 4 }, font: "12px system-ui, sans-serif", ...more });
+    const axis = (more) => ({
+      stroke: page.colour("soft"),
+      grid: { stroke: page.colour("line"), width: 1 },
+      ticks: { stroke: page.colour("line"), width: 1, size: 4 },
+      font: "12px system-ui, sans-serif",
+      ...more,
+    });
     let chart = null;
     const sayValues = (row) => {
       keys.forEach((key, i) => say(key, known(chart.data[i + 1][row], line.unit)));
@@ -1185,14 +1410,34 @@
           legend: { show: false },
           cursor: { sync: { key: "warren" }, drag: { x: false, y: false }, y: false },
           scales: {
-            x: { time: true, range: () => [points[points.length - 1].at / 1000 - 3600, points[points.length - 1].at / 1000] },
+            x: {
+              time: true,
+              range: () => [points[points.length - 1].at / 1000 - 3600, points[points.length - 1].at / 1000],
+            },
             y: { range: (_, __, max) => [0, Math.max(1, (max ?? 0) * 1.05)] },
           },
           axes: [
-            axis({ size: isLast ? 30 : 4, values: (_, ticks) => ticks.map((tick) => (isLast ? page.clock(tick * 1000).slice(0, 5) : "")), space: 60 }),
-            axis({ size: 64, space: 28, values: (_, ticks) => ticks.map(line.tick ?? line.unit), ...(line.steps && { incrs: line.steps }) }),
+            axis({
+              size: isLast ? 30 : 4,
+              values: (_, ticks) => ticks.map((tick) => (isLast ? page.clock(tick * 1000).slice(0, 5) : "")),
+              space: 60,
+            }),
+            axis({
+              size: 64,
+              space: 28,
+              values: (_, ticks) => ticks.map(line.tick ?? line.unit),
+              ...(line.steps && { incrs: line.steps }),
+            }),
           ],
-          series: [{}, ...line.series.map(([, , colour], i) => ({ stroke: page.colour(colour), width: 2, dash: DASHES[i], points: { show: false } }))],
+          series: [
+            {},
+            ...line.series.map(([, , colour], i) => ({
+              stroke: page.colour(colour),
+              width: 2,
+              dash: DASHES[i],
+              points: { show: false },
+            })),
+          ],
           hooks: { setCursor: [(it) => sayValues(it.cursor.idx ?? it.data[0].length - 1)] },
         },
         columns(line.series),
@@ -1215,13 +1460,21 @@
       put(
         plot,
         "aria-label",
-        line.title + " over the last hour. " +
+        line.title +
+          " over the last hour. " +
           line.series
             .map(([field, text]) => {
               const values = points.map((point) => point[field]).filter(isKnown);
-              return values.length === 0 ? text + ": not known" : text + ": now " + known(points[points.length - 1][field], line.unit) + ", at most " + line.unit(Math.max(...values));
+              return values.length === 0
+                ? text + ": not known"
+                : text +
+                    ": now " +
+                    known(points[points.length - 1][field], line.unit) +
+                    ", at most " +
+                    line.unit(Math.max(...values));
             })
-            .join("; ") + ".",
+            .join("; ") +
+          ".",
       );
     };
     new ResizeObserver(() => {
@@ -1249,7 +1502,11 @@
   const dead = { filter: { id: "", task: "", error: "" }, offset: 0, answer: null, request: 0 };
 
   function readFilter() {
-    dead.filter = { id: byId("dead-id").value.trim(), task: byId("dead-task").value, error: byId("dead-error").value };
+    dead.filter = {
+      id: byId("dead-id").value.trim(),
+      task: byId("dead-task").value,
+      error: byId("dead-error").value,
+    };
   }
 
   async function readDead() {
@@ -1293,16 +1550,31 @@
     const answer = dead.answer;
     options(byId("dead-task"), answer.tasks);
     options(byId("dead-error"), answer.errors);
-    keyed(byId("dead-rows"), answer.letters, (letter) => letter.item + " " + letter.since + " " + letter.error, letterRow);
+    keyed(
+      byId("dead-rows"),
+      answer.letters,
+      (letter) => letter.item + " " + letter.since + " " + letter.error,
+      letterRow,
+    );
     show(byId("dead-table"), answer.letters.length > 0);
     const last = dead.offset + answer.letters.length;
     show(byId("dead-pages"), answer.matching > PAGE);
-    say(byId("dead-page"), page.count(dead.offset + 1) + " to " + page.count(last) + " of " + page.count(answer.matching));
+    say(
+      byId("dead-page"),
+      page.count(dead.offset + 1) + " to " + page.count(last) + " of " + page.count(answer.matching),
+    );
     pageButton("page-before", dead.offset === 0);
     pageButton("page-after", last >= answer.matching);
     say(
       byId("dead-count"),
-      answer.total === 0 ? "" : page.count(answer.matching) + " of " + page.counted(answer.total, "dead letter", "dead letters") + " match" + (answer.matching === 1 ? "es" : "") + (answer.more ? "; only the first " + page.count(answer.scanned) + " were searched" : ""),
+      answer.total === 0
+        ? ""
+        : page.count(answer.matching) +
+            " of " +
+            page.counted(answer.total, "dead letter", "dead letters") +
+            " match" +
+            (answer.matching === 1 ? "es" : "") +
+            (answer.more ? "; only the first " + page.count(answer.scanned) + " were searched" : ""),
     );
     note(
       answer.total === 0
@@ -1322,7 +1594,10 @@
   /** The number that a command would be about, and whether the list is older than the queue. */
   function drawMatching() {
     const matching = dead.answer?.matching ?? 0;
-    for (const [id, what] of [["requeue", "Requeue"], ["purge", "Purge"]]) {
+    for (const [id, what] of [
+      ["requeue", "Requeue"],
+      ["purge", "Purge"],
+    ]) {
       const node = byId(id);
       say(node, what + (isFiltered() ? " all that match (" : " all (") + page.count(matching) + ") …");
       put(node, "data-value", matching);
@@ -1350,16 +1625,22 @@
   /** The choices of a filter; the one that is chosen stays, also where nothing has it now. */
   function options(select, values) {
     const chosen = select.value;
-    const all = values.some(({ name }) => name === chosen) || chosen === "" ? values : [...values, { name: chosen, count: 0 }];
-    keyed(select, [{ name: "", count: null }, ...all], ({ name }) => name, ({ name }) => {
-      const node = element("option", { value: name });
-      return {
-        node,
-        update({ count }) {
-          say(node, name === "" ? "any" : cut(name, 80) + " (" + page.count(count) + ")");
-        },
-      };
-    });
+    const all =
+      values.some(({ name }) => name === chosen) || chosen === "" ? values : [...values, { name: chosen, count: 0 }];
+    keyed(
+      select,
+      [{ name: "", count: null }, ...all],
+      ({ name }) => name,
+      ({ name }) => {
+        const node = element("option", { value: name });
+        return {
+          node,
+          update({ count }) {
+            say(node, name === "" ? "any" : cut(name, 80) + " (" + page.count(count) + ")");
+          },
+        };
+      },
+    );
     select.value = chosen;
   }
 
@@ -1408,16 +1689,21 @@
     const events = [...state.events].sort((a, b) => b.at - a.at);
     show(byId("no-events"), events.length === 0);
     show(byId("events-box"), events.length > 0);
-    keyed(byId("events-rows"), events, (event) => event.at + " " + event.kind + " " + event.text, (event) => {
-      const node = element(
-        "li",
-        { "data-kind": event.kind },
-        element("span", { class: "soft" }, moment(event.at)),
-        element("span", { class: "kind" }, cut(event.kind, 20)),
-        element("span", { class: "foreign", dir: "auto" }, cut(event.text, 2000)),
-      );
-      return { node, update() {} };
-    });
+    keyed(
+      byId("events-rows"),
+      events,
+      (event) => event.at + " " + event.kind + " " + event.text,
+      (event) => {
+        const node = element(
+          "li",
+          { "data-kind": event.kind },
+          element("span", { class: "soft" }, moment(event.at)),
+          element("span", { class: "kind" }, cut(event.kind, 20)),
+          element("span", { class: "foreign", dir: "auto" }, cut(event.text, 2000)),
+        );
+        return { node, update() {} };
+      },
+    );
   }
 
   // ---- dialog and notices ---------------------------------------------------------------------
@@ -1478,14 +1764,24 @@
     const shown = sorted.slice(0, 5);
     const node = element(
       "div",
-      { class: "notice", "data-key": key, "data-kind": answers.every((it) => it.ok) ? "good" : "bad" },
+      {
+        class: "notice",
+        "data-key": key,
+        "data-kind": answers.every((it) => it.ok) ? "good" : "bad",
+      },
       element(
         "ul",
         null,
         ...shown.map((it) =>
-          element("li", { class: "foreign", dir: "auto" }, (it.ok ? "" : "Not done: ") + (it.host ? inline(it.host) + " " + it.pid + ": " : "") + cut(it.text, 500)),
+          element(
+            "li",
+            { class: "foreign", dir: "auto" },
+            (it.ok ? "" : "Not done: ") + (it.host ? inline(it.host) + " " + it.pid + ": " : "") + cut(it.text, 500),
+          ),
         ),
-        sorted.length > shown.length ? element("li", null, "and " + (sorted.length - shown.length) + " more answers") : null,
+        sorted.length > shown.length
+          ? element("li", null, "and " + (sorted.length - shown.length) + " more answers")
+          : null,
       ),
       element("button", { type: "button", "data-action": "close", "aria-label": "Close this notice" }, "×"),
     );
@@ -1519,7 +1815,14 @@
   function runningOf(supervisors) {
     const processes = supervisors.flatMap((it) => it.processes);
     const items = processes.reduce((sum, it) => sum + it.items.length, 0);
-    return { processes, items, text: page.counted(processes.length, "process", "processes") + ", " + (items === 0 ? "none of which runs an item" : page.counted(items, "item runs", "items run") + " in them") };
+    return {
+      processes,
+      items,
+      text:
+        page.counted(processes.length, "process", "processes") +
+        ", " +
+        (items === 0 ? "none of which runs an item" : page.counted(items, "item runs", "items run") + " in them"),
+    };
   }
 
   /** Sends a command to supervisors and shows what each answered. */
@@ -1534,7 +1837,10 @@
 
   /** For all hosts it asks first, as that is easily hit by mistake. */
   async function confirmed(host, title, line, confirm) {
-    return host !== null || (await ask({ title, lines: [runningOf(supervisorsOf(null)).text + ".", line], confirm })) !== null;
+    return (
+      host !== null ||
+      (await ask({ title, lines: [runningOf(supervisorsOf(null)).text + ".", line], confirm })) !== null
+    );
   }
 
   /** Requeues or purges what matches; asks again if more match than were asked about. */
@@ -1545,10 +1851,20 @@
     let changed = [];
     for (;;) {
       const letters = page.counted(expected, "dead letter", "dead letters");
-      const which = [filter.id && "item " + inline(filter.id), filter.task && "task " + inline(filter.task), filter.error && "error " + inline(filter.error)].filter(Boolean);
+      const which = [
+        filter.id && "item " + inline(filter.id),
+        filter.task && "task " + inline(filter.task),
+        filter.error && "error " + inline(filter.error),
+      ].filter(Boolean);
       const title = what + " " + letters + "?";
       const about = which.length > 0 ? "Those with " + which.join(", ") + "." : "All there are.";
-      if ((await ask({ title, lines: [...changed, about, ...lines], confirm: what + " " + page.count(expected) })) === null) {
+      if (
+        (await ask({
+          title,
+          lines: [...changed, about, ...lines],
+          confirm: what + " " + page.count(expected),
+        })) === null
+      ) {
         return;
       }
       try {
@@ -1581,14 +1897,28 @@
     },
     async quiet(node) {
       const host = hostOf(node);
-      if (await confirmed(host, "Quiet all hosts?", "They take no more tasks until they are told to resume; what runs goes on.", "Quiet all")) {
+      if (
+        await confirmed(
+          host,
+          "Quiet all hosts?",
+          "They take no more tasks until they are told to resume; what runs goes on.",
+          "Quiet all",
+        )
+      ) {
         await command("/api/quiet", { host });
       }
     },
     resume: (node) => command("/api/resume", { host: hostOf(node) }),
     async restart(node) {
       const host = hostOf(node);
-      if (await confirmed(host, "Restart the processes of all hosts?", "New processes take their places, some at a time; what runs is finished first.", "Restart all")) {
+      if (
+        await confirmed(
+          host,
+          "Restart the processes of all hosts?",
+          "New processes take their places, some at a time; what runs is finished first.",
+          "Restart all",
+        )
+      ) {
         await command("/api/restart", { host });
       }
     },
@@ -1597,7 +1927,9 @@
       const { text } = runningOf(supervisorsOf(host));
       const answer = await ask({
         title: "Stop " + placeOf(host) + "?",
-        lines: [text + ". They finish what they run, within the grace period, and nothing starts them again from here."],
+        lines: [
+          text + ". They finish what they run, within the grace period, and nothing starts them again from here.",
+        ],
         confirm: "Stop",
         now: "Now: kill what runs. It runs again elsewhere, and is not charged.",
       });
@@ -1612,7 +1944,18 @@
       }
       const answer = await ask({
         title: "Cancel " + inline(job.name || job.task) + "?",
-        lines: ["Job " + inline(job.job) + " of " + who(job) + ": " + progressText(job) + ", " + page.counted(job.running, "item runs", "items run") + ".", "What waits or runs is cancelled; results that are there stay."],
+        lines: [
+          "Job " +
+            inline(job.job) +
+            " of " +
+            who(job) +
+            ": " +
+            progressText(job) +
+            ", " +
+            page.counted(job.running, "item runs", "items run") +
+            ".",
+          "What waits or runs is cancelled; results that are there stay.",
+        ],
         confirm: "Cancel the job",
       });
       if (answer !== null) {
@@ -1626,12 +1969,19 @@
         "Requeue",
         ["They run again on the next processes that are free. What cannot be read stays."],
         (it) =>
-          page.count(it.requeued) + " requeued" +
+          page.count(it.requeued) +
+          " requeued" +
           (it.unawaited > 0 ? ", " + page.count(it.unawaited) + " of which nobody waits for any more" : "") +
-          (it.unreadable > 0 ? "; " + page.count(it.unreadable) + " cannot be read and stay" : "") + ".",
+          (it.unreadable > 0 ? "; " + page.count(it.unreadable) + " cannot be read and stay" : "") +
+          ".",
       ),
     purge: () =>
-      deadCommand("/api/dead/purge", "Purge", ["They are deleted, and cannot be brought back."], (it) => page.count(it.purged) + " purged."),
+      deadCommand(
+        "/api/dead/purge",
+        "Purge",
+        ["They are deleted, and cannot be brought back."],
+        (it) => page.count(it.purged) + " purged.",
+      ),
     refresh: () => readDead(),
     "page-before": (node) => turn(node, -PAGE),
     "page-after": (node) => turn(node, PAGE),
@@ -1640,7 +1990,11 @@
       const host = hostOf(node);
       const pid = Number(row.dataset.process.slice(row.dataset.process.lastIndexOf("/") + 1));
       const { text } = await request("/api/dump", { host, pid });
-      await ask({ title: "Process " + pid + " on " + placeOf(host), lines: [], dump: cut(text, MAX_DUMP) });
+      await ask({
+        title: "Process " + pid + " on " + placeOf(host),
+        lines: [],
+        dump: cut(text, MAX_DUMP),
+      });
     },
     confirm: () => dialog.close("confirm"),
     dismiss: () => dialog.close(""),
@@ -1704,7 +2058,9 @@
   for (const id of ["dead-task", "dead-error"]) {
     byId(id).addEventListener("change", () => byId("dead-form").requestSubmit());
   }
-  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => charts.forEach((chart) => chart.recolour()));
+  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () =>
+    charts.forEach((chart) => chart.recolour()),
+  );
   // A laptop that wakes up, or a network that is back: no need to wait.
   addEventListener("online", () => link.again?.());
   document.addEventListener("visibilitychange", () => {
@@ -1712,6 +2068,8 @@
       link.again?.();
     }
   });
+  options(byId("dead-task"), []);
+  options(byId("dead-error"), []);
   setInterval(drawConnection, 1000);
   document.body.dataset.connection = "connecting";
   follow();

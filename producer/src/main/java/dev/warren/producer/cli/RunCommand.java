@@ -280,7 +280,10 @@ final class RunCommand implements Callable<Integer>, LoggedCommand {
     Fleet fleet = fleet();
     TaskOptions options = options();
     classPath.warnings().forEach(screen::notice);
-    TaskLookup lookup = TaskLookup.find(task, classPath, fleet.processes() + fleet.threads() > 0);
+    TaskLookup lookup =
+        fleet.threads() > 0
+            ? TaskLookup.findInContext(task, classPath)
+            : TaskLookup.find(task, classPath, fleet.processes() > 0);
     EarlierResults earlier = earlier();
     JobMark mark = mark();
     try (ItemSource source = chosen(source(lookup.arguments()), earlier.count());

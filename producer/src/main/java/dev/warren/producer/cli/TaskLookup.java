@@ -18,9 +18,14 @@ import java.util.function.Supplier;
  * @param name its full name
  * @param arguments how many arguments it takes, 0 to 2
  * @param classPath where its class may be
+ * @param isContext whether the context class loader has that class path already
  */
 record TaskLookup(
-    TaskFunction<RawJson, RawJson> function, String name, int arguments, ClassPath classPath) {
+    TaskFunction<RawJson, RawJson> function,
+    String name,
+    int arguments,
+    ClassPath classPath,
+    boolean isContext) {
 
   /**
    * Looks for a task on the class path, without initialising its class.
@@ -32,30 +37,57 @@ record TaskLookup(
   static TaskLookup find(String name, ClassPath classPath, boolean onlyHere) {
     try (URLClassLoader loader = classPath.openLoader()) {
       if (!onlyHere && !isHere(name, loader)) {
-        return of(name, 1, classPath);
+        return new TaskLookup(TaskFunction.named(name), name, 1, classPath, false);
       }
-      TaskMethod task = TaskMethod.named(name, loader);
-      return of(task.name(), task.parameterTypes().size(), classPath);
-    } catch (NoSuchTaskException | IllegalArgumentException e) {
+      return find(name, classPath, loader, false);
+    } catch (IllegalArgumentException e) { // of a name that cannot be one
       throw new CliException(ExitCode.USAGE, e.getMessage(), e);
     } catch (IOException e) {
-      throw new CliException(ExitCode.USAGE, "--classpath cannot be closed: " + e.getMessage(), e);
+      throw unclosed(e);
     }
   }
 
-  private static TaskLookup of(String name, int arguments, ClassPath classPath) {
-    return new TaskLookup(TaskFunction.named(name), name, arguments, classPath);
+  /**
+   * Looks for a task with the context class loader, which will run it, too: a debugger should see
+   * one class of that name.
+   *
+   * @throws CliException if there is no such task
+   */
+  static TaskLookup findInContext(String name, ClassPath classPath) {
+    return find(name, classPath, Thread.currentThread().getContextClassLoader(), true);
+  }
+
+  private static TaskLookup find(
+      String name, ClassPath classPath, ClassLoader loader, boolean isContext) {
+    try {
+      TaskMethod task = TaskMethod.named(name, loader);
+      return new TaskLookup(
+          TaskFunction.named(task.name()),
+          task.name(),
+          task.parameterTypes().size(),
+          classPath,
+          isContext);
+    } catch (NoSuchTaskException | IllegalArgumentException e) {
+      throw new CliException(ExitCode.USAGE, e.getMessage(), e);
+    }
+  }
+
+  private static CliException unclosed(IOException e) {
+    return new CliException(ExitCode.USAGE, "--classpath cannot be closed: " + e.getMessage(), e);
   }
 
   /** Calls a pool in a way that it finds the class of the task, to tell its build. */
   <T> T call(Supplier<T> call) {
+    if (isContext) {
+      return call.get();
+    }
     Thread thread = Thread.currentThread();
     ClassLoader before = thread.getContextClassLoader();
     try (URLClassLoader loader = classPath.openLoader()) {
       thread.setContextClassLoader(loader);
       return call.get();
     } catch (IOException e) {
-      throw new CliException(ExitCode.USAGE, "--classpath cannot be closed: " + e.getMessage(), e);
+      throw unclosed(e);
     } finally {
       thread.setContextClassLoader(before);
     }

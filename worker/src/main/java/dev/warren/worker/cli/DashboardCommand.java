@@ -90,8 +90,7 @@ final class DashboardCommand implements Callable<Integer>, LoggedCommand {
       names = "--history",
       paramLabel = "FILE",
       description =
-          "Where the last hour is kept (a file for each broker and fleet in"
-              + " ~/.local/state/warren/dashboard).")
+          "Where the last hour is kept (a file of this user's for each broker and fleet).")
   private Path history;
 
   @Mixin private LogOptions logOptions;

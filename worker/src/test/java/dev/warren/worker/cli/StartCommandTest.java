@@ -28,9 +28,10 @@ class StartCommandTest {
     }
   }
 
-  @Test
-  void thePageOfCommandsShowsTheHelp() throws IOException {
-    String help = shell.run("start", "--help").out();
+  @ParameterizedTest
+  @ValueSource(strings = {"start", "dashboard"})
+  void thePageOfCommandsShowsTheHelp(String command) throws IOException {
+    String help = shell.run(command, "--help").out();
     String page = Files.readString(Path.of("docs", "commands.md"));
     assertTrue(page.contains("```\n" + help + "```\n"), help);
   }
