@@ -143,6 +143,11 @@ final class Browser implements AutoCloseable {
         .findFirst();
   }
 
+  /** Has pages run a script before their own. */
+  void beforePages(String script) {
+    cdp("Page.addScriptToEvaluateOnNewDocument", Map.of("source", script));
+  }
+
   /** Opens a page. */
   void show(URI page) {
     driver.get(page.toString());
@@ -174,6 +179,12 @@ final class Browser implements AutoCloseable {
 
   List<WebElement> elements(String selector) {
     return driver.findElements(By.cssSelector(selector));
+  }
+
+  /** Clicks the only element that a selector finds, in the middle of the window. */
+  void click(String selector) {
+    run("document.querySelector(arguments[0]).scrollIntoView({block: 'center'})", selector);
+    element(selector).click();
   }
 
   /** Presses keys, wherever the focus is. */

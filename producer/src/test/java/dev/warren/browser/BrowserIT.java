@@ -34,7 +34,7 @@ class BrowserIT {
       assertTrue(barriers.contains("image-alt") && barriers.contains("html-has-lang"), barriers);
       assertTrue(browser.sideways().contains("TABLE"), browser.sideways());
 
-      browser.element("#field").click();
+      browser.click("#field");
       browser.press("typed");
       assertEquals("typed", browser.run("return document.querySelector('#field').value"));
       browser.theme("dark");

@@ -35,6 +35,7 @@ final class Fleet implements AutoCloseable {
   /**
    * Starts it and waits until it works.
    *
+   * @param state where the dashboard keeps its history
    * @param hosts one with a supervisor each
    * @param options of the supervisors
    */

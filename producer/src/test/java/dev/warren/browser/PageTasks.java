@@ -2,6 +2,9 @@ package dev.warren.browser;
 
 import dev.warren.task.Task;
 import dev.warren.task.TaskContext;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import tools.jackson.databind.json.JsonMapper;
 
 /** A task that ends in every way there is, with texts that are bad for a page. */
 public final class PageTasks {
@@ -10,11 +13,17 @@ public final class PageTasks {
   /**
    * What to do.
    *
-   * @param text what is returned, or is the message of an exception
+   * @param text the message of an exception, or the last words of a process
+   * @param file for {@code exit-unless} what has to be there, and is told that the item ran
    */
-  public record Deed(String kind, String text, long millis) {}
+  public record Deed(String kind, String text, long millis, String file) {}
 
   private PageTasks() {}
+
+  /** An argument of the task, as JSON. */
+  static String item(String kind, String text, long millis, String file) {
+    return JsonMapper.shared().writeValueAsString(new Deed(kind, text, millis, file));
+  }
 
   /** Does it. */
   @Task
@@ -31,6 +40,14 @@ public final class PageTasks {
       }
       case "hang" -> Thread.sleep(FOR_EVER);
       case "exit" -> System.exit(3);
+      case "exit-unless" -> {
+        Path file = Path.of(deed.file());
+        if (!Files.exists(file)) {
+          System.err.println(deed.text());
+          Runtime.getRuntime().halt(3);
+        }
+        Files.writeString(file, "ran");
+      }
       case "kill" -> killMyself();
       case "kill-once" -> {
         if (first) {

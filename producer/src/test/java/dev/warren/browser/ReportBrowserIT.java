@@ -98,7 +98,7 @@ class ReportBrowserIT {
   }
 
   private static String item(String kind, String text, long millis) {
-    return JsonMapper.shared().writeValueAsString(new PageTasks.Deed(kind, text, millis));
+    return PageTasks.item(kind, text, millis, "");
   }
 
   private static void show(String report) {
@@ -169,7 +169,7 @@ class ReportBrowserIT {
         browser.element(group).getDomAttribute("data-where").contains("PageTasks.act"),
         "the task's own frame");
     browser.run("navigator.clipboard.writeText = async text => { window.copied = text; };");
-    browser.element(group + " [data-action=copy]").click();
+    browser.click(group + " [data-action=copy]");
     browser.await("window.copied");
     String command = browser.run("return window.copied").toString();
     Process again = new ProcessBuilder("bash", "-c", command).redirectErrorStream(true).start();
