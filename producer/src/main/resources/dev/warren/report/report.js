@@ -286,7 +286,7 @@ const warrenReport = (() => {
       missing,
       wasted,
       slowest,
-      groups: [...groups.values()].sort((a, b) => b.count - a.count || b.again - a.again),
+      groups: [...groups.values()].sort((a, b) => isCancelled(a) - isCancelled(b) || b.count - a.count || b.again - a.again),
       run: distribution(run.subarray(0, ran)),
       wait: distribution(wait.subarray(0, ran)),
       calls: rows.length > 0 && rows.call.subarray(0, rows.length).some((call) => call !== rows.call[0]),
@@ -337,6 +337,10 @@ const warrenReport = (() => {
       group.last = Math.max(group.last, at);
       group.hosts.add((facts.processes[rows.process[row]] || { host: "?" }).host);
     }
+  }
+
+  function isCancelled(group) {
+    return group.told.kind === "cancelled" ? 1 : 0;
   }
 
   /** The values in order, with percentiles by the nearest rank. */
@@ -543,6 +547,7 @@ const warrenReport = (() => {
       waiting: part("waiting"),
       tail: part("tail"),
       start: starts.length > 0 ? sum("start") / starts.length : null,
+      starting: all > 0 ? sum("start") / (sum("start") + all) : 0,
       initializer: starts.length > 0 ? sum("initializer") / starts.length : 0,
     };
   }
@@ -591,7 +596,7 @@ const warrenReport = (() => {
       const kinds = [FAILED, TIMED_OUT, CRASHED].filter((kind) => outcomes[kind] > 0);
       parts.push(`${count(wrong)} of ${counted(items, "item", "items")} did not succeed (${percent(wrong / items)}): `);
       parts.push(kinds.map((kind) => `${count(outcomes[kind])} ${OUTCOMES[kind]}`).join(", "));
-      const top = groups.find((group) => group.count > 0);
+      const top = groups.find((group) => group.count > 0 && !isCancelled(group));
       if (top) {
         parts.push(`; most often, ${count(top.count)} times, `, foreign(shortened(titleOf(top))));
       }
@@ -717,6 +722,15 @@ const warrenReport = (() => {
     );
   }
 
+  /** What kills processes costs more than the items that do: each has to start anew. */
+  function ruleRestarts({ capacity, processes }) {
+    const deaths = processes.filter((process) => process.deaths.length > 0).length;
+    if (deaths === 0 || capacity.starting < 0.3) {
+      return null;
+    }
+    return say("restarts", "warn", `Processes were starting for ${percent(capacity.starting)} of all their time, as ${count(deaths)} of ${count(processes.length)} died: what ends them costs most.`);
+  }
+
   /** Processes that never got an item. */
   function ruleStarved({ processes, items, until }) {
     const idle = processes.filter((process) => process.rows.length === 0 && process.capacity > 0.2 * until);
@@ -762,6 +776,7 @@ const warrenReport = (() => {
     ruleFailures,
     ruleMissing,
     ruleCapacity,
+    ruleRestarts,
     ruleStraggler,
     ruleWaiting,
     ruleStartup,
@@ -1079,7 +1094,7 @@ const warrenReport = (() => {
       return process.lives.some((life) => life.state === "ended" && life.at < process.to) ? "ended" : process.never ? "never ready" : "";
     }
     const death = process.deaths[process.deaths.length - 1];
-    return element("span", { class: "foreign" }, `died at ${duration(death.at)}: ` + cut(firstLine(death.text)));
+    return element("span", { class: "foreign" }, `died at ${duration(death.at)}: ` + shortened(firstLine(death.text), 120));
   }
 
   function firstLine(text) {
@@ -1111,9 +1126,9 @@ const warrenReport = (() => {
     );
   }
 
-  function shortened(text) {
+  function shortened(text, most = 300) {
     const whole = String(text ?? "");
-    return whole.length > 300 ? whole.slice(0, 300) + " …" : whole;
+    return whole.length > most ? whole.slice(0, most) + " …" : whole;
   }
 
   function processName(model, row) {

@@ -22,9 +22,11 @@ const page = (() => {
     return made;
   }
 
+  const whole = new Intl.NumberFormat("en-US", { maximumFractionDigits: 0 });
+
   /** A whole number with separators. */
   function count(number) {
-    return Math.round(number).toLocaleString("en-US");
+    return whole.format(number);
   }
 
   /** A number with about three digits. */

@@ -52,6 +52,10 @@ class DashboardIT {
   private static final String FLEET = "dashboard-" + System.nanoTime();
   private static final QueueNames NAMES = new QueueNames(FLEET);
   private static final Duration LIMIT = Duration.ofSeconds(60);
+
+  /** Where a producer that is gone waited for results. */
+  private static final String NOBODY = QueueNames.REPLIES + "test-" + "0".repeat(32);
+
   private static final String ECHO = "dev.warren.task.Tasks.echo";
 
   private final BrokerAddress address = RabbitServer.shared().address();
@@ -150,7 +154,7 @@ class DashboardIT {
             new TaskMessage("j0b", "key", ECHO, i, List.of(JsonBytes.of("[1]")), 1, 0, 0);
         Map<String, Object> headers =
             Map.of(DeadHeaders.REASON, "<b>crashed", DeadHeaders.SIGNAL, i < 4 ? 9 : 11);
-        Message letter = Message.of(MessageCodec.encode(task), null).withHeaders(headers);
+        Message letter = Message.of(MessageCodec.encode(task), NOBODY).withHeaders(headers);
         publisher.publish("", NAMES.dead(), letter, letter);
       }
       Await.until(
