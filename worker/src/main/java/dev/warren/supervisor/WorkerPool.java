@@ -304,7 +304,7 @@ final class WorkerPool {
   private void watch(WorkerHandle worker, long now) {
     Reading reading = worker.read();
     if (worker.stage() == Stage.STARTING && !reading.state().before()) {
-      noteReady(worker, reading);
+      noteReady(worker);
       log(worker, "is ready");
     }
     if (worker.stays() && worker.stage() == Stage.READY && wantsToLeave(reading)) {
@@ -444,12 +444,13 @@ final class WorkerPool {
     }
   }
 
-  private void noteReady(WorkerHandle worker, Reading reading) {
+  private void noteReady(WorkerHandle worker) {
     worker.ready();
-    // It may run something by now.
-    long since =
-        reading.running().stream().mapToLong(Item::startedMicros).min().orElse(Long.MAX_VALUE);
-    tell(worker, ProcessEvent.State.READY, Math.min(since, nowMicros()), "");
+    // What it runs by now began after it was ready: looked up after the time was.
+    long ready = nowMicros();
+    long first =
+        worker.read().running().stream().mapToLong(Item::startedMicros).min().orElse(ready);
+    tell(worker, ProcessEvent.State.READY, Math.min(first, ready), "");
     anyWasReady = true;
     if (launchAt.containsKey(worker.place)) {
       policy.ready(worker.place);
@@ -459,7 +460,7 @@ final class WorkerPool {
   private Optional<String> onExit(WorkerHandle worker, long now) {
     Reading last = worker.read();
     if (worker.stage() == Stage.STARTING && (last.itemsDone() > 0 || !last.running().isEmpty())) {
-      noteReady(worker, last); // for less than a tick, or it would have been seen
+      noteReady(worker); // for less than a tick, or it would have been seen
     }
     if (worker.progressed(last) && launchAt.containsKey(worker.place)) {
       policy.progress(worker.place);
