@@ -46,10 +46,10 @@ final class Animation {
       BufferedImage before = null;
       for (int i = 0; i < pictures.size(); i++) {
         BufferedImage picture = indexed(pictures.get(i), palette);
-        Rectangle part = before == null ? picture.getRaster().getBounds() : changed(before, picture);
+        Rectangle part =
+            before == null ? picture.getRaster().getBounds() : changed(before, picture);
         BufferedImage cut = picture.getSubimage(part.x, part.y, part.width, part.height);
-        IIOMetadata metadata =
-            writer.getDefaultImageMetadata(new ImageTypeSpecifier(cut), null);
+        IIOMetadata metadata = writer.getDefaultImageMetadata(new ImageTypeSpecifier(cut), null);
         metadata.setFromTree(FORMAT, description(metadata, part, millis.get(i)));
         writer.writeToSequence(new IIOImage(cut, null, metadata), null);
         before = picture;

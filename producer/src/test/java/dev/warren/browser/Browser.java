@@ -165,7 +165,10 @@ final class Browser implements AutoCloseable {
 
   /** Waits until an expression is true. */
   void await(String expression) {
-    Await.until(() -> expression, LIMIT, () -> Boolean.TRUE.equals(run("return Boolean(" + expression + ")")));
+    Await.until(
+        () -> expression,
+        LIMIT,
+        () -> Boolean.TRUE.equals(run("return Boolean(" + expression + ")")));
   }
 
   /** The only element that a selector finds. */

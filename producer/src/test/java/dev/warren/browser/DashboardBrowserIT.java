@@ -160,7 +160,9 @@ class DashboardBrowserIT {
     Await.until(
         () -> host + " in " + fleet.supervisors(),
         LIMIT,
-        () -> fleet.supervisors().stream().anyMatch(each -> each.host().equals(host) && holds.test(each)));
+        () ->
+            fleet.supervisors().stream()
+                .anyMatch(each -> each.host().equals(host) && holds.test(each)));
   }
 
   private static int wanted(Announcement supervisor) {
@@ -170,7 +172,8 @@ class DashboardBrowserIT {
   /** Presses a key on an element, which has to be able to take it. */
   private void press(String selector, CharSequence key) {
     browser.run("document.querySelector(arguments[0]).focus()", selector);
-    assertEquals(true, browser.run("return document.activeElement.matches(arguments[0])", selector));
+    assertEquals(
+        true, browser.run("return document.activeElement.matches(arguments[0])", selector));
     browser.press(key);
   }
 
@@ -266,8 +269,11 @@ class DashboardBrowserIT {
     browser.await("document.body.dataset.mayChange === 'false'");
     assertEquals(
         0,
-        browser.number("document.querySelectorAll('[data-action=scale-up]:not(:disabled)').length"));
-    assertEquals(0, browser.number("document.querySelectorAll('[data-action=cancel]:not(:disabled)').length"));
+        browser.number(
+            "document.querySelectorAll('[data-action=scale-up]:not(:disabled)').length"));
+    assertEquals(
+        0,
+        browser.number("document.querySelectorAll('[data-action=cancel]:not(:disabled)').length"));
     String scale =
         """
         return fetch(arguments[0] + "api/scale", {
@@ -330,7 +336,8 @@ class DashboardBrowserIT {
       RabbitServer.shared().restart();
     }
     browser.await("document.querySelector('#stale').hidden");
-    browser.await("document.querySelectorAll('[data-supervisor][data-state=working]').length === 2");
+    browser.await(
+        "document.querySelectorAll('[data-supervisor][data-state=working]').length === 2");
     browser.click(ON_HOST + "[data-action=scale-down]");
     awaitFleet(HOST, it -> wanted(it) == 1);
     int connections = connections();

@@ -24,7 +24,8 @@ import java.util.stream.Stream;
 
 /** A fleet with supervisors on hosts of made-up names, and its dashboard: the real programs. */
 final class Fleet implements AutoCloseable {
-  private static final Pattern PAGE = Pattern.compile("(http://127\\.0\\.0\\.1:\\d+/)#token=(\\S+)");
+  private static final Pattern PAGE =
+      Pattern.compile("(http://127\\.0\\.0\\.1:\\d+/)#token=(\\S+)");
 
   private final BrokerAddress broker = RabbitServer.shared().address();
   private final String name;
@@ -100,7 +101,9 @@ final class Fleet implements AutoCloseable {
   /** What the supervisors say of themselves, by another way than the dashboard's. */
   List<Announcement> supervisors() {
     try (FleetClient client = FleetClient.open(broker, name)) {
-      return client.look(false).supervisors().stream().map(FleetClient.Answered::announcement).toList();
+      return client.look(false).supervisors().stream()
+          .map(FleetClient.Answered::announcement)
+          .toList();
     } catch (BrokerException e) {
       throw new IllegalStateException(e);
     }

@@ -1,5 +1,6 @@
 package dev.warren.browser;
 
+import dev.warren.report.SyntheticReport;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -15,7 +16,8 @@ import javax.imageio.ImageIO;
 
 /**
  * Makes the pictures of the documentation from the real thing: a run in a terminal with the report
- * that it writes, and the dashboard of a fleet that works. See the README.
+ * that it writes, and the dashboard of a fleet that works; and measures how fast reports open. See
+ * the README.
  */
 final class Pictures {
   private static final int LARGEST = 200_000;
@@ -49,6 +51,9 @@ final class Pictures {
       if (wanted.isEmpty() || wanted.contains("dashboard")) {
         pictures.dashboard();
       }
+      if (wanted.isEmpty() || wanted.contains("opening")) {
+        pictures.opening();
+      }
     } finally {
       try (Stream<Path> files = Files.walk(folder)) {
         files.sorted(Comparator.reverseOrder()).forEach(file -> file.toFile().delete());
@@ -62,7 +67,9 @@ final class Pictures {
         Terminal.record(
             folder,
             Map.of("WARREN_JVM_OPTIONS", "-Xmx300m"),
-            "java -jar producer.jar run " + TASK + " --classpath photos.jar --input photos.jsonl"
+            "java -jar producer.jar run "
+                + TASK
+                + " --classpath photos.jar --input photos.jsonl"
                 + " --time-limit 4s --report report.html");
     List<Terminal.Frame> frames = thinned(all);
     browser.size(WIDTH, 800, 1);
@@ -115,15 +122,35 @@ final class Pictures {
     String tasks = "--classpath=" + folder.resolve("photos.jar");
     try (Fleet fleet =
         new Fleet(
-            "photos", folder, List.of("build-1", "build-2"), "--processes=2", tasks,
+            "photos",
+            folder,
+            List.of("build-1", "build-2"),
+            "--processes=2",
+            tasks,
             "--jvm-options=-Xmx300m")) {
-      fleet.run(
-              TASK, tasks, "--input=" + jobs, "--time-limit=4s", "--name=thumbnails");
+      fleet.run(TASK, tasks, "--input=" + jobs, "--time-limit=4s", "--name=thumbnails");
       browser.size(WIDTH, 800, SCALE);
       browser.theme("light");
       browser.show(fleet.pageWithToken());
       browser.await("document.querySelector('[data-job]')?.dataset.done >= 500");
       png("dashboard.png", "body", "#hosts");
+    }
+  }
+
+  /** Prints how long reports take until all is drawn, from the click on. */
+  private void opening() throws IOException {
+    for (String kind : List.of("main", "hundred-thousand", "million")) {
+      Path report = folder.resolve(kind + ".html");
+      SyntheticReport.write(kind, report);
+      for (int i = 0; i < 3; i++) {
+        browser.show(report.toUri());
+        browser.await("window.warrenReport");
+        Object millis =
+            browser.run("return warrenReport.ready.then(() => Math.round(performance.now()))");
+        System.out.printf(
+            "%s: %,d bytes, drawn after %s ms, holds %,d bytes%n",
+            kind, Files.size(report), millis, browser.held().heapBytes());
+      }
     }
   }
 

@@ -29,7 +29,9 @@ import org.openqa.selenium.WebElement;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** The page that {@code run --report} writes, in a browser: of a real job with all that can happen. */
+/**
+ * The page that {@code run --report} writes, in a browser: of a real job with all that can happen.
+ */
 @Timeout(300)
 class ReportBrowserIT {
   private static final String TASK = PageTasks.class.getName() + ".act";
@@ -128,9 +130,14 @@ class ReportBrowserIT {
     wanted.put("duplicates", summary.get("duplicates").asString());
     shown.put("duplicates", figure("duplicates"));
     assertEquals(wanted, shown);
-    assertEquals("true", browser.element("#ledger [data-balances], #ledger[data-balances]").getDomAttribute("data-balances"));
+    assertEquals(
+        "true",
+        browser
+            .element("#ledger [data-balances], #ledger[data-balances]")
+            .getDomAttribute("data-balances"));
     double seconds = Double.parseDouble(figure("durationMicros")) / 1e6;
-    assertTrue(seconds > 1 && seconds <= summary.at("/seconds/total").asDouble() + 0.1, "" + seconds);
+    assertTrue(
+        seconds > 1 && seconds <= summary.at("/seconds/total").asDouble() + 0.1, "" + seconds);
 
     Map<String, JsonNode> workers = new HashMap<>();
     summary
@@ -181,11 +188,17 @@ class ReportBrowserIT {
   @Test
   void textOfOthersStaysText() {
     String page = text("main");
-    for (String part : List.of("<script>window.hacked = 1</script><img src=x", "\u05E9\u05DC", "\uD83D\uDCA5", "WWWWW")) {
+    for (String part :
+        List.of(
+            "<script>window.hacked = 1</script><img src=x",
+            "\u05E9\u05DC",
+            "\uD83D\uDCA5",
+            "WWWWW")) {
       assertTrue(page.contains(part), "shown as text: " + part);
     }
     assertEquals(true, browser.run("return window.hacked === undefined"));
-    assertEquals(0, browser.number("document.querySelectorAll('main img, main script, main b').length"));
+    assertEquals(
+        0, browser.number("document.querySelectorAll('main img, main script, main b').length"));
   }
 
   @Test
