@@ -32,6 +32,7 @@ import org.openqa.selenium.interactions.Actions;
 import org.openqa.selenium.logging.LogEntry;
 import org.openqa.selenium.logging.LogType;
 import org.openqa.selenium.logging.LoggingPreferences;
+import org.openqa.selenium.net.PortProber;
 
 /**
  * A headless Chromium with a profile of its own, which reaches files and this machine alone: what
@@ -65,18 +66,18 @@ final class Browser implements AutoCloseable {
     // It warns of every version of Chromium that is newer than itself.
     SELENIUM.setLevel(Level.SEVERE);
     folder = Files.createTempDirectory("warren-browser");
-    ChromeDriverService service =
-        new ChromeDriverService.Builder()
-            .usingDriverExecutable(chromeDriver.toFile())
-            .usingAnyFreePort()
-            .withLogOutput(OutputStream.nullOutputStream())
-            .withEnvironment(
-                Map.of(
-                    "HOME", "" + folder,
-                    "TMPDIR", "" + folder,
-                    "XDG_CACHE_HOME", "" + folder,
-                    "XDG_CONFIG_HOME", "" + folder))
-            .build();
+    int port = PortProber.findFreePort();
+    var environment =
+        Map.of(
+            "HOME", "" + folder,
+            "TMPDIR", "" + folder,
+            "XDG_CACHE_HOME", "" + folder,
+            "XDG_CONFIG_HOME", "" + folder);
+    // Its builder has an annotation whose class is not there, of which javac warns.
+    var service =
+        new ChromeDriverService(
+            chromeDriver.toFile(), port, LIMIT, List.of("--port=" + port), environment);
+    service.sendOutputTo(OutputStream.nullOutputStream());
     try {
       driver = new ChromeDriver(service, options(chromium));
     } catch (RuntimeException | Error e) {
@@ -84,10 +85,9 @@ final class Browser implements AutoCloseable {
       removeFolder();
       throw e;
     }
-    String port = "--port=" + service.getUrl().getPort();
     ProcessHandle.current()
         .children()
-        .filter(child -> child.info().commandLine().orElse("").contains(port))
+        .filter(child -> child.info().commandLine().orElse("").contains("--port=" + port))
         .forEach(processes::add);
   }
 
