@@ -28,9 +28,9 @@ import java.util.stream.Stream;
  * One of the two jars, run as its users run it: in a process of its own, with a folder of its own
  * for temporary files.
  */
-final class Program implements AutoCloseable {
-  static final Path PRODUCER = Path.of("target", "producer.jar");
-  static final Path WORKER = Path.of("..", "worker", "target", "worker.jar");
+public final class Program implements AutoCloseable {
+  public static final Path PRODUCER = Path.of("target", "producer.jar");
+  public static final Path WORKER = Path.of("..", "worker", "target", "worker.jar");
 
   private static final Duration LIMIT = Duration.ofMinutes(10);
   private static final Pattern TIME =
@@ -45,7 +45,7 @@ final class Program implements AutoCloseable {
   private final CompletableFuture<Void> errEnd;
 
   /** What a program left; standard error without the times of its lines. */
-  record Result(int code, String out, String err) {}
+  public record Result(int code, String out, String err) {}
 
   private Program(Path jar, Map<String, String> variables, Path input, List<String> arguments)
       throws IOException {
@@ -70,7 +70,7 @@ final class Program implements AutoCloseable {
   }
 
   /** Starts the producer. */
-  static Program producer(String... arguments) throws IOException {
+  public static Program producer(String... arguments) throws IOException {
     return new Program(PRODUCER, Map.of(), null, List.of(arguments));
   }
 
@@ -90,8 +90,14 @@ final class Program implements AutoCloseable {
     return new Program(PRODUCER, Map.of(), input, List.of(arguments));
   }
 
+  /** Starts one of the two in another environment. */
+  public static Program with(Path jar, Map<String, String> variables, String... arguments)
+      throws IOException {
+    return new Program(jar, variables, null, List.of(arguments));
+  }
+
   /** Starts one of the two for a broker. */
-  static Program withBroker(Path jar, String uri, String... arguments) throws IOException {
+  public static Program withBroker(Path jar, String uri, String... arguments) throws IOException {
     return new Program(jar, Map.of("WARREN_BROKER", uri), null, List.of(arguments));
   }
 
@@ -108,12 +114,12 @@ final class Program implements AutoCloseable {
   }
 
   /** What standard error says so far. */
-  String err() {
+  public String err() {
     return err.toString();
   }
 
   /** Sends a signal, named without SIG. */
-  void signal(String name) throws IOException, InterruptedException {
+  public void signal(String name) throws IOException, InterruptedException {
     new ProcessBuilder("kill", "-" + name, Long.toString(process.pid())).start().waitFor();
   }
 
@@ -126,18 +132,18 @@ final class Program implements AutoCloseable {
   }
 
   /** Whether it has not ended. */
-  boolean isAlive() {
+  public boolean isAlive() {
     return process.isAlive();
   }
 
   /** Waits until standard error has these words. */
-  Program until(String words) {
+  public Program until(String words) {
     Await.until(() -> words + " in: " + err, LIMIT, () -> err.indexOf(words) >= 0);
     return this;
   }
 
   /** Waits for the end. */
-  Result await() throws InterruptedException {
+  public Result await() throws InterruptedException {
     assertTrue(process.waitFor(LIMIT.toMillis(), TimeUnit.MILLISECONDS), () -> "hangs: " + err);
     String text = out.join();
     errEnd.join();
@@ -145,14 +151,14 @@ final class Program implements AutoCloseable {
   }
 
   /** Waits for the end, and checks that it was this one. */
-  Result await(int code) throws InterruptedException {
+  public Result await(int code) throws InterruptedException {
     Result result = await();
     assertEquals(code, result.code(), result.err());
     return result;
   }
 
   /** Checks that neither a process nor a file is left, or will be soon. */
-  void assertNothingLeft() throws IOException {
+  public void assertNothingLeft() throws IOException {
     Await.until(() -> "left: " + family(), Duration.ofSeconds(3), () -> family().isEmpty());
     try (Stream<Path> files = Files.list(temporary)) {
       assertEquals(List.of(), files.toList());

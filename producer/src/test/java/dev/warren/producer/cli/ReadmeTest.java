@@ -51,6 +51,7 @@ class ReadmeTest {
         "README.md",
         "producer/docs/commands.md",
         "producer/docs/figures.md",
+        "producer/docs/report.md",
         "worker/docs/commands.md",
         "worker/docs/rabbitmq.md",
         "worker/docs/threat-model.md",
