@@ -67,9 +67,8 @@ class SupervisorDeathTest {
   void theLifeOfEachProcessIsToldWithTheEvidenceOfItsDeath() {
     SupervisorFixture fixture =
         SupervisorFixture.of(1, "config ready begin:j:17 noise:10 halt:3", "config ready");
-    long first;
     try (fixture) {
-      first = fixture.awaitReport(0).startedMicros();
+      fixture.awaitReport(0);
       fixture.awaitReady(1);
       fixture.supervisor.stop(Duration.ofSeconds(10));
     }
@@ -81,7 +80,6 @@ class SupervisorDeathTest {
         fixture.events.stream()
             .map(event -> event.pid() == fixture.launched.get(0).pid() ? 0 : 1)
             .toList());
-    assertTrue(fixture.events.get(1).atMicros() <= first, fixture.events::toString);
     for (int i = 1; i < 6; i++) {
       assertTrue(
           fixture.events.get(i).atMicros() >= fixture.events.get(i - 1).atMicros(),
