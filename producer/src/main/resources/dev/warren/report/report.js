@@ -36,6 +36,8 @@ const warrenReport = (() => {
   const OUTCOME_COLOURS = ["ok", "failed", "timeout", "crashed", "cancelled", "failed", "timeout", "crashed"];
   const SHOWN_TEXT = 20000;
   const SHOWN_ROWS = 100;
+  /** What runs at the same time in one process beyond that shares a track. */
+  const MAX_TRACKS = 1000;
   const { element, count, counted, duration, percent } = page;
 
   // ---- Reading -----------------------------------------------------------------------------------
@@ -425,7 +427,7 @@ const warrenReport = (() => {
     if (!single) {
       for (const row of process.rows) {
         let lane = 0;
-        while (lane < ends.length && ends[lane] > started[row] + 50) {
+        while (lane < ends.length && lane < MAX_TRACKS - 1 && ends[lane] > started[row] + 50) {
           lane++;
         }
         if (lane === ends.length) {
