@@ -612,7 +612,7 @@ public interface Pool extends AutoCloseable {
      * theirs; it is shown with each kind of failure. Without it that is a command of Warren's own,
      * where the argument is short.
      *
-     * @param commands gives the command for an index in a call; called seldom
+     * @param commands gives the command for an index in a call; called seldom, must not block
      * @return this
      */
     Builder replayCommand(IntFunction<String> commands);

@@ -326,12 +326,15 @@ public final class PoolBuilder implements Pool.Builder {
     if (report.isEmpty() && trace.isEmpty()) {
       return open(name, notices, Optional.empty());
     }
+    if (report.map(Path::normalize).equals(trace.map(Path::normalize))) {
+      throw new IllegalStateException("the report and the trace are one file: name two");
+    }
     JobRecorder recorder;
     try {
       ItemNames names = new ItemNames(itemNumbers, Optional.ofNullable(replayCommands));
       recorder = JobRecorder.open(report, trace, names, notices);
     } catch (IOException e) {
-      throw new UncheckedIOException("the record of the job cannot be written: " + e, e);
+      throw new UncheckedIOException(e.getMessage(), e);
     }
     try {
       Consumer<String> recorded = recorder::notice;

@@ -282,8 +282,11 @@ final class PoolCore {
 
   private void release() {
     try {
-      engine.close();
-      recorder.ifPresent(this::end);
+      try {
+        engine.close();
+      } finally {
+        recorder.ifPresent(this::end);
+      }
       callbacks.awaitAll();
     } catch (Exception e) { // joiners must not wait for ever for what went wrong here
       log.warn("{} - the pool did not end cleanly", name, e);

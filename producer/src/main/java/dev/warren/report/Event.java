@@ -10,6 +10,11 @@ import java.util.OptionalLong;
  */
 sealed interface Event {
 
+  /** How many characters of others it has, about. */
+  default int textLength() {
+    return 0;
+  }
+
   /**
    * The job begins; the first event.
    *
@@ -25,7 +30,12 @@ sealed interface Event {
   record ProcessSeen(int number, String host, long pid) implements Event {}
 
   /** A turn in the life of a process. */
-  record WorkerChanged(long at, WorkerEvent event) implements Event {}
+  record WorkerChanged(long at, WorkerEvent event) implements Event {
+    @Override
+    public int textLength() {
+      return event.text().length();
+    }
+  }
 
   /** By how much the clock of a host is ahead of the one here. */
   record ClockCompared(String host, long aheadMillis) implements Event {}
@@ -33,7 +43,15 @@ sealed interface Event {
   /** A kind of failure that was not seen before gets the number that rows have for it. */
   record GroupFound(
       int number, String kind, String type, String where, String task, Example example)
-      implements Event {}
+      implements Event {
+    @Override
+    public int textLength() {
+      return example.argument().length()
+          + example.message().length()
+          + example.stack().length()
+          + example.command().length();
+    }
+  }
 
   /**
    * The first failure of a group.
@@ -56,7 +74,12 @@ sealed interface Event {
   record SlowItem(long call, int index, String argument) implements Event {}
 
   /** What the user was told. */
-  record Notice(long at, String text) implements Event {}
+  record Notice(long at, String text) implements Event {
+    @Override
+    public int textLength() {
+      return text.length();
+    }
+  }
 
   /** Some items are not in the record. */
   record Missing(long items, String text) implements Event {}

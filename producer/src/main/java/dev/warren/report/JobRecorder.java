@@ -12,6 +12,7 @@ import dev.warren.message.Failure;
 import dev.warren.message.FailureGroupKey;
 import dev.warren.message.FailureKind;
 import dev.warren.report.Rows.Outcome;
+import dev.warren.text.FileProblem;
 import dev.warren.worker.contract.DurationText;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -44,6 +45,10 @@ public final class JobRecorder implements ItemListener {
   private static final int MAX_MESSAGE = 2_000;
   private static final int MAX_STACK = 8_000;
   private static final int MAX_ARGUMENT = 2_000;
+
+  /** How many characters are remembered before the first call. */
+  private static final int MAX_EARLY_TEXT = 1 << 20;
+
   private static final String COMPLETE = "complete";
   private static final long END_LIMIT_MILLIS = 10_000;
 
@@ -51,6 +56,7 @@ public final class JobRecorder implements ItemListener {
 
   private final long zeroMicros = ItemTiming.now();
   private final ItemNames names;
+  private final Consumer<String> notices;
   private final RecordWriter writer;
   private final Thread atExit = new Thread(this::interrupted, "warren-report-exit");
 
@@ -61,6 +67,7 @@ public final class JobRecorder implements ItemListener {
   private final Slowest slowest = new Slowest();
   private final HostClocks clocks = new HostClocks();
   private List<Event> early = new ArrayList<>();
+  private long earlyText;
   private Rows rows = new Rows();
   private boolean began;
   private boolean ended;
@@ -70,6 +77,7 @@ public final class JobRecorder implements ItemListener {
 
   private JobRecorder(List<RecordSink> sinks, ItemNames names, Consumer<String> notices) {
     this.names = names;
+    this.notices = notices;
     this.writer = new RecordWriter(sinks, this::handOver, notices);
   }
 
@@ -88,10 +96,10 @@ public final class JobRecorder implements ItemListener {
     List<RecordSink> sinks = new ArrayList<>();
     try {
       if (report.isPresent()) {
-        sinks.add(ReportFile.create(report.get()));
+        sinks.add(create("report", report.get(), ReportFile::create));
       }
       if (trace.isPresent()) {
-        sinks.add(TraceFile.create(trace.get()));
+        sinks.add(create("trace", trace.get(), TraceFile::create));
       }
     } catch (IOException | RuntimeException | Error e) {
       for (RecordSink sink : sinks) {
@@ -103,6 +111,18 @@ public final class JobRecorder implements ItemListener {
     recorder.writer.start();
     Runtime.getRuntime().addShutdownHook(recorder.atExit);
     return recorder;
+  }
+
+  private interface Creation {
+    RecordSink of(Path file) throws IOException;
+  }
+
+  private static RecordSink create(String what, Path file, Creation creation) throws IOException {
+    try {
+      return creation.of(file);
+    } catch (IOException e) {
+      throw new IOException("cannot write the " + what + " " + file + ": " + FileProblem.of(e), e);
+    }
   }
 
   /**
@@ -137,7 +157,8 @@ public final class JobRecorder implements ItemListener {
   private synchronized void tell(Event event) {
     if (began) {
       writer.add(event);
-    } else if (early.size() < MAX_PROCESSES) {
+    } else if (early.size() < MAX_PROCESSES && earlyText <= MAX_EARLY_TEXT) {
+      earlyText += event.textLength();
       early.add(event);
     }
   }
@@ -406,7 +427,9 @@ public final class JobRecorder implements ItemListener {
       Counters counters = ledger.orElseGet(Counters::new);
       last = new Event.Ended(at, how, cut(text, MAX_MESSAGE), counters.totals());
     }
-    writer.end(last, END_LIMIT_MILLIS);
+    if (!writer.end(last, END_LIMIT_MILLIS)) {
+      notices.accept("the record of this job is not complete: the disk did not take it in time");
+    }
     return true;
   }
 }

@@ -23,11 +23,15 @@ final class RecordWriter {
   /** How many events wait at most. */
   private static final int MAX_EVENTS = 10_000;
 
+  /** How many characters of text wait at most. */
+  private static final int MAX_TEXT = 4 << 20;
+
   /** How long rows wait for others before they are written as they are. */
   private static final long PATIENCE_MILLIS = 1_000;
 
   private final BlockingQueue<Object> queue = new LinkedBlockingQueue<>(MAX_EVENTS);
   private final Semaphore blocks = new Semaphore(MAX_BLOCKS);
+  private final Semaphore text = new Semaphore(MAX_TEXT);
   private final List<RecordSink> sinks; // the thread's own
   private final Runnable idle;
   private final Consumer<String> notices;
@@ -52,10 +56,11 @@ final class RecordWriter {
     thread.start();
   }
 
-  /** Takes an event. Does not block. */
+  /** Takes an event, if there is room for it. Does not block. */
   void add(Event event) {
-    if (!queue.offer(event)) {
-      missed(0);
+    int length = event.textLength();
+    if (text.tryAcquire(length) && !queue.offer(event)) {
+      text.release(length);
     }
   }
 
@@ -134,6 +139,8 @@ final class RecordWriter {
     }
     if (next instanceof Rows) {
       blocks.release();
+    } else {
+      text.release(((Event) next).textLength());
     }
   }
 

@@ -150,9 +150,7 @@ final class ReportFile implements RecordSink {
     numbers(rows.group, n);
     differences(rows.queued, n);
     differences(rows.started, n);
-    for (int i = 0; i < n; i++) {
-      number(Math.max(0, rows.took[i]));
-    }
+    numbers(rows.took, n);
     deflater.reset();
     deflater.setInput(plain, 0, length);
     deflater.finish();
@@ -171,6 +169,12 @@ final class ReportFile implements RecordSink {
   }
 
   private void numbers(int[] column, int n) {
+    for (int i = 0; i < n; i++) {
+      number(column[i]);
+    }
+  }
+
+  private void numbers(long[] column, int n) {
     for (int i = 0; i < n; i++) {
       number(column[i]);
     }
@@ -197,7 +201,7 @@ final class ReportFile implements RecordSink {
   }
 
   private void number(long number) {
-    long rest = number & (1L << 53) - 1; // times that a worker made up
+    long rest = number & (1L << 53) - 1; // never negative, and never longer
     while (rest > 0x7F) {
       plain[length++] = (byte) (rest & 0x7F | 0x80);
       rest >>>= 7;

@@ -20,6 +20,9 @@ final class Rows {
     CRASHED_AND_REPEATED
   }
 
+  /** Browsers have whole numbers of 53 bits, and columns hold differences with a sign. */
+  private static final long MOST_MICROS = 1L << 50;
+
   final long[] call = new long[SIZE];
   final int[] index = new int[SIZE];
   final int[] task = new int[SIZE];
@@ -40,7 +43,10 @@ final class Rows {
     return size == SIZE;
   }
 
-  /** Adds a row. Times are microseconds since the zero of the job. */
+  /**
+   * Adds a row. Times are microseconds since the zero of the job; those that a worker made up
+   * become the nearest that a file can hold, so that they spoil no other row.
+   */
   void add(
       long itsCall,
       int itsIndex,
@@ -59,9 +65,13 @@ final class Rows {
     attempt[size] = itsAttempt;
     outcome[size] = (byte) itsOutcome.ordinal();
     group[size] = itsGroup;
-    queued[size] = wasQueued;
-    started[size] = wasStarted;
-    took[size] = itTook;
+    queued[size] = bounded(wasQueued);
+    started[size] = bounded(wasStarted);
+    took[size] = Math.max(0, bounded(itTook));
     size++;
+  }
+
+  private static long bounded(long micros) {
+    return Math.max(-MOST_MICROS, Math.min(MOST_MICROS, micros));
   }
 }

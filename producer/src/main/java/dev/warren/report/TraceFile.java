@@ -51,14 +51,13 @@ final class TraceFile implements RecordSink {
   private final OutputStream out;
   private final Map<String, Integer> hosts = new HashMap<>();
   private final Map<Integer, Long> aheadMicros = new HashMap<>();
-  private final List<String> tasks = new ArrayList<>();
-  private final List<Track> tracks = new ArrayList<>();
+  private final Map<Integer, String> tasks = new HashMap<>();
+  private final Map<Integer, Track> tracks = new HashMap<>();
   private int threads;
 
   private TraceFile(Path file, OutputStream out) {
     this.file = file;
     this.out = out;
-    tracks.add(new Track(0, "")); // rows count from 1
   }
 
   /**
@@ -80,9 +79,10 @@ final class TraceFile implements RecordSink {
   @Override
   public void write(Event event) throws IOException {
     if (event instanceof Event.TaskNamed task) {
-      tasks.add(task.name());
+      tasks.put(task.number(), task.name());
     } else if (event instanceof Event.ProcessSeen process) {
-      tracks.add(new Track(host(process.host()), "process " + process.pid()));
+      String name = "process " + process.pid();
+      tracks.put(process.number(), new Track(host(process.host()), name));
     } else if (event instanceof Event.ClockCompared clock) {
       aheadMicros.put(host(clock.host()), clock.aheadMillis() * 1_000);
     } else if (event instanceof Event.WorkerChanged changed) {
@@ -138,8 +138,8 @@ final class TraceFile implements RecordSink {
   @Override
   public void write(Rows rows) throws IOException {
     for (int i = 0; i < rows.size(); i++) {
-      if (rows.process[i] > 0 && rows.process[i] < tracks.size()) {
-        Track track = tracks.get(rows.process[i]);
+      Track track = tracks.get(rows.process[i]);
+      if (track != null) { // it ran
         long started = rows.started[i] - ahead(track.host);
         run(rows, i, track.host, thread(track, started, rows.took[i]), started);
       }
@@ -168,7 +168,7 @@ final class TraceFile implements RecordSink {
     line(
         json -> {
           json.writeStringProperty("ph", "X");
-          json.writeStringProperty("name", task < tasks.size() ? tasks.get(task) : "task");
+          json.writeStringProperty("name", tasks.getOrDefault(task, "task"));
           json.writeStringProperty("cat", OUTCOMES[rows.outcome[i]]);
           json.writeNumberProperty("ts", started);
           json.writeNumberProperty("dur", rows.took[i]);

@@ -36,6 +36,8 @@ const warrenReport = (() => {
   const OUTCOME_COLOURS = ["ok", "failed", "timeout", "crashed", "cancelled", "failed", "timeout", "crashed"];
   const SHOWN_TEXT = 20000;
   const SHOWN_ROWS = 100;
+  /** What runs at the same time in one process beyond that shares a track. */
+  const MAX_TRACKS = 1000;
   const { element, count, counted, duration, percent } = page;
 
   // ---- Reading -----------------------------------------------------------------------------------
@@ -281,7 +283,8 @@ const warrenReport = (() => {
         ? [ledger.succeeded, ledger.failed, ledger.timedOut, ledger.crashed, ledger.cancelled]
         : items,
       again,
-      retries: ledger ? ledger.retries : again[FAILED + 4] + again[TIMED_OUT + 4] + again[CRASHED + 4],
+      // As the ledger counts them: without those that crashed.
+      retries: ledger ? ledger.retries : again[FAILED + 4] + again[TIMED_OUT + 4],
       crashes: ledger ? ledger.crashes : items[CRASHED] + again[CRASHED + 4],
       missing,
       wasted,
@@ -291,7 +294,9 @@ const warrenReport = (() => {
       wait: distribution(wait.subarray(0, ran)),
       calls: rows.length > 0 && rows.call.subarray(0, rows.length).some((call) => call !== rows.call[0]),
     };
-    model.perSecond = ((model.items - model.outcomes[CANCELLED]) / until) * 1e6;
+    model.answered = model.outcomes.reduce((sum, n) => sum + n) + (ledger ? 0 : missing);
+    model.done = model.answered - model.outcomes[CANCELLED];
+    model.perSecond = (model.done / until) * 1e6;
     model.processes = processesOf(facts, until);
     model.tracks = model.processes.flatMap((process) => process.tracks);
     model.lines = linesOf(model.processes);
@@ -422,7 +427,7 @@ const warrenReport = (() => {
     if (!single) {
       for (const row of process.rows) {
         let lane = 0;
-        while (lane < ends.length && ends[lane] > started[row] + 50) {
+        while (lane < ends.length && lane < MAX_TRACKS - 1 && ends[lane] > started[row] + 50) {
           lane++;
         }
         if (lane === ends.length) {
@@ -555,15 +560,14 @@ const warrenReport = (() => {
   // ---- Verdict: each rule is a sentence, or nothing ------------------------------------------------
 
   /** How it ended: what must be known before any figure. */
-  function ruleEnd({ facts, ended, items, calls, until, outcomes, perSecond }) {
-    const done = items - outcomes[CANCELLED];
+  function ruleEnd({ facts, ended, items, done, calls, until, outcomes, perSecond }) {
     const all = calls ? items : Math.max(items, facts.job.total ?? items);
     const pace = `${done === all ? "" : count(done) + " of "}${counted(all, "item", "items")} in ${duration(until)}, ${page.short(perSecond)} a second`;
     if (!ended) {
       return say(
         "killed",
         "bad",
-        "This report has no end: the producer was killed, or is still running. What it had written until then is shown: ",
+        "This report has no end: the producer was killed, could not write any more, or is still running. What it had written until then is shown: ",
         pace + "."
       );
     }
@@ -1174,7 +1178,7 @@ const warrenReport = (() => {
   }
 
   function drawLedger(model) {
-    const { facts, outcomes, written, missing } = model;
+    const { facts, answered, written, missing } = model;
     const holder = byId("ledger");
     const ledger = facts.end ? facts.end.ledger : null;
     const rows = written.reduce((sum, n) => sum + n, 0);
@@ -1182,8 +1186,11 @@ const warrenReport = (() => {
       holder.replaceChildren(nothing(`There is no ledger, as the report has no end. ${counted(rows, "outcome is", "outcomes are")} in this file.`));
       return;
     }
-    const sum = outcomes.reduce((total, n) => total + n, 0);
-    const balances = sum === ledger.submitted;
+    const balances = answered === ledger.submitted;
+    // A program that ends in the middle leaves items open, and some outcomes it had no time to write.
+    const interrupted = facts.end.how === "interrupted";
+    const open = interrupted ? ledger.submitted - answered : 0;
+    const unwritten = answered - rows - missing;
     holder.dataset.balances = String(balances);
     const lines = [
       ["Submitted", count(ledger.submitted)],
@@ -1192,6 +1199,7 @@ const warrenReport = (() => {
       ["+ timed out", count(ledger.timedOut)],
       ["+ crashed", count(ledger.crashed)],
       ["+ cancelled", count(ledger.cancelled)],
+      ["+ still open", open > 0 ? count(open) : null],
       ["Messages", count(ledger.messages)],
       ["Retries", count(ledger.retries)],
       ["Crashes of processes", count(ledger.crashes)],
@@ -1203,8 +1211,10 @@ const warrenReport = (() => {
     holder.replaceChildren(
       balances
         ? element("p", { class: "tone good" }, "It balances: every item has one outcome.")
-        : element("p", { class: "tone bad" }, `It does not balance: ${count(ledger.submitted)} submitted, but ${count(sum)} outcomes.`),
-      ...(rows + missing === ledger.submitted ? [] : [element("p", { class: "tone bad" }, `This file has the rows of ${count(rows)} outcomes${missing > 0 ? `, and says that ${count(missing)} are missing` : ""}: ${count(Math.abs(ledger.submitted - rows - missing))} ${rows + missing < ledger.submitted ? "less" : "more"} than were submitted.`)]),
+        : open > 0
+          ? element("p", { class: "tone warn" }, `${counted(open, "item was", "items were")} still open when the program ended.`)
+          : element("p", { class: "tone bad" }, `It does not balance: ${count(ledger.submitted)} submitted, but ${counted(answered, "outcome", "outcomes")}.`),
+      ...(unwritten === 0 ? [] : [element("p", { class: "tone " + (interrupted && unwritten > 0 ? "warn" : "bad") }, `This file has the rows of ${counted(rows, "outcome", "outcomes")}${missing > 0 ? `, and says that ${count(missing)} are missing` : ""}: ${count(Math.abs(unwritten))} ${unwritten > 0 ? "less" : "more"} than there were.`)]),
       pairs(lines)
     );
   }

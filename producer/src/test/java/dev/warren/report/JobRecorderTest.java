@@ -23,6 +23,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -214,7 +216,63 @@ class JobRecorderTest {
             () ->
                 JobRecorder.open(
                     Optional.of(full), Optional.empty(), ItemNames.PLAIN, notices::add));
-    assertTrue(refused.getMessage().contains("space"), refused::getMessage);
+    assertEquals(
+        "cannot write the report /dev/full: No space left on device", refused.getMessage());
+  }
+
+  @Test
+  void timesThatAWorkerMadeUpSpoilNoOtherRow() throws IOException {
+    JobRecorder recorder = open();
+    recorder.describe(JOB, new Counters());
+    recorder.began(CALL, OPTIONS, 1);
+    long now = ItemTiming.now();
+    ItemTiming madeUp = new ItemTiming("vm", 1, 1, now, Long.MAX_VALUE / 2, Long.MIN_VALUE / 2);
+    recorder.answered(CALL, 0, new Answer.Value("", madeUp), ItemArguments.UNKNOWN);
+    ItemTiming run = new ItemTiming("vm", 1, 1, now, now + 50, now + 70);
+    recorder.answered(CALL, 1, new Answer.Value("", run), ItemArguments.UNKNOWN);
+    recorder.close("complete", "");
+    long[] row = ReportReader.of(file()).rows().get(1);
+    assertEquals(50, row[8] - row[7]);
+    assertEquals(20, row[9]);
+  }
+
+  @Test
+  void ofTextThatADiskDoesNotTakeSomeWaitsAndTheRestIsDropped() throws Exception {
+    var gate = new CountDownLatch(1);
+    var written = new AtomicInteger();
+    RecordSink stuck =
+        new RecordSink() {
+          @Override
+          public String name() {
+            return "stuck";
+          }
+
+          @Override
+          public void write(Event event) {
+            try {
+              gate.await();
+            } catch (InterruptedException e) {
+              throw new IllegalStateException(e);
+            }
+            written.incrementAndGet();
+          }
+
+          @Override
+          public void write(Rows rows) {}
+
+          @Override
+          public void close() {}
+        };
+    RecordWriter writer = new RecordWriter(List.of(stuck), () -> {}, notices::add);
+    writer.start();
+    String text = "x".repeat(8_000);
+    for (int i = 0; i < 5_000; i++) {
+      writer.add(new Event.Notice(i, text));
+    }
+    gate.countDown();
+    assertTrue(
+        writer.end(new Event.Ended(0, "complete", "", new Counters().totals()), 10_000), "ends");
+    assertTrue(written.get() > 100 && written.get() < 1_000, () -> "" + written.get());
   }
 
   @Test

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import dev.warren.FleetJob;
 import dev.warren.cli.CliException;
 import dev.warren.cli.ExitCode;
+import dev.warren.text.FileProblem;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SeekableByteChannel;

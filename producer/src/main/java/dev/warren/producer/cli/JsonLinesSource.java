@@ -3,6 +3,7 @@ package dev.warren.producer.cli;
 import dev.warren.message.Limits;
 import dev.warren.message.ValueException;
 import dev.warren.task.RawJson;
+import dev.warren.text.FileProblem;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;

@@ -19,6 +19,7 @@ import dev.warren.message.ValueException;
 import dev.warren.producer.Fleet;
 import dev.warren.producer.cli.ProgressDisplay.When;
 import dev.warren.task.RawJson;
+import dev.warren.text.FileProblem;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;

@@ -1,4 +1,4 @@
-package dev.warren.producer.cli;
+package dev.warren.text;
 
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
@@ -6,10 +6,11 @@ import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 
 /** Why a file cannot be used, in words: the messages of the JDK are just its name. */
-final class FileProblem {
+public final class FileProblem {
   private FileProblem() {}
 
-  static String of(IOException e) {
+  /** {@return the reason, without the name of the file} */
+  public static String of(IOException e) {
     if (e instanceof NoSuchFileException) {
       return "no such file or folder";
     }
