@@ -11,6 +11,7 @@ import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.Semaphore;
@@ -30,6 +31,22 @@ public final class Dashboard implements AutoCloseable {
 
   /** How many commands are carried out at a time: each has a connection. */
   private static final int MAX_ACTIONS = 4;
+
+  private static final Set<String> OF_SUPERVISORS = Set.of("host");
+  private static final Set<String> OF_LETTERS = Set.of("id", "task", "error", "expected");
+
+  /** The fields of each command. */
+  private static final Map<String, Set<String>> FIELDS =
+      Map.of(
+          "scale", Set.of("host", "processes"),
+          "quiet", OF_SUPERVISORS,
+          "resume", OF_SUPERVISORS,
+          "restart", OF_SUPERVISORS,
+          "stop", Set.of("host", "now"),
+          "cancel", Set.of("job"),
+          "dump", Set.of("host", "pid"),
+          "dead/requeue", OF_LETTERS,
+          "dead/purge", OF_LETTERS);
 
   /**
    * What a page needs to know.
@@ -209,8 +226,21 @@ public final class Dashboard implements AutoCloseable {
       return dead.search(query);
     }
 
+    /** A field that is misspelt may be the one that says which host, or which letters. */
+    private static void checkFields(String name, Set<String> fields) {
+      Set<String> known = FIELDS.getOrDefault(name, fields);
+      for (String field : fields) {
+        if (!known.contains(field)) {
+          throw new HttpError(
+              400,
+              "'" + Json.cut(field, 100) + "' is not known; there is " + String.join(", ", known));
+        }
+      }
+    }
+
     @Override
     public Optional<String> act(String name, Map<String, String> body) throws BrokerException {
+      checkFields(name, body.keySet());
       if (!actions.tryAcquire()) {
         throw new HttpError(503, "other commands are carried out now: try again");
       }

@@ -35,6 +35,7 @@ final class DashboardServer implements AutoCloseable {
   private static final int MAX_CONNECTIONS = 128;
   private static final int SECONDS_PER_REQUEST = 10;
   private static final int SECONDS_PER_ANSWER = 60;
+  private static final int SECONDS_PER_COMMAND = 300;
   private static final int HEARTBEAT_MILLIS = 15_000;
   private static final byte[] HEARTBEAT = ": still there\n\n".getBytes(UTF_8);
   private static final Set<String> READ = Set.of("GET", "HEAD");
@@ -170,7 +171,7 @@ final class DashboardServer implements AutoCloseable {
       throw new HttpError(405, "only GET and POST");
     }
     if (method.equals("POST")) {
-      post(exchange, path);
+      post(exchange, path, deadline);
       return;
     }
     switch (path) {
@@ -188,7 +189,7 @@ final class DashboardServer implements AutoCloseable {
     }
   }
 
-  private void post(HttpExchange exchange, String path) throws IOException {
+  private void post(HttpExchange exchange, String path, Deadline deadline) throws IOException {
     byte[] body = exchange.getRequestBody().readNBytes(MAX_BODY_BYTES + 1);
     if (body.length > MAX_BODY_BYTES) {
       throw new HttpError(413, "a body has at most " + MAX_BODY_BYTES + " bytes");
@@ -200,7 +201,11 @@ final class DashboardServer implements AutoCloseable {
       throw new HttpError(400, "the body: " + e.getMessage());
     }
     String name = path.startsWith("/api/") ? path.substring("/api/".length()) : "";
-    json(exchange, 200, fleet.act(name, fields).orElseThrow(DashboardServer::unknown));
+    // Commands have limits of their own: an interrupt in the midst of one would leave it half done.
+    deadline.extend(SECONDS_PER_COMMAND);
+    String answer = fleet.act(name, fields).orElseThrow(DashboardServer::unknown);
+    deadline.extend(SECONDS_PER_ANSWER);
+    json(exchange, 200, answer);
   }
 
   private static HttpError unknown() {

@@ -30,7 +30,8 @@ final class DeadActions {
   private static final int MAX_LIMIT = 200;
   private static final int MAX_NAMES = 200;
   private static final long SCAN_NANOS = TimeUnit.SECONDS.toNanos(20);
-  private static final long PATIENCE_SECONDS = 20;
+  private static final long WORK_NANOS = TimeUnit.SECONDS.toNanos(20);
+  private static final long PATIENCE_SECONDS = 10;
 
   private final BrokerAddress address;
   private final String fleet;
@@ -219,12 +220,18 @@ final class DeadActions {
     }
   }
 
-  /** Visits once more, and up to as many, those that a scan has counted. */
-  private static void again(DeadQueue queue, Scan scan, DeadQueue.Visitor visitor)
+  /**
+   * Visits once more, and up to as many, those that a scan has counted, but not for long: who asked
+   * is to hear what became of it.
+   *
+   * @return how many are left because the time was over
+   */
+  private static long again(DeadQueue queue, Scan scan, DeadQueue.Visitor visitor)
       throws BrokerException {
+    long end = System.nanoTime() + WORK_NANOS;
     long[] left = {scan.scanned, scan.matching};
     queue.visitWhile(
-        () -> left[0] > 0 && left[1] > 0,
+        () -> left[0] > 0 && left[1] > 0 && System.nanoTime() - end < 0,
         letter -> {
           left[0]--;
           if (!scan.filter.takes(letter)) {
@@ -233,6 +240,7 @@ final class DeadActions {
           left[1]--;
           return visitor.visit(letter);
         });
+    return System.nanoTime() - end < 0 ? 0 : left[1];
   }
 
   /** Has letters run again. */
@@ -241,22 +249,26 @@ final class DeadActions {
         queue -> {
           Scan scan = expected(queue, body);
           long[] counts = new long[3];
+          long left;
           try {
-            again(
-                queue,
-                scan,
-                letter -> {
-                  if (letter.task().isEmpty()) {
-                    counts[2]++;
-                    return false;
-                  }
-                  if (!queue.isAwaited(letter.message())) {
-                    counts[1]++;
-                  }
-                  queue.requeue(letter.toRequeue());
-                  counts[0]++;
-                  return true;
-                });
+            left =
+                again(
+                    queue,
+                    scan,
+                    letter -> {
+                      if (letter.task().isEmpty()) {
+                        counts[2]++;
+                        return false;
+                      }
+                      if (!queue.isAwaited(letter.message())) {
+                        counts[1]++;
+                      }
+                      queue.requeue(letter.toRequeue());
+                      counts[0]++;
+                      return true;
+                    });
+          } catch (DeadQueue.NotTaken | BrokerException e) {
+            throw new HttpError(503, counts[0] + " were requeued, and then: " + e.getMessage());
           } finally {
             told.accept("requeue " + counts[0] + " dead letters" + words(scan.filter));
           }
@@ -264,7 +276,8 @@ final class DeadActions {
               json ->
                   json.number("requeued", counts[0])
                       .number("unawaited", counts[1])
-                      .number("unreadable", counts[2]));
+                      .number("unreadable", counts[2])
+                      .number("left", left));
         });
   }
 
@@ -274,18 +287,20 @@ final class DeadActions {
         queue -> {
           Scan scan = expected(queue, body);
           long[] purged = {0};
+          long left;
           try {
-            again(
-                queue,
-                scan,
-                letter -> {
-                  purged[0]++;
-                  return true;
-                });
+            left =
+                again(
+                    queue,
+                    scan,
+                    letter -> {
+                      purged[0]++;
+                      return true;
+                    });
           } finally {
             told.accept("purge " + purged[0] + " dead letters" + words(scan.filter));
           }
-          return Json.object(json -> json.number("purged", purged[0]));
+          return Json.object(json -> json.number("purged", purged[0]).number("left", left));
         });
   }
 

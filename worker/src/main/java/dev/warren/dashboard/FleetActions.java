@@ -5,6 +5,7 @@ import dev.warren.broker.address.BrokerAddress;
 import dev.warren.fleet.FleetClient;
 import dev.warren.fleet.FleetClient.Answered;
 import dev.warren.fleet.FleetClient.Order;
+import dev.warren.fleet.FleetView;
 import dev.warren.message.ControlMessage.Announcement;
 import dev.warren.message.ControlMessage.Done;
 import dev.warren.message.ControlMessage.Verb;
@@ -122,6 +123,7 @@ final class FleetActions {
     try (FleetClient client = FleetClient.open(address, fleet)) {
       Optional<Done> done = client.endJob(job);
       if (done.isEmpty()) {
+        requireRunning(client, job);
         client.cancelItems(job);
       }
       String text =
@@ -130,6 +132,17 @@ final class FleetActions {
       told.accept("cancel job " + job + ": " + text);
       return Json.object(
           json -> json.bool("ok", ok).text("text", Json.cut(text, StateJson.MAX_REASON)));
+    }
+  }
+
+  /** A job whose producer does not answer may be over. */
+  private void requireRunning(FleetClient client, String job) throws BrokerException {
+    boolean isRunning =
+        supervisors(client, Optional.empty()).stream()
+            .anyMatch(each -> !FleetView.running(job, each).isEmpty());
+    if (!isRunning) {
+      throw new HttpError(
+          404, "job " + job + " is over: its producer is gone, and nothing of it runs");
     }
   }
 

@@ -11,6 +11,9 @@ import java.util.OptionalLong;
 
 /** Makes states and points out of looks at a fleet, and hands them to the streams. Thread-safe. */
 final class FleetWatch {
+  /** A broker that hangs is found out late, and what was seen before is not the present. */
+  private static final long STALE_MILLIS = 15_000;
+
   private final Live live;
   private final Journal journal = new Journal();
   private Optional<Look> newest = Optional.empty();
@@ -42,7 +45,8 @@ final class FleetWatch {
     double seconds = Math.max(1, now - sampledAt) / 1_000.0;
     sampledAt = now;
     long[] items = journal.takeItems();
-    Optional<Look> known = newest.filter(look -> look.trouble().isEmpty());
+    Optional<Look> known =
+        newest.filter(look -> look.trouble().isEmpty() && now - look.seenAt() < STALE_MILLIS);
     Optional<Queues> queues = known.flatMap(Look::queues);
     return new Point(
         now,

@@ -37,10 +37,10 @@ final class Json {
   }
 
   /**
-   * The members of an object that are no objects or arrays themselves, as text; those that are null
-   * are left out.
+   * The members of an object, as text; those that are null are left out.
    *
-   * @throws IllegalArgumentException if it is no object of JSON
+   * @throws IllegalArgumentException if it is no object of JSON, or a member is an object or an
+   *     array
    */
   static Map<String, String> fields(String json) {
     Map<String, String> fields = new HashMap<>();
@@ -51,12 +51,11 @@ final class Json {
       while (in.nextToken() == JsonToken.PROPERTY_NAME) {
         String name = in.currentName();
         JsonToken value = in.nextToken();
-        if (value.isScalarValue()) {
-          if (value != JsonToken.VALUE_NULL) {
-            fields.put(name, in.getString());
-          }
-        } else {
-          in.skipChildren();
+        if (!value.isScalarValue()) {
+          throw new IllegalArgumentException("a member is an object or an array");
+        }
+        if (value != JsonToken.VALUE_NULL) {
+          fields.put(name, in.getString());
         }
       }
       if (in.nextToken() != null) {

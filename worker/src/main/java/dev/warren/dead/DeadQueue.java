@@ -29,6 +29,8 @@ public final class DeadQueue implements AutoCloseable {
   private QueueBrowser browser;
   private ConfirmedPublisher publisher;
   private Outcome outcome;
+  private Optional<String> lastReplyTo = Optional.empty();
+  private boolean lastIsAwaited;
 
   /** Reads dead letters. */
   @FunctionalInterface
@@ -94,9 +96,17 @@ public final class DeadQueue implements AutoCloseable {
 
   /** Whether a producer may still wait for the results of a message. */
   public boolean isAwaited(Message message) throws BrokerException {
+    // Letters of one job stand together, and each question costs a round trip, or some.
+    if (!message.replyTo().equals(lastReplyTo)) {
+      lastIsAwaited = isThere(message.replyTo());
+      lastReplyTo = message.replyTo();
+    }
+    return lastIsAwaited;
+  }
+
+  private boolean isThere(Optional<String> replyTo) throws BrokerException {
     try {
-      return message.replyTo().isPresent()
-          && Topology.ready(connection, message.replyTo().get()).isPresent();
+      return replyTo.isPresent() && Topology.ready(connection, replyTo.get()).isPresent();
     } catch (BrokerException.Refused e) {
       return true; // an operator need not have permission to look at reply queues
     }
@@ -127,7 +137,8 @@ public final class DeadQueue implements AutoCloseable {
       throw new NotTaken(
           outcome == Outcome.UNROUTABLE
               ? "there is no queue " + names.tasks() + ": start workers of the fleet first"
-              : "the broker did not take the message; it stays among the dead");
+              : "the broker did not confirm that it took a message to run again; it stays among the"
+                  + " dead, and may run all the same");
     }
   }
 

@@ -1516,19 +1516,20 @@
     try {
       const answer = await request("/api/dead?" + query);
       if (mine !== dead.request) {
-        return; // another search was begun meanwhile
+        return false; // another search was begun meanwhile
       }
       if (answer.letters.length === 0 && dead.offset > 0 && answer.matching > 0) {
         dead.offset = PAGE * Math.floor((answer.matching - 1) / PAGE);
-        await readDead();
-        return;
+        return await readDead();
       }
       dead.answer = answer;
       drawDead();
+      return true;
     } catch (e) {
       if (mine === dead.request) {
         note("The dead letters could not be read: " + e.message, "bad");
       }
+      return false;
     } finally {
       if (mine === dead.request) {
         byId("dead-table").removeAttribute("aria-busy");
@@ -1801,7 +1802,9 @@
   // ---- commands -------------------------------------------------------------------------------
 
   function hostOf(node) {
-    return node.closest("[data-host]").dataset.host || null;
+    const place = node.closest("[data-host]");
+    // A host may call itself anything, also nothing, which must not stand for all hosts.
+    return place.parentElement === byId("all-hosts") ? null : place.dataset.host;
   }
 
   function supervisorsOf(host) {
@@ -1845,7 +1848,9 @@
 
   /** Requeues or purges what matches; asks again if more match than were asked about. */
   async function deadCommand(path, what, lines, result) {
-    await readDead(); // the number is to be that of now
+    if (!(await readDead())) {
+      return; // the number is to be that of now, and is not known
+    }
     const filter = { ...dead.filter };
     let expected = dead.answer.matching;
     let changed = [];
@@ -1879,6 +1884,10 @@
       }
     }
     await readDead();
+  }
+
+  function leftText({ left }) {
+    return left > 0 ? "; there was no time for " + page.count(left) + " others: do it again." : ".";
   }
 
   const ACTIONS = {
@@ -1973,14 +1982,14 @@
           " requeued" +
           (it.unawaited > 0 ? ", " + page.count(it.unawaited) + " of which nobody waits for any more" : "") +
           (it.unreadable > 0 ? "; " + page.count(it.unreadable) + " cannot be read and stay" : "") +
-          ".",
+          leftText(it),
       ),
     purge: () =>
       deadCommand(
         "/api/dead/purge",
         "Purge",
         ["They are deleted, and cannot be brought back."],
-        (it) => page.count(it.purged) + " purged.",
+        (it) => page.count(it.purged) + " purged" + leftText(it),
       ),
     refresh: () => readDead(),
     "page-before": (node) => turn(node, -PAGE),
