@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Timeout;
 import org.openqa.selenium.WebDriverException;
 
 /** The browser of these tests sees what is wrong with a page, and leaves nothing. */
-@Timeout(120)
+@Timeout(300)
 class BrowserIT {
 
   @Test

@@ -33,7 +33,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.openqa.selenium.Keys;
 
 /** The page of {@code worker dashboard}, in a browser, over a real fleet with two supervisors. */
-@Timeout(300)
+@Timeout(600)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class DashboardBrowserIT {
   private static final Duration LIMIT = Duration.ofSeconds(90);
@@ -310,8 +310,8 @@ class DashboardBrowserIT {
   void aPageThatStaysOpenHoldsNoMore() {
     browser.beforePages(FAST_STREAM);
     browser.show(fleet.pageWithToken());
-    Browser.Held early = heldAfter(500);
-    Browser.Held late = heldAfter(1500);
+    Browser.Held early = heldAfter(300);
+    Browser.Held late = heldAfter(1300);
     assertTrue(late.nodes() <= early.nodes() * 1.02, early + " " + late);
     assertTrue(late.listeners() <= early.listeners() + 2, early + " " + late);
     assertTrue(late.heapBytes() <= early.heapBytes() * 1.2, early + " " + late);

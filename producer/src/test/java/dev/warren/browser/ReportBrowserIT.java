@@ -82,7 +82,9 @@ class ReportBrowserIT {
 
   @AfterAll
   static void closeTheBrowser() throws IOException {
-    browser.close();
+    if (browser != null) {
+      browser.close();
+    }
   }
 
   @BeforeEach
