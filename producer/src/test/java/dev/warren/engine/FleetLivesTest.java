@@ -151,7 +151,7 @@ class FleetLivesTest {
     told.clear();
     now += 10_000;
     lives.silent(List.of(before.orElseThrow()));
-    assertTold("w1/1 DIED 1012000 its supervisor (process 7) does not answer any more");
+    assertTold("w1/1 DIED 1010000 its supervisor (process 7) does not answer any more");
     before = Optional.empty(); // forgotten; it was only cut off
     hear(NO_DEATH, process(1, "ready"));
     assertTold();

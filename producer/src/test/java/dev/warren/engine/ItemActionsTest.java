@@ -75,7 +75,7 @@ class ItemActionsTest {
   }
 
   private void fails(FailureKind kind, long id, int generation) {
-    actions.failed(id, generation, Failure.of(kind, "because"), null);
+    actions.failed(id, generation, Failure.of(kind, "because"), ItemTiming.never(0));
   }
 
   private TaskMessage nextTask(String queue) throws InterruptedException, MessageException {
@@ -160,7 +160,7 @@ class ItemActionsTest {
   void theReasonOfADeadLetterFitsIntoAHeaderHoweverMuchAProcessSaid() throws Exception {
     submit(1, 0, 1);
     Failure crash = Failure.of(FailureKind.CRASHED, "x".repeat(1_000_000));
-    actions.failed(0, 0, crash, null);
+    actions.failed(0, 0, crash, ItemTiming.never(0));
     Outgoing.Envelope dead = sent.poll(20, TimeUnit.SECONDS);
     assertEquals(names.dead(), dead.routingKey());
     String reason = (String) dead.message().headers().get(DeadHeaders.REASON);

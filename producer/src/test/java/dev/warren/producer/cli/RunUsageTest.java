@@ -84,7 +84,11 @@ class RunUsageTest {
         "run --count 5 --only 1,5    | --only: there is no item 5: the last one of the input is"
             + " item 4",
         "run --only 1 --resume --output x | --resume goes on with all items: leave out --only",
-        "run --report x.html         | Unknown option",
+        "run --nonsense x            | Unknown option",
+        "run --report /              | --report: / is a folder: name a file",
+        "run --report /no/folder/x   | --report: there is no folder /no/folder",
+        "run --report x --trace ./x  | --trace is the file of --report, which it would overwrite",
+        "run --output x --report x   | --report is the file of --output, which it would overwrite",
         "rest                        | Unmatched argument at index 0: 'rest'",
         "bench --figures memory,nope | --figures: there is no figure 'nope'",
         "bench --repetitions 0       | --repetitions: at least 1, not 0",
