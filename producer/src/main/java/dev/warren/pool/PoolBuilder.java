@@ -46,6 +46,7 @@ import java.util.function.Consumer;
 import java.util.function.IntFunction;
 import java.util.function.IntUnaryOperator;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -463,8 +464,13 @@ public final class PoolBuilder implements Pool.Builder {
     if (ownWorkers > 0) {
       settings.put(threads > 0 ? "threads" : "processes", Integer.toString(ownWorkers));
     }
-    if (!jvmOptions.isEmpty()) {
-      settings.put("JVM options", String.join(" ", jvmOptions));
+    // Those that only say how a process logs are the command line's, not the user's.
+    String chosen =
+        jvmOptions.stream()
+            .filter(option -> !option.startsWith("-Dwarren.") && !option.startsWith("-Dslf4j."))
+            .collect(Collectors.joining(" "));
+    if (!chosen.isEmpty()) {
+      settings.put("JVM options", chosen);
     }
     if (initializer.isPresent()) {
       settings.put("initializer", initializer.get().task().name());

@@ -598,8 +598,11 @@ const warrenReport = (() => {
     const parts = [];
     if (wrong > 0) {
       const kinds = [FAILED, TIMED_OUT, CRASHED].filter((kind) => outcomes[kind] > 0);
-      parts.push(`${count(wrong)} of ${counted(items, "item", "items")} did not succeed (${percent(wrong / items)}): `);
-      parts.push(kinds.map((kind) => `${count(outcomes[kind])} ${OUTCOMES[kind]}`).join(", "));
+      const what = kinds.length === 1 ? OUTCOMES[kinds[0]] : "did not succeed";
+      parts.push(`${count(wrong)} of ${counted(items, "item", "items")} ${what} (${percent(wrong / items)})`);
+      if (kinds.length > 1) {
+        parts.push(": " + kinds.map((kind) => `${count(outcomes[kind])} ${OUTCOMES[kind]}`).join(", "));
+      }
       const top = groups.find((group) => group.count > 0 && !isCancelled(group));
       if (top) {
         parts.push(`; most often, ${count(top.count)} times, `, foreign(shortened(titleOf(top))));
@@ -622,15 +625,15 @@ const warrenReport = (() => {
       return null;
     }
     const others = facts.job.mode === "fleet" ? " (or ran items of other jobs)" : "";
-    const started = capacity.start > 0 ? ` Each took ${duration(capacity.start)} to start${capacity.initializer > 0 ? `, ${duration(capacity.initializer)} of it in the initializer` : ""}.` : "";
     const threads = facts.job.mode === "threads";
     const workers = threads ? facts.job.workers : processes.length;
+    const started = capacity.start > 0 ? ` ${workers === 1 ? "It took" : "On average each took"} ${duration(capacity.start)} to start${capacity.initializer > 0 ? `, ${duration(capacity.initializer)} of it in the initializer` : ""}.` : "";
     const name = threads ? "thread" : "process";
     const who = workers === 1 ? `The ${name}` : `The ${counted(workers, name, threads ? "threads" : "processes")}`;
     return say(
       "capacity",
       capacity.working >= 0.8 ? "good" : "warn",
-      `${who} computed for ${percent(capacity.working)} of the time ${workers === 1 ? "it" : "they"} had, waited for ${threads ? "items" : "messages"} for ${percent(capacity.waiting)}${others}, and waited at the end for ${percent(capacity.tail)}.`,
+      `${who}${threads ? "" : ", once ready,"} computed for ${percent(capacity.working)} of the time, waited for ${threads ? "items" : "messages"} for ${percent(capacity.waiting)}${others}, and waited at the end for ${percent(capacity.tail)}.`,
       started
     );
   }
@@ -691,14 +694,16 @@ const warrenReport = (() => {
   }
 
   /** Processes waited between items. Why depends on how long items are, and where they were meanwhile. */
-  function ruleWaiting({ facts, capacity, run, wait, items }) {
-    if (capacity.waiting < 0.25 || run.n < 20) {
+  function ruleWaiting(model) {
+    const { facts, capacity, run, wait, items } = model;
+    // Where processes die all the time, that is what to mend first.
+    if (capacity.waiting < 0.25 || run.n < 20 || ruleRestarts(model) !== null) {
       return null;
     }
     const messages = facts.end ? facts.end.ledger.messages : null;
     const single = messages === null ? facts.job.settings["chunk size"] === "1" : messages > 0.5 * items;
     const idle = `processes were idle for ${percent(capacity.waiting)} of their time between them`;
-    const chunks = [": send several with one message, ", code("--chunk-size auto"), " (in Java ", code("withAutomaticChunks()"), ")."];
+    const chunks = [":", " send several with one message, ", code("--chunk-size auto"), " (in Java ", code("withAutomaticChunks()"), ")."];
     if (single && run.p50 < 5000) {
       return say("short-items", "warn", `Items take ${duration(run.p50)} and ${idle}`, ...chunks);
     }
@@ -708,7 +713,7 @@ const warrenReport = (() => {
     if (facts.job.mode === "fleet") {
       return say("delivery", "warn", `Items waited for ${duration(wait.p50)} (the median), and ${idle}: they worked for other jobs, or the way to the broker is slow; larger chunks help with the latter.`);
     }
-    return say("delivery", "warn", `Items of ${duration(run.p50)} waited for ${duration(wait.p50)} (the median), and ${idle}`, ...(single ? chunks : [": the producer or the broker sets the pace."]));
+    return say("delivery", "warn", `Items take ${duration(run.p50)} (the median), many were waiting, and still ${idle}: the broker, the producer or something else on this machine was slow`, ...(single ? ["; it may help to", ...chunks.slice(1)] : ["."]));
   }
 
   /** A short job that is mostly start-up. */
@@ -732,7 +737,7 @@ const warrenReport = (() => {
     if (deaths === 0 || capacity.starting < 0.3) {
       return null;
     }
-    return say("restarts", "warn", `Processes were starting for ${percent(capacity.starting)} of all their time, as ${count(deaths)} of ${count(processes.length)} died: what ends them costs most.`);
+    return say("restarts", "warn", `With their start counted in, processes were starting for ${percent(capacity.starting)} of their time, as ${count(deaths)} of ${count(processes.length)} died and had to be replaced: avoid what ends them.`);
   }
 
   /** Processes that never got an item. */
@@ -977,7 +982,7 @@ const warrenReport = (() => {
         : group.first === group.last
           ? `at ${duration(group.first)}`
           : `first at ${duration(group.first)}, last at ${duration(group.last)}`;
-    const also = group.count > 0 && group.again > 0 ? `, ${counted(group.again, "attempt", "attempts")} more run again` : "";
+    const also = group.count > 0 && group.again > 0 ? `, and ${counted(group.again, "attempt that was", "attempts that were")} run again` : "";
     const hosts = [...group.hosts];
     const task = model.facts.tasks.length > 1 ? model.facts.tasks[told.task] : null;
     return element(
@@ -1014,7 +1019,9 @@ const warrenReport = (() => {
   }
 
   function commandLine(command) {
-    const text = element("pre", { class: "foreign", tabindex: "0" }, command);
+    // Broken between words only: half an option is hard to read, and to copy.
+    const words = command.split(/( +)/).map((word) => (word.startsWith(" ") ? word : element("span", { class: "word" }, word)));
+    const text = element("pre", { class: "foreign", tabindex: "0" }, ...words);
     const button = element("button", { type: "button", "data-action": "copy", onclick: () => copy(command, text, button) }, "Copy");
     return element("div", { class: "command" }, text, button);
   }
@@ -1053,7 +1060,7 @@ const warrenReport = (() => {
         number(duration(process.working)),
         number(duration(process.waiting)),
         number(process.tail > 0 ? duration(process.tail) : "–"),
-        cell(fateOf(process), "long-text")
+        cell(fateOf(process))
       )
     );
     byId("processes").replaceChildren(
@@ -1098,7 +1105,7 @@ const warrenReport = (() => {
       return process.lives.some((life) => life.state === "ended" && life.at < process.to) ? "ended" : process.never ? "never ready" : "";
     }
     const death = process.deaths[process.deaths.length - 1];
-    return element("span", { class: "foreign" }, `died at ${duration(death.at)}: ` + shortened(firstLine(death.text), 120));
+    return element("span", { class: "foreign" }, `died at ${duration(death.at)}`);
   }
 
   function firstLine(text) {
@@ -1121,7 +1128,7 @@ const warrenReport = (() => {
             number(duration(Math.max(0, rows.started[row] - rows.queued[row]))),
             cell(OUTCOMES[rows.outcome[row]]),
             number(count(rows.attempt[row])),
-            cell(foreign(processName(model, row))),
+            cell(foreign(processName(model, row)), "process"),
             ...(tasks ? [cell(foreign(facts.tasks[rows.task[row]]))] : []),
             element("td", { class: "mono foreign long-text" }, shortened(facts.slow.get(rows.call[row] + "#" + rows.index[row])))
           )
@@ -1162,7 +1169,7 @@ const warrenReport = (() => {
             { "data-event": event.what },
             number(element("button", { class: "item", type: "button", title: "Show in the timeline", onclick: () => timeline.goTo(event.at) }, duration(event.at))),
             cell(event.what),
-            cell(foreign(event.who)),
+            cell(foreign(event.who), "process"),
             cell(evidence(event.text), "long-text")
           )
         )
@@ -1224,7 +1231,6 @@ const warrenReport = (() => {
     byId("settings").replaceChildren(
       pairs([
         ...Object.entries(job.settings || {}).map(([name, value]) => [capital(name), value]),
-        [job.mode === "threads" ? "Threads" : "Own processes", job.workers > 0 ? count(job.workers) : null],
         [calls ? "Items of the first call" : "Items in all", (job.total ?? null) === null ? "not known before the end" : count(job.total)],
         ["Broker", job.mode === "threads" ? null : job.broker],
         ["Fleet", job.mode === "fleet" ? job.fleet : null],
@@ -1242,7 +1248,7 @@ const warrenReport = (() => {
         ["Process", String(job.pid)],
         ["Cores", count(job.cores)],
         ["Memory", job.memoryBytes ? page.size(job.memoryBytes) : null],
-        ["Heap of the producer at most", job.maxHeapBytes ? page.size(job.maxHeapBytes) : null],
+        ["Largest heap of the producer", job.maxHeapBytes ? page.size(job.maxHeapBytes) : null],
         ["Operating system", job.os],
         ["Java", job.java],
         ["Warren", job.warren],
@@ -1342,7 +1348,7 @@ const warrenReport = (() => {
       return "–";
     }
     const size = Math.abs(value);
-    return size >= 1e6 ? page.short(value / 1e6) + " M" : size >= 1e4 ? page.short(value / 1e3) + " k" : String(Number(value.toPrecision(4)));
+    return size >= 1e6 ? page.short(value / 1e6) + " M" : size >= 1e4 ? page.short(value / 1e3) + " k" : Number(value.toPrecision(4)).toLocaleString("en-US");
   }
 
   function timeAxis(until) {

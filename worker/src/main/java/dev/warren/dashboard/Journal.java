@@ -121,7 +121,9 @@ final class Journal {
     }
     int wanted = before.status().get().wanted();
     if (wanted != status.get().wanted()) {
-      String change = " keeps " + status.get().wanted() + " processes, not " + wanted;
+      int wants = status.get().wanted();
+      String change =
+          " wants " + wants + (wants == 1 ? " process" : " processes") + " instead of " + wanted;
       add(now, Kind.SUPERVISOR, name + change);
     }
     boolean isNew = death.isPresent() && !death.equals(before.status().get().lastDeath());

@@ -1664,7 +1664,7 @@
         cell("Item", "head", item, task),
         cell("", "fill", error, reason, wholeBox),
         cell("Attempts", "number", attempts),
-        cell("Process", "", process, " ", end),
+        cell("Process", "process", process, " ", end),
         cell("Since", "number", since),
       ),
       update(letter) {

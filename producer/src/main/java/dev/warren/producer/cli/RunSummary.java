@@ -51,15 +51,21 @@ record RunSummary(
     var text = new StringBuilder();
     text.append(
         format(
-            "%,d tasks in %.2f s: %,.0f tasks/s (ready after %.2f s, sent within %.2f s)%n",
-            totals.done(), seconds(total), rate(), seconds(startup), seconds(enqueue)));
+            "%,d %s in %.2f s: %s tasks/s (ready after %.2f s, sent within %.2f s)%n",
+            totals.done(),
+            totals.done() == 1 ? "task" : "tasks",
+            seconds(total),
+            format(rate() < 10 ? "%.1f" : "%,.0f", rate()),
+            seconds(startup),
+            seconds(enqueue)));
     for (Share share : items.shares()) {
       text.append(
           format(
-              "  %s, process %s: %,d tasks (%.1f %%), busy for %.2f s%n",
+              "  %s, process %s: %,d %s (%.1f %%), busy for %.2f s%n",
               ShownText.line(share.host()),
               share.pid() == 0 ? "others" : Long.toString(share.pid()),
               share.items(),
+              share.items() == 1 ? "task" : "tasks",
               100.0 * share.items() / Math.max(1, totals.done()),
               seconds(share.busy())));
     }

@@ -217,7 +217,7 @@ class RunTest {
                   | at a.C.write(C.java:9)
                   | to run it here: java -jar producer/target/producer.jar run echo --arg 1 \
                 --count 1 --only 0 --threads 1
-                1 tasks in\
+                1 task in\
                 """),
         result.err());
   }
