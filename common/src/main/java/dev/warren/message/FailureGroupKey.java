@@ -103,7 +103,12 @@ public record FailureGroupKey(String kind, String type, String where) {
       if (!line.startsWith("at ") || !line.endsWith(")") || line.indexOf('(') < 0) {
         continue;
       }
-      String cleaned = cleaned(line.substring("at ".length()));
+      String raw = line.substring("at ".length());
+      boolean mayBeOwn = !ownPrefix.isEmpty() && raw.contains(ownPrefix);
+      if (!mayBeOwn && (!first.isEmpty() || isMachinery(raw))) {
+        continue; // to clean a thousand frames of a recursion takes milliseconds
+      }
+      String cleaned = cleaned(raw);
       int brackets = cleaned.indexOf('(');
       // In front of the class stand its loader and its module, as in app//acme.Photos.
       String frame = cleaned.substring(cleaned.lastIndexOf('/', brackets) + 1);

@@ -226,7 +226,7 @@ class JobRecorderTest {
     recorder.describe(JOB, new Counters());
     recorder.began(CALL, OPTIONS, 1);
     long now = ItemTiming.now();
-    ItemTiming madeUp = new ItemTiming("vm", 1, 1, now, Long.MAX_VALUE / 2, Long.MIN_VALUE / 2);
+    ItemTiming madeUp = new ItemTiming("vm", 1, 1, now, now + (1L << 60), now);
     recorder.answered(CALL, 0, new Answer.Value("", madeUp), ItemArguments.UNKNOWN);
     ItemTiming run = new ItemTiming("vm", 1, 1, now, now + 50, now + 70);
     recorder.answered(CALL, 1, new Answer.Value("", run), ItemArguments.UNKNOWN);
