@@ -33,7 +33,8 @@ public final class Dashboard implements AutoCloseable {
   private static final int MAX_ACTIONS = 4;
 
   private static final Set<String> OF_SUPERVISORS = Set.of("host");
-  private static final Set<String> OF_LETTERS = Set.of("id", "task", "error", "expected");
+  private static final Set<String> OF_LETTERS =
+      Set.of("id", "task", "error", "expected", "scanned");
 
   /** The fields of each command. */
   private static final Map<String, Set<String>> FIELDS =

@@ -101,6 +101,9 @@ final class DeadActions {
     private long scanned;
     private long matching;
 
+    /** How many more were expected, where the time was over before all were looked at. */
+    private long unseen;
+
     Scan(DeadFilter filter, int offset, int limit) {
       this.filter = filter;
       this.offset = offset;
@@ -187,20 +190,25 @@ final class DeadActions {
         .collect(Collectors.toList());
   }
 
-  /** How many letters match; more than expected are refused. */
+  /**
+   * How many letters match; more than expected are refused. Of a long queue, of which a part was
+   * searched, no more is looked at: how much is looked at in the same time differs.
+   */
   private static Scan expected(DeadQueue queue, Map<String, String> body) throws BrokerException {
     if (!body.containsKey("expected")) {
       throw new HttpError(400, "'expected' is missing: how many you have been shown");
     }
     int expected = number(body, "expected", 0, Integer.MAX_VALUE);
     Scan scan = new Scan(filter(body), 0, 0);
-    long size = queue.size().orElse(0);
+    int scanned = number(body, "scanned", MAX_SCANNED, MAX_SCANNED);
+    long size = Math.min(scanned, queue.size().orElse(0));
     if (size > 0) {
       scan.run(queue, size);
     }
     if (scan.matching > expected) {
       throw new MoreMatch(scan.matching, expected);
     }
+    scan.unseen = System.nanoTime() - scan.end < 0 ? 0 : Math.min(expected, size) - scan.matching;
     return scan;
   }
 
@@ -240,7 +248,7 @@ final class DeadActions {
           left[1]--;
           return visitor.visit(letter);
         });
-    return System.nanoTime() - end < 0 ? 0 : left[1];
+    return scan.unseen + (System.nanoTime() - end < 0 ? 0 : left[1]);
   }
 
   /** Has letters run again. */

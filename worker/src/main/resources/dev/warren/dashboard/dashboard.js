@@ -1852,6 +1852,7 @@
       return; // the number is to be that of now, and is not known
     }
     const filter = { ...dead.filter };
+    const { more, scanned, total } = dead.answer;
     let expected = dead.answer.matching;
     let changed = [];
     for (;;) {
@@ -1862,7 +1863,13 @@
         filter.error && "error " + inline(filter.error),
       ].filter(Boolean);
       const title = what + " " + letters + "?";
-      const about = which.length > 0 ? "Those with " + which.join(", ") + "." : "All there are.";
+      const part = more ? "the first " + page.count(scanned) + " of " + page.count(total) : "";
+      const about =
+        which.length > 0
+          ? "Those with " + which.join(", ") + (more ? " among " + part : "") + "."
+          : more
+            ? "They are " + part + "."
+            : "All there are.";
       if (
         (await ask({
           title,
@@ -1873,7 +1880,7 @@
         return;
       }
       try {
-        notify([{ ok: true, text: result(await request(path, { ...filter, expected })) }]);
+        notify([{ ok: true, text: result(await request(path, { ...filter, expected, ...(more && { scanned }) })) }]);
         break;
       } catch (e) {
         if (e.status !== 409) {

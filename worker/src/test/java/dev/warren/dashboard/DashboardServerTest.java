@@ -169,6 +169,7 @@ class DashboardServerTest {
     for (String body : List.of("{", "[]", "{} {}", "\"x\"", "{\"a\":" + "[".repeat(9_999))) {
       assertStatus(400, answer(right, body));
     }
+    assertStatus(400, answer(right, "{\"host\":[\"w1\"]}")); // not to be taken for all hosts
     assertStatus(413, answer(right, " ".repeat(DashboardServer.MAX_BODY_BYTES + 1)));
     assertStatus(404, answer(right.replace("scale", "nothing"), "{}"));
     assertStatus(500, answer(right.replace("scale", "fail"), "{}"));

@@ -184,6 +184,8 @@ class DashboardIT {
       assertTrue(answer.get("answers").get(0).get("ok").asBoolean());
       awaitSupervisor("two processes", one -> taking(one) == 2);
 
+      post(400, "api/quiet", "{\"hosts\":\"w1\"}"); // misspelt: not to be taken for all hosts
+      post(404, "api/cancel", "{\"job\":\"over\"}");
       post(200, "api/quiet", "{\"host\":null}");
       awaitSupervisor("quiet", one -> one.get("state").asString().equals("quiet"));
       post(200, "api/resume", "{}");
