@@ -17,10 +17,10 @@ import java.util.stream.Collectors;
 record ReplayCommand(String start, Optional<String> remark) {
   private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9_@%+=:,./-]+");
   private static final int LONGEST_ARGUMENT = 2_000;
-  private static final String INDEX = "{index}";
 
   /**
-   * What items depend on, as the user wrote it; each may be null.
+   * What items depend on, as the user wrote it; each may be null. A time limit is not among it: it
+   * would end an item at which somebody looks with a debugger.
    *
    * @param input {@code --input}; {@code -} for standard input
    */
@@ -30,7 +30,6 @@ record ReplayCommand(String start, Optional<String> remark) {
       Integer count,
       String input,
       String classPath,
-      String timeLimit,
       List<String> jvmOptions) {}
 
   /** The command for the items of a run. */
@@ -49,12 +48,10 @@ record ReplayCommand(String start, Optional<String> remark) {
       remark = Optional.of("JSON is the argument of this run, which is too long to be shown");
       add(words, "--arg", "JSON");
     } else if (parts.argument() != null) {
-      // The same value: the only place for such a brace is a string.
-      add(words, "--arg", ShownText.json(parts.argument().replace(INDEX, "\\u007bindex}")));
+      add(words, "--arg", ShownText.json(parts.argument()));
     }
     add(words, "--count", parts.count() == null ? null : parts.count().toString());
     add(words, "--classpath", parts.classPath());
-    add(words, "--time-limit", parts.timeLimit());
     String start = words.stream().map(ReplayCommand::quoted).collect(Collectors.joining(" "));
     return new ReplayCommand(ShownText.line(start), remark);
   }
@@ -81,11 +78,6 @@ record ReplayCommand(String start, Optional<String> remark) {
   /** The command for an item. */
   String command(long index) {
     return start + " --only " + index + " --threads 1";
-  }
-
-  /** The command with {@code {index}} in place of the index, which occurs nowhere else in it. */
-  String template() {
-    return start + " --only " + INDEX + " --threads 1";
   }
 
   /** The command for an item, and what has to be done before, in a line for people. */

@@ -406,13 +406,7 @@ final class RunCommand implements Callable<Integer>, LoggedCommand {
   private ReplayCommand replay() {
     return ReplayCommand.of(
         new ReplayCommand.Parts(
-            task,
-            argument,
-            count,
-            input,
-            classPathAsWritten(),
-            timeLimit == null ? null : DurationConverter.show(timeLimit),
-            jvmOptions.options()));
+            task, argument, count, input, classPathAsWritten(), jvmOptions.options()));
   }
 
   private String classPathAsWritten() {
