@@ -184,9 +184,22 @@ final class Browser implements AutoCloseable {
     return driver.findElements(By.cssSelector(selector));
   }
 
-  /** Clicks the only element that a selector finds, in the middle of the window. */
+  /** Clicks the only element that a selector finds, in the middle of the window, at rest. */
   void click(String selector) {
-    run("document.querySelector(arguments[0]).scrollIntoView({block: 'center'})", selector);
+    run(
+        """
+        const element = document.querySelector(arguments[0]);
+        const frame = () => new Promise(requestAnimationFrame);
+        return (async () => {
+          for (let before = null, at = -1, still = 0; still < 5; still = at === before ? still + 1 : 0) {
+            element.scrollIntoView({block: "center", behavior: "instant"});
+            await frame();
+            before = at;
+            at = element.getBoundingClientRect().top;
+          }
+        })();
+        """,
+        selector);
     element(selector).click();
   }
 

@@ -258,7 +258,10 @@ class ReportBrowserIT {
         Program killed = run("killed.html", options)) {
       for (String report : List.of("interrupted.html", "killed.html")) {
         Path file = folder.resolve(report);
-        Await.until(() -> "rows in " + file, Duration.ofSeconds(120), () -> hasRows(file));
+        Await.until(
+            () -> "rows in " + file + ": " + interrupted.err() + killed.err(),
+            Duration.ofSeconds(120),
+            () -> hasRows(file));
       }
       killed.signal("KILL");
       interrupted.signal("INT");
