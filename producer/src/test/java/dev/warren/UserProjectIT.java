@@ -138,6 +138,7 @@ class UserProjectIT {
           "org.apache.qpid:qpid-broker-plugins-memory-store",
           "org.jspecify:jspecify",
           "org.slf4j:slf4j-api",
+          "org.webjars.npm:uplot",
           "tools.jackson.core:jackson-core",
           "tools.jackson.core:jackson-databind");
 
