@@ -12,6 +12,7 @@ import dev.warren.job.JobTable;
 import dev.warren.message.Failure;
 import dev.warren.message.FailureKind;
 import dev.warren.message.JsonBytes;
+import dev.warren.message.ValueException;
 import dev.warren.task.RunningTask;
 import dev.warren.text.ThrowableText;
 import dev.warren.worker.contract.DurationText;
@@ -19,6 +20,7 @@ import dev.warren.worker.contract.Hosts;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -567,11 +569,21 @@ public final class ThreadEngine implements Engine {
     if (usesJson(run.work())) {
       return Optional.of((JsonBytes) run.arguments[0]);
     }
+    if (!Arrays.stream(run.arguments).allMatch(ThreadEngine::isPlain)) {
+      return Optional.empty(); // the user's code writes its own values, and may take its time
+    }
     try {
       return Optional.of(JsonRunner.encode(run.work().codec(), run.arguments));
-    } catch (Throwable e) { // the user's code writes its own values; they need no JSON here
+    } catch (ValueException e) {
       return Optional.empty();
     }
+  }
+
+  private static boolean isPlain(Object argument) {
+    return argument == null
+        || argument instanceof String
+        || argument instanceof Boolean
+        || (argument instanceof Number && argument.getClass().getClassLoader() == null);
   }
 
   private void retried(Attempt run, Failure failure) {

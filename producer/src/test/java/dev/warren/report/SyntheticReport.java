@@ -1,34 +1,26 @@
 package dev.warren.report;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
-import dev.warren.page.PageFile;
-import java.io.ByteArrayOutputStream;
+import dev.warren.engine.WorkerEvent;
+import dev.warren.engine.WorkerEvent.State;
+import dev.warren.job.Counters;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.ArrayList;
-import java.util.Base64;
+import java.nio.file.StandardOpenOption;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.PriorityQueue;
 import java.util.Random;
-import java.util.zip.Deflater;
-import tools.jackson.databind.json.JsonMapper;
+import java.util.stream.LongStream;
 
 /**
  * Makes report files of jobs that never ran, to look at the page and to measure how fast it opens:
  * {@code SyntheticReport KIND FILE.html}, or {@code all DIRECTORY} for a file of each kind.
  */
 public final class SyntheticReport {
-  private static final int BLOCK = 4096;
-  private static final int COLUMNS = 10;
   private static final int SUCCEEDED = 0;
   private static final int FAILED = 1;
   private static final int TIMED_OUT = 2;
@@ -155,11 +147,11 @@ public final class SyntheticReport {
 
   private final String kind;
   private final Plan plan;
-  private final Writer out;
+  private final RecordSink out;
   private final Random random = new Random(42);
-  private final List<Row> block = new ArrayList<>();
+  private Rows block = new Rows();
 
-  private SyntheticReport(String kind, Writer out) {
+  private SyntheticReport(String kind, RecordSink out) {
     this.kind = kind;
     this.plan = KINDS.get(kind);
     this.out = out;
@@ -167,8 +159,12 @@ public final class SyntheticReport {
 
   /** Makes the file of a kind. */
   public static void write(String kind, Path file) throws IOException {
-    try (Writer out = Files.newBufferedWriter(file)) {
+    try (ReportFile out = ReportFile.create(file)) {
       new SyntheticReport(kind, out).write();
+    }
+    if (kind.equals("killed")) {
+      String torn = "<script type=\"application/warren-rows\" data-n=\"4096\">7V0Lk";
+      Files.writeString(file, torn, StandardOpenOption.APPEND);
     }
   }
 
@@ -188,73 +184,42 @@ public final class SyntheticReport {
   }
 
   private void write() throws IOException {
-    preamble();
     boolean hostile = kind.equals("hostile");
     int processes = plan.hosts * plan.processesPerHost;
-    Map<String, Object> settings = new LinkedHashMap<>();
+    Map<String, String> settings = new LinkedHashMap<>();
     settings.put("chunk size", kind.equals("hundred-thousand") ? "automatic" : "1");
     settings.put("time limit", plan.timingOut > 0 ? "5 s" : "none");
     settings.put("retries", "1");
     settings.put("crash limit", "3");
-    settings.put("items in flight at most", "20000");
-    String task = hostile ? "acme." + HOSTILE : "acme.Photos.thumbnail";
-    element(
-        "job",
-        "format",
-        1,
-        "startedAt",
-        1_796_020_000_000L,
-        "job",
-        "j-5f3a9c",
-        "name",
-        hostile ? HOSTILE : kind,
-        "tasks",
-        List.of(task),
-        "broker",
-        plan.mode.equals("fleet") ? "amqp://rabbit.example/" : "embedded",
-        "fleet",
-        "default",
-        "host",
-        host(1),
-        "pid",
-        2345,
-        "cores",
-        8,
-        "memoryBytes",
-        16L << 30,
-        "maxHeapBytes",
-        4L << 30,
-        "java",
-        "25.0.1 (Eclipse Adoptium)",
-        "warren",
-        "0.1.0-SNAPSHOT",
-        "os",
-        "Linux 6.12 amd64",
-        "total",
-        kind.equals("hostile") ? null : plan.items,
-        "settings",
-        settings,
-        "workers",
-        plan.mode.equals("fleet") ? 0 : processes,
-        "mode",
-        plan.mode);
-    element("task", "n", 0, "name", task);
+    boolean isFleet = plan.mode.equals("fleet");
+    JobDescription job =
+        new JobDescription(
+            "j-5f3a9c",
+            hostile ? HOSTILE : kind,
+            isFleet ? "amqp://rabbit.example/" : "embedded",
+            "default",
+            plan.mode,
+            isFleet ? 0 : processes,
+            settings);
+    OptionalLong total = hostile ? OptionalLong.empty() : OptionalLong.of(plan.items);
+    out.write(new Event.Began(1_796_020_000_000_000L, job, total));
+    out.write(new Event.TaskNamed(0, hostile ? "acme." + HOSTILE : "acme.Photos.thumbnail"));
     if (plan.hosts > 1) {
-      element("host", "host", host(2), "aheadMillis", 250);
+      out.write(new Event.ClockCompared(host(2), 250));
     }
     if (kind.equals("broken")) {
       for (int start = 0; start < 3; start++) {
         long at = 300_000L * start;
-        life(host(1), 3000 + start, at, "started", null, null);
+        life(host(1), 3000 + start, at, State.STARTED, -1, "");
         life(
             host(1),
             3000 + start,
             at + 250_000,
-            "died",
-            null,
+            State.DIED,
+            -1,
             "exit code 1\nCould not reserve enough space for object heap");
       }
-      end(1_000_000, "broken", "workers cannot start: exit code 1", new long[5], 0, 0, null, null);
+      end(1_000_000, "broken", "workers cannot start: exit code 1", new long[5], 0, 0);
       return;
     }
     simulate(processes);
@@ -271,14 +236,15 @@ public final class SyntheticReport {
       long ready = threads ? 1_000 : 900_000 + random.nextInt(300_000);
       if (threads) {
         if (i == 0) {
-          element("process", "n", ++n, "host", host, "pid", 0);
+          out.write(new Event.ProcessSeen(++n, host, 0));
         }
         free.add(new Worker(1, host, 0, ready));
         continue;
       }
-      element("process", "n", ++n, "host", host, "pid", 2400 + n);
-      life(host, 2400 + n, 20_000L * i, "started", null, null);
-      life(host, 2400 + n, ready, "ready", 150_000 + random.nextInt(50_000), null);
+      n++;
+      out.write(new Event.ProcessSeen(n, host, 2400 + n));
+      life(host, 2400 + n, 20_000L * i, State.STARTED, -1, "");
+      life(host, 2400 + n, ready, State.READY, 150_000 + random.nextInt(50_000), "");
       free.add(new Worker(n, host, 2400 + n, ready));
     }
     long[] totals = new long[5];
@@ -296,13 +262,11 @@ public final class SyntheticReport {
             kind.equals("hoard") && index > plan.items - 60 ? hoarder(free) : free.poll();
         if (plan.mode.equals("fleet") && !noticed && worker.free > 20_000_000) {
           noticed = true;
-          element(
-              "notice",
-              "at",
-              worker.free,
-              "text",
-              "the broker was away for 1.2 s: connection reset; "
-                  + (kind.equals("hostile") ? HOSTILE : "connected again"));
+          out.write(
+              new Event.Notice(
+                  worker.free,
+                  "the broker was away for 1.2 s: connection reset; "
+                      + (kind.equals("hostile") ? HOSTILE : "connected again")));
         }
         long queued = Math.max(0, Math.min(worker.free, index * 15 + 1_000));
         if (kind.equals("straggler")) {
@@ -356,16 +320,13 @@ public final class SyntheticReport {
         }
         if (took > longest) {
           longest = took;
-          element(
-              "slow",
-              "call",
-              0,
-              "index",
-              index,
-              "argument",
-              kind.equals("hostile")
-                  ? HOSTILE.repeat(20)
-                  : "{\"path\":\"/photos/" + index + ".jpg\",\"width\":320}");
+          out.write(
+              new Event.SlowItem(
+                  0,
+                  (int) index,
+                  kind.equals("hostile")
+                      ? HOSTILE.repeat(20)
+                      : "{\"path\":\"/photos/" + index + ".jpg\",\"width\":320}"));
         }
         long end = never ? worker.free : started + took;
         last = Math.max(last, end);
@@ -375,14 +336,14 @@ public final class SyntheticReport {
               worker.host,
               worker.pid,
               end + 3_000,
-              "died",
-              null,
+              State.DIED,
+              -1,
               "signal 9 (SIGKILL)\nthe kernel killed it: out of memory\n"
                   + (kind.equals("hostile") ? HOSTILE : "anon-rss 3,912,004 kB"));
           n++;
-          element("process", "n", n, "host", worker.host, "pid", 2400 + n);
-          life(worker.host, 2400 + n, end + 10_000, "started", null, null);
-          life(worker.host, 2400 + n, end + 610_000, "ready", 140_000, null);
+          out.write(new Event.ProcessSeen(n, worker.host, 2400 + n));
+          life(worker.host, 2400 + n, end + 10_000, State.STARTED, -1, "");
+          life(worker.host, 2400 + n, end + 610_000, State.READY, 140_000, "");
           free.add(new Worker(n, worker.host, 2400 + n, end + 610_000));
         } else {
           free.add(worker.at(end));
@@ -398,28 +359,20 @@ public final class SyntheticReport {
     while (!answers.isEmpty()) {
       row(answers.poll());
     }
-    if (!block.isEmpty()) {
-      flush();
-    }
+    out.write(block);
     for (long index = 0; index < Math.min(plan.items, 200_000); index++) {
       // The final list of the slowest is among these, and a real writer would have told it, too.
       if (plan.items <= 100) {
-        element(
-            "slow",
-            "call",
-            0,
-            "index",
-            index,
-            "argument",
-            kind.equals("hostile") ? HOSTILE : "\"item " + index + "\"");
+        out.write(
+            new Event.SlowItem(
+                0, (int) index, kind.equals("hostile") ? HOSTILE : "\"item " + index + "\""));
       }
     }
     if (kind.equals("killed")) {
-      out.write("<script type=\"application/warren-rows\" data-n=\"4096\">7V0Lk");
       return;
     }
     if (kind.equals("hostile")) {
-      element("missing", "items", 7, "text", "the disk was full " + HOSTILE);
+      out.write(new Event.Missing(7, "the disk was full " + HOSTILE));
       totals[FAILED] += 7;
     }
     end(
@@ -428,9 +381,7 @@ public final class SyntheticReport {
         plan.how.equals("interrupted") ? "SIGINT" : "",
         totals,
         retries,
-        crashes,
-        1_400_000L,
-        900_000L);
+        crashes);
   }
 
   /** The same process for all that is left. */
@@ -462,185 +413,75 @@ public final class SyntheticReport {
                 + ": "
                 + (hostile ? HOSTILE : message)
                 + "\n\tat acme.photos.Decoder.profile(Decoder.java:88)\n\tat acme.Photos.thumbnail(Photos.java:41)\n\tat java.base/java.lang.reflect.Method.invoke(Method.java:565)";
-    Map<String, Object> example = new LinkedHashMap<>();
-    example.put("call", 0);
-    example.put("index", index);
-    example.put(
-        "argument",
-        hostile ? HOSTILE.repeat(4) : "{\"path\":\"/photos/" + index + ".jpg\",\"width\":320}");
-    example.put("message", message);
-    example.put("stack", stack);
-    example.put("host", worker.host);
-    example.put("pid", worker.pid);
-    example.put("attempt", attempt);
-    example.put(
-        "command",
-        "java -jar producer.jar run acme.Photos.thumbnail --input photos.jsonl --classpath photos.jar --only "
-            + index
-            + " --threads 1");
-    element(
-        "group",
-        "n",
-        n,
-        "kind",
-        List.of("", "failed", "timeout", "crashed", "cancelled").get(outcome),
-        "type",
-        type,
-        "where",
-        n <= 2 ? "acme.photos.Decoder.profile(Decoder.java:" + (80 + 8 * n) + ")" : "",
-        "task",
-        0,
-        "example",
-        example);
+    Event.Example example =
+        new Event.Example(
+            0,
+            (int) index,
+            hostile ? HOSTILE.repeat(4) : "{\"path\":\"/photos/" + index + ".jpg\",\"width\":320}",
+            message,
+            stack,
+            worker.host,
+            worker.pid,
+            attempt,
+            "java -jar producer.jar run acme.Photos.thumbnail --input photos.jsonl --classpath"
+                + " photos.jar --only "
+                + index
+                + " --threads 1");
+    out.write(
+        new Event.GroupFound(
+            n,
+            List.of("", "failed", "timeout", "crashed", "cancelled").get(outcome),
+            type,
+            n <= 2 ? "acme.photos.Decoder.profile(Decoder.java:" + (80 + 8 * n) + ")" : "",
+            "acme.Photos.thumbnail",
+            example));
   }
 
-  private void end(
-      long at,
-      String how,
-      String text,
-      long[] totals,
-      long retries,
-      long crashes,
-      Long sent,
-      Long startup)
+  private void end(long at, String how, String text, long[] totals, long retries, long crashes)
       throws IOException {
-    Map<String, Object> ledger = new LinkedHashMap<>();
-    long submitted = 0;
-    for (long total : totals) {
-      submitted += total;
-    }
-    ledger.put("submitted", submitted);
-    ledger.put("succeeded", totals[SUCCEEDED]);
-    ledger.put("failed", totals[FAILED]);
-    ledger.put("timedOut", totals[TIMED_OUT]);
-    ledger.put("crashed", totals[CRASHED]);
-    ledger.put("cancelled", totals[CANCELLED]);
-    ledger.put("duplicates", 0);
-    ledger.put("retries", retries);
-    ledger.put("crashes", crashes);
-    ledger.put("returned", crashes * 3);
-    ledger.put("messages", submitted + retries);
-    ledger.put("forged", 0);
-    element(
-        "end",
-        "at",
-        at,
-        "how",
-        how,
-        "text",
-        text,
-        "ledger",
-        ledger,
-        "sentMicros",
-        sent,
-        "startupMicros",
-        startup);
+    long submitted = LongStream.of(totals).sum();
+    Counters.Totals ledger =
+        new Counters.Totals(
+            submitted,
+            totals[SUCCEEDED],
+            totals[FAILED],
+            totals[TIMED_OUT],
+            totals[CRASHED],
+            totals[CANCELLED],
+            0,
+            retries,
+            crashes,
+            crashes * 3,
+            submitted + retries,
+            0);
+    out.write(new Event.Ended(at, how, text, ledger));
   }
 
   private String host(int n) {
     return kind.equals("hostile") && n == 2 ? "<b>" + "\u202Ehost" : "host-" + (char) ('a' + n - 1);
   }
 
-  private void life(String host, long pid, long at, String state, Integer micros, String text)
+  private void life(String host, long pid, long at, State state, long initializer, String text)
       throws IOException {
-    element(
-        "life", "host", host, "pid", pid, "at", at, "state", state, "micros", micros, "text", text);
+    out.write(
+        new Event.WorkerChanged(at, new WorkerEvent(host, pid, state, at, initializer, text)));
   }
 
   private void row(Row row) throws IOException {
-    block.add(row);
-    if (block.size() == BLOCK) {
-      flush();
-    }
-  }
-
-  private void flush() throws IOException {
-    ByteArrayOutputStream raw = new ByteArrayOutputStream();
-    for (int column = 0; column < COLUMNS; column++) {
-      long before = 0;
-      for (Row row : block) {
-        long value =
-            switch (column) {
-              case 0, 2 -> 0;
-              case 1 -> row.index;
-              case 3 -> row.process;
-              case 4 -> row.attempt;
-              case 5 -> row.outcome;
-              case 6 -> row.group;
-              case 7 -> row.queued;
-              case 8 -> row.started;
-              default -> row.took;
-            };
-        boolean delta = column < 2 || column == 7 || column == 8;
-        long change = value - before;
-        varint(raw, delta ? (change << 1) ^ (change >> 63) : value);
-        before = value;
-      }
-    }
-    Deflater deflater = new Deflater(6, true);
-    deflater.setInput(raw.toByteArray());
-    deflater.finish();
-    byte[] packed = new byte[raw.size() + 100];
-    int length = deflater.deflate(packed);
-    deflater.end();
-    out.write("<script type=\"application/warren-rows\" data-n=\"" + block.size() + "\">");
-    out.write(Base64.getEncoder().encodeToString(java.util.Arrays.copyOf(packed, length)));
-    out.write("</script>\n");
-    block.clear();
-  }
-
-  private static void varint(ByteArrayOutputStream out, long value) {
-    long rest = value;
-    while (rest >= 128) {
-      out.write((int) (rest & 127) | 128);
-      rest >>>= 7;
-    }
-    out.write((int) rest);
-  }
-
-  private void element(String kind, Object... fields) throws IOException {
-    Map<String, Object> values = new LinkedHashMap<>();
-    values.put("k", kind);
-    for (int i = 0; i < fields.length; i += 2) {
-      values.put((String) fields[i], fields[i + 1]);
-    }
-    String json =
-        JsonMapper.shared()
-            .writeValueAsString(values)
-            .replace("<", "\\u003c")
-            .replace(">", "\\u003e")
-            .replace("&", "\\u0026")
-            .replace("\u2028", "\\u2028");
-    out.write("<script type=\"application/warren+json\">" + json + "</script>\n");
-  }
-
-  private void preamble() throws IOException {
-    String style = PageFile.CHART_STYLE.text() + PageFile.STYLE.text() + text("report.css");
-    String script =
-        PageFile.CHART_SCRIPT.text() + "\n" + PageFile.SCRIPT.text() + "\n" + text("report.js");
-    String csp =
-        "default-src 'none'; style-src '"
-            + hash(style)
-            + "'; script-src '"
-            + hash(script)
-            + "'; img-src data:; base-uri 'none'; form-action 'none'";
-    out.write(
-        text("report.html")
-            .replace("{{csp}}", csp)
-            .replace("{{style}}", style)
-            .replace("{{script}}", script));
-  }
-
-  private static String text(String file) {
-    return PageFile.text(SyntheticReport.class, file);
-  }
-
-  private static String hash(String text) {
-    try {
-      byte[] digest = MessageDigest.getInstance("SHA-256").digest(text.getBytes(UTF_8));
-      return "sha256-" + Base64.getEncoder().encodeToString(digest);
-    } catch (NoSuchAlgorithmException e) {
-      throw new UncheckedIOException(new IOException(e));
+    block.add(
+        0,
+        (int) row.index,
+        0,
+        row.process,
+        row.attempt,
+        Rows.Outcome.values()[row.outcome],
+        row.group,
+        row.queued,
+        row.started,
+        row.took);
+    if (block.isFull()) {
+      out.write(block);
+      block = new Rows();
     }
   }
 }
