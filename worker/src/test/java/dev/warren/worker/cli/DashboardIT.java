@@ -40,6 +40,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -47,6 +48,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** The live page's server over a real fleet, as a browser uses it. */
+@Tag("slow") // in a browser all of it is tested by DashboardBrowserIT
 @Timeout(120)
 class DashboardIT {
   private static final String FLEET = "dashboard-" + System.nanoTime();
