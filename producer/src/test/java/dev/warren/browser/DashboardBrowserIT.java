@@ -314,7 +314,7 @@ class DashboardBrowserIT {
     browser.show(fleet.pageWithToken());
     Browser.Held early = heldAfter(300);
     Browser.Held late = heldAfter(1300);
-    assertTrue(late.nodes() <= early.nodes() * 1.1, early + " " + late);
+    assertTrue(late.nodes() <= early.nodes() * 1.02, early + " " + late);
     assertTrue(late.listeners() <= early.listeners() + 2, early + " " + late);
     assertTrue(late.heapBytes() <= early.heapBytes() * 1.2, early + " " + late);
     assertEquals(List.of(), browser.complaints());
