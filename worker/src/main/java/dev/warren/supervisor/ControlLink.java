@@ -51,6 +51,12 @@ final class ControlLink
   /** How long the broker may be away before that is told. */
   private static final Duration TOLD_AFTER = Duration.ofSeconds(1);
 
+  /**
+   * How often to find out whether control messages arrive. Somebody may delete the exchange, and
+   * with it all bindings; when another makes it anew, nothing fails and nothing is heard.
+   */
+  private static final Duration CHECK_EVERY = Duration.ofSeconds(15);
+
   /** Few, because any client may send messages of the largest size. */
   private static final int PREFETCH = 8;
 
@@ -72,6 +78,9 @@ final class ControlLink
 
   /** What was sent to those who listen as clients. */
   private record ToClients(ControlMessage message) {}
+
+  /** What was sent to this supervisor itself. */
+  private record ToSelf(ControlMessage message) {}
 
   private final String supervisor;
   private final QueueNames names;
@@ -248,6 +257,8 @@ final class ControlLink
     private final BrokerConnection connection;
     private final Queue<Delivery> delivered = new ConcurrentLinkedQueue<>();
     private final Set<Report> sent = new HashSet<>();
+    private long checkedAt = System.nanoTime();
+    private boolean unbound;
     private volatile BrokerException end;
 
     private Service(BrokerConnection connection) {
@@ -261,14 +272,13 @@ final class ControlLink
         hints.clear(); // answers to questions of long ago
         connected = true;
         back();
-        var hello = new ControlMessage.Hello(supervisor);
-        publish(publisher, QueueNames.PRODUCERS, encoded(hello), hello);
-        publish(publisher, QueueNames.CLIENTS, encoded(hello), new ToClients(hello));
+        greet(publisher);
         while (true) {
           publisher.settle(this);
           hear();
           count();
           send(publisher);
+          checkBinding(publisher);
           if (end != null) {
             throw end;
           }
@@ -284,11 +294,35 @@ final class ControlLink
       Topology.delete(connection, queue);
     }
 
+    private void greet(ConfirmedPublisher publisher) throws IOException {
+      var hello = new ControlMessage.Hello(supervisor);
+      publish(publisher, QueueNames.PRODUCERS, encoded(hello), hello);
+      publish(publisher, QueueNames.CLIENTS, encoded(hello), new ToClients(hello));
+    }
+
+    private void checkBinding(ConfirmedPublisher publisher) throws IOException {
+      if (unbound) {
+        unbound = false;
+        bind(connection);
+        greet(publisher);
+      }
+      long now = System.nanoTime();
+      if (now - checkedAt >= CHECK_EVERY.toNanos()) {
+        checkedAt = now;
+        var hello = new ControlMessage.Hello(supervisor);
+        publish(publisher, supervisor, encoded(hello), new ToSelf(hello));
+      }
+    }
+
     private String declare(BrokerConnection connection) throws BrokerException {
       if (sessions > 0) {
         Topology.delete(connection, names.control(listener()));
       }
       sessions++;
+      return bind(connection);
+    }
+
+    private String bind(BrokerConnection connection) throws BrokerException {
       return Topology.declareControl(
           connection, names, listener(), QueueNames.SUPERVISORS, supervisor);
     }
@@ -354,6 +388,9 @@ final class ControlLink
       if (token instanceof ToClients) {
         hasClients = outcome != Outcome.UNROUTABLE;
       }
+      if (token instanceof ToSelf) {
+        unbound = outcome == Outcome.UNROUTABLE;
+      }
       if (token instanceof Report report) {
         sent.remove(report);
         if (outcome == Outcome.TOO_LARGE) {
@@ -375,7 +412,10 @@ final class ControlLink
         }
         delivery.ack();
         try {
-          incoming.accept(MessageCodec.decodeControl(delivery.message().body()));
+          ControlMessage message = MessageCodec.decodeControl(delivery.message().body());
+          if (!(message instanceof ControlMessage.Hello)) { // this supervisor's own
+            incoming.accept(message);
+          }
         } catch (MessageException e) {
           LOG.debug("A control message could not be understood: {}", e.getMessage());
         }

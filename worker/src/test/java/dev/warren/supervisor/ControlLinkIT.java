@@ -95,6 +95,23 @@ class ControlLinkIT {
   }
 
   @Test
+  void hearsAgainAfterAnotherMadeTheExchangeThatWasDeleted() throws Exception {
+    client.await(new ControlMessage.Hello("s1"));
+    Topology.deleteFleet(client.connection, names);
+    client.listen();
+    client.heard.clear();
+    Await.until(
+        () -> "a question among " + incoming,
+        Duration.ofSeconds(60),
+        () -> {
+          client.ask();
+          return incoming.contains(new ControlMessage.Ask());
+        });
+    // Producers and clients repeat what was not heard meanwhile.
+    client.await(new ControlMessage.Hello("s1"));
+  }
+
+  @Test
   void reportsArriveAlsoThroughALostConnection() throws Exception {
     client.listenTo("job-lost");
     client.await(new ControlMessage.Hello("s1"));
@@ -171,11 +188,19 @@ class ControlLinkIT {
 
     private Client() throws BrokerException {
       connection = new Broker(server.address(), QueueType.CLASSIC).connect("client");
-      QueueConsumer.consume(
-          connection,
-          Topology.declareControl(connection, names, "c1", QueueNames.CLIENTS),
-          100,
-          this);
+      QueueConsumer.consume(connection, listen(), 100, this);
+    }
+
+    private String listen() throws BrokerException {
+      return Topology.declareControl(connection, names, "c1", QueueNames.CLIENTS);
+    }
+
+    private void ask() {
+      try {
+        say(MessageCodec.encode(new ControlMessage.Ask()));
+      } catch (BrokerException e) {
+        throw new AssertionError(e);
+      }
     }
 
     private void listenTo(String job) throws BrokerException {
