@@ -78,10 +78,22 @@ final class ClassArchive {
         return Optional.empty();
       }
       // Written only by processes without other jars: later runs may have none of these.
-      return folder().map(folder -> new ClassArchive(folder, name(own), entries.length == 1));
+      Path spelled = Path.of(entries[0]).toAbsolutePath();
+      return folder().map(folder -> new ClassArchive(folder, name(spelled), entries.length == 1));
     } catch (IOException | URISyntaxException | RuntimeException e) {
       return Optional.empty();
     }
+  }
+
+  /**
+   * A class path that means the same in every folder: a virtual machine takes an archive only for a
+   * jar that is spelled as it was when the archive was made.
+   */
+  static String spelled(String classPath) {
+    int end = (classPath + File.pathSeparator).indexOf(File.pathSeparator);
+    return end == 0
+        ? classPath
+        : Path.of(classPath.substring(0, end)).toAbsolutePath() + classPath.substring(end);
   }
 
   /** Options to use the archive; none if it does not exist. Reads the whole file. */
@@ -255,7 +267,7 @@ final class ClassArchive {
               System.getProperty("java.home"),
               System.getProperty("java.vm.name"),
               System.getProperty("java.vm.version"),
-              jar.toRealPath().toString(),
+              jar.toString(),
               Long.toString(Files.size(jar)),
               Files.getLastModifiedTime(jar).toString());
       byte[] hash =

@@ -71,7 +71,7 @@ final class JavaLauncher implements Launcher {
   JavaLauncher(SupervisorConfig config, String mainClass) {
     this.config = config;
     processes = config.processes();
-    classPath = config.classPath();
+    classPath = ClassArchive.spelled(config.classPath());
     deployment = new Deployment(List.of(java, folder), classPath);
     archive = ClassArchive.of(classPath);
     this.mainClass = mainClass;

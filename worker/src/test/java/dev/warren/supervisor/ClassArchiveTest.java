@@ -46,6 +46,16 @@ class ClassArchiveTest {
   }
 
   @Test
+  void aJarIsSpelledTheSameInEveryFolder() {
+    String folder = System.getProperty("user.dir");
+    assertEquals(folder + "/a.jar:b.jar", ClassArchive.spelled("a.jar:b.jar"));
+    assertEquals(folder + "/a.jar", ClassArchive.spelled("a.jar"));
+    assertEquals("/x/a.jar:", ClassArchive.spelled("/x/a.jar:"));
+    assertEquals(":b.jar", ClassArchive.spelled(":b.jar"));
+    assertEquals("", ClassArchive.spelled(""));
+  }
+
+  @Test
   void onlyOldArchivesAreDeletedWhateverElseIsOld(@TempDir Path folder) throws IOException {
     Set<String> kept = new TreeSet<>();
     for (String name :
