@@ -7,11 +7,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.warren.broker.Await;
 import dev.warren.broker.Broker;
 import dev.warren.broker.BrokerConnection;
+import dev.warren.broker.BrokerException;
 import dev.warren.broker.ConfirmedPublisher;
 import dev.warren.broker.Message;
 import dev.warren.broker.QueueNames;
 import dev.warren.broker.QueueType;
 import dev.warren.broker.RabbitServer;
+import dev.warren.broker.Topology;
 import dev.warren.engine.FaultTasks;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -70,17 +72,22 @@ class DeadCliIT {
     }
   }
 
-  private void awaitDead(int letters) {
-    Await.until(
-        () -> letters + " dead letters",
-        Duration.ofSeconds(60),
-        () -> {
-          try {
-            return dead(0, "list", "--json").out().lines().count() == letters;
-          } catch (Exception e) {
-            throw new IllegalStateException(e);
-          }
-        });
+  private void awaitDead(int letters) throws Exception {
+    String queue = new QueueNames(fleet).dead();
+    var broker = new Broker(RabbitServer.shared().address(), QueueType.QUORUM);
+    try (BrokerConnection connection = broker.connect("test")) {
+      Await.until(
+          () -> letters + " dead letters",
+          Duration.ofSeconds(60),
+          () -> {
+            try {
+              return Topology.ready(connection, queue).orElse(0) == letters;
+            } catch (BrokerException e) {
+              throw new IllegalStateException(e);
+            }
+          });
+    }
+    assertEquals(letters, dead(0, "list", "--json").out().lines().count());
   }
 
   @Test

@@ -1,10 +1,15 @@
 package dev.warren.producer.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.warren.broker.Await;
+import dev.warren.broker.BrokerException;
 import dev.warren.broker.RabbitServer;
 import dev.warren.engine.FaultTasks;
+import dev.warren.fleet.FleetClient;
+import dev.warren.message.ControlMessage.Announcement;
+import dev.warren.message.ProcessStatus;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
@@ -20,7 +25,7 @@ import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Predicate;
-import java.util.stream.IntStream;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -55,51 +60,69 @@ class FleetLifeIT {
     }
   }
 
-  private JsonNode supervisors() {
-    try {
-      return JsonMapper.shared().readTree(command("ps", "--json")).get("supervisors");
-    } catch (Exception e) {
+  /** A supervisor, be it by its own words or by those of {@code ps}. */
+  private record Seen(String state, int wanted, Set<Long> pids, int working) {
+
+    static Seen of(Announcement announcement) {
+      return new Seen(
+          announcement.stateWord(),
+          announcement.status().orElseThrow().wanted(),
+          announcement.processes().stream().map(ProcessStatus::pid).collect(Collectors.toSet()),
+          (int) announcement.processes().stream().filter(ProcessStatus::takesTasks).count());
+    }
+
+    static Seen of(JsonNode json) {
+      Set<Long> pids = new TreeSet<>();
+      int working = 0;
+      for (JsonNode process : json.get("processes")) {
+        pids.add(process.get("pid").asLong());
+        String state = process.get("state").asString();
+        working += state.equals("running") || state.equals("ready") ? 1 : 0;
+      }
+      return new Seen(json.get("state").asString(), json.get("wanted").asInt(), pids, working);
+    }
+
+    boolean hasSize(int processes) {
+      return wanted == processes && pids.size() == processes && working == processes;
+    }
+  }
+
+  private List<Seen> supervisors() {
+    try (FleetClient client = FleetClient.open(RabbitServer.shared().address(), fleet)) {
+      return client.look(false).supervisors().stream()
+          .map(it -> Seen.of(it.announcement()))
+          .toList();
+    } catch (BrokerException e) {
       throw new IllegalStateException(e);
     }
   }
 
-  private static long working(JsonNode supervisor) {
-    long working = 0;
-    for (JsonNode process : supervisor.get("processes")) {
-      String state = process.get("state").asString();
-      working += state.equals("running") || state.equals("ready") ? 1 : 0;
-    }
-    return working;
+  private List<Seen> ps() throws Exception {
+    List<Seen> seen = new ArrayList<>();
+    JsonMapper.shared()
+        .readTree(command("ps", "--json"))
+        .get("supervisors")
+        .forEach(json -> seen.add(Seen.of(json)));
+    return seen;
   }
 
-  /** Waits until {@code ps} says that of each supervisor. */
-  private void awaitEach(String what, int supervisors, Predicate<JsonNode> holds) {
+  /** Waits until that holds for each supervisor; {@code ps} must say so, too. */
+  private void awaitEach(String what, int supervisors, Predicate<Seen> holds) throws Exception {
+    Predicate<List<Seen>> all = seen -> seen.size() == supervisors && seen.stream().allMatch(holds);
     Await.until(
-        () -> what + ": " + supervisors(),
-        Duration.ofSeconds(60),
-        () -> {
-          JsonNode all = supervisors();
-          return all.size() == supervisors
-              && IntStream.range(0, supervisors).mapToObj(all::get).allMatch(holds);
-        });
+        () -> what + ": " + supervisors(), Duration.ofSeconds(60), () -> all.test(supervisors()));
+    List<Seen> shown = ps();
+    assertTrue(all.test(shown), () -> what + ", by ps: " + shown);
   }
 
-  private void awaitSize(int supervisors, int processes) {
-    awaitEach(
-        processes + " processes each",
-        supervisors,
-        s ->
-            s.get("wanted").asInt() == processes
-                && s.get("processes").size() == processes
-                && working(s) == processes);
+  private void awaitSize(int supervisors, int processes) throws Exception {
+    awaitEach(processes + " processes each", supervisors, it -> it.hasSize(processes));
   }
 
   private Set<Long> pids() {
-    Set<Long> pids = new TreeSet<>();
-    for (JsonNode supervisor : supervisors()) {
-      supervisor.get("processes").forEach(process -> pids.add(process.get("pid").asLong()));
-    }
-    return pids;
+    return supervisors().stream()
+        .flatMap(it -> it.pids().stream())
+        .collect(Collectors.toCollection(TreeSet::new));
   }
 
   private static long lines(Path file) throws IOException {
@@ -175,14 +198,14 @@ class FleetLifeIT {
         command("scale", "4");
         awaitSize(2, 4);
         command("quiet");
-        awaitEach("quiet", 2, s -> s.get("state").asString().equals("quiet") && working(s) == 0);
+        awaitEach("quiet", 2, it -> it.state().equals("quiet") && it.working() == 0);
         long quiet = lines(log);
         JsonNode jobs = JsonMapper.shared().readTree(command("ps", "--jobs", "--json")).get("jobs");
         assertEquals(1, jobs.size(), jobs::toString);
         assertEquals(TASK, jobs.get(0).get("task").asString());
         assertEquals(quiet, lines(log), "items that ran while the fleet was quiet");
         command("resume");
-        awaitEach("working", 2, s -> s.get("state").asString().equals("working"));
+        awaitEach("working", 2, it -> it.state().equals("working"));
         awaitSize(2, 4);
         Set<Long> before = pids();
         classes();

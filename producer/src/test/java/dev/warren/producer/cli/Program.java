@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.warren.ShortLivedJvm;
 import dev.warren.broker.Await;
 import java.io.IOException;
 import java.io.InputStream;
@@ -26,7 +27,8 @@ import java.util.stream.Stream;
 
 /**
  * One of the two jars, run as its users run it: in a process of its own, with a folder of its own
- * for temporary files.
+ * for temporary files. It lives for seconds, as {@link ShortLivedJvm} says; the workers that it
+ * starts are as always.
  */
 public final class Program implements AutoCloseable {
   public static final Path PRODUCER = Path.of("target", "producer.jar");
@@ -53,6 +55,7 @@ public final class Program implements AutoCloseable {
     List<String> command = new ArrayList<>(signalsAsUsual());
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.add("-XX:-UsePerfData");
+    command.add(ShortLivedJvm.ONE_COMPILER);
     command.add("-Djava.io.tmpdir=" + temporary);
     command.addAll(List.of("-jar", jar.toString()));
     command.addAll(arguments);
