@@ -1,5 +1,7 @@
 package dev.warren.text;
 
+import java.util.regex.Pattern;
+
 /**
  * Makes foreign text safe to show on a screen, in a log or in an exception. Characters that would
  * move a cursor, colour a terminal, reverse the direction of reading or fake a line of another
@@ -9,7 +11,16 @@ public final class ShownText {
   /** Begins every line of a notice but the first. */
   private static final String CONTINUATION = "  | ";
 
+  /** Options of a virtual machine whose value nobody should read, by their names. */
+  private static final Pattern SECRET =
+      Pattern.compile("(?i)(-D[^=]*(?:pass|pwd|secret|token|key|credential)[^=]*)=.*");
+
   private ShownText() {}
+
+  /** An option of a virtual machine, without its value if that may be a password or the like. */
+  public static String option(String option) {
+    return SECRET.matcher(option).replaceFirst("$1=...");
+  }
 
   /** Makes any text one line. */
   public static String line(String text) {

@@ -56,4 +56,13 @@ class ShownTextTest {
   void halfACharacterIsNoFault() {
     assertEquals("\ud800x\\n", ShownText.line("\ud800x\n"));
   }
+
+  @Test
+  void anOptionIsShownWithoutItsSecret() {
+    assertEquals("-Dapi.key=...", ShownText.option("-Dapi.key=top=secret"));
+    assertEquals("-DdbPassword=...", ShownText.option("-DdbPassword=x"));
+    assertEquals("-Dcount=3", ShownText.option("-Dcount=3"));
+    assertEquals("-Dname=key", ShownText.option("-Dname=key"));
+    assertEquals("-Xmx1g", ShownText.option("-Xmx1g"));
+  }
 }

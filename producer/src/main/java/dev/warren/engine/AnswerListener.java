@@ -13,36 +13,19 @@ public interface AnswerListener {
    * block and must not throw.
    *
    * @param index the item's index within its call
+   * @param arguments those of the item, to be shown; good while this method runs
    */
-  void answered(int index, Answer answer);
+  void answered(int index, Answer answer, ItemArguments arguments);
 
   /**
    * Takes the values of consecutive items, each the one answer of its item. As {@link #answered}
    * for each of them, which it is unless a sink has a cheaper way.
    *
    * @param firstIndex index of the first item within its call
-   */
-  default void answered(int firstIndex, Batch batch) {
-    batch.forEach((i, answer) -> answered(firstIndex + i, answer));
-  }
-
-  /**
-   * As {@link #answered(int, Answer)}, for those who want to show the item's arguments.
-   *
-   * @param arguments good while this method runs
-   */
-  default void answered(int index, Answer answer, ItemArguments arguments) {
-    answered(index, answer);
-  }
-
-  /**
-   * As {@link #answered(int, Batch)}, for those who want to show the items' arguments.
-   *
-   * @param arguments those of item {@code i} of the batch, counted from 0; good while this method
-   *     runs
+   * @param arguments those of item {@code i} of the batch, counted from 0
    */
   default void answered(int firstIndex, Batch batch, IntFunction<ItemArguments> arguments) {
-    answered(firstIndex, batch);
+    batch.forEach((i, answer) -> answered(firstIndex + i, answer, arguments.apply(i)));
   }
 
   /**

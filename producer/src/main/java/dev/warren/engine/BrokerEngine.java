@@ -66,7 +66,7 @@ public final class BrokerEngine implements Engine {
   private final JobTable<TaskChunk> table = new JobTable<>(ledger);
   private final FleetView fleet = new FleetView();
   private final Cancellations cancelled = new Cancellations();
-  private final FleetLives lives = new FleetLives();
+  private final Optional<FleetLives> lives;
   private final FatalError breakage = new FatalError();
   private final String label;
   private final EngineTimer timer;
@@ -89,16 +89,19 @@ public final class BrokerEngine implements Engine {
   private ReconnectingConnection outgoingLink;
   private ReconnectingConnection incomingLink;
 
-  private BrokerEngine(FleetOptions options, String label) {
+  private BrokerEngine(FleetOptions options, String label, Optional<Consumer<WorkerEvent>> events) {
     this.options = options;
+    this.lives = events.map(FleetLives::new);
     this.label = label.isEmpty() ? "" : label + "-";
     this.timer = new EngineTimer("warren-" + this.label + "timer", this::broken);
     this.names = new QueueNames(options.fleet());
     this.job = JobNames.random(options.broker().map(BrokerAddress::user).orElse("embedded"));
     this.local =
         new LocalFleet(
-            options, reason -> breakage.report(Reason.WORKERS_CANNOT_START, reason), lives::own);
-    local.supervisor().ifPresent(lives::ownSupervisor);
+            options,
+            reason -> breakage.report(Reason.WORKERS_CANNOT_START, reason),
+            event -> lives.ifPresent(told -> told.own(event)));
+    lives.ifPresent(told -> local.supervisor().ifPresent(told::ownSupervisor));
     this.outgoing = new Outgoing(names, outgoingHealth, this::tooLarge);
     this.sender = new TaskSender(job, options.job().sameBuildOnly(), names, outgoing::send, ledger);
     this.actions = new ItemActions(job.job(), table, fleet, sender, ledger, timer);
@@ -123,7 +126,7 @@ public final class BrokerEngine implements Engine {
     this.router =
         new ResultRouter(
             table, fleet, cancelled, sender, ledger, actions, pace, window, jobs, builds);
-    router.onLives(lives);
+    lives.ifPresent(router::onLives);
     this.incoming = new Incoming(names, job, router, incomingHealth);
   }
 
@@ -135,18 +138,23 @@ public final class BrokerEngine implements Engine {
    * @throws EngineBrokenException if the broker of its own cannot start
    */
   public static BrokerEngine open(FleetOptions options) throws BrokerException {
-    return open(options, "");
+    return open(options, "", Optional.empty());
   }
 
   /**
    * As {@link #open(FleetOptions)}, with a label of its own.
    *
    * @param label goes into the names of threads and of connections; may be empty
+   * @param events who is told what becomes of worker processes, if anybody wants to know: each
+   *     state of each process once, but one that was taken for dead may be ready again. Called on
+   *     several threads, one at a time; must neither block nor call this engine.
    * @throws BrokerException if the broker cannot be reached or refuses
    * @throws EngineBrokenException if the broker of its own cannot start
    */
-  public static BrokerEngine open(FleetOptions options, String label) throws BrokerException {
-    BrokerEngine engine = new BrokerEngine(options, label);
+  public static BrokerEngine open(
+      FleetOptions options, String label, Optional<Consumer<WorkerEvent>> events)
+      throws BrokerException {
+    BrokerEngine engine = new BrokerEngine(options, label, events);
     try {
       engine.connect();
       return engine;
@@ -189,10 +197,10 @@ public final class BrokerEngine implements Engine {
           () -> {
             List<Announcement> silent = fleet.takeSilent();
             told.look(silent);
-            lives.silent(silent);
+            lives.ifPresent(events -> events.silent(silent));
           });
-    } else {
-      timer.every(Watch.EVERY, () -> lives.silent(fleet.takeSilent()));
+    } else if (lives.isPresent()) {
+      timer.every(Watch.EVERY, () -> lives.get().silent(fleet.takeSilent()));
     }
     timer.every(Watch.EVERY, jobs::look);
   }
@@ -364,7 +372,7 @@ public final class BrokerEngine implements Engine {
 
   private void refuse(Work work, int index, Throwable fault, long queued) {
     ledger.failed(FailureKind.ENCODING);
-    work.sink().answered(index, unrun(Work.refusal(fault), queued));
+    work.sink().answered(index, unrun(Work.refusal(fault), queued), ItemArguments.UNKNOWN);
   }
 
   private void send(Work work, int firstIndex, JsonValues.Builder items, long queued) {
@@ -376,7 +384,7 @@ public final class BrokerEngine implements Engine {
       ItemActions.release(chunk, true);
       for (int i = 0; i < values.size(); i++) {
         ledger.failed(FailureKind.TERMINATED);
-        work.sink().answered(firstIndex + i, unrun(TERMINATED, queued));
+        work.sink().answered(firstIndex + i, unrun(TERMINATED, queued), ItemArguments.UNKNOWN);
       }
       return;
     }
@@ -442,11 +450,6 @@ public final class BrokerEngine implements Engine {
   @Override
   public int size() {
     return local.ready().orElseGet(fleet::ready);
-  }
-
-  @Override
-  public void onWorkerEvent(Consumer<WorkerEvent> listener) {
-    lives.onEvent(listener);
   }
 
   @Override

@@ -45,14 +45,6 @@ public interface Engine extends AutoCloseable {
    */
   void cancelWaiting(Work work, int firstIndex, int lastIndex);
 
-  /**
-   * Registers who is told what becomes of worker processes, each state of each process once; also
-   * what happened before, the first 10,000 events of that. At most one, before the first items are
-   * submitted. Called on several threads, one at a time; must neither block nor call this engine.
-   * Threads of this JVM have no such events.
-   */
-  default void onWorkerEvent(Consumer<WorkerEvent> listener) {}
-
   /** Workers (processes or threads) that can be seen now and are ready to run items. */
   int size();
 

@@ -19,15 +19,19 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * Tells what becomes of the worker processes that may run this engine's items, and how the clocks
- * of their hosts differ from the one here. A supervisor of the engine's own tells that itself; of
- * others the announcements are compared with those before, and items that ended with their
- * processes are evidence, too. For each process each state is told once, whoever says it.
- * Thread-safe.
+ * Tells what becomes of the worker processes that may run this engine's items. A supervisor of the
+ * engine's own tells that itself; of others the announcements are compared with those before, and
+ * items that ended with their processes are evidence, too. For each process each state is told
+ * once, whoever says it; but one that was taken for dead, because its supervisor was silent, may be
+ * ready again. Thread-safe.
  */
 final class FleetLives {
+  private static final Logger LOG = LoggerFactory.getLogger(FleetLives.class);
+
   /** How many processes are remembered, those longest without news forgotten first. */
   private static final int MOST_PROCESSES = 50_000;
 
@@ -44,6 +48,9 @@ final class FleetLives {
     boolean ready;
     boolean over;
 
+    /** Only because its supervisor does not answer: it may be heard of again. */
+    boolean silent;
+
     Life(long startedAt) {
       this.startedAt = startedAt;
     }
@@ -51,8 +58,7 @@ final class FleetLives {
 
   private final String localHost;
   private final LongSupplier millis;
-  private final LateListener<WorkerEvent> events =
-      new LateListener<>(event -> event.host().length() + event.text().length());
+  private final Consumer<WorkerEvent> listener;
   private final Map<Key, Life> lives =
       new LinkedHashMap<>(16, 0.75f, true) {
         private static final long serialVersionUID = 1L;
@@ -63,19 +69,21 @@ final class FleetLives {
         }
       };
   private Optional<String> ownSupervisor = Optional.empty();
+  private boolean threw;
 
-  FleetLives() {
-    this(Hosts.local(), System::currentTimeMillis);
+  /**
+   * Knows of no process yet.
+   *
+   * @param listener is told one event at a time, on several threads; must not block
+   */
+  FleetLives(Consumer<WorkerEvent> listener) {
+    this(Hosts.local(), System::currentTimeMillis, listener);
   }
 
-  FleetLives(String localHost, LongSupplier millis) {
+  FleetLives(String localHost, LongSupplier millis, Consumer<WorkerEvent> listener) {
     this.localHost = localHost;
     this.millis = millis;
-  }
-
-  /** Registers who is told of processes, also of those that were seen before. */
-  void onEvent(Consumer<WorkerEvent> listener) {
-    events.listen(listener);
+    this.listener = listener;
   }
 
   /** Which supervisor is the engine's own, and its announcements no news. */
@@ -90,7 +98,7 @@ final class FleetLives {
     life.ready = true;
     life.over = true;
     lives.put(new Key(localHost, event.pid()), life);
-    events.tell(
+    tell(
         new WorkerEvent(
             localHost,
             event.pid(),
@@ -144,6 +152,11 @@ final class FleetLives {
       lives.put(key, life);
       tell(key, WorkerEvent.State.STARTED, micros(process.startedAt()), "");
     }
+    if (life.silent) { // it was only cut off
+      life.silent = false;
+      life.over = false;
+      life.ready = false;
+    }
     if (!life.ready && !life.over && process.takesTasks()) {
       life.ready = true;
       // What it runs began after that.
@@ -195,7 +208,11 @@ final class FleetLives {
       String text = "its supervisor (process " + supervisor.pid() + ") does not answer any more";
       for (ProcessStatus process : supervisor.processes()) {
         Key key = new Key(supervisor.host(), process.pid());
-        over(key, WorkerEvent.State.DIED, micros(at), text);
+        Life life = lives.get(key);
+        if (life != null && !life.over) {
+          life.silent = true;
+          over(key, WorkerEvent.State.DIED, micros(at), text);
+        }
       }
     }
   }
@@ -210,7 +227,18 @@ final class FleetLives {
   }
 
   private void tell(Key key, WorkerEvent.State state, long atMicros, String text) {
-    events.tell(new WorkerEvent(key.host(), key.pid(), state, atMicros, UNKNOWN, text));
+    tell(new WorkerEvent(key.host(), key.pid(), state, atMicros, UNKNOWN, text));
+  }
+
+  private void tell(WorkerEvent event) {
+    try {
+      listener.accept(event);
+    } catch (Throwable e) { // of a listener's: the engine goes on
+      if (!threw) {
+        threw = true;
+        LOG.warn("A listener for events of workers threw", e);
+      }
+    }
   }
 
   private static long micros(long millis) {

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * One call of a pool: takes the answers to its items. It is open, and keeps the pool from ending,
  * from {@link PoolCore#begin} to {@link PoolCore#end}.
  */
-abstract class Call implements AnswerListener {
+abstract class Call {
   /**
    * Bytes of arguments, and of results that wait to be read, of one call. One chunk may be more.
    */
@@ -80,11 +80,6 @@ abstract class Call implements AnswerListener {
             total,
             new AnswerListener() {
               @Override
-              public void answered(int index, Answer answer) {
-                answered(index, answer, ItemArguments.UNKNOWN);
-              }
-
-              @Override
               public void answered(int index, Answer answer, ItemArguments arguments) {
                 core.listeners().answered(origin, index, answer, arguments);
                 Call.this.answered(index, answer);
@@ -112,6 +107,14 @@ abstract class Call implements AnswerListener {
 
   final Work work() {
     return work;
+  }
+
+  /** Takes the one answer of an item, as {@link AnswerListener#answered} does. */
+  abstract void answered(int index, Answer answer);
+
+  /** Takes the values of consecutive items. */
+  void answered(int firstIndex, Batch batch) {
+    batch.forEach((i, answer) -> answered(firstIndex + i, answer));
   }
 
   /**

@@ -347,14 +347,14 @@ final class IteratorCall<R extends @Nullable Object> extends Call {
   }
 
   @Override
-  public void answered(int index, Answer answer) {
+  void answered(int index, Answer answer) {
     learn(sizer, answer);
     Answer.@Nullable Failed without = answer instanceof Answer.Failed it ? it : null;
     arrived(1, without, () -> arrivals.add(new Arrivals.Arrival(index, answer)));
   }
 
   @Override
-  public void answered(int firstIndex, Batch batch) {
+  void answered(int firstIndex, Batch batch) {
     learn(sizer, batch);
     arrived(
         batch.count(),

@@ -104,14 +104,14 @@ final class MapCall<R extends @Nullable Object> extends Pending<List<R>> impleme
   }
 
   @Override
-  public void answered(int index, Answer answer) {
+  void answered(int index, Answer answer) {
     learn(sizer, answer);
     inFlight.release(1);
     record(index, answer);
   }
 
   @Override
-  public void answered(int firstIndex, Batch batch) {
+  void answered(int firstIndex, Batch batch) {
     int count = batch.count();
     System.arraycopy(batch.values(), 0, values, firstIndex, count);
     executions.put(firstIndex, batch); // behind the values: whoever sees it can read them

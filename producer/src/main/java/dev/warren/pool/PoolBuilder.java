@@ -324,6 +324,7 @@ public final class PoolBuilder implements Pool.Builder {
     String name = "warren-" + this.name.orElseGet(() -> "" + POOLS.incrementAndGet());
     Consumer<String> notices =
         onNotice != null ? onNotice : line -> log.warn("{} - {}", name, line);
+    refuseContradictions();
     if (report.isEmpty() && trace.isEmpty()) {
       return open(name, notices, Optional.empty());
     }
@@ -351,12 +352,6 @@ public final class PoolBuilder implements Pool.Builder {
   }
 
   private Pool openThreads(String name, Optional<JobRecorder> recorder) {
-    if (processes > 0 || broker.isPresent()) {
-      throw new IllegalStateException("a pool of threads has neither processes nor a broker");
-    }
-    if (classPath.isPresent()) {
-      throw new IllegalStateException("a pool of threads has the class path of this JVM");
-    }
     Optional<ThreadEngine.Initializer> start =
         initializer.map(
             it ->
@@ -367,13 +362,7 @@ public final class PoolBuilder implements Pool.Builder {
   }
 
   private Pool openFleet(String name, Consumer<String> notices, Optional<JobRecorder> recorder) {
-    if (copyValues) {
-      throw new IllegalStateException("copyValues is for threads(n): all other pools copy values");
-    }
-    int own = broker.isPresent() || processes > 0 ? processes : availableProcessors();
-    if (own == 0) {
-      refuseOptionsOfOwnWorkers();
-    }
+    int own = ownProcesses();
     FleetOptions options =
         new FleetOptions(
             broker,
@@ -401,7 +390,8 @@ public final class PoolBuilder implements Pool.Builder {
                         + ": chmod o-r "
                         + key));
     try {
-      BrokerEngine engine = BrokerEngine.open(options, this.name.orElse(""));
+      BrokerEngine engine =
+          BrokerEngine.open(options, this.name.orElse(""), recorder.map(record -> record::worker));
       String noWorkers =
           "no worker of fleet '"
               + options.fleet()
@@ -411,13 +401,35 @@ public final class PoolBuilder implements Pool.Builder {
       engine.onNoWorkersYet(
           onNoWorkersYet != null ? onNoWorkersYet : () -> notices.accept(noWorkers));
       engine.onNotice(notices);
-      recorder.ifPresent(record -> engine.onWorkerEvent(record::worker));
       String mode = own > 0 ? "processes" : "fleet";
       return open(name, engine, own, recorder, engine.brokerName(), mode);
     } catch (BrokerException e) {
       throw new BrokerUnavailableException(e.getMessage(), e);
     } catch (EngineBrokenException e) {
       throw Failures.of(e);
+    }
+  }
+
+  private int ownProcesses() {
+    return broker.isPresent() || processes > 0 ? processes : availableProcessors();
+  }
+
+  /** Settings that do not go together, before anything is made. */
+  private void refuseContradictions() {
+    if (threads > 0) {
+      if (processes > 0 || broker.isPresent()) {
+        throw new IllegalStateException("a pool of threads has neither processes nor a broker");
+      }
+      if (classPath.isPresent()) {
+        throw new IllegalStateException("a pool of threads has the class path of this JVM");
+      }
+      return;
+    }
+    if (copyValues) {
+      throw new IllegalStateException("copyValues is for threads(n): all other pools copy values");
+    }
+    if (ownProcesses() == 0) {
+      refuseOptionsOfOwnWorkers();
     }
   }
 
@@ -468,6 +480,7 @@ public final class PoolBuilder implements Pool.Builder {
     String chosen =
         jvmOptions.stream()
             .filter(option -> !option.startsWith("-Dwarren.") && !option.startsWith("-Dslf4j."))
+            .map(ShownText::option)
             .collect(Collectors.joining(" "));
     if (!chosen.isEmpty()) {
       settings.put("JVM options", chosen);

@@ -44,7 +44,7 @@ final class SingleCall<R extends @Nullable Object> extends Pending<R> {
   }
 
   @Override
-  public void answered(int index, Answer answer) {
+  void answered(int index, Answer answer) {
     if (!this.answer.compareAndSet(null, answer)) {
       return; // submit() threw although the engine had the item
     }

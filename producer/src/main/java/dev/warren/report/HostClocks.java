@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 
 /**
  * How far clocks of other hosts are from the one here, worked out from the items that ran there:
@@ -17,6 +18,9 @@ final class HostClocks {
 
   /** A difference of so little is the way of a message. */
   private static final long TOLD_MICROS = 5_000;
+
+  /** A clock that is a day off is none: somebody made up its times. */
+  private static final long MOST_MICROS = TimeUnit.DAYS.toMicros(1);
 
   private static final class Clock {
     long atLeast = Long.MIN_VALUE;
@@ -48,7 +52,7 @@ final class HostClocks {
    * @param answered when its answer came, by the clock here
    */
   void ran(String host, long queued, long started, long finished, long answered) {
-    if (host.equals(here)) {
+    if (host.equals(here) || !isPlausible(started, answered) || !isPlausible(finished, answered)) {
       return;
     }
     Clock clock = clocks.get(host);
@@ -61,6 +65,10 @@ final class HostClocks {
     }
     clock.atLeast = Math.max(clock.atLeast, finished - answered);
     clock.atMost = Math.min(clock.atMost, started - queued);
+  }
+
+  private static boolean isPlausible(long there, long here) {
+    return there > here - MOST_MICROS && there < here + MOST_MICROS;
   }
 
   /** Those that have not been told, or changed since. */

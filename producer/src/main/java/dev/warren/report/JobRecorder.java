@@ -46,7 +46,10 @@ public final class JobRecorder implements ItemListener {
   private static final int MAX_STACK = 8_000;
   private static final int MAX_ARGUMENT = 2_000;
 
-  /** How many characters are remembered before the first call. */
+  /** How many events are remembered before the first call: what the writer takes at once. */
+  private static final int MAX_EARLY = 5_000;
+
+  /** How many characters they may have. */
   private static final int MAX_EARLY_TEXT = 1 << 20;
 
   private static final String COMPLETE = "complete";
@@ -157,7 +160,7 @@ public final class JobRecorder implements ItemListener {
   private synchronized void tell(Event event) {
     if (began) {
       writer.add(event);
-    } else if (early.size() < MAX_PROCESSES && earlyText <= MAX_EARLY_TEXT) {
+    } else if (early.size() < MAX_EARLY && earlyText <= MAX_EARLY_TEXT) {
       earlyText += event.textLength();
       early.add(event);
     }
@@ -317,8 +320,10 @@ public final class JobRecorder implements ItemListener {
         return 0;
       }
       known = tasks.size();
+      if (!writer.add(new Event.TaskNamed(known, name))) {
+        return 0; // the next item tells it again
+      }
       tasks.put(name, known);
-      writer.add(new Event.TaskNamed(known, name));
     }
     return known;
   }
@@ -334,8 +339,10 @@ public final class JobRecorder implements ItemListener {
         return 0;
       }
       known = processes.size() + 1;
+      if (!writer.add(new Event.ProcessSeen(known, host, pid))) {
+        return 0; // as above
+      }
       processes.put(place, known);
-      writer.add(new Event.ProcessSeen(known, host, pid));
     }
     return known;
   }
@@ -352,15 +359,18 @@ public final class JobRecorder implements ItemListener {
     }
     if (known == null) {
       known = groups.size() + 1;
-      groups.put(key, known);
-      writer.add(
+      Event found =
           new Event.GroupFound(
               known,
               key.kind(),
               key.type(),
               key.where(),
               call.task(),
-              example(call, index, failure, run, arguments)));
+              example(call, index, failure, run, arguments));
+      if (!writer.add(found)) {
+        return 0; // as above
+      }
+      groups.put(key, known);
     }
     return known;
   }

@@ -4,10 +4,12 @@ import dev.warren.text.ThrowableText;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -36,13 +38,15 @@ final class RecordWriter {
   private final Runnable idle;
   private final Consumer<String> notices;
   private final Thread thread = new Thread(this::run, "warren-report");
-  private long missing; // guarded by this object's lock
+  private final AtomicLong lostRows = new AtomicLong();
+  private final AtomicLong lostEvents = new AtomicLong();
 
   /**
    * Starts the thread.
    *
    * @param sinks are closed at the end
-   * @param idle called on the thread now and then: whoever has rows that wait may hand them over
+   * @param idle called on the thread about once a second: whoever has rows that wait hands them
+   *     over
    * @param notices told of a file that is given up
    */
   RecordWriter(List<RecordSink> sinks, Runnable idle, Consumer<String> notices) {
@@ -56,30 +60,32 @@ final class RecordWriter {
     thread.start();
   }
 
-  /** Takes an event, if there is room for it. Does not block. */
-  void add(Event event) {
+  /**
+   * Takes an event, if there is room for it. Does not block.
+   *
+   * @return false if it is lost
+   */
+  boolean add(Event event) {
     int length = event.textLength();
-    if (text.tryAcquire(length) && !queue.offer(event)) {
+    boolean fits = text.tryAcquire(length);
+    if (fits && queue.offer(event)) {
+      return true;
+    }
+    if (fits) {
       text.release(length);
     }
+    lostEvents.incrementAndGet();
+    return false;
   }
 
   /** Takes rows that nobody changes any more. Does not block. */
   void add(Rows rows) {
     if (!blocks.tryAcquire()) {
-      missed(rows.size());
+      lostRows.addAndGet(rows.size());
     } else if (!queue.offer(rows)) {
       blocks.release();
-      missed(rows.size());
+      lostRows.addAndGet(rows.size());
     }
-  }
-
-  private synchronized void missed(int items) {
-    missing += items;
-  }
-
-  private synchronized long missing() {
-    return missing;
   }
 
   /**
@@ -103,13 +109,16 @@ final class RecordWriter {
   private void run() {
     try {
       boolean goesOn = true;
+      long idleAt = System.nanoTime();
       while (goesOn) {
         Object next = queue.poll(PATIENCE_MILLIS, TimeUnit.MILLISECONDS);
-        if (next == null) {
-          idle.run();
-        } else {
+        if (next != null) {
           goesOn = !(next instanceof Event.Ended);
           write(next);
+        }
+        if (System.nanoTime() - idleAt >= TimeUnit.MILLISECONDS.toNanos(PATIENCE_MILLIS)) {
+          idle.run();
+          idleAt = System.nanoTime();
         }
       }
     } catch (InterruptedException e) {
@@ -122,11 +131,11 @@ final class RecordWriter {
   }
 
   private void write(Object next) {
-    long lost = next instanceof Event.Ended ? missing() : 0;
+    Optional<Event> lost = next instanceof Event.Ended ? lost() : Optional.empty();
     for (RecordSink sink : List.copyOf(sinks)) {
       try {
-        if (lost > 0) {
-          sink.write(new Event.Missing(lost, "the disk did not take them in time"));
+        if (lost.isPresent()) {
+          sink.write(lost.get());
         }
         if (next instanceof Rows rows) {
           sink.write(rows);
@@ -142,6 +151,16 @@ final class RecordWriter {
     } else {
       text.release(((Event) next).textLength());
     }
+  }
+
+  private Optional<Event> lost() {
+    long events = lostEvents.get();
+    if (events == 0 && lostRows.get() == 0) {
+      return Optional.empty();
+    }
+    String more = events == 0 ? "" : ", nor " + events + " events, such as deaths";
+    return Optional.of(
+        new Event.Missing(lostRows.get(), "the disk did not take them in time" + more));
   }
 
   private void giveUp(RecordSink sink, @Nullable IOException why) {

@@ -15,7 +15,6 @@ import java.util.Map;
 import java.util.OptionalInt;
 import java.util.Random;
 import java.util.TreeMap;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
@@ -72,8 +71,6 @@ abstract class BrokerEngineContract extends BrokerEngineFixture {
 
   @Test
   void aCrashLimitOfOneMeansNoSecondAttempt() throws Exception {
-    List<WorkerEvent> events = new CopyOnWriteArrayList<>();
-    engine().onWorkerEvent(events::add);
     WorkOptions once = new WorkOptions(0, 0, Duration.ZERO, 1);
     TestJob job = withPoison(1, once, "last-words:bye");
     assertSquares(job, 60, 20);
@@ -81,15 +78,15 @@ abstract class BrokerEngineContract extends BrokerEngineFixture {
     assertEquals(1, engine().ledger().totals().crashes());
     assertTrue(
         job.failure(20).failure().crash().orElseThrow().stderrTail().contains("last words bye"));
-    await("a replacement", () -> count(events, WorkerEvent.State.READY) == 3);
-    assertLives(job.failure(20).failure().crash().orElseThrow().pid(), events);
+    await("a replacement", () -> count(events(), WorkerEvent.State.READY) == 3);
+    assertLives(job.failure(20).failure().crash().orElseThrow().pid(), events());
   }
 
   private static long count(List<WorkerEvent> events, WorkerEvent.State state) {
     return events.stream().filter(event -> event.state() == state).count();
   }
 
-  /** One of two processes died and was replaced; also what was before the listener is told. */
+  /** One of two processes died and was replaced. */
   private static void assertLives(long died, List<WorkerEvent> events) {
     Map<Long, String> lives = new TreeMap<>();
     events.forEach(event -> lives.merge(event.pid(), event.state() + " ", String::concat));

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Timeout;
@@ -23,6 +24,7 @@ abstract class BrokerEngineFixture {
   private static final int SLOW_SQUARES = 300;
 
   private final String fleet = "test-" + UUID.randomUUID();
+  private final List<WorkerEvent> events = new CopyOnWriteArrayList<>();
   private BrokerEngine engine;
 
   /** The broker to use, empty for the embedded one. */
@@ -30,7 +32,7 @@ abstract class BrokerEngineFixture {
 
   @BeforeEach
   void open() throws Exception {
-    engine = BrokerEngine.open(usualOptions());
+    engine = BrokerEngine.open(usualOptions(), "", Optional.of(events::add));
   }
 
   /** The options of the engine that tests use. */
@@ -57,6 +59,11 @@ abstract class BrokerEngineFixture {
 
   String fleet() {
     return fleet;
+  }
+
+  /** What became of worker processes so far. */
+  List<WorkerEvent> events() {
+    return events;
   }
 
   static void await(String what, java.util.function.BooleanSupplier condition) {

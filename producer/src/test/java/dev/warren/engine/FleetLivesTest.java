@@ -28,8 +28,9 @@ class FleetLivesTest {
   private static final long AHEAD = 2_000;
 
   private long now = 1_000_000;
-  private final FleetLives lives = new FleetLives("here", () -> now);
   private final List<String> told = new ArrayList<>();
+  private final FleetLives lives =
+      new FleetLives("here", () -> now, event -> told.add(line(event)));
   private Optional<Announcement> before = Optional.empty();
 
   private static String line(WorkerEvent event) {
@@ -41,10 +42,6 @@ class FleetLivesTest {
         + " "
         + event.atMicros() / 1_000
         + (event.text().isEmpty() ? "" : " " + event.text());
-  }
-
-  private void listen() {
-    lives.onEvent(event -> told.add(line(event)));
   }
 
   private static ProcessStatus process(long pid, String state, Long... itemsSince) {
@@ -74,7 +71,6 @@ class FleetLivesTest {
 
   @Test
   void eachStateOfAProcessIsToldOnce() {
-    listen();
     hear(NO_DEATH, process(1, "starting"), process(2, "ready"));
     assertTold("w1/1 STARTED 501", "w1/2 STARTED 502", "w1/2 READY 1002000");
     now += 1_000;
@@ -91,7 +87,6 @@ class FleetLivesTest {
 
   @Test
   void aProcessThatRanAnItemWasReadyBefore() {
-    listen();
     ResultMessage message = new ResultMessage("job", "key", "w1", 1, List.of());
     lives.ran(message, 800_000);
     assertTold();
@@ -104,7 +99,6 @@ class FleetLivesTest {
 
   @Test
   void aDeathIsOneIfItIsNewAndNamesTheProcess() {
-    listen();
     Optional<Death> old = Optional.of(new Death(9, "worker 11 ended with exit code 1"));
     hear(old, process(1, "ready"), process(11, "ready"), process(12, "ready"));
     told.clear();
@@ -120,7 +114,6 @@ class FleetLivesTest {
 
   @Test
   void anotherProcessOfTheSameNumberIsAnother() {
-    listen();
     hear(NO_DEATH, process(1, "ready"));
     told.clear();
     hear(NO_DEATH, new ProcessStatus(1, "starting", 0, 0, 0, 900, List.of()));
@@ -129,7 +122,6 @@ class FleetLivesTest {
 
   @Test
   void anItemThatEndedItsProcessIsEvidenceAlsoOfOneThatNobodyAnnounced() {
-    listen();
     hear(NO_DEATH, process(1, "running"));
     told.clear();
     for (long pid : List.of(1L, 2L)) {
@@ -146,7 +138,6 @@ class FleetLivesTest {
 
   @Test
   void processesOfASupervisorThatWentSilentHaveDied() {
-    listen();
     hear(NO_DEATH, process(1, "ready"));
     told.clear();
     now += 10_000;
@@ -154,12 +145,13 @@ class FleetLivesTest {
     assertTold("w1/1 DIED 1010000 its supervisor (process 7) does not answer any more");
     before = Optional.empty(); // forgotten; it was only cut off
     hear(NO_DEATH, process(1, "ready"));
-    assertTold();
+    assertTold("w1/1 READY 1012000");
+    hear(NO_DEATH);
+    assertTold("w1/1 ENDED 1012000");
   }
 
   @Test
   void theSupervisorOfTheEngineItselfIsNotToldTwice() {
-    listen();
     lives.ownSupervisor("own");
     lives.own(new ProcessEvent(1, ProcessEvent.State.STARTED, 5_000, -1, ""));
     Announcement own = announcement("own", false, NO_DEATH, process(1, "ready"));
@@ -175,38 +167,18 @@ class FleetLivesTest {
   }
 
   @Test
-  void whatHappenedBeforeSomebodyListensIsToldWithinBounds() {
-    hear(NO_DEATH, process(1, "ready"));
-    listen();
-    assertTold("w1/1 STARTED 501", "w1/1 READY 1002000");
-
-    LateListener<String> many = new LateListener<>(String::length);
-    for (int i = 0; i < LateListener.MAX_EVENTS + 1; i++) {
-      many.tell(Integer.toString(i));
-    }
-    many.listen(told::add);
-    assertEquals(LateListener.MAX_EVENTS, told.size());
-    assertEquals("0", told.get(0));
-    told.clear();
-
-    LateListener<String> long_ = new LateListener<>(String::length);
-    long_.tell("x".repeat(LateListener.MAX_LENGTH));
-    long_.tell("y");
-    long_.listen(told::add);
-    assertEquals(1, told.size());
-    long_.tell("z");
-    assertEquals("z", told.get(1));
-  }
-
-  @Test
   void aListenerThatThrowsHarmsNothing() {
-    lives.onEvent(
-        event -> {
-          told.add(line(event));
-          throw new IllegalStateException("a listener");
-        });
-    hear(NO_DEATH, process(1, "starting"));
-    hear(NO_DEATH);
+    FleetLives harassed =
+        new FleetLives(
+            "here",
+            () -> now,
+            event -> {
+              told.add(line(event));
+              throw new IllegalStateException("a listener");
+            });
+    Announcement first = announcement("s", false, NO_DEATH, process(1, "starting"));
+    harassed.heard(Optional.empty(), first);
+    harassed.heard(Optional.of(first), announcement("s", false, NO_DEATH));
     assertTold("w1/1 STARTED 501", "w1/1 ENDED 1002000");
   }
 }

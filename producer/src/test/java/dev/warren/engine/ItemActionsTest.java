@@ -70,7 +70,7 @@ class ItemActionsTest {
     table.add(new TaskChunk(work, 0, arguments, ItemTiming.now()));
   }
 
-  private void answered(int index, Answer answer) {
+  private void answered(int index, Answer answer, ItemArguments arguments) {
     answered.add(((Answer.Failed) answer).failure());
   }
 

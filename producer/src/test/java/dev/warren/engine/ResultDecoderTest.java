@@ -62,7 +62,7 @@ class ResultDecoderTest {
     table.add(new TaskChunk(work, firstIndex, arguments, 0));
   }
 
-  private void answered(int index, Answer answer) {
+  private void answered(int index, Answer answer, ItemArguments arguments) {
     String what = answer instanceof Answer.Value value ? (String) value.value() : "failed";
     answers.add(index + " " + what + " " + answer.run().started());
   }

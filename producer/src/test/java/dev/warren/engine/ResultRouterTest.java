@@ -79,7 +79,8 @@ class ResultRouterTest {
   @Test
   void itemsOfAMessageThatCannotBeReadGoOnAloneAndOneOfThemFails() throws Exception {
     WorkOptions options = new WorkOptions(0, 0, Duration.ZERO, 3);
-    Work work = new Work("echo", null, null, options, (index, answer) -> answered.add(index));
+    Work work =
+        new Work("echo", null, null, options, (index, answer, arguments) -> answered.add(index));
     submit(work, 0, 4);
     unreadable(0, 0);
     assertTrue(answered.isEmpty());
@@ -100,7 +101,8 @@ class ResultRouterTest {
   @Test
   void anItemThatCannotBeReadAloneFails() {
     WorkOptions options = new WorkOptions(0, 0, Duration.ZERO, 3);
-    Work work = new Work("echo", null, null, options, (index, answer) -> answered.add(index));
+    Work work =
+        new Work("echo", null, null, options, (index, answer, arguments) -> answered.add(index));
     submit(work, 7, 1);
     unreadable(0, 0);
     assertEquals(List.of(7), answered);

@@ -39,7 +39,12 @@ class SendWindowTest {
   private final JobPace pace = new JobPace();
   private final OtherJobs others = new OtherJobs(JOB);
   private final Work work =
-      new Work("echo", null, null, new WorkOptions(0, 0, Duration.ZERO, 3), (index, answer) -> {});
+      new Work(
+          "echo",
+          null,
+          null,
+          new WorkOptions(0, 0, Duration.ZERO, 3),
+          (index, answer, arguments) -> {});
 
   @AfterEach
   void close() {

@@ -61,7 +61,7 @@ final class TestJob {
     return submit(engine, FaultTasks.class.getName() + ".act", options, chunk, arguments);
   }
 
-  private void answered(int index, Answer answer) {
+  private void answered(int index, Answer answer, ItemArguments arguments) {
     assertNull(answers.getAndSet(index, answer), "item " + index + " was answered twice");
     open.countDown();
   }

@@ -39,7 +39,8 @@ class ThreadEngineTest {
           ran.add(arguments[0]);
           return null;
         };
-    Work work = new Work("wait", null, task, options, (index, answer) -> answered.countDown());
+    Work work =
+        new Work("wait", null, task, options, (index, answer, arguments) -> answered.countDown());
     try (ThreadEngine engine = new ThreadEngine("test", 1, Optional.empty(), false)) {
       List<Object[]> items = new ArrayList<>();
       for (int i = 0; i < 2 * ITEMS; i++) {
@@ -71,7 +72,7 @@ class ThreadEngineTest {
   }
 
   private Work work(WorkOptions options, ItemFunction task) {
-    return new Work("task", null, task, options, (index, answer) -> answers.add(answer));
+    return new Work("task", null, task, options, (index, answer, arguments) -> answers.add(answer));
   }
 
   private static void submit(ThreadEngine engine, Work work, int items) {

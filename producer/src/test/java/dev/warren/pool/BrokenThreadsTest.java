@@ -19,6 +19,7 @@ import dev.warren.TaskOptions;
 import dev.warren.engine.Answer;
 import dev.warren.engine.Engine;
 import dev.warren.engine.EngineBrokenException;
+import dev.warren.engine.ItemArguments;
 import dev.warren.engine.ItemTiming;
 import dev.warren.engine.Work;
 import dev.warren.job.Counters;
@@ -52,7 +53,9 @@ class BrokenThreadsTest {
           known ->
               work.sink()
                   .answered(
-                      firstIndex, new Answer.Value(known, ItemTiming.never(ItemTiming.now()))));
+                      firstIndex,
+                      new Answer.Value(known, ItemTiming.never(ItemTiming.now())),
+                      ItemArguments.UNKNOWN));
       throw new HostileTasks.Coy();
     }
 

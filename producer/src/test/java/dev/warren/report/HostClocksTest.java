@@ -34,6 +34,15 @@ class HostClocksTest {
   }
 
   @Test
+  void timesThatNoClockCanHaveProveNothing() {
+    long now = 1_790_000_000 * SECOND;
+    clocks.ran("w", now, 0, SECOND, now + SECOND);
+    clocks.ran("w", now, now, Long.MAX_VALUE, now + SECOND);
+    clocks.ran("w", now, Long.MIN_VALUE, now, now + SECOND);
+    assertEquals(List.of(), clocks.takeNew());
+  }
+
+  @Test
   void theClockHereIsTheMeasure() {
     clocks.ran("here", 9 * SECOND, 2 * SECOND, 30 * SECOND, 11 * SECOND);
     assertEquals(List.of(), clocks.takeNew());

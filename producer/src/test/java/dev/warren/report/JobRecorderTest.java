@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.warren.broker.Await;
 import dev.warren.engine.Answer;
 import dev.warren.engine.Batch;
 import dev.warren.engine.ItemArguments;
@@ -15,6 +16,7 @@ import dev.warren.message.Failure;
 import dev.warren.message.FailureKind;
 import dev.warren.message.JsonBytes;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -178,6 +180,29 @@ class JobRecorderTest {
     assertTrue(
         read.only("group", 0).get("example").get("message").asString().startsWith("</script><img"));
     assertEquals("", read.only("group", 0).get("example").get("command").asString());
+  }
+
+  @Test
+  void rowsAreWrittenSoonThoughOtherThingsGoOnHappening() throws IOException {
+    JobRecorder recorder = open();
+    recorder.describe(JOB, new Counters());
+    recorder.began(CALL, OPTIONS, 1);
+    recorder.answered(CALL, 3, failed("no", ItemTiming.never(0)), ItemArguments.UNKNOWN);
+    Await.until(
+        "the row",
+        () -> {
+          recorder.notice("something happened");
+          return rows() == 1;
+        });
+    recorder.close("complete", "");
+  }
+
+  private int rows() {
+    try {
+      return ReportReader.of(file()).rows().size();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   @Test

@@ -26,10 +26,11 @@ record ReportReader(List<JsonNode> events, List<long[]> rows) {
       Pattern.compile(
           "<script type=\"application/warren(?:\\+(json)\"|-rows\" data-n=\"([0-9]+)\")>([^<]*)</script>");
 
-  /** What stands behind the head of the page. */
+  /** What stands behind the head of the page; nothing before the first call. */
   static String added(Path file) throws IOException {
     String text = Files.readString(file);
-    return text.substring(text.indexOf("<script type=\"application/warren+json\">{\"k\":\"job\""));
+    int first = text.indexOf("<script type=\"application/warren+json\">{\"k\":\"job\"");
+    return first < 0 ? "" : text.substring(first);
   }
 
   static ReportReader of(Path file) throws IOException {

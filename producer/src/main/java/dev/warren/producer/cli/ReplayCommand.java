@@ -35,17 +35,23 @@ record ReplayCommand(String start, Optional<String> remark) {
   /** The command for the items of a run. */
   static ReplayCommand of(Parts parts) {
     List<String> words = new ArrayList<>(List.of("java"));
-    words.addAll(parts.jvmOptions());
+    List<String> remarks = new ArrayList<>();
+    for (String option : parts.jvmOptions()) {
+      words.add(ShownText.option(option));
+      if (!ShownText.option(option).equals(option)) {
+        remarks.add(
+            "... of " + ShownText.option(option) + " is not shown, as it looks like a secret");
+      }
+    }
     words.addAll(List.of("-jar", program(), RunCommand.NAME, parts.task()));
-    Optional<String> remark = Optional.empty();
     if ("-".equals(parts.input())) {
-      remark = Optional.of("FILE is what was on standard input: keep that in a file");
+      remarks.add("FILE is what was on standard input: keep that in a file");
       add(words, "--input", "FILE");
     } else {
       add(words, "--input", parts.input());
     }
     if (parts.argument() != null && parts.argument().length() > LONGEST_ARGUMENT) {
-      remark = Optional.of("JSON is the argument of this run, which is too long to be shown");
+      remarks.add("JSON is the argument of this run, which is too long to be shown");
       add(words, "--arg", "JSON");
     } else if (parts.argument() != null) {
       add(words, "--arg", ShownText.json(parts.argument()));
@@ -53,7 +59,8 @@ record ReplayCommand(String start, Optional<String> remark) {
     add(words, "--count", parts.count() == null ? null : parts.count().toString());
     add(words, "--classpath", parts.classPath());
     String start = words.stream().map(ReplayCommand::quoted).collect(Collectors.joining(" "));
-    return new ReplayCommand(ShownText.line(start), remark);
+    Optional<String> remark = Optional.of(String.join("; ", remarks)).filter(it -> !it.isEmpty());
+    return new ReplayCommand(ShownText.line(start), remark.map(ShownText::line));
   }
 
   private static void add(List<String> words, String option, String value) {

@@ -20,6 +20,7 @@ final class TaskSurroundings implements AutoCloseable {
   private final ClassLoader loaderBefore = thread.getContextClassLoader();
   private final PrintStream outBefore = System.out;
   private final URLClassLoader loader;
+  private final Lines lines;
   private final PrintStream out;
 
   /**
@@ -29,7 +30,8 @@ final class TaskSurroundings implements AutoCloseable {
    */
   TaskSurroundings(ClassPath classPath, Consumer<String> output) {
     loader = classPath.openLoader();
-    out = new PrintStream(new Lines(output), true, UTF_8);
+    lines = new Lines(output);
+    out = new PrintStream(lines, true, UTF_8);
   }
 
   /** Sets them up. */
@@ -41,11 +43,13 @@ final class TaskSurroundings implements AutoCloseable {
   @Override
   public void close() throws IOException {
     System.setOut(outBefore);
+    out.flush();
+    lines.end();
     thread.setContextClassLoader(loaderBefore);
     loader.close();
   }
 
-  /** Cuts what is printed into lines. Called with the lock of the stream around it. */
+  /** Cuts what is printed into lines. Thread-safe. */
   private static final class Lines extends OutputStream {
     private static final int LONGEST = 8_192;
 
@@ -57,14 +61,25 @@ final class TaskSurroundings implements AutoCloseable {
     }
 
     @Override
-    public void write(int octet) {
+    public synchronized void write(int octet) {
       if (octet != '\n') {
         line.write(octet);
       }
       if (octet == '\n' || line.size() == LONGEST) {
-        output.accept(line.toString(UTF_8));
-        line.reset();
+        pass();
       }
+    }
+
+    /** Passes on what has no end of line. */
+    synchronized void end() {
+      if (line.size() > 0) {
+        pass();
+      }
+    }
+
+    private void pass() {
+      output.accept(line.toString(UTF_8));
+      line.reset();
     }
   }
 }

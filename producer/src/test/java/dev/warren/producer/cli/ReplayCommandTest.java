@@ -25,6 +25,16 @@ class ReplayCommandTest {
   }
 
   @Test
+  void aSecretIsNotShown() {
+    String shown = of(null, "-", "-Dapi.key=hush").shown(3);
+    assertTrue(shown.startsWith("java -Dapi.key=... -jar "), shown);
+    assertTrue(
+        shown.contains(
+            "(... of -Dapi.key=... is not shown, as it looks like a secret; FILE is what was"),
+        shown);
+  }
+
+  @Test
   void standardInputHasToBeKept() {
     String shown = of(null, "-").shown(3);
     assertTrue(shown.startsWith(START + " --input FILE --classpath"), shown);

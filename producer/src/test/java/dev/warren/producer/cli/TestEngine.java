@@ -3,6 +3,7 @@ package dev.warren.producer.cli;
 import dev.warren.engine.Answer;
 import dev.warren.engine.Engine;
 import dev.warren.engine.EngineBrokenException;
+import dev.warren.engine.ItemArguments;
 import dev.warren.engine.ItemTiming;
 import dev.warren.engine.Work;
 import dev.warren.job.Counters;
@@ -127,7 +128,7 @@ final class TestEngine implements Engine {
     } else {
       ledger.succeeded(1);
     }
-    item.work().sink().answered(item.index(), answer);
+    item.work().sink().answered(item.index(), answer, ItemArguments.UNKNOWN);
   }
 
   /** Fails as an engine does whose workers are gone for good. */
