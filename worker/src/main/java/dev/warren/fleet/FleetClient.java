@@ -55,6 +55,11 @@ public final class FleetClient implements AutoCloseable {
   /** When nobody has answered for so long, all have. */
   private static final Duration SILENCE = Duration.ofMillis(200);
 
+  /**
+   * How long is waited for those of which only their processes are known: a machine may be busy.
+   */
+  private static final Duration SLOWEST = Duration.ofSeconds(2);
+
   /** How long a command may take to be answered: for stack traces, a process has to answer. */
   private static final Duration COMMAND_LIMIT = Duration.ofMillis(2_500);
 
@@ -240,7 +245,10 @@ public final class FleetClient implements AutoCloseable {
     return names;
   }
 
-  /** Asks all supervisors, and all producers if wanted, at the same time. */
+  /**
+   * Asks all supervisors, and all producers if wanted, at the same time. Unless this client
+   * watches, it waits for more answers while more processes take tasks than were told of.
+   */
   public Snapshot look(boolean jobsToo) throws BrokerException {
     FleetView fleet = new FleetView();
     JobsView jobs = new JobsView();
@@ -255,10 +263,7 @@ public final class FleetClient implements AutoCloseable {
     }
     int questions = jobsToo ? 2 : 1;
     Map<String, Long> heardAt = new HashMap<>();
-    gather(
-        LONGEST,
-        SILENCE,
-        () -> unroutable == questions,
+    Consumer<Heard> take =
         next -> {
           if (next.message() instanceof Announcement announcement) {
             fleet.heard(announcement);
@@ -272,7 +277,13 @@ public final class FleetClient implements AutoCloseable {
               jobsOver.add(job.status());
             }
           }
-        });
+        };
+    gather(LONGEST, SILENCE, () -> unroutable == questions, take);
+    if (!watches) {
+      // What is told to those that have answered would miss others.
+      int processes = state(names.tasks()).map(QueueState::consumers).orElse(0);
+      gather(SLOWEST, SLOWEST, () -> fleet.processes() >= processes, take);
+    }
     List<Answered> answered = new ArrayList<>();
     for (Announcement each : fleet.supervisors()) {
       answered.add(answered(each, askedAt, heardAt.get(each.supervisor())));
