@@ -117,7 +117,7 @@ interface IsolationContract extends PoolUnderTest {
 
   @Test
   default void aTaskThatEndsItsProcessIsTheOnlyOneCharged() {
-    for (int chunk : new int[] {1, 5, 20}) {
+    for (int chunk : new int[] {1, 20}) {
       List<Integer> input =
           IntStream.range(0, 20).map(n -> n == 7 ? 3 : n == 12 ? 0 : -n - 1).boxed().toList();
       List<Outcome<Integer>> outcomes =
@@ -163,9 +163,9 @@ interface IsolationContract extends PoolUnderTest {
         Map<Long, Integer> items = new HashMap<>();
         three
             .with(chunks(chunk))
-            .map(PoolTasks::pid, range(100))
+            .map(PoolTasks::pid, range(50))
             .forEach(pid -> items.merge(pid, 1, Integer::sum));
-        assertTrue(items.size() >= 10, items.toString());
+        assertTrue(items.size() >= 5, items.toString());
         assertTrue(items.values().stream().allMatch(count -> count <= 10), items.toString());
         assertEquals(squares(20), three.map(PoolTasks::square, range(20)));
       }

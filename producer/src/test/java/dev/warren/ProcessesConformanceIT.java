@@ -55,6 +55,6 @@ class ProcessesConformanceIT extends PoolConformance implements IsolationContrac
 
   @Override
   int many() {
-    return 32;
+    return 16;
   }
 }

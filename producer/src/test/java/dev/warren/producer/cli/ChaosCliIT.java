@@ -124,6 +124,7 @@ class ChaosCliIT {
   }
 
   @Test
+  @Tag("slow") // that is tried with the engine, too
   void aWorkerIsKilledEvery200Milliseconds() throws Exception {
     int count = SHORT ? 1_000 : 10_000;
     Random random = new Random(5);
@@ -153,6 +154,7 @@ class ChaosCliIT {
   }
 
   @Test
+  @Tag("slow") // that is tried with the engine, too
   void theBrokerIsKilledThreeTimes() throws Exception {
     RabbitServer server = RabbitServer.shared();
     int items = SHORT ? 600 : 1_500;

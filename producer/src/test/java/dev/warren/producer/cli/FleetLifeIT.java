@@ -26,10 +26,10 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -163,9 +163,18 @@ class FleetLifeIT {
     return items;
   }
 
-  @ParameterizedTest
-  @ValueSource(ints = {1, 8})
-  void everyCommandIsHarmlessToTheJob(int threads) throws Exception {
+  @Test
+  void everyCommandIsHarmlessToTheJob() throws Exception {
+    everyCommandIsHarmless(1);
+  }
+
+  @Test
+  @Tag("slow")
+  void everyCommandIsHarmlessToTheJobAlsoInProcessesOfManyThreads() throws Exception {
+    everyCommandIsHarmless(8);
+  }
+
+  private void everyCommandIsHarmless(int threads) throws Exception {
     Path log = folder.resolve("log");
     Files.createFile(log);
     Path output = folder.resolve("output.jsonl");
