@@ -28,8 +28,8 @@
  *     the dialog    confirm, dismiss, copy; input[data-choice="now"] when it asks about stop
  *     a notice      close
  */
-import { act } from "./commands.js";
 import { readAccess } from "./access.js";
+import { act } from "./commands.js";
 import { drawConnection, follow, retry } from "./connection.js";
 import { drawMatching, readDeadFirst } from "./dead-letters.js";
 import { drawEvents } from "./events.js";
@@ -90,7 +90,7 @@ document.addEventListener("keydown", (event) => {
     act(event.target.parentElement.querySelector("button"));
   }
 });
-/** Somebody opened the address with the token in a tab that has the page already. */
+// Somebody opened the address with the token in a tab that has the page already.
 addEventListener("hashchange", () => {
   if (location.hash.startsWith("#token=")) {
     takeToken();
