@@ -12,10 +12,15 @@ import java.io.InputStreamReader;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -186,6 +191,26 @@ class DashboardServerTest {
     }
     String tag = get("/dashboard.js").replaceAll("(?s).*Etag: (\\S+).*", "$1");
     assertStatus(304, get("/dashboard.js", "If-None-Match: " + tag));
+  }
+
+  @Test
+  void theScriptsOfThePageAreServed() throws Exception {
+    start(LOOPBACK);
+    Set<String> found = new LinkedHashSet<>();
+    Deque<String> ahead = new ArrayDeque<>(List.of("/"));
+    Pattern script = Pattern.compile("(?:<script src=\"| from \"\\.)(/[^\"]+)\"");
+    while (!ahead.isEmpty()) {
+      String answer = get(ahead.remove());
+      assertStatus(200, answer);
+      script
+          .matcher(answer)
+          .results()
+          .map(it -> it.group(1))
+          .filter(found::add)
+          .forEach(ahead::add);
+    }
+    assertTrue(found.containsAll(List.of("/page.js", "/dashboard.js", "/text.js")), "" + found);
+    assertStatus(404, get("/PageFiles.class"));
   }
 
   private BufferedReader stream() throws IOException {
