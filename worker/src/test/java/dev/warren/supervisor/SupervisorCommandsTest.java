@@ -216,8 +216,10 @@ class SupervisorCommandsTest {
       assertEquals(2, fixture.supervisor.ready());
       assertTrue(fixture.launched.get(0).isAlive() && fixture.launched.get(1).isAlive());
       String reason = fixture.status().lastDeath().orElseThrow().reason();
-      // What it said last may also be that it heard a command.
       assertTrue(reason.contains("ended with exit code 12"), reason);
+      // The last of its words may also be that it heard a command; its evidence has all of them.
+      String evidence = fixture.events.get(fixture.events.size() - 1).text();
+      assertTrue(evidence.contains("no-such-table"), evidence);
       assertEquals(3, fixture.launched.size());
       assertTrue(fixture.gaveUp.isEmpty());
     }

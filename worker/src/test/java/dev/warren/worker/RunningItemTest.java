@@ -151,7 +151,7 @@ class RunningItemTest {
 
   @Test
   void aCancelThatMissesTheStartIsSeenByWhoLooksAfterIt() throws InterruptedException {
-    int rounds = 5_000;
+    int rounds = 20_000;
     AtomicInteger begun = new AtomicInteger(-1);
     AtomicInteger cancelled = new AtomicInteger(-1);
     Thread canceller =
