@@ -112,13 +112,13 @@ interface MischiefContract extends PoolUnderTest {
     try (Pool four = open(Plan.workers(4))) {
       Await.until("the workers are there", () -> four.size() == 4);
       four.map(PoolTasks::square, range(5_000));
-      Await.until("a second is over", idle());
+      Await.until("some seconds are over", idle(Duration.ofSeconds(3)));
       assertInOrder(four, 200, 20, 60);
     }
   }
 
-  private static java.util.function.BooleanSupplier idle() {
-    long until = System.nanoTime() + Duration.ofSeconds(1).toNanos();
+  private static java.util.function.BooleanSupplier idle(Duration time) {
+    long until = System.nanoTime() + time.toNanos();
     return () -> System.nanoTime() - until >= 0;
   }
 
