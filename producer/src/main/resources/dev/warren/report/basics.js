@@ -109,12 +109,12 @@ const basics = (() => {
   }
 
   /** A sentence that is good, a warning or bad. */
-  function say(tone, ...parts) {
+  function toned(tone, ...parts) {
     return element("p", { class: "tone " + tone }, ...parts);
   }
 
-  function preformatted(...parts) {
-    return element("pre", { class: "foreign", tabindex: "0" }, ...parts);
+  function preformatted(text) {
+    return element("pre", { class: "foreign", tabindex: "0" }, cut(text));
   }
 
   function folded(summary, content) {
@@ -150,7 +150,7 @@ const basics = (() => {
 
   return {
     sum, firstWhere, niceStep, unitFor, plain, cut, shortened, capital, nameOf, itemName,
-    processName, runnerOf, titleOf, byId, foreign, code, nothing, say, preformatted, folded,
+    processName, runnerOf, titleOf, byId, foreign, code, nothing, toned, preformatted, folded,
     legend, timelineButton, itemButton, fill,
   };
 })();

@@ -4,8 +4,7 @@ const charts = (() => {
 
   const { element, count, duration } = page;
   const { firstWhere, niceStep, unitFor, byId, nothing } = basics;
-  const { FAILED, TIMED_OUT, CRASHED, AGAIN, OUTCOMES, OUTCOME_COLOURS, kindOf, isProblem } = reading;
-  const KINDS = [FAILED, TIMED_OUT, CRASHED];
+  const { FAILED, TIMED_OUT, CRASHED, PROBLEMS, AGAIN, OUTCOMES, OUTCOME_COLOURS, kindOf, isProblem } = reading;
   const FONT = "12px system-ui, sans-serif";
 
   const drawn = [];
@@ -14,13 +13,13 @@ const charts = (() => {
   function chart(holder, label, options, data) {
     const frame = element("div", { class: options.series.length > 2 ? "chart" : "chart single", role: "img", "aria-label": label });
     const dashOf = (self, i) => (self.series[i].dash ? (self.series[i].dash[0] > 2 ? "dashed" : "dotted") : "solid");
+    const size = () => ({ width: Math.max(200, frame.clientWidth), height: 200 });
     holder.replaceChildren(frame);
     const grid = { stroke: () => page.colour("line"), width: 1 };
     const axis = { stroke: () => page.colour("soft"), grid, ticks: grid, font: FONT };
     const made = new uPlot(
       {
-        width: Math.max(200, frame.clientWidth),
-        height: 200,
+        ...size(),
         padding: [12, 14, 0, 0],
         cursor: { drag: { x: false, y: false }, y: false },
         ...options,
@@ -32,9 +31,8 @@ const charts = (() => {
     );
     drawn.push(made);
     new ResizeObserver(() => {
-      const width = Math.max(200, frame.clientWidth);
-      if (width !== made.width) {
-        made.setSize({ width, height: 200 });
+      if (size().width !== made.width) {
+        made.setSize(size());
       }
     }).observe(frame);
   }
@@ -46,7 +44,7 @@ const charts = (() => {
     const n = Math.max(1, Math.ceil(until / width));
     const finished = new Float64Array(n);
     const busy = new Float64Array(n);
-    const wrong = KINDS.map(() => new Float64Array(n));
+    const wrong = PROBLEMS.map(() => new Float64Array(n));
     for (let row = 0; row < rows.length; row++) {
       if (rows.process[row] === 0) {
         continue;
@@ -145,7 +143,7 @@ const charts = (() => {
       [area("at work")],
       [busy]
     );
-    const kinds = KINDS.filter((kind) => top(wrong[kind - FAILED]) > 0);
+    const kinds = PROBLEMS.filter((kind) => top(wrong[kind - FAILED]) > 0);
     if (kinds.length === 0) {
       byId("failing").replaceChildren(nothing("No attempt failed, timed out or crashed."));
       return;

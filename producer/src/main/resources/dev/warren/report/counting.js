@@ -7,15 +7,16 @@ const counting = (() => {
   /** What runs at the same time in one process beyond that shares a track. */
   const MAX_TRACKS = 1000;
 
-  /** Figures of the job, its processes, groups and lines, from what the file told. */
   function tally(facts) {
     const { rows, end } = facts;
-    const { items, again, groups, lastItemEnd, ...counts } = countRows(facts);
+    const counts = countRows(facts);
+    const { byOutcome, lastItemEnd } = counts;
+    const written = byOutcome.slice(0, AGAIN);
     const ledger = end?.ledger;
     const missing = sum(facts.missing, (one) => one.items);
     const outcomes = ledger
       ? [ledger.succeeded, ledger.failed, ledger.timedOut, ledger.crashed, ledger.cancelled]
-      : items;
+      : written;
     const answered = sum(outcomes) + (ledger ? 0 : missing);
     const done = answered - outcomes[CANCELLED];
     const last = facts.lives.reduce((most, life) => Math.max(most, life.at), lastItemEnd);
@@ -25,20 +26,18 @@ const counting = (() => {
       facts,
       rows,
       until,
-      lastItemEnd,
-      items: ledger ? ledger.submitted : sum(items) + missing,
-      written: items,
+      ...counts,
+      written: sum(written),
+      ranAgain: sum(byOutcome.slice(AGAIN)),
+      missing,
+      items: ledger ? ledger.submitted : sum(written) + missing,
       outcomes,
       answered,
       done,
       perSecond: (done / until) * 1e6,
-      again,
       // As the ledger counts them: without those that crashed.
-      retries: ledger ? ledger.retries : again[FAILED + 4] + again[TIMED_OUT + 4],
-      crashes: ledger ? ledger.crashes : items[CRASHED] + again[CRASHED + 4],
-      missing,
-      ...counts,
-      groups: groups.sort((a, b) => isCancelled(a) - isCancelled(b) || b.count - a.count || b.again - a.again),
+      retries: ledger ? ledger.retries : byOutcome[FAILED + 4] + byOutcome[TIMED_OUT + 4],
+      crashes: ledger ? ledger.crashes : byOutcome[CRASHED] + byOutcome[CRASHED + 4],
       calls: rows.length > 0 && rows.call.subarray(0, rows.length).some((call) => call !== rows.call[0]),
       processes,
       tracks: processes.flatMap((process) => process.tracks),
@@ -53,8 +52,7 @@ const counting = (() => {
   /** What one look at each row tells. */
   function countRows(facts) {
     const { rows } = facts;
-    const items = new Array(5).fill(0);
-    const again = new Array(8).fill(0);
+    const byOutcome = new Array(8).fill(0);
     const groups = new Map();
     const slowest = [];
     const run = new Float64Array(rows.length);
@@ -64,32 +62,27 @@ const counting = (() => {
     let wasted = 0;
     for (let row = 0; row < rows.length; row++) {
       const outcome = rows.outcome[row];
-      const took = rows.took[row];
+      byOutcome[outcome]++;
       if (rows.process[row] !== 0) {
         lastItemEnd = Math.max(lastItemEnd, endOf(rows, row));
       }
       if (outcome >= AGAIN) {
-        again[outcome]++;
-        wasted += took;
-      } else {
-        items[outcome]++;
-        if (rows.process[row] !== 0) {
-          run[ran] = took;
-          wait[ran] = waited(rows, row);
-          ran++;
-          rank(slowest, row, rows.took);
-        }
+        wasted += rows.took[row];
+      } else if (rows.process[row] !== 0) {
+        run[ran] = rows.took[row];
+        wait[ran] = waited(rows, row);
+        ran++;
+        rank(slowest, row, rows.took);
       }
       if (rows.group[row] !== 0) {
         addToGroup(groups, facts, row);
       }
     }
     return {
-      items,
-      again,
+      byOutcome,
       wasted,
       slowest,
-      groups: [...groups.values()],
+      groups: [...groups.values()].sort((a, b) => isCancelled(a) - isCancelled(b) || b.count - a.count || b.again - a.again),
       run: distribution(run.subarray(0, ran)),
       wait: distribution(wait.subarray(0, ran)),
       lastItemEnd,
@@ -161,16 +154,15 @@ const counting = (() => {
     const { rows } = facts;
     const found = [];
     const byName = new Map();
-    const add = (n, host, pid) => {
-      const process = { n, host, pid, name: host + "/" + pid, lives: [] };
+    const add = (n, { host, pid, who }) => {
+      const process = { n, host, pid, name: who, lives: [] };
       byName.set(process.name, process);
       found.push(process);
       return process;
     };
-    facts.processes.forEach((told) => add(told.n, told.host, told.pid));
+    facts.processes.forEach((told) => add(told.n, told));
     for (const life of facts.lives) {
-      const name = life.host + "/" + life.pid;
-      (byName.get(name) || add(-1, life.host, life.pid)).lives.push(life);
+      (byName.get(life.who) || add(-1, life)).lives.push(life);
     }
     const parts = rowsByProcess(rows, facts.processes.length);
     for (const process of found) {
@@ -183,38 +175,30 @@ const counting = (() => {
   }
 
   /** The rows of each process, by the time they started. */
-  function rowsByProcess(rows, processes) {
+  function rowsByProcess({ process, started, length }, processes) {
     const offsets = new Uint32Array(processes + 2);
-    for (let row = 0; row < rows.length; row++) {
-      if (rows.process[row] < processes) {
-        offsets[rows.process[row] + 1]++;
+    for (let row = 0; row < length; row++) {
+      if (process[row] < processes) {
+        offsets[process[row] + 1]++;
       }
     }
     for (let n = 1; n <= processes; n++) {
       offsets[n] += offsets[n - 1];
     }
-    const ordered = new Uint32Array(rows.length);
+    const ordered = new Uint32Array(length);
     const filled = offsets.slice();
-    for (let row = 0; row < rows.length; row++) {
-      if (rows.process[row] < processes) {
-        ordered[filled[rows.process[row]]++] = row;
+    for (let row = 0; row < length; row++) {
+      if (process[row] < processes) {
+        ordered[filled[process[row]]++] = row;
       }
     }
     const parts = [];
     for (let n = 0; n < processes; n++) {
       const part = ordered.subarray(offsets[n], offsets[n + 1]);
-      parts.push(inOrder(part, rows.started) ? part : part.sort((a, b) => rows.started[a] - rows.started[b] || a - b));
+      const inOrder = part.every((row, i) => i === 0 || started[part[i - 1]] <= started[row]);
+      parts.push(inOrder ? part : part.sort((a, b) => started[a] - started[b] || a - b));
     }
     return parts;
-  }
-
-  function inOrder(part, values) {
-    for (let i = 1; i < part.length; i++) {
-      if (values[part[i]] < values[part[i - 1]]) {
-        return false;
-      }
-    }
-    return true;
   }
 
   /** A track is what one thread of a process ran: no two attempts of it overlap. */

@@ -8,6 +8,7 @@ const reading = (() => {
   const FAILED = 1;
   const TIMED_OUT = 2;
   const CRASHED = 3;
+  const PROBLEMS = [FAILED, TIMED_OUT, CRASHED];
   const CANCELLED = 4;
   /** Attempts with this outcome or a larger one are run again. */
   const AGAIN = 5;
@@ -23,18 +24,18 @@ const reading = (() => {
   ];
   const OUTCOME_COLOURS = ["ok", "failed", "timeout", "crashed", "cancelled", "failed", "timeout", "crashed"];
 
-  /** The columns of rows in their order, and whether numbers are the differences to the rows before. */
+  /** The columns of rows in their order; true where numbers are the differences to the rows before. */
   const COLUMNS = [
     ["call", Uint32Array, true],
     ["index", Float64Array, true],
-    ["task", Uint32Array, false],
-    ["process", Uint32Array, false],
-    ["attempt", Uint32Array, false],
-    ["outcome", Uint8Array, false],
-    ["group", Uint32Array, false],
+    ["task", Uint32Array],
+    ["process", Uint32Array],
+    ["attempt", Uint32Array],
+    ["outcome", Uint8Array],
+    ["group", Uint32Array],
     ["queued", Float64Array, true],
     ["started", Float64Array, true],
-    ["took", Float64Array, false],
+    ["took", Float64Array],
   ];
 
   /** The outcome that an attempt had, whether or not it was run again. */
@@ -77,8 +78,8 @@ const reading = (() => {
       }
     });
     facts.rows = await readRows(packed, facts);
-    const aheadOf = facts.processes.map((process) => (process ? facts.ahead.get(process.host) || 0 : 0));
-    if (aheadOf.some((ahead) => ahead !== 0)) {
+    if (facts.ahead.size > 0) {
+      const aheadOf = facts.processes.map(({ host }) => facts.ahead.get(host));
       const { started, process, length } = facts.rows;
       for (let row = 0; row < length; row++) {
         started[row] -= aheadOf[process[row]] || 0;
@@ -96,6 +97,7 @@ const reading = (() => {
     if (typeof fact.host === "string") {
       // Stands in a line with other text, which it must not turn around.
       fact.host = plain(fact.host);
+      fact.who = fact.host + "/" + fact.pid;
     }
     switch (fact.k) {
       case "job":
@@ -151,8 +153,8 @@ const reading = (() => {
   }
 
   async function inflate(text) {
-    const plain = new Response(fromBase64(text)).body.pipeThrough(new DecompressionStream("deflate-raw"));
-    return new Uint8Array(await new Response(plain).arrayBuffer());
+    const inflated = new Response(fromBase64(text)).body.pipeThrough(new DecompressionStream("deflate-raw"));
+    return new Uint8Array(await new Response(inflated).arrayBuffer());
   }
 
   function fromBase64(text) {
@@ -173,12 +175,8 @@ const reading = (() => {
     let at = 0;
 
     function next() {
-      let value = bytes[at++];
-      if (value < 128) {
-        return value;
-      }
-      value &= 127;
-      for (let factor = 128; ; factor *= 128) {
+      let value = 0;
+      for (let factor = 1; ; factor *= 128) {
         const byte = bytes[at++];
         value += (byte & 127) * factor;
         if (!(byte >= 128)) {
@@ -208,5 +206,5 @@ const reading = (() => {
     return at === bytes.length;
   }
 
-  return { SUCCEEDED, FAILED, TIMED_OUT, CRASHED, CANCELLED, AGAIN, OUTCOMES, OUTCOME_COLOURS, kindOf, isProblem, read };
+  return { SUCCEEDED, FAILED, TIMED_OUT, CRASHED, PROBLEMS, CANCELLED, AGAIN, OUTCOMES, OUTCOME_COLOURS, kindOf, isProblem, read };
 })();

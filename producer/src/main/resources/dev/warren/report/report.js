@@ -16,9 +16,7 @@
 const warrenReport = (() => {
   "use strict";
 
-  const { byId, nothing, say } = basics;
-  const { drawHeader, drawFigures, drawGroups, drawLedger, drawSettings, drawMachine } = sections;
-  const { drawProcesses, drawSlowest, drawEvents } = tables;
+  const { byId, nothing, toned } = basics;
   let model = null;
 
   /** A part that fails takes no other with it. */
@@ -27,7 +25,7 @@ const warrenReport = (() => {
       draw(model);
     } catch (e) {
       console.error(e);
-      byId(id).replaceChildren(say("bad", `This part could not be drawn: ${e.message}`));
+      byId(id).replaceChildren(toned("bad", `This part could not be drawn: ${e.message}`));
     }
   }
 
@@ -35,14 +33,14 @@ const warrenReport = (() => {
     const facts = await reading.read();
     const readMillis = performance.now();
     if (!facts.job) {
-      byId("verdict").replaceChildren(say("bad", "This file ends before it says what job it is of."));
+      byId("verdict").replaceChildren(toned("bad", "This file ends before it says what job it is of."));
       return { rows: 0, readMillis, millis: performance.now() };
     }
     model = counting.tally(facts);
     part("verdict", verdict.draw);
-    part("subtitle", drawHeader);
-    part("figures", drawFigures);
-    part("groups", drawGroups);
+    part("subtitle", sections.drawHeader);
+    part("figures", sections.drawFigures);
+    part("groups", sections.drawGroups);
     part("timeline", () => {
       if (model.lines.length === 0) {
         byId("timeline").replaceChildren(nothing("No process is known."));
@@ -56,13 +54,13 @@ const warrenReport = (() => {
       part("throughput", charts.drawOverTime);
       part("run", () => charts.drawHistogram("run", "Run time", model.run));
       part("wait", () => charts.drawHistogram("wait", "Waiting", model.wait));
-      part("slowest", drawSlowest);
+      part("slowest", tables.drawSlowest);
     }
-    part("processes", drawProcesses);
-    part("events", drawEvents);
-    part("ledger", drawLedger);
-    part("settings", drawSettings);
-    part("machine", drawMachine);
+    part("processes", tables.drawProcesses);
+    part("events", tables.drawEvents);
+    part("ledger", sections.drawLedger);
+    part("settings", sections.drawSettings);
+    part("machine", sections.drawMachine);
     followColours();
     return { rows: model.rows.length, readMillis, millis: performance.now() };
   }
@@ -85,7 +83,7 @@ const warrenReport = (() => {
   const ready = new Promise((resolve, reject) => {
     document.addEventListener("DOMContentLoaded", () => open().then(resolve, reject));
   });
-  ready.catch((e) => byId("verdict").replaceChildren(say("bad", `The report could not be read: ${e.message}`)));
+  ready.catch((e) => byId("verdict").replaceChildren(toned("bad", `The report could not be read: ${e.message}`)));
   return { ready, view: () => model?.timeline?.view ?? null, chosen: () => model?.timeline?.chosen() ?? null };
 })();
 window.warrenReport = warrenReport;

@@ -3,7 +3,7 @@ const sections = (() => {
   "use strict";
 
   const { element, count, counted, duration } = page;
-  const { sum, plain, cut, capital, nameOf, byId, foreign, nothing, say, preformatted, folded, itemButton, fill } = basics;
+  const { plain, cut, capital, nameOf, byId, foreign, nothing, toned, preformatted, folded, itemButton, fill } = basics;
 
   function drawHeader({ facts }) {
     const { job } = facts;
@@ -36,13 +36,8 @@ const sections = (() => {
       ["crashes", "Crashes", model.crashes, count, bad(model.crashes)],
       ["durationMicros", "Duration", model.until, duration],
       ["perSecond", "Items/s", model.perSecond, page.short],
-      ["runP50", "Run time p50", run.p50, duration],
-      ["runP90", "Run time p90", run.p90, duration],
-      ["runP99", "Run time p99", run.p99, duration],
-      ["runMax", "Run time max", run.max, duration],
-      ["waitP50", "Waiting p50", wait.p50, duration],
-      ["waitP90", "Waiting p90", wait.p90, duration],
-      ["waitP99", "Waiting p99", wait.p99, duration],
+      ...["p50", "p90", "p99", "max"].map((part) => ["run" + capital(part), "Run time " + part, run[part], duration]),
+      ...["p50", "p90", "p99"].map((part) => ["wait" + capital(part), "Waiting " + part, wait[part], duration]),
       mode === "threads" ? ["processes", "Threads", workers] : ["processes", "Processes", model.processes.length],
     ];
     if (model.startup !== null) {
@@ -86,33 +81,26 @@ const sections = (() => {
   }
 
   function exampleList(model, group, task, example) {
-    const list = element("dl", {});
+    const list = element("dl");
     const add = (label, ...value) => list.append(element("dt", {}, label), element("dd", {}, ...value));
     const item = group.example >= 0 ? itemButton(model, group.example) : nameOf(model, example.call, example.index);
     const runner = example.host ? [" on ", foreign(plain(example.host) + "/" + example.pid)] : [];
     add("Example", item, ", attempt " + example.attempt, ...runner);
-    if (task) {
-      add("Task", foreign(task));
-    }
-    if (example.message) {
-      add("Message", preformatted(cut(example.message)));
-    }
-    if (example.argument) {
-      add("Argument", preformatted(cut(example.argument)));
-    }
-    if (example.stack) {
-      add("Stack", folded("Show", preformatted(cut(example.stack))));
-    }
-    if (example.command) {
-      add("Run it here", commandLine(example.command));
-    }
+    const others = [
+      ["Task", task, foreign],
+      ["Message", example.message, preformatted],
+      ["Argument", example.argument, preformatted],
+      ["Stack", example.stack, (stack) => folded("Show", preformatted(stack))],
+      ["Run it here", example.command, commandLine],
+    ];
+    others.filter(([, text]) => text).forEach(([label, text, shown]) => add(label, shown(text)));
     return list;
   }
 
   function commandLine(command) {
     // Broken between words only: half an option is hard to read, and to copy.
     const words = command.split(/( +)/).map((word) => (word.startsWith(" ") ? word : element("span", { class: "word" }, word)));
-    const text = preformatted(...words);
+    const text = element("pre", { class: "foreign", tabindex: "0" }, ...words);
     const button = element("button", { type: "button", "data-action": "copy", onclick: () => copy(command, text, button) }, "Copy");
     return element("div", { class: "command" }, text, button);
   }
@@ -129,24 +117,16 @@ const sections = (() => {
   }
 
   function pairs(rows) {
-    return element(
-      "table",
-      { class: "pairs" },
-      element(
-        "tbody",
-        {},
-        ...rows
-          .filter(([, value]) => value !== null && value !== undefined && value !== "")
-          .map(([name, value]) => element("tr", {}, element("th", { scope: "row" }, name), element("td", {}, value instanceof Node ? value : foreign(value))))
-      )
-    );
+    const lines = rows
+      .filter(([, value]) => (value ?? "") !== "")
+      .map(([name, value]) => element("tr", {}, element("th", { scope: "row" }, name), element("td", {}, value instanceof Node ? value : foreign(value))));
+    return element("table", { class: "pairs" }, element("tbody", {}, ...lines));
   }
 
   function drawLedger(model) {
-    const { facts, answered, written, missing } = model;
+    const { facts, answered, written: rows, missing } = model;
     const holder = byId("ledger");
     const ledger = facts.end?.ledger;
-    const rows = sum(written);
     if (!ledger) {
       holder.replaceChildren(nothing(`There is no ledger, as the report has no end. ${counted(rows, "outcome is", "outcomes are")} in this file.`));
       return;
@@ -176,11 +156,11 @@ const sections = (() => {
     ];
     holder.replaceChildren(
       balances
-        ? say("good", "It balances: every item has one outcome.")
+        ? toned("good", "It balances: every item has one outcome.")
         : open > 0
-          ? say("warn", `${counted(open, "item was", "items were")} still open when the program ended.`)
-          : say("bad", `It does not balance: ${count(ledger.submitted)} submitted, but ${counted(answered, "outcome", "outcomes")}.`),
-      ...(unwritten === 0 ? [] : [say(interrupted && unwritten > 0 ? "warn" : "bad", `This file has the rows of ${counted(rows, "outcome", "outcomes")}${missing > 0 ? `, and says that ${count(missing)} are missing` : ""}: ${count(Math.abs(unwritten))} ${unwritten > 0 ? "less" : "more"} than there were.`)]),
+          ? toned("warn", `${counted(open, "item was", "items were")} still open when the program ended.`)
+          : toned("bad", `It does not balance: ${count(ledger.submitted)} submitted, but ${counted(answered, "outcome", "outcomes")}.`),
+      ...(unwritten === 0 ? [] : [toned(interrupted && unwritten > 0 ? "warn" : "bad", `This file has the rows of ${counted(rows, "outcome", "outcomes")}${missing > 0 ? `, and says that ${count(missing)} are missing` : ""}: ${count(Math.abs(unwritten))} ${unwritten > 0 ? "less" : "more"} than there were.`)]),
       pairs(lines)
     );
   }

@@ -8,17 +8,13 @@ const tables = (() => {
   const { waited } = counting;
 
   function table(label, heads, rows) {
-    const body = element("tbody", {});
+    const head = element("tr", {}, ...heads.map(([text, kind]) => element("th", { scope: "col", class: kind || "" }, text)));
+    const body = element("tbody");
     const more = fill(body, rows);
     const whole = element(
       "div",
       { class: "wide", role: "region", tabindex: "0", "aria-label": "Table of " + label },
-      element(
-        "table",
-        {},
-        element("thead", {}, element("tr", {}, ...heads.map(([text, kind]) => element("th", { scope: "col", class: kind || "" }, text)))),
-        body
-      )
+      element("table", {}, element("thead", {}, head), body)
     );
     return element("div", {}, whole, ...more);
   }
@@ -127,7 +123,7 @@ const tables = (() => {
     const { facts } = model;
     const events = facts.lives
       .filter((life) => life.state === "died")
-      .map((life) => ({ at: life.at, what: "death", who: life.host + "/" + life.pid, text: life.text || "no evidence" }))
+      .map((life) => ({ at: life.at, what: "death", who: life.who, text: life.text || "no evidence" }))
       .concat(facts.notices.map((notice) => ({ at: notice.at, what: "notice", who: "", text: notice.text })))
       .sort((a, b) => a.at - b.at);
     if (events.length === 0) {
@@ -157,7 +153,7 @@ const tables = (() => {
     const lines = String(text).split("\n");
     return lines.length === 1
       ? foreign(text)
-      : folded(foreign(lines[0]), preformatted(cut(lines.slice(1).join("\n"))));
+      : folded(foreign(lines[0]), preformatted(lines.slice(1).join("\n")));
   }
 
   return { drawProcesses, drawSlowest, drawEvents };

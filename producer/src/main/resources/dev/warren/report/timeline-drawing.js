@@ -13,7 +13,7 @@ const timelineDrawing = (() => {
   function make(model, state, canvas) {
     const { rows, facts, processes } = model;
     const { lines, height, view, plot, chosen, firstAfter, processAt, xOf } = state;
-    const hosts = new Set(processes.map((process) => process.host));
+    const oneHost = processes.every((process) => process.host === processes[0].host);
     const pen = canvas.getContext("2d");
     const swatches = legendOf(model);
     let colours = null;
@@ -92,7 +92,7 @@ const timelineDrawing = (() => {
       pen.fillStyle = colours.text;
       const process = processAt(line);
       const others = line.processes.length > 1 ? ` +${line.processes.length - 1}` : "";
-      const name = process.pid !== 0 && (plot.left < 100 || hosts.size === 1) ? String(process.pid) : processName(process);
+      const name = process.pid !== 0 && (plot.left < 100 || oneHost) ? String(process.pid) : processName(process);
       pen.fillText(fit(plain(name) + others, plot.left - 14), 6, y + height / 2);
     }
 
@@ -246,8 +246,7 @@ const timelineDrawing = (() => {
         pen.lineWidth = 1;
         pen.setLineDash([3, 3]);
         pen.beginPath();
-        pen.moveTo(x + 0.5, AXIS);
-        pen.lineTo(x + 0.5, plot.height);
+        segment(pen, x + 0.5, AXIS, x + 0.5, plot.height);
         pen.stroke();
         pen.setLineDash([]);
         triangle(pen, x, AXIS, colours);
@@ -272,10 +271,9 @@ const timelineDrawing = (() => {
     return { legend: swatches, draw, recolour };
   }
 
-  function legendOf({ facts, processes, written, again }) {
+  function legendOf({ facts, processes, byOutcome }) {
     const entries = [];
-    const total = [...written, ...again.slice(AGAIN)];
-    total.forEach((n, outcome) => {
+    byOutcome.forEach((n, outcome) => {
       if (n > 0 && outcome !== CANCELLED) {
         entries.push(["outcome" + outcome, `${OUTCOMES[outcome]} (${count(n)})`]);
       }
@@ -320,9 +318,7 @@ const timelineDrawing = (() => {
   /** What an outcome is filled with: told apart by its lines, too. */
   function patternOf(pen, outcome, colours) {
     const size = 16;
-    const tile = document.createElement("canvas");
-    tile.width = size;
-    tile.height = size;
+    const tile = element("canvas", { width: size, height: size });
     const brush = tile.getContext("2d");
     const colour = colours[OUTCOME_COLOURS[outcome]];
     const again = outcome >= AGAIN;
@@ -334,16 +330,13 @@ const timelineDrawing = (() => {
     const kind = kindOf(outcome);
     for (let at = -size; at <= 2 * size; at += 8) {
       if (kind === FAILED || kind === CRASHED) {
-        brush.moveTo(at, size + 1);
-        brush.lineTo(at + size + 2, -1);
+        segment(brush, at, size + 1, at + size + 2, -1);
       }
       if (kind === CRASHED) {
-        brush.moveTo(at, -1);
-        brush.lineTo(at + size + 2, size + 1);
+        segment(brush, at, -1, at + size + 2, size + 1);
       }
       if (kind === TIMED_OUT) {
-        brush.moveTo(-1, at + 4);
-        brush.lineTo(size + 1, at + 4);
+        segment(brush, -1, at + 4, size + 1, at + 4);
       }
     }
     brush.stroke();
@@ -363,16 +356,19 @@ const timelineDrawing = (() => {
     pen.strokeRect(x, y, width, height);
   }
 
+  function segment(pen, fromX, fromY, toX, toY) {
+    pen.moveTo(fromX, fromY);
+    pen.lineTo(toX, toY);
+  }
+
   function cross(pen, x, y, half, colours) {
     pen.lineCap = "round";
     for (const [colour, width] of [[colours.card, 5], [colours.crashed, 2.5]]) {
       pen.strokeStyle = colour;
       pen.lineWidth = width;
       pen.beginPath();
-      pen.moveTo(x - half, y - half);
-      pen.lineTo(x + half, y + half);
-      pen.moveTo(x + half, y - half);
-      pen.lineTo(x - half, y + half);
+      segment(pen, x - half, y - half, x + half, y + half);
+      segment(pen, x + half, y - half, x - half, y + half);
       pen.stroke();
     }
     pen.lineCap = "butt";

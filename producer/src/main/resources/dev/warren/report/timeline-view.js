@@ -8,9 +8,8 @@ const timelineView = (() => {
   const AXIS = 26;
 
   /**
-   * @param changed called when something else is to be drawn
-   * @return with objects that stay the same while their members change: view, the times that are seen;
-   *     plot, the place of these on the canvas; chosen, a row or null, and a line or -1
+   * The objects stay the same while their members change: view, the times that are seen; plot, their
+   * place on the canvas; chosen, a row or null and a line or -1. Then changed is called.
    */
   function make(model, changed) {
     const { rows, lines, until, facts } = model;
@@ -121,7 +120,7 @@ const timelineView = (() => {
 
     /** The next row that went wrong, or the one before, and after the last the first; null without any. */
     function nextProblem(step) {
-      problems = problems || problemRows(rows);
+      problems ??= problemRows(rows);
       if (problems.length === 0) {
         return null;
       }
@@ -174,7 +173,7 @@ const timelineView = (() => {
 
     /** What is at a place of a line: what went wrong first, as it is drawn on top. */
     function rowAt(line, x) {
-      if (x < plot.left) {
+      if (!line || x < plot.left) {
         return null;
       }
       const reach = (3 * span()) / plot.width;
@@ -197,7 +196,7 @@ const timelineView = (() => {
     }
 
     function deathAt(line, x) {
-      return line.processes.flatMap((process) => process.deaths).find((life) => Math.abs(xOf(life.at) - x) < 6);
+      return line?.processes.flatMap((process) => process.deaths).find((life) => Math.abs(xOf(life.at) - x) < 6);
     }
 
     function noticeAt(x) {

@@ -2,9 +2,9 @@
 const timeline = (() => {
   "use strict";
 
-  const { element, count, counted, duration } = page;
+  const { element, counted, duration } = page;
   const { plain, shortened, itemName, runnerOf, titleOf, foreign } = basics;
-  const { FAILED, CANCELLED, OUTCOMES } = reading;
+  const { OUTCOMES, isProblem } = reading;
   const { waited } = counting;
   const { AXIS } = timelineView;
   const KEYS =
@@ -28,7 +28,7 @@ const timeline = (() => {
     });
     canvas.addEventListener("wheel", turnWheel, { passive: false });
     const drawing = timelineDrawing.make(model, state, canvas);
-    const spacer = element("div", {});
+    const spacer = element("div");
     const tip = element("div", { class: "tip hidden", "aria-hidden": "true" });
     const scroller = element("div", { class: "tracks", tabindex: "0", role: "application", "aria-roledescription": "timeline", "aria-label": "Timeline", "aria-describedby": "keys", onscroll: plan, onkeydown: pressKey }, canvas, spacer);
     const details = element("p", { class: "chosen soft", "aria-live": "polite", id: "chosen" });
@@ -43,7 +43,7 @@ const timeline = (() => {
 
     function toolbar() {
       const button = (action, label, title, act) => element("button", { type: "button", "data-action": action, title, "aria-label": label.length === 1 ? title : null, onclick: act }, label);
-      const anyProblem = [...model.written.slice(FAILED, CANCELLED), ...model.again].some((n) => n > 0);
+      const anyProblem = model.byOutcome.some((n, outcome) => n > 0 && isProblem(outcome));
       return element(
         "div",
         { class: "toolbar no-print" },
@@ -124,15 +124,17 @@ const timeline = (() => {
       }
     }
 
-    /** Chooses an item that the view is moved to, if need be: from elsewhere on the page, so that it is large enough. */
+    /** Chooses an item, if there is one, and moves the view to it, for those from elsewhere closer to it. */
     function show(row, fromElsewhere) {
-      choose(row);
-      if (rows.process[row] === 0) {
+      if (row === null) {
         return;
       }
-      state.lookAtRow(row, fromElsewhere);
-      if (fromElsewhere) {
-        comeHere();
+      choose(row);
+      if (rows.process[row] !== 0) {
+        state.lookAtRow(row, fromElsewhere);
+        if (fromElsewhere) {
+          comeHere();
+        }
       }
     }
 
@@ -146,14 +148,8 @@ const timeline = (() => {
       scroller.focus({ preventScroll: true });
     }
 
-    function showIfAny(row) {
-      if (row !== null) {
-        show(row, false);
-      }
-    }
-
     function showProblem(step) {
-      showIfAny(state.nextProblem(step));
+      show(state.nextProblem(step), false);
     }
 
     function stepLine(step) {
@@ -193,20 +189,14 @@ const timeline = (() => {
       return y < AXIS ? undefined : lines[Math.floor((y - AXIS + scroller.scrollTop) / height)];
     }
 
-    function rowAt(x, y) {
-      const line = lineAt(y);
-      return line ? state.rowAt(line, x) : null;
-    }
-
     function hover(event) {
-      const x = event.offsetX;
-      const y = event.offsetY;
+      const { offsetX: x, offsetY: y } = event;
       const line = lineAt(y);
-      const row = rowAt(x, y);
-      const death = line && state.deathAt(line, x);
+      const row = state.rowAt(line, x);
+      const death = state.deathAt(line, x);
       const notice = y < AXIS + 8 && state.noticeAt(x);
       const text = death
-        ? `${death.host}/${death.pid} died at ${duration(death.at)}: ${firstLine(death.text)}`
+        ? `${death.who} died at ${duration(death.at)}: ${firstLine(death.text)}`
         : notice
           ? notice.text
           : row !== null
@@ -260,7 +250,7 @@ const timeline = (() => {
     function release(event) {
       if (pointers.delete(event.pointerId) && pointers.size === 0) {
         if (!moved && event.type === "pointerup") {
-          choose(rowAt(event.offsetX, event.offsetY));
+          choose(state.rowAt(lineAt(event.offsetY), event.offsetX));
         }
         moved = false;
         scroller.classList.remove("dragged");
@@ -280,8 +270,8 @@ const timeline = (() => {
     // Keys
 
     const keys = {
-      ArrowLeft: (shift) => (shift ? showIfAny(state.neighbour(-1)) : pan(-0.1)),
-      ArrowRight: (shift) => (shift ? showIfAny(state.neighbour(1)) : pan(0.1)),
+      ArrowLeft: (shift) => (shift ? show(state.neighbour(-1), false) : pan(-0.1)),
+      ArrowRight: (shift) => (shift ? show(state.neighbour(1), false) : pan(0.1)),
       ArrowUp: () => stepLine(-1),
       ArrowDown: () => stepLine(1),
       "+": () => zoom(0.5),

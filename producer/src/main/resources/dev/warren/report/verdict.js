@@ -3,14 +3,14 @@ const verdict = (() => {
   "use strict";
 
   const { count, counted, duration, percent } = page;
-  const { sum, byId, foreign, code, shortened, titleOf, say, itemButton } = basics;
-  const { SUCCEEDED, FAILED, TIMED_OUT, CRASHED, OUTCOMES, kindOf } = reading;
+  const { sum, byId, foreign, code, shortened, titleOf, toned, itemButton } = basics;
+  const { SUCCEEDED, TIMED_OUT, PROBLEMS, OUTCOMES, kindOf } = reading;
   const { endOf, isCancelled } = counting;
 
-  function sentence(rule, tone, ...parts) {
-    const made = say(tone, ...parts);
-    made.dataset.rule = rule;
-    return made;
+  function say(rule, tone, ...parts) {
+    const sentence = toned(tone, ...parts);
+    sentence.dataset.rule = rule;
+    return sentence;
   }
 
   /** How it ended: what must be known before any figure. */
@@ -18,7 +18,7 @@ const verdict = (() => {
     const all = calls ? items : Math.max(items, facts.job.total ?? items);
     const pace = `${done === all ? "" : count(done) + " of "}${counted(all, "item", "items")} in ${duration(until)}, ${page.short(perSecond)} a second`;
     if (facts.end === null) {
-      return sentence(
+      return say(
         "killed",
         "bad",
         "This report has no end: the producer was killed, could not write any more, or is still running. What it had written until then is shown: ",
@@ -29,8 +29,8 @@ const verdict = (() => {
     const why = text ? [" (", foreign(text), ")"] : [];
     if (how === "complete") {
       return items === 0
-        ? sentence("empty", "warn", "The job had no items.")
-        : sentence("complete", outcomes[SUCCEEDED] === items ? "good" : "warn", pace + (outcomes[SUCCEEDED] === items ? ": all succeeded." : "."));
+        ? say("empty", "warn", "The job had no items.")
+        : say("complete", outcomes[SUCCEEDED] === items ? "good" : "warn", pace + (outcomes[SUCCEEDED] === items ? ": all succeeded." : "."));
     }
     const words = {
       failed: "The job failed",
@@ -39,20 +39,19 @@ const verdict = (() => {
       terminated: "The job was terminated",
       broken: "The job could not go on",
     };
-    return sentence(how, "bad", words[how] || "The job ended: " + how, ...why, items > 0 ? ` after ${pace}.` : " before any item was done.");
+    return say(how, "bad", words[how] || "The job ended: " + how, ...why, items > 0 ? ` after ${pace}.` : " before any item was done.");
   }
 
   /** What went wrong, the most frequent first. */
-  function ruleFailures({ items, outcomes, groups, crashes, again, processes }) {
-    const wrong = outcomes[FAILED] + outcomes[TIMED_OUT] + outcomes[CRASHED];
+  function ruleFailures({ items, outcomes, groups, crashes, ranAgain, processes }) {
+    const wrong = sum(PROBLEMS, (kind) => outcomes[kind]);
     const deaths = sum(processes, (process) => process.deaths.length);
-    const ranAgain = sum(again);
     if (wrong === 0 && deaths === 0 && crashes === 0 && ranAgain === 0) {
       return null;
     }
     const parts = [];
     if (wrong > 0) {
-      const kinds = [FAILED, TIMED_OUT, CRASHED].filter((kind) => outcomes[kind] > 0);
+      const kinds = PROBLEMS.filter((kind) => outcomes[kind] > 0);
       const what = kinds.length === 1 ? OUTCOMES[kinds[0]] : "did not succeed";
       parts.push(`${count(wrong)} of ${counted(items, "item", "items")} ${what} (${percent(wrong / items)})`);
       if (kinds.length > 1) {
@@ -70,7 +69,7 @@ const verdict = (() => {
     if (deaths > 0) {
       parts.push(`${counted(deaths, "process", "processes")} died.`);
     }
-    return sentence("failures", wrong > 0 ? "bad" : "warn", ...parts);
+    return say("failures", wrong > 0 ? "bad" : "warn", ...parts);
   }
 
   /** How much of the time that processes had was used. */
@@ -84,7 +83,7 @@ const verdict = (() => {
     const started = capacity.start > 0 ? ` ${workers === 1 ? "It took" : "On average each took"} ${duration(capacity.start)} to start${capacity.initializer > 0 ? `, ${duration(capacity.initializer)} of it in the initializer` : ""}.` : "";
     const name = threads ? "thread" : "process";
     const who = workers === 1 ? `The ${name}` : `The ${counted(workers, name, threads ? "threads" : "processes")}`;
-    return sentence(
+    return say(
       "capacity",
       capacity.working >= 0.8 ? "good" : "warn",
       `${who}${threads ? "" : ", once ready,"} computed for ${percent(capacity.working)} of the time, waited for ${threads ? "items" : "messages"} for ${percent(capacity.waiting)}${others}, and waited at the end for ${percent(capacity.tail)}.`,
@@ -108,13 +107,14 @@ const verdict = (() => {
       return null;
     }
     const [last, second] = finishes;
+    const long = Math.max(0.04 * until, 50000);
     const held = last.at - second.at;
-    if (held >= Math.max(0.04 * until, 50000)) {
+    if (held >= long) {
       const alone = last.track.rows.filter((row) => endOf(rows, row) > second.at);
       if (alone.length === 1) {
         const { row } = last;
         const kind = kindOf(rows.outcome[row]);
-        return sentence(
+        return say(
           "straggler",
           "warn",
           itemButton(model, row),
@@ -123,7 +123,7 @@ const verdict = (() => {
           kind === SUCCEEDED ? ": put the longest items first, or split them." : kind === TIMED_OUT ? ": a shorter time limit would end it sooner." : "."
         );
       }
-      return sentence(
+      return say(
         "hoard",
         "warn",
         `The last ${count(alone.length)} items ran on one process, `,
@@ -134,11 +134,11 @@ const verdict = (() => {
     // Several at a time: those that still ran when half of the tracks had nothing more to do.
     const half = finishes[Math.floor(finishes.length / 2)].at;
     const tail = last.at - half;
-    if (model.capacity.tail < 0.08 || tail < Math.max(0.04 * until, 50000)) {
+    if (model.capacity.tail < 0.08 || tail < long) {
       return null;
     }
     const late = finishes.filter((finish) => finish.at > half + 0.1 * tail);
-    return sentence(
+    return say(
       "tail",
       "warn",
       `The last ${duration(tail)} had work for less than half of the processes: ${counted(late.length, "item was", "items were")} long (such as `,
@@ -159,15 +159,15 @@ const verdict = (() => {
     const idle = `processes were idle for ${percent(capacity.waiting)} of their time between them`;
     const chunks = [":", " send several with one message, ", code("--chunk-size auto"), " (in Java ", code("withAutomaticChunks()"), ")."];
     if (single && run.p50 < 5000) {
-      return sentence("short-items", "warn", `Items take ${duration(run.p50)} and ${idle}`, ...chunks);
+      return say("short-items", "warn", `Items take ${duration(run.p50)} and ${idle}`, ...chunks);
     }
     if (wait.p50 < Math.max(5000, 0.01 * run.p50)) {
-      return sentence("slow-input", "warn", `Items were submitted just before they ran (half of them waited for less than ${duration(wait.p50)}), and ${idle}: the input sets the pace, not the fleet.`);
+      return say("slow-input", "warn", `Items were submitted just before they ran (half of them waited for less than ${duration(wait.p50)}), and ${idle}: the input sets the pace, not the fleet.`);
     }
     if (facts.job.mode === "fleet") {
-      return sentence("delivery", "warn", `Items waited for ${duration(wait.p50)} (the median), and ${idle}: they worked for other jobs, or the way to the broker is slow; larger chunks help with the latter.`);
+      return say("delivery", "warn", `Items waited for ${duration(wait.p50)} (the median), and ${idle}: they worked for other jobs, or the way to the broker is slow; larger chunks help with the latter.`);
     }
-    return sentence("delivery", "warn", `Items take ${duration(run.p50)} (the median), many were waiting, and still ${idle}: the broker, the producer or something else on this machine was slow`, ...(single ? ["; it may help to", ...chunks.slice(1)] : ["."]));
+    return say("delivery", "warn", `Items take ${duration(run.p50)} (the median), many were waiting, and still ${idle}: the broker, the producer or something else on this machine was slow`, ...(single ? ["; it may help to", ...chunks.slice(1)] : ["."]));
   }
 
   /** A short job that is mostly start-up. */
@@ -176,7 +176,7 @@ const verdict = (() => {
       return null;
     }
     const initializer = capacity.initializer > 0.5 * capacity.start;
-    return sentence(
+    return say(
       "startup",
       "warn",
       `The first process was ready after ${duration(startup)} of ${duration(until)}`,
@@ -191,7 +191,7 @@ const verdict = (() => {
     if (deaths === 0 || capacity.starting < 0.3) {
       return null;
     }
-    return sentence("restarts", "warn", `With their start counted in, processes were starting for ${percent(capacity.starting)} of their time, as ${count(deaths)} of ${count(processes.length)} died and had to be replaced: avoid what ends them.`);
+    return say("restarts", "warn", `With their start counted in, processes were starting for ${percent(capacity.starting)} of their time, as ${count(deaths)} of ${count(processes.length)} died and had to be replaced: avoid what ends them.`);
   }
 
   /** Processes that never got an item. */
@@ -200,7 +200,7 @@ const verdict = (() => {
     if (items === 0 || idle.length === 0) {
       return null;
     }
-    return sentence("starved", "warn", `${count(idle.length)} of ${counted(processes.length, "process", "processes")} got no item${items < processes.length ? `: there were only ${count(items)}.` : ": too few, or too large chunks."}`);
+    return say("starved", "warn", `${count(idle.length)} of ${counted(processes.length, "process", "processes")} got no item${items < processes.length ? `: there were only ${count(items)}.` : ": too few, or too large chunks."}`);
   }
 
   /** The job would use more of this machine. */
@@ -210,7 +210,7 @@ const verdict = (() => {
     if (!ranToItsEnd(model) || mode !== "processes" || workers >= cores || capacity.working < 0.85 || until < 5e6 || run.p50 < 1000) {
       return null;
     }
-    return sentence("more-processes", "warn", `This machine has ${count(cores)} cores, the job used ${count(workers)}: `, code("--processes " + cores), " may end it sooner.");
+    return say("more-processes", "warn", `This machine has ${count(cores)} cores, the job used ${count(workers)}: `, code("--processes " + cores), " may end it sooner.");
   }
 
   /** Much computing was for nothing. */
@@ -219,7 +219,7 @@ const verdict = (() => {
     if (working === 0 || wasted < 0.05 * working) {
       return null;
     }
-    return sentence("wasted", "warn", `Attempts that were run again took ${percent(wasted / working)} of the computing time, ${duration(wasted)}.`);
+    return say("wasted", "warn", `Attempts that were run again took ${percent(wasted / working)} of the computing time, ${duration(wasted)}.`);
   }
 
   /** Rows that are not there: figures that come from rows are without them. */
@@ -231,21 +231,12 @@ const verdict = (() => {
     if (facts.unread > 0) {
       parts.push(`${counted(facts.unread, "part", "parts")} of this file cannot be read. `);
     }
-    return sentence("missing", "bad", ...parts, "Timeline, times and shares are without them.");
+    return say("missing", "bad", ...parts, "Timeline, times and shares are without them.");
   }
 
   const RULES = [
-    ruleEnd,
-    ruleFailures,
-    ruleMissing,
-    ruleCapacity,
-    ruleRestarts,
-    ruleStraggler,
-    ruleWaiting,
-    ruleStartup,
-    ruleStarved,
-    ruleWasted,
-    ruleMore,
+    ruleEnd, ruleFailures, ruleMissing, ruleCapacity, ruleRestarts, ruleStraggler, ruleWaiting, ruleStartup,
+    ruleStarved, ruleWasted, ruleMore,
   ];
 
   function draw(model) {
