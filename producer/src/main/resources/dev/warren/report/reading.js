@@ -99,6 +99,7 @@ const reading = (() => {
       fact.host = plain(fact.host);
       fact.who = fact.host + "/" + fact.pid;
     }
+    const lists = { life: facts.lives, notice: facts.notices, missing: facts.missing };
     switch (fact.k) {
       case "job":
         facts.job = fact;
@@ -110,9 +111,6 @@ const reading = (() => {
       case "process":
         facts.processes[fact.n] = fact;
         break;
-      case "life":
-        facts.lives.push(fact);
-        break;
       case "host":
         facts.ahead.set(fact.host, fact.aheadMillis * 1000);
         break;
@@ -122,15 +120,11 @@ const reading = (() => {
       case "slow":
         facts.slow.set(fact.call + "#" + fact.index, fact.argument);
         break;
-      case "notice":
-        facts.notices.push(fact);
-        break;
-      case "missing":
-        facts.missing.push(fact);
-        break;
       case "end":
         facts.end = fact;
         break;
+      default:
+        lists[fact.k]?.push(fact);
     }
   }
 
@@ -153,8 +147,11 @@ const reading = (() => {
   }
 
   async function inflate(text) {
-    const inflated = new Response(fromBase64(text)).body.pipeThrough(new DecompressionStream("deflate-raw"));
-    return new Uint8Array(await new Response(inflated).arrayBuffer());
+    const { readable, writable } = new DecompressionStream("deflate-raw");
+    const writer = writable.getWriter();
+    // A failure shows on the readable side, too.
+    Promise.all([writer.write(fromBase64(text)), writer.close()]).catch(() => {});
+    return new Uint8Array(await new Response(readable).arrayBuffer());
   }
 
   function fromBase64(text) {

@@ -29,8 +29,9 @@ const tables = (() => {
 
   function drawProcesses(model) {
     const { processes, facts } = model;
+    const holder = byId("processes");
     if (processes.length === 0) {
-      byId("processes").replaceChildren(nothing("No process is known."));
+      holder.replaceChildren(nothing("No process is known."));
       return;
     }
     const all = sum(processes, (process) => process.items);
@@ -50,7 +51,7 @@ const tables = (() => {
         cell(fateOf(process))
       )
     );
-    byId("processes").replaceChildren(
+    holder.replaceChildren(
       phaseLegend(),
       table(
         "processes",
@@ -59,7 +60,7 @@ const tables = (() => {
       ),
       nothing(facts.job.mode === "threads" ? "Working, waiting and at the end are sums over the threads." : "Start includes the initializer. Waiting is between items; at the end is from its last item to the end of the job.")
     );
-    byId("processes").closest(".card").classList.add("long");
+    holder.closest(".card").classList.add("long");
   }
 
   function phaseBar(process) {
@@ -121,17 +122,18 @@ const tables = (() => {
 
   function drawEvents(model) {
     const { facts } = model;
+    const holder = byId("events");
     const events = facts.lives
       .filter((life) => life.state === "died")
       .map((life) => ({ at: life.at, what: "death", who: life.who, text: life.text || "no evidence" }))
       .concat(facts.notices.map((notice) => ({ at: notice.at, what: "notice", who: "", text: notice.text })))
       .sort((a, b) => a.at - b.at);
     if (events.length === 0) {
-      byId("events").replaceChildren(nothing("No process died, and nothing else was worth a notice."));
+      holder.replaceChildren(nothing("No process died, and nothing else was worth a notice."));
       return;
     }
-    byId("events").closest(".card").classList.add("long");
-    byId("events").replaceChildren(
+    holder.closest(".card").classList.add("long");
+    holder.replaceChildren(
       table(
         "deaths and notices",
         [["At", "number"], ["What"], ["Process"], ["Evidence"]],

@@ -21,7 +21,7 @@ const timelineDrawing = (() => {
 
     function recolour() {
       colours = {};
-      for (const name of ["card", "text", "soft", "line", "idle", "start", "ok", "failed", "timeout", "crashed", "cancelled", "warn"]) {
+      for (const name of ["card", "text", "soft", "line", "idle", "start", "warn", ...OUTCOME_COLOURS]) {
         colours[name] = page.colour(name);
       }
       patterns = OUTCOMES.map((_, outcome) => patternOf(pen, outcome, colours));

@@ -2,15 +2,13 @@
 const verdict = (() => {
   "use strict";
 
-  const { count, counted, duration, percent } = page;
-  const { sum, byId, foreign, code, shortened, titleOf, toned, itemButton } = basics;
+  const { element, count, counted, duration, percent } = page;
+  const { sum, byId, foreign, code, shortened, titleOf, itemButton } = basics;
   const { SUCCEEDED, TIMED_OUT, PROBLEMS, OUTCOMES, kindOf } = reading;
   const { endOf, isCancelled } = counting;
 
   function say(rule, tone, ...parts) {
-    const sentence = toned(tone, ...parts);
-    sentence.dataset.rule = rule;
-    return sentence;
+    return element("p", { class: "tone " + tone, "data-rule": rule }, ...parts);
   }
 
   /** How it ended: what must be known before any figure. */
