@@ -13,6 +13,8 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
+import java.util.List;
+import java.util.stream.Collectors;
 import java.util.zip.Deflater;
 import tools.jackson.core.JsonGenerator;
 
@@ -33,6 +35,21 @@ import tools.jackson.core.JsonGenerator;
  * deflate in base64. The names of the other elements' members are in {@link EventJson}.
  */
 final class ReportFile implements RecordSink {
+  /** The parts of the script, each of which uses only those before it. */
+  private static final List<String> SCRIPTS =
+      List.of(
+          "basics.js",
+          "reading.js",
+          "counting.js",
+          "verdict.js",
+          "sections.js",
+          "tables.js",
+          "charts.js",
+          "timeline-view.js",
+          "timeline-drawing.js",
+          "timeline.js",
+          "report.js");
+
   private static final int COLUMNS = 10;
 
   /** A number of 53 bits, as browsers have them, takes at most so many bytes. */
@@ -74,7 +91,9 @@ final class ReportFile implements RecordSink {
     String script =
         PageFile.CHART_SCRIPT.text()
             + PageFile.SCRIPT.text()
-            + PageFile.text(ReportFile.class, "report.js");
+            + SCRIPTS.stream()
+                .map(name -> PageFile.text(ReportFile.class, name))
+                .collect(Collectors.joining());
     String policy =
         "default-src 'none'; style-src '"
             + hash(style)
