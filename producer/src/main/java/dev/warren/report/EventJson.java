@@ -137,9 +137,6 @@ final class EventJson {
     out.writeNumberProperty("at", ended.at());
     out.writeStringProperty("how", ended.how());
     out.writeStringProperty("text", ended.text());
-    // Not known to a pool; the page does without.
-    out.writeNullProperty("sentMicros");
-    out.writeNullProperty("startupMicros");
     out.writeObjectPropertyStart("ledger");
     out.writeNumberProperty("submitted", ledger.submitted());
     out.writeNumberProperty("succeeded", ledger.succeeded());

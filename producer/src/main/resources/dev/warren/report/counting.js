@@ -43,7 +43,7 @@ const counting = (() => {
       tracks: processes.flatMap((process) => process.tracks),
       lines: linesOf(processes),
       capacity: capacityOf(processes),
-      startup: startupOf(facts, processes),
+      startup: startupOf(processes),
       // What shows items and times, once it is drawn.
       timeline: null,
     };
@@ -162,7 +162,11 @@ const counting = (() => {
     };
     facts.processes.forEach((told) => add(told.n, told));
     for (const life of facts.lives) {
-      (byName.get(life.who) || add(-1, life)).lives.push(life);
+      const { lives } = byName.get(life.who) || add(-1, life);
+      if (life.state === "ready" && lives.at(-1)?.state === "died") {
+        lives.pop(); // it was only cut off, and taken for dead
+      }
+      lives.push(life);
     }
     const parts = rowsByProcess(rows, facts.processes.length);
     for (const process of found) {
@@ -319,9 +323,9 @@ const counting = (() => {
   }
 
   /** When the first process was ready, or null where nobody knows. */
-  function startupOf(facts, processes) {
+  function startupOf(processes) {
     const ready = processes.filter((process) => process.start !== null && !process.never).map((process) => process.from);
-    return facts.end?.startupMicros ?? (ready.length > 0 ? Math.min(...ready) : null);
+    return ready.length > 0 ? Math.min(...ready) : null;
   }
 
   function capacityOf(processes) {

@@ -174,7 +174,6 @@ const sections = (() => {
         ["Broker", job.mode === "threads" ? null : job.broker],
         ["Fleet", job.mode === "fleet" ? job.fleet : null],
         ["Job", job.job],
-        ["All sent after", typeof facts.end?.sentMicros === "number" ? duration(facts.end.sentMicros) : null],
       ])
     );
   }

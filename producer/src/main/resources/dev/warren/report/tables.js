@@ -121,10 +121,10 @@ const tables = (() => {
   }
 
   function drawEvents(model) {
-    const { facts } = model;
+    const { facts, processes } = model;
     const holder = byId("events");
-    const events = facts.lives
-      .filter((life) => life.state === "died")
+    const events = processes
+      .flatMap((process) => process.deaths)
       .map((life) => ({ at: life.at, what: "death", who: life.who, text: life.text || "no evidence" }))
       .concat(facts.notices.map((notice) => ({ at: notice.at, what: "notice", who: "", text: notice.text })))
       .sort((a, b) => a.at - b.at);
