@@ -11,9 +11,13 @@ import dev.warren.engine.WorkerClassPath;
 import dev.warren.task.RawJson;
 import dev.warren.task.TaskFunction;
 import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class PoolBuilderTest {
   private final Pool.Builder builder = Pool.builder();
@@ -71,6 +75,18 @@ class PoolBuilderTest {
   void onlyThreadsNeedToBeToldToCopy() {
     assertThrows(
         IllegalStateException.class, () -> Pool.builder().processes(1).copyValues().open());
+  }
+
+  @Test
+  void settingsThatDoNotFitLeaveTheLastReportAlone(@TempDir Path folder) throws IOException {
+    Path report = Files.writeString(folder.resolve("report.html"), "the last one");
+    assertThrows(
+        IllegalStateException.class,
+        () -> Pool.builder().threads(1).processes(1).report(report).open());
+    assertThrows(
+        IllegalStateException.class,
+        () -> Pool.builder().broker("amqp://h").maxTasksPerChild(1).report(report).open());
+    assertEquals("the last one", Files.readString(report));
   }
 
   @Test
