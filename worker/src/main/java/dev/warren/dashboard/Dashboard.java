@@ -79,7 +79,6 @@ public final class Dashboard implements AutoCloseable {
   private final History history;
   private final DashboardServer server;
   private final FleetFeed feed;
-  private boolean historyFails;
   private volatile long watchedAt = System.nanoTime();
 
   private Dashboard(Settings settings, History history, FleetClient first) throws IOException {
@@ -155,15 +154,10 @@ public final class Dashboard implements AutoCloseable {
   private void sample() {
     Point point = watch.sample(System.currentTimeMillis());
     try {
-      history.add(point);
-      historyFails = false;
-    } catch (IOException e) {
-      if (!historyFails) {
-        LOG.warn("the history cannot be written, and is in memory only: {}", e.toString());
-      }
-      historyFails = true;
+      history.add(point); // first, as a page reads the history when its stream has begun
+    } finally {
+      live.point(point.json());
     }
-    live.point(point.json());
   }
 
   private long pauseMillis() {
@@ -183,6 +177,7 @@ public final class Dashboard implements AutoCloseable {
   public void close() {
     server.close();
     timer.shutdownNow();
+    history.close();
     feed.close();
   }
 
