@@ -36,7 +36,8 @@ class PackagesTest {
           Map.entry("page", Set.of()),
           Map.entry("dead", Set.of("message", "broker", "broker.address")),
           Map.entry(
-              "dashboard", Set.of("message", "broker", "broker.address", "fleet", "dead", "page")),
+              "dashboard",
+              Set.of("text", "message", "broker", "broker.address", "fleet", "dead", "page")),
           Map.entry("worker.contract", Set.of("message", "broker")),
           Map.entry(
               "worker",

@@ -67,7 +67,8 @@ public final class Dashboard implements AutoCloseable {
 
   private final Settings settings;
   private final Live live = new Live();
-  private final FleetWatch watch = new FleetWatch(live, System.currentTimeMillis());
+  private final FleetWatch watch =
+      new FleetWatch(live, System.currentTimeMillis(), System.nanoTime());
   private final Deadlines deadlines = new Deadlines();
   private final ScheduledExecutorService timer =
       Executors.newSingleThreadScheduledExecutor(
@@ -79,7 +80,6 @@ public final class Dashboard implements AutoCloseable {
   private final History history;
   private final DashboardServer server;
   private final FleetFeed feed;
-  private boolean historyFails;
   private volatile long watchedAt = System.nanoTime();
 
   private Dashboard(Settings settings, History history, FleetClient first) throws IOException {
@@ -95,7 +95,7 @@ public final class Dashboard implements AutoCloseable {
             Optional.empty(),
             first,
             this::pauseMillis,
-            look -> watch.seen(look, System.currentTimeMillis()));
+            look -> watch.seen(look, System.currentTimeMillis(), System.nanoTime()));
   }
 
   /**
@@ -138,8 +138,9 @@ public final class Dashboard implements AutoCloseable {
 
   private void start() {
     feed.start();
-    timer.scheduleAtFixedRate(() -> safely(deadlines::look), 1, 1, TimeUnit.SECONDS);
-    timer.scheduleAtFixedRate(
+    // With a delay: what was missed while this process was stopped is not to be made up for.
+    timer.scheduleWithFixedDelay(() -> safely(deadlines::look), 1, 1, TimeUnit.SECONDS);
+    timer.scheduleWithFixedDelay(
         () -> safely(this::sample), History.STEP_SECONDS, History.STEP_SECONDS, TimeUnit.SECONDS);
   }
 
@@ -153,17 +154,12 @@ public final class Dashboard implements AutoCloseable {
   }
 
   private void sample() {
-    Point point = watch.sample(System.currentTimeMillis());
+    Point point = watch.sample(System.currentTimeMillis(), System.nanoTime());
     try {
-      history.add(point);
-      historyFails = false;
-    } catch (IOException e) {
-      if (!historyFails) {
-        LOG.warn("the history cannot be written, and is in memory only: {}", e.toString());
-      }
-      historyFails = true;
+      history.add(point); // first, as a page reads the history when its stream has begun
+    } finally {
+      live.point(point.json());
     }
-    live.point(point.json());
   }
 
   private long pauseMillis() {
@@ -183,6 +179,7 @@ public final class Dashboard implements AutoCloseable {
   public void close() {
     server.close();
     timer.shutdownNow();
+    history.close();
     feed.close();
   }
 

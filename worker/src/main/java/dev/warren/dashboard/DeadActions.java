@@ -113,7 +113,8 @@ final class DeadActions {
     /** Looks at the letters that there are now. */
     void run(DeadQueue queue, long size) throws BrokerException {
       queue.visitWhile(
-          () -> scanned < Math.min(size, MAX_SCANNED) && System.nanoTime() - end < 0,
+          Math.min(size, MAX_SCANNED),
+          () -> System.nanoTime() - end < 0,
           letter -> {
             scanned++;
             letter.task().ifPresent(task -> count(tasks, task.task()));
@@ -237,18 +238,18 @@ final class DeadActions {
   private static long again(DeadQueue queue, Scan scan, DeadQueue.Visitor visitor)
       throws BrokerException {
     long end = System.nanoTime() + WORK_NANOS;
-    long[] left = {scan.scanned, scan.matching};
+    long[] left = {scan.matching};
     queue.visitWhile(
-        () -> left[0] > 0 && left[1] > 0 && System.nanoTime() - end < 0,
+        scan.scanned,
+        () -> left[0] > 0 && System.nanoTime() - end < 0,
         letter -> {
-          left[0]--;
           if (!scan.filter.takes(letter)) {
             return false;
           }
-          left[1]--;
+          left[0]--;
           return visitor.visit(letter);
         });
-    return scan.unseen + (System.nanoTime() - end < 0 ? 0 : left[1]);
+    return scan.unseen + (System.nanoTime() - end < 0 ? 0 : left[0]);
   }
 
   /** Has letters run again. */

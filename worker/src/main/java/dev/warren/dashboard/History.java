@@ -1,48 +1,75 @@
 package dev.warren.dashboard;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.ByteBuffer;
-import java.nio.channels.SeekableByteChannel;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The points of the last hour, in memory and in a file, so that they outlive the command. The file
- * has a line for each point behind a first line that says what it is; it is written anew before it
- * becomes large, and lines that are torn or foreign are left out. Thread-safe.
+ * is written on a thread of its own, {@code warren-dashboard-history}, as it may lie on a disk that
+ * hangs. Thread-safe; no method but {@link #open} and {@link #close} waits for the file.
  */
-final class History {
+final class History implements AutoCloseable {
   /** How far points are apart. */
   static final int STEP_SECONDS = 10;
 
   /** How many are kept: an hour. */
   static final int MAX_POINTS = 360;
 
-  static final int MAX_BYTES = 1 << 17;
-  private static final String HEAD = "{\"history\":\"worker dashboard\",\"version\":1}";
+  static final long MAX_AGE_MILLIS = 1_000L * STEP_SECONDS * MAX_POINTS;
 
-  private final Optional<Path> file;
+  private static final Logger LOG = LoggerFactory.getLogger(History.class);
+  private static final int END_SECONDS = 1;
+
+  /** What outlives the command. */
+  interface Store {
+    /**
+     * Adds a point; may block.
+     *
+     * @param all the points that there are, if they have to be written anew
+     * @throws IOException with a sentence, if that is not possible
+     */
+    void write(Point point, Supplier<List<Point>> all) throws IOException;
+  }
+
+  private final Optional<? extends Store> store;
   private final Deque<Point> points = new ArrayDeque<>();
 
-  private History(Optional<Path> file) {
-    this.file = file;
+  /** Of points that wait for a store that hangs, the oldest go. */
+  private final ThreadPoolExecutor writer =
+      new ThreadPoolExecutor(
+          1,
+          1,
+          0,
+          TimeUnit.SECONDS,
+          new ArrayBlockingQueue<>(MAX_POINTS),
+          body -> {
+            Thread thread = new Thread(body, "warren-dashboard-history");
+            thread.setDaemon(true);
+            return thread;
+          },
+          new ThreadPoolExecutor.DiscardOldestPolicy());
+
+  private boolean isFailing; // the writer's own
+
+  /** Begins with these points. */
+  History(Optional<? extends Store> store, List<Point> points) {
+    this.store = store;
+    points.forEach(this::keep);
   }
 
   /** A history that ends with the command. */
   static History inMemory() {
-    return new History(Optional.empty());
+    return new History(Optional.empty(), List.of());
   }
 
   /**
@@ -51,111 +78,62 @@ final class History {
    *
    * @throws IOException if that is not possible, or the file is something else; the message says so
    */
-  static History open(Path file, long now) throws IOException {
-    History history = new History(Optional.of(file.toAbsolutePath()));
-    try {
-      history.read(now);
-      history.rewrite();
-    } catch (IOException e) {
-      String reason = e instanceof ForeignFile ? e.getMessage() : "cannot be written: " + e;
-      throw new IOException("the file " + file + " " + reason, e);
-    }
+  static History open(Path path, long now) throws IOException {
+    HistoryFile file = new HistoryFile(path);
+    History history = new History(Optional.of(file), file.read(now));
+    file.rewrite(history.points());
     return history;
   }
 
-  /** Somebody else's. */
-  private static final class ForeignFile extends IOException {
-    private static final long serialVersionUID = 1L;
-
-    ForeignFile() {
-      super("is no history of a dashboard, and is left as it is; name another one");
-    }
-  }
-
-  private synchronized void read(long now) throws IOException {
-    Path path = file.orElseThrow();
-    if (!Files.exists(path)) {
-      Path folder = path.getParent();
-      if (!Files.exists(folder)) {
-        Files.createDirectories(
-            folder,
-            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
-      }
-      return;
-    }
-    if (!Files.isRegularFile(path)) {
-      throw new ForeignFile();
-    }
-    byte[] start;
-    try (InputStream in = Files.newInputStream(path)) {
-      start = in.readNBytes(2 * MAX_BYTES);
-    }
-    List<String> lines = new String(start, UTF_8).lines().toList();
-    if (start.length > 0 && !lines.get(0).equals(HEAD)) {
-      throw new ForeignFile();
-    }
-    for (String line : lines) {
-      try {
-        Point point = Point.parse(line);
-        long last = points.isEmpty() ? 0 : points.getLast().at();
-        if (point.at() > last && point.at() <= now && point.at() > now - age()) {
-          keep(point);
-        }
-      } catch (IllegalArgumentException e) {
-        // The head, a line that was torn by a crash, or something foreign.
-      }
-    }
-  }
-
-  private static long age() {
-    return 1_000L * STEP_SECONDS * MAX_POINTS;
-  }
-
-  private void keep(Point point) {
+  private synchronized void keep(Point point) {
     points.addLast(point);
     while (points.size() > MAX_POINTS) {
       points.removeFirst();
     }
   }
 
-  /**
-   * Adds a point.
-   *
-   * @throws IOException if it cannot be written to the file; it is kept in memory all the same
-   */
-  synchronized void add(Point point) throws IOException {
+  /** Adds a point. */
+  void add(Point point) {
     keep(point);
-    if (file.isEmpty()) {
-      return;
-    }
-    if (!Files.isRegularFile(file.get()) || Files.size(file.get()) > MAX_BYTES) {
-      rewrite();
-      return;
-    }
-    try (SeekableByteChannel out =
-        Files.newByteChannel(
-            file.get(), Set.of(StandardOpenOption.WRITE, StandardOpenOption.APPEND))) {
-      out.write(ByteBuffer.wrap((point.json() + "\n").getBytes(UTF_8)));
+    store.ifPresent(it -> writer.execute(() -> write(it, point)));
+  }
+
+  private void write(Store store, Point point) {
+    try {
+      store.write(point, this::points);
+      isFailing = false;
+    } catch (IOException e) {
+      if (!isFailing) {
+        LOG.warn("{}; the history is in memory only", e.getMessage());
+      }
+      isFailing = true;
+    } catch (RuntimeException | Error e) {
+      if (!isFailing) {
+        LOG.warn("the history cannot be written, and is in memory only", e);
+      }
+      isFailing = true;
     }
   }
 
-  /** Writes it anew: whole, or not at all. */
-  private synchronized void rewrite() throws IOException {
-    List<String> lines = new ArrayList<>();
-    lines.add(HEAD);
-    points.forEach(point -> lines.add(point.json()));
-    Path target = file.orElseThrow();
-    Path fresh = target.resolveSibling(target.getFileName() + ".new");
-    Files.deleteIfExists(fresh);
-    Files.createFile(
-        fresh, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-    Files.write(fresh, lines, UTF_8);
-    Files.move(fresh, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+  /** The points, the oldest first. */
+  synchronized List<Point> points() {
+    return List.copyOf(points);
   }
 
   /** The points, the oldest first, as the page reads them. */
-  synchronized String json() {
-    List<String> all = points.stream().map(Point::json).toList();
+  String json() {
+    List<String> all = points().stream().map(Point::json).toList();
     return Json.object(json -> json.number("stepSeconds", STEP_SECONDS).rawArray("points", all));
+  }
+
+  /** Waits for a moment until the last point is written. */
+  @Override
+  public void close() {
+    writer.shutdown();
+    try {
+      writer.awaitTermination(END_SECONDS, TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 }

@@ -3,6 +3,7 @@ package dev.warren.dashboard;
 import dev.warren.fleet.FleetClient.Answered;
 import dev.warren.fleet.FleetFeed.Look;
 import dev.warren.fleet.FleetFeed.Silent;
+import dev.warren.fleet.WatchedTime;
 import dev.warren.message.ControlMessage.Announcement;
 import dev.warren.message.JobStatus;
 import dev.warren.message.ProcessStatus;
@@ -20,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 
 /**
  * What happened, found out by comparing one look at a fleet with the one before: deaths, jobs that
@@ -35,8 +37,11 @@ final class Journal {
 
   private static final int MAX_EVENT_LENGTH = 500;
 
-  /** A producer that is busy may miss a question. */
-  private static final long MISSED_MILLIS = 5_000;
+  /** A producer that is busy may miss questions: while nobody looks at the page, two of them. */
+  private static final long MISSED_NANOS = TimeUnit.SECONDS.toNanos(15);
+
+  /** Of how many jobs the failures are known, also of those that have ended: more than are seen. */
+  private static final int MAX_COUNTED = 20_000;
 
   /** What kind of event, a word. */
   enum Kind {
@@ -54,8 +59,13 @@ final class Journal {
   /** A job that was seen and is gone. */
   record Ended(JobStatus job, long at) {}
 
-  /** A job that is there, and when its producer spoke of it last. */
-  private record Heard(JobStatus job, long at) {}
+  /**
+   * A job that is there.
+   *
+   * @param at when its producer spoke of it last
+   * @param watched how long the fleet had been watched by then
+   */
+  private record Heard(JobStatus job, long at, long watched) {}
 
   private final Deque<Event> events = new ArrayDeque<>();
   private final Deque<Ended> ended = new ArrayDeque<>();
@@ -63,14 +73,33 @@ final class Journal {
   private final Map<String, Deque<Death>> deaths = new LinkedHashMap<>();
   private final Map<String, Heard> jobs = new LinkedHashMap<>();
   private final Map<String, Long> done = new HashMap<>();
+
+  /** By job; those that nobody spoke of for the longest time go first. */
+  private final Map<String, Long> failed =
+      new LinkedHashMap<>(16, 0.75f, true) {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, Long> eldest) {
+          return size() > MAX_COUNTED;
+        }
+      };
+
+  private final WatchedTime time = new WatchedTime();
   private int deathsInAll;
   private String trouble = "";
   private boolean hasSeen;
+  private long firstSeenAt;
   private long itemsDone;
   private long itemsFailed;
 
-  /** Takes in what was seen. */
-  void seen(Look look, long now) {
+  /**
+   * Takes in what was seen.
+   *
+   * @param now in milliseconds since the epoch
+   * @param nanoTime the same, as {@link System#nanoTime} says
+   */
+  void seen(Look look, long now, long nanoTime) {
     if (!look.trouble().equals(trouble)) {
       if (look.trouble().isEmpty()) {
         add(now, Kind.BROKER, "the broker is there again");
@@ -80,14 +109,18 @@ final class Journal {
       trouble = look.trouble();
     }
     if (!trouble.isEmpty()) {
+      time.failed();
       return;
+    }
+    if (!hasSeen) {
+      firstSeenAt = now;
     }
     Set<String> there = new HashSet<>();
     Map<String, Long> doneNow = new HashMap<>();
     for (Answered each : look.snapshot().supervisors()) {
       there.add(each.announcement().supervisor());
-      seen(each.announcement(), now);
       count(each.announcement(), doneNow);
+      seen(each.announcement(), now);
     }
     for (Silent each : look.silent()) {
       there.add(each.last().announcement().supervisor());
@@ -96,7 +129,7 @@ final class Journal {
     done.clear();
     done.putAll(doneNow);
     forgetOthers(there, now);
-    seenJobs(look, now);
+    seenJobs(look, now, time.looked(nanoTime));
     hasSeen = true;
   }
 
@@ -158,15 +191,17 @@ final class Journal {
     }
   }
 
-  /** Processes tell how many items they have run, also those of producers that are not there. */
+  /**
+   * Processes tell how many items they have run, also those of producers that are not there. What
+   * those of a supervisor that was not known have run so far is no news.
+   */
   private void count(Announcement supervisor, Map<String, Long> doneNow) {
+    boolean isKnown = supervisors.containsKey(supervisor.supervisor());
     for (ProcessStatus process : supervisor.processes()) {
       String id = supervisor.supervisor() + "/" + process.pid();
       doneNow.put(id, process.tasks());
-      boolean isNew = !done.containsKey(id);
-      if (hasSeen || !isNew) {
-        itemsDone += Math.max(0, process.tasks() - done.getOrDefault(id, 0L));
-      }
+      long before = done.getOrDefault(id, isKnown ? 0 : process.tasks());
+      itemsDone += Math.max(0, process.tasks() - before);
     }
   }
 
@@ -180,27 +215,37 @@ final class Journal {
     }
   }
 
-  private void seenJobs(Look look, long now) {
+  private void seenJobs(Look look, long now, long watched) {
     for (JobStatus job : look.snapshot().jobs()) {
-      Heard before = jobs.put(job.job(), new Heard(job, now));
-      if (before == null && hasSeen) {
+      boolean isThere = jobs.put(job.job(), new Heard(job, now, watched)) != null;
+      ended.removeIf(each -> each.job().job().equals(job.job()));
+      if (!isThere && failed.containsKey(job.job())) {
+        add(now, Kind.JOB, "job " + title(job) + " goes on: its producer answers again");
+      } else if (!isThere && isNew(job)) {
         add(now, Kind.JOB, "job " + title(job) + " has begun");
       }
-      ended.removeIf(each -> each.job().job().equals(job.job()));
-      if (before != null || hasSeen) {
-        long failedBefore = before == null ? 0 : before.job().failedInAll();
-        itemsFailed += Math.max(0, job.failedInAll() - failedBefore);
-      }
+      countFailed(job);
     }
     for (JobStatus last : look.over()) {
-      Heard before = jobs.remove(last.job());
-      long failedBefore = before == null ? 0 : before.job().failedInAll();
-      itemsFailed += hasSeen ? Math.max(0, last.failedInAll() - failedBefore) : 0;
+      jobs.remove(last.job());
+      countFailed(last);
       end(last, now, now);
     }
     List<Heard> missed = new ArrayList<>();
-    jobs.values().removeIf(each -> now - each.at() > MISSED_MILLIS && missed.add(each));
+    jobs.values().removeIf(each -> watched - each.watched() > MISSED_NANOS && missed.add(each));
     missed.forEach(each -> end(each.job(), each.at(), now));
+  }
+
+  /** A producer that is busy may miss the first question: its job has not begun since. */
+  private boolean isNew(JobStatus job) {
+    return hasSeen && job.startedAt() >= firstSeenAt;
+  }
+
+  private void countFailed(JobStatus job) {
+    Long before = failed.put(job.job(), job.failedInAll());
+    if (before != null || isNew(job)) {
+      itemsFailed += Math.max(0, job.failedInAll() - (before == null ? 0 : before));
+    }
   }
 
   private void end(JobStatus job, long at, long now) {

@@ -14,7 +14,7 @@ import java.util.OptionalLong;
  * @param oldestWaitSeconds how long items wait before they run, in the job where that is longest
  * @param running items that run
  * @param processes worker processes
- * @param perSecond items that ended in a second, since the point before
+ * @param perSecond items that ended in a second, since the last point at which that was known
  * @param failedPerSecond those of them that failed, timed out or crashed
  */
 record Point(
@@ -27,6 +27,13 @@ record Point(
     OptionalLong processes,
     OptionalDouble perSecond,
     OptionalDouble failedPerSecond) {
+
+  /** A moment at which nothing is known. */
+  static Point unknown(long at) {
+    OptionalLong number = OptionalLong.empty();
+    OptionalDouble rate = OptionalDouble.empty();
+    return new Point(at, number, number, number, rate, number, number, rate, rate);
+  }
 
   /** As JSON, in one line. */
   String json() {

@@ -71,17 +71,23 @@ public final class DeadQueue implements AutoCloseable {
 
   /** Visits the letters in the order in which they came, up to a number. */
   public void visit(long limit, Visitor visitor) throws BrokerException {
-    long[] visited = {0};
-    visitWhile(() -> visited[0]++ < limit, visitor);
+    visitWhile(limit, () -> true, visitor);
   }
 
-  /** Visits the letters in the order in which they came, as long as a condition holds. */
-  public void visitWhile(BooleanSupplier condition, Visitor visitor) throws BrokerException {
+  /**
+   * Visits the letters in the order in which they came, as long as a condition holds, and up to a
+   * number: others may die faster than they are read.
+   */
+  public void visitWhile(long limit, BooleanSupplier condition, Visitor visitor)
+      throws BrokerException {
     if (browser == null) {
       browser = QueueBrowser.open(connection, names.dead());
     }
-    Optional<QueueBrowser.Pulled> next = Optional.empty();
-    while (condition.getAsBoolean() && (next = browser.next()).isPresent()) {
+    for (long visited = 0; visited < limit && condition.getAsBoolean(); visited++) {
+      Optional<QueueBrowser.Pulled> next = browser.next();
+      if (next.isEmpty()) {
+        break;
+      }
       if (visitor.visit(DeadLetter.of(next.get().message()))) {
         browser.ack(next.get());
       }

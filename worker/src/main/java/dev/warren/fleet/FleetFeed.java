@@ -6,18 +6,14 @@ import dev.warren.fleet.FleetClient.Answered;
 import dev.warren.fleet.FleetClient.Farewells;
 import dev.warren.fleet.FleetClient.Queues;
 import dev.warren.fleet.FleetClient.Snapshot;
-import dev.warren.message.ControlMessage.Announcement;
 import dev.warren.message.JobStatus;
-import java.util.ArrayList;
-import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Looks at a fleet again and again, on a thread of its own, which owns the connection; connects
@@ -25,13 +21,10 @@ import java.util.function.LongSupplier;
  * while, unless they were ending. Thread-safe.
  */
 public final class FleetFeed implements AutoCloseable {
-  private static final long REMEMBER_NANOS = TimeUnit.SECONDS.toNanos(60);
+  private static final Logger LOG = LoggerFactory.getLogger(FleetFeed.class);
 
   /** A connection finds out only at its beginning that there is no such fleet. */
   private static final long AGAIN_NANOS = TimeUnit.SECONDS.toNanos(5);
-
-  /** How many supervisors are remembered: anybody may make some up. */
-  private static final int MOST_SEEN = 10_000;
 
   private static final long END_MILLIS = 3_000;
 
@@ -55,17 +48,16 @@ public final class FleetFeed implements AutoCloseable {
   /** A supervisor that has not answered for some seconds, and its last answer. */
   public record Silent(Answered last, long seconds) {}
 
-  private record Seen(Answered last, long at) {}
-
   private final BrokerAddress address;
   private final String fleet;
   private final Optional<String> host;
   private final LongSupplier pauseMillis;
   private final Consumer<Look> listener;
   private final Thread thread;
-  private final Map<String, Seen> seen = new LinkedHashMap<>(); // the thread's own
+  private final SilentSupervisors supervisors = new SilentSupervisors(); // the thread's own
   private Optional<FleetClient> client; // the thread's own
   private long connectedAt = System.nanoTime(); // the thread's own
+  private boolean hasLogged; // the thread's own
   private Look newest =
       new Look(new Snapshot(List.of(), List.of()), Optional.empty(), List.of(), List.of(), "", 0);
   private long number;
@@ -134,11 +126,9 @@ public final class FleetFeed implements AutoCloseable {
     try {
       while (!isClosing()) {
         try {
-          tell(look());
-        } catch (BrokerException e) {
-          trouble(e.getMessage());
-        } catch (RuntimeException | Error e) { // who watches goes on, and shows it
-          trouble("unexpected: " + e);
+          lookAndTell();
+        } catch (RuntimeException | Error e) {
+          // Not even the trouble could be told: it may be the next time.
         }
         pause();
       }
@@ -147,15 +137,32 @@ public final class FleetFeed implements AutoCloseable {
     }
   }
 
-  private void trouble(String reason) {
-    disconnect();
-    Look last = newest();
+  private void lookAndTell() {
     try {
-      tell(
-          new Look(last.snapshot(), Optional.empty(), List.of(), List.of(), reason, last.seenAt()));
-    } catch (RuntimeException | Error e) {
-      // The listener fails: it may not the next time.
+      tell(lookOrTrouble());
+    } catch (RuntimeException | Error e) { // who watches goes on, and shows it
+      if (!hasLogged) { // it may come again with each look
+        hasLogged = true;
+        LOG.warn("looking at fleet {} failed unexpectedly", fleet, e);
+      }
+      disconnect();
+      tell(trouble("unexpected: " + e));
     }
+  }
+
+  private Look lookOrTrouble() {
+    try {
+      return look();
+    } catch (BrokerException e) {
+      disconnect();
+      return trouble(e.getMessage());
+    }
+  }
+
+  private Look trouble(String reason) {
+    supervisors.failed();
+    Look last = newest();
+    return new Look(last.snapshot(), Optional.empty(), List.of(), List.of(), reason, last.seenAt());
   }
 
   private Look look() throws BrokerException {
@@ -164,17 +171,14 @@ public final class FleetFeed implements AutoCloseable {
       connectedAt = System.nanoTime();
     }
     Snapshot snapshot = client.get().look(true).onHost(host);
-    String trouble = client.get().blocked().map(why -> "no messages taken: " + why).orElse("");
-    if (!trouble.isEmpty()) {
+    Optional<String> blocked = client.get().blocked();
+    if (blocked.isPresent()) {
       // A broker that takes no messages does not answer either.
-      Look last = newest();
-      return new Look(
-          last.snapshot(), Optional.empty(), List.of(), List.of(), trouble, last.seenAt());
+      return trouble("no messages taken: " + blocked.get());
     }
     Queues queues = client.get().queues();
     Farewells farewells = client.get().takeFarewells();
-    seen.keySet().removeAll(farewells.supervisors());
-    List<Silent> silent = silent(snapshot);
+    List<Silent> silent = supervisors.looked(snapshot, farewells.supervisors(), System.nanoTime());
     if (snapshot.supervisors().isEmpty() && System.nanoTime() - connectedAt > AGAIN_NANOS) {
       disconnect(); // the fleet may not exist yet: a new connection finds out
     }
@@ -182,40 +186,10 @@ public final class FleetFeed implements AutoCloseable {
         snapshot, Optional.of(queues), silent, farewells.jobs(), "", System.currentTimeMillis());
   }
 
-  private List<Silent> silent(Snapshot snapshot) {
-    long now = System.nanoTime();
-    Set<String> answered = new HashSet<>();
-    for (Answered each : snapshot.supervisors()) {
-      Announcement announcement = each.announcement();
-      answered.add(announcement.supervisor());
-      if (seen.size() < MOST_SEEN || seen.containsKey(announcement.supervisor())) {
-        seen.put(announcement.supervisor(), new Seen(each, now));
-      }
-    }
-    List<Silent> silent = new ArrayList<>();
-    seen.entrySet()
-        .removeIf(
-            entry -> {
-              Seen one = entry.getValue();
-              if (answered.contains(entry.getKey())) {
-                return false;
-              }
-              boolean isOver = now - one.at() > REMEMBER_NANOS || isEnding(one.last());
-              if (!isOver) {
-                silent.add(new Silent(one.last(), TimeUnit.NANOSECONDS.toSeconds(now - one.at())));
-              }
-              return isOver;
-            });
-    return silent;
-  }
-
-  private static boolean isEnding(Answered last) {
-    return last.announcement().stateWord().equals("stopping");
-  }
-
   private void disconnect() {
-    client.ifPresent(FleetClient::close);
-    client = Optional.empty();
+    Optional<FleetClient> old = client;
+    client = Optional.empty(); // also if closing fails: the next look is to connect anew
+    old.ifPresent(FleetClient::close);
   }
 
   private void tell(Look look) {

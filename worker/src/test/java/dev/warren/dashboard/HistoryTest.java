@@ -8,9 +8,14 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.List;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -34,6 +39,12 @@ class HistoryTest {
         OptionalDouble.of(0));
   }
 
+  private static void add(Path file, long at) throws IOException {
+    try (History history = History.open(file, at)) {
+      history.add(point(at));
+    }
+  }
+
   private static JsonNode points(History history) {
     return JsonMapper.shared().readTree(history.json()).get("points");
   }
@@ -41,10 +52,12 @@ class HistoryTest {
   @Test
   void theLastHourOutlivesTheCommand() throws Exception {
     Path file = folder.resolve("new").resolve("history.jsonl");
-    History history = History.open(file, NOW);
+    History history = History.inMemory();
+    HistoryFile written = new HistoryFile(file);
     for (int i = 0; i < 5_000; i++) {
       history.add(point(NOW + i * STEP));
-      assertTrue(Files.size(file) < History.MAX_BYTES + 1_000, "it is bounded");
+      written.write(point(NOW + i * STEP), history::points);
+      assertTrue(Files.size(file) < HistoryFile.MAX_BYTES + 1_000, "it is bounded");
     }
     long end = NOW + 4_999 * STEP;
     JsonNode before = points(history);
@@ -59,26 +72,25 @@ class HistoryTest {
   @Test
   void whatWasTornIsLeftOut() throws Exception {
     Path file = folder.resolve("history.jsonl");
-    History history = History.open(file, NOW);
-    history.add(point(NOW));
+    add(file, NOW);
     String line = point(NOW + STEP).json();
     Files.writeString(
         file,
         line.substring(0, 40) + "\n\u0000\u0000\n{\"at\":\"x\"}\n[[[[\n" + line + "\n{\"at\":",
         StandardOpenOption.APPEND);
-    History read = History.open(file, NOW + STEP);
-    assertEquals(2, points(read).size());
-    read.add(point(NOW + 2 * STEP));
+    assertEquals(2, points(History.open(file, NOW + STEP)).size());
+    add(file, NOW + 2 * STEP);
     assertEquals(3, points(History.open(file, NOW + 2 * STEP)).size());
   }
 
   @Test
   void itIsMadeAnewWhereItWasDeleted() throws Exception {
     Path file = folder.resolve("history.jsonl");
-    History history = History.open(file, NOW);
-    history.add(point(NOW));
-    Files.delete(file);
-    history.add(point(NOW + STEP));
+    try (History history = History.open(file, NOW)) {
+      history.add(point(NOW));
+      Files.delete(file);
+      history.add(point(NOW + STEP));
+    }
     assertEquals(2, points(History.open(file, NOW + STEP)).size());
   }
 
@@ -90,5 +102,42 @@ class HistoryTest {
     assertTrue(e.getMessage().contains("thesis.txt is no history"), e.getMessage());
     assertEquals("all my work\n", Files.readString(file));
     assertThrows(IOException.class, () -> History.open(folder, NOW));
+  }
+
+  @Test
+  void whyItCannotBeWrittenIsSaidInWords() throws Exception {
+    Path file = Files.createFile(folder.resolve("file")).resolve("history.jsonl");
+    IOException e = assertThrows(IOException.class, () -> History.open(file, NOW));
+    assertEquals("the file " + file + " cannot be written: Not a directory", e.getMessage());
+  }
+
+  @Test
+  @Timeout(30)
+  void aDiskThatHangsHoldsNobodyUp() throws Exception {
+    CountDownLatch disk = new CountDownLatch(1);
+    List<Point> written = new CopyOnWriteArrayList<>();
+    History.Store slow =
+        (point, all) -> {
+          try {
+            disk.await();
+          } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException(e);
+          }
+          if (point.at() == 700) {
+            throw new IllegalStateException("a defect");
+          }
+          written.add(point);
+        };
+    try (History history = new History(Optional.of(slow), List.of())) {
+      for (int i = 1; i <= 1_000; i++) {
+        history.add(point(i));
+      }
+      assertEquals(History.MAX_POINTS, points(history).size());
+      disk.countDown();
+    }
+    // The first one, which the disk had, and those of the last hour without the one of the defect.
+    assertEquals(1 + 359, written.size());
+    assertEquals(1_000, written.get(359).at());
   }
 }

@@ -1,5 +1,7 @@
 package dev.warren.dashboard;
 
+import static java.util.concurrent.TimeUnit.MILLISECONDS;
+import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -26,12 +28,16 @@ class JournalTest {
   private static final String HOSTILE = "<script>alert(1)</script>\u202e\ud83d\ude00\n\u0000";
 
   private final Live live = new Live();
-  private final FleetWatch watch = new FleetWatch(live, 0);
+  private final FleetWatch watch = new FleetWatch(live, 0, 0);
 
   private static Answered supervisor(int number, int processes, long deaths) {
+    return supervisor(number, processes, deaths, 9);
+  }
+
+  private static Answered supervisor(int number, int processes, long deaths, long pid) {
     ItemStatus item = new ItemStatus(HOSTILE, "j1", 1, 0, 1, 5);
     ProcessStatus process =
-        new ProcessStatus(9, "running", 10 * deaths, 1, 1, 1, List.of(item, item));
+        new ProcessStatus(pid, "running", 10 * deaths, 1, 1, 1, List.of(item, item));
     SupervisorStatus status =
         new SupervisorStatus(
             State.WORKING,
@@ -63,16 +69,42 @@ class JournalTest {
   }
 
   private static JobStatus job(String id, long failed, boolean over) {
+    return job(id, failed, over, 1);
+  }
+
+  private static JobStatus job(String id, long failed, boolean over, long startedAt) {
     return new JobStatus(
-        id, "", "t", OptionalLong.of(9), 9, 1, failed, 0, 0, 0, 0, 1, 2, 1, HOSTILE, 1, 1, over);
+        id,
+        "",
+        "t",
+        OptionalLong.of(9),
+        9,
+        1,
+        failed,
+        0,
+        0,
+        0,
+        0,
+        1,
+        2,
+        1,
+        HOSTILE,
+        1,
+        startedAt,
+        over);
   }
 
   private JsonNode see(long at, List<Answered> supervisors, List<JobStatus> jobs, String trouble) {
     List<JobStatus> open = jobs.stream().filter(job -> !job.over()).toList();
     List<JobStatus> over = jobs.stream().filter(JobStatus::over).toList();
     Snapshot snapshot = new Snapshot(supervisors, open);
-    watch.seen(new Look(snapshot, Optional.empty(), List.of(), over, trouble, at), at);
+    Look look = new Look(snapshot, Optional.empty(), List.of(), over, trouble, at);
+    watch.seen(look, at, MILLISECONDS.toNanos(at));
     return state();
+  }
+
+  private Point sample(long at) {
+    return watch.sample(at, MILLISECONDS.toNanos(at));
   }
 
   private JsonNode state() {
@@ -133,12 +165,16 @@ class JournalTest {
     JsonNode state = see(1_000, List.of(), List.of(job("j1", 4, true)), "");
     assertEquals(1, state.get("jobs").size(), "one question was missed: j2 is shown still");
     assertEquals(4, state.get("ended").get(0).get("failed").asInt());
-    state = see(9_000, List.of(), List.of(), "");
+    for (int at : List.of(5_000, 10_000, 15_000)) {
+      assertEquals(1, see(at, List.of(), List.of(), "").get("jobs").size(), "it may be busy");
+    }
+    state = see(16_000, List.of(), List.of(), "");
     assertEquals(0, state.get("jobs").size());
     assertEquals("j2", state.get("ended").get(0).get("job").asString());
     assertEquals(0, state.get("ended").get(0).get("endedAt").asLong());
-    state = see(10_000, List.of(), List.of(job("j2", 0, false)), "");
+    state = see(17_000, List.of(), List.of(job("j2", 0, false)), "");
     assertEquals(1, state.get("ended").size(), "it was not its end");
+    assertTrue(state.get("events").get(0).get("text").asString().contains("goes on"));
   }
 
   @Test
@@ -151,20 +187,93 @@ class JournalTest {
       assertEquals(1, state.get("supervisors").size(), "what was known last");
       assertTrue(state.get("queues").get("tasks").isNull());
     }
-    assertTrue(watch.sample(5).processes().isEmpty());
+    assertTrue(sample(5).processes().isEmpty());
     assertEquals(List.of("broker", "broker"), kinds(see(9, one, List.of(), "")));
-    assertEquals(1, watch.sample(10).processes().getAsLong());
+    assertEquals(1, sample(10).processes().getAsLong());
   }
 
   @Test
   void ratesCountWhatProcessesHaveRun() {
     see(0, List.of(supervisor(1, 1, 1)), List.of(job("j1", 1, false)), "");
-    watch.sample(0);
+    sample(0);
     see(9_000, List.of(supervisor(1, 1, 3)), List.of(job("j1", 6, false)), "");
-    Point point = watch.sample(10_000);
+    Point point = sample(10_000);
     assertEquals(2, point.perSecond().getAsDouble());
     assertEquals(0.5, point.failedPerSecond().getAsDouble());
     assertEquals(2, point.oldestWaitSeconds().getAsDouble());
-    assertEquals(0, watch.sample(20_000).perSecond().getAsDouble());
+    assertEquals(0, sample(20_000).perSecond().getAsDouble());
+  }
+
+  @Test
+  void anOutageIsNoSilenceOfJobs() {
+    see(0, List.of(), List.of(job("j1", 7, false)), "");
+    for (int at = 5_000; at < 100_000; at += 5_000) {
+      see(at, List.of(), List.of(), "no broker answers");
+    }
+    JsonNode state = see(100_000, List.of(), List.of(), "");
+    assertEquals(1, state.get("jobs").size(), "one question was missed");
+    state = see(160_000, List.of(), List.of(), "");
+    assertEquals(1, state.get("jobs").size(), "one more, after a long pause");
+    assertEquals(List.of("broker", "broker"), kinds(state));
+  }
+
+  @Test
+  void failuresAreCountedOnceHoweverOftenAProducerFallsSilent() {
+    see(0, List.of(), List.of(), "");
+    see(1_000, List.of(), List.of(job("j1", 7, false)), "");
+    assertEquals(7 / 2.0, sample(2_000).failedPerSecond().getAsDouble());
+    for (int at = 5_000; at <= 25_000; at += 5_000) {
+      see(at, List.of(), List.of(), "");
+    }
+    assertEquals(1, state().get("ended").size());
+    see(26_000, List.of(), List.of(job("j1", 8, false)), "");
+    assertEquals(1 / 25.0, sample(27_000).failedPerSecond().getAsDouble());
+    for (int at = 30_000; at <= 50_000; at += 5_000) {
+      see(at, List.of(), List.of(), "");
+    }
+    JsonNode state = see(51_000, List.of(), List.of(job("j1", 10, true)), "");
+    assertEquals(2 / 25.0, sample(52_000).failedPerSecond().getAsDouble());
+    assertEquals(10, state.get("ended").get(0).get("failed").asInt());
+  }
+
+  @Test
+  void aJobWhoseProducerMissesTheFirstQuestionHasNotBegunSince() {
+    see(10_000, List.of(), List.of(), "");
+    List<JobStatus> jobs = List.of(job("old", 1_000, false, 9_999), job("new", 5, false, 10_000));
+    JsonNode state = see(11_000, List.of(), jobs, "");
+    assertEquals(List.of("job"), kinds(state));
+    assertTrue(state.get("events").get(0).get("text").asString().contains("new has begun"));
+    assertEquals(5 / 20.0, sample(20_000).failedPerSecond().getAsDouble());
+  }
+
+  @Test
+  void whatASupervisorRanBeforeItWasKnownIsNotCounted() {
+    see(0, List.of(supervisor(1, 1, 100_000)), List.of(), "");
+    see(1_000, List.of(), List.of(), "");
+    see(2_000, List.of(supervisor(1, 1, 100_001), supervisor(2, 1, 70_000)), List.of(), "");
+    assertEquals(0, sample(10_000).perSecond().getAsDouble());
+    // Process 9 was replaced by process 10, which has run 20 items.
+    see(11_000, List.of(supervisor(1, 1, 100_002), supervisor(2, 1, 2, 10)), List.of(), "");
+    assertEquals(3, sample(20_000).perSecond().getAsDouble());
+  }
+
+  @Test
+  void theItemsOfAnOutageAreSpreadOverIt() {
+    see(0, List.of(supervisor(1, 1, 0)), List.of(), "");
+    sample(0);
+    see(5_000, List.of(), List.of(), "no broker answers");
+    for (int at = 10_000; at < 100_000; at += 10_000) {
+      assertTrue(sample(at).perSecond().isEmpty());
+    }
+    see(99_000, List.of(supervisor(1, 1, 100)), List.of(), "");
+    assertEquals(10, sample(100_000).perSecond().getAsDouble());
+  }
+
+  @Test
+  void ratesDoNotChangeWithTheClock() {
+    see(0, List.of(supervisor(1, 1, 0)), List.of(), "");
+    see(9_000, List.of(supervisor(1, 1, 10)), List.of(), "");
+    assertEquals(10, watch.sample(-5_000, SECONDS.toNanos(10)).perSecond().getAsDouble());
+    assertTrue(watch.sample(-5_000, SECONDS.toNanos(30)).perSecond().isEmpty(), "seen long ago");
   }
 }

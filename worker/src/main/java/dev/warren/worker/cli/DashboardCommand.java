@@ -15,6 +15,7 @@ import dev.warren.cli.LoggedCommand;
 import dev.warren.cli.Version;
 import dev.warren.dashboard.Dashboard;
 import dev.warren.fleet.FleetClient;
+import dev.warren.text.FileProblem;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -170,7 +171,7 @@ final class DashboardCommand implements Callable<Integer>, LoggedCommand {
               "--token-file: the first line of " + tokenFile,
               start.lines().findFirst().orElse("").strip()));
     } catch (IOException e) {
-      throw refused("--token-file: cannot read " + tokenFile);
+      throw refused("--token-file: cannot read " + tokenFile + ": " + FileProblem.of(e));
     }
   }
 

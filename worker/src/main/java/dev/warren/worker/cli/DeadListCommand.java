@@ -110,6 +110,7 @@ final class DeadListCommand implements Callable<Integer> {
       Instant now = Instant.now();
       DeadFilter filter = new DeadFilter("", Optional.ofNullable(task), Optional.ofNullable(error));
       queue.visitWhile(
+          size.getAsLong(),
           () -> shown < limit,
           letter -> {
             if (filter.takes(letter)) {
