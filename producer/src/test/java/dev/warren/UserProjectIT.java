@@ -19,6 +19,7 @@ import java.util.stream.Stream;
 import javax.tools.ToolProvider;
 import kotlin.KotlinVersion;
 import org.jetbrains.kotlin.cli.jvm.K2JVMCompiler;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -207,6 +208,7 @@ class UserProjectIT {
   }
 
   @Test
+  @Tag("slow")
   void worksWithKotlin() throws Exception {
     Path source = Files.writeString(folder.resolve("Squares.kt"), KOTLIN);
     Path classes = folder.resolve("classes");

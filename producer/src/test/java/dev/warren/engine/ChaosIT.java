@@ -22,8 +22,6 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** Real faults below producers and workers: every answer is exact all the same. */
 @Tag("chaos")
@@ -58,9 +56,18 @@ class ChaosIT {
     }
   }
 
-  @ParameterizedTest
-  @ValueSource(ints = {1, 100})
-  void everyKindOfPoisonHasItsVerdictAndEveryNeighbourItsValue(int chunk) throws Exception {
+  @Test
+  void everyKindOfPoisonInChunksHasItsVerdictAndEveryNeighbourItsValue() throws Exception {
+    everyKindOfPoison(100);
+  }
+
+  @Test
+  @Tag("slow")
+  void everyKindOfPoisonHasItsVerdictAndEveryNeighbourItsValue() throws Exception {
+    everyKindOfPoison(1);
+  }
+
+  private void everyKindOfPoison(int chunk) throws Exception {
     Map<Integer, String> poison =
         Map.of(
             30, "halt:7", 130, "exit:0", 230, "kill", 330, "memory", 430, "overflow", 530, "spin");

@@ -82,6 +82,7 @@ class ChaosLineIT {
   }
 
   @Test
+  @Tag("slow")
   void theLineMayCarry10KilobytesASecond() {
     jobs.replaceAll(
         (line, none) -> {

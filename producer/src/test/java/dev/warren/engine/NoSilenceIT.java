@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -83,6 +84,7 @@ class NoSilenceIT {
   }
 
   @Test
+  @Tag("slow")
   void chunksWhoseQueueIsDeletedAreSentAgain() throws Exception {
     try (BrokerEngine engine = open()) {
       TestJob job = start(engine, 10);

@@ -28,6 +28,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -194,6 +195,7 @@ class ThreadsEngineIT extends BrokerEngineFixture {
   }
 
   @Test
+  @Tag("slow")
   void nothingComesBackFromProcessesThatLeaveAmidShortItems() throws Exception {
     supervisor.close();
     supervisor = supervisor(PROCESSES, 1, 60);
@@ -203,6 +205,7 @@ class ThreadsEngineIT extends BrokerEngineFixture {
   }
 
   @Test
+  @Tag("slow")
   void whatWaitsToRunAloneIsNotTakenForLost() throws Exception {
     supervisor.close();
     supervisor = supervisor(1, THREADS, 0);

@@ -224,6 +224,7 @@ class ChaosCliIT {
   }
 
   @Test
+  @Tag("slow")
   void sigtermLetsWhatRunsFinishAndAnotherFleetGoesOn() throws Exception {
     int items = 60;
     Path output = folder.resolve("output.jsonl");
@@ -248,6 +249,7 @@ class ChaosCliIT {
   }
 
   @Test
+  @Tag("slow")
   void aBrokerWithoutMemoryIsWaitedFor() throws Exception {
     RabbitServer server = RabbitServer.shared();
     int items = 1_000;

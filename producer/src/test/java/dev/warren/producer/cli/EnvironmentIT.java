@@ -8,6 +8,7 @@ import dev.warren.broker.Await;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -52,16 +53,15 @@ class EnvironmentIT {
         "JAVA_TOOL_OPTIONS=-Duser.language=tr -Duser.country=TR",
         "JAVA_TOOL_OPTIONS=-Duser.language=ar -Duser.country=EG",
         "JAVA_TOOL_OPTIONS=-agentlib:jdwp=transport=dt_socket,server=y,suspend=n,address=127.0.0.1:0",
-        "CLASSPATH=/somewhere/else",
-        "WARREN_PROCESSES=",
-        "COLUMNS=-1",
-        "HOME=/dev/null",
-        "LD_PRELOAD=",
-        "HOSTNAME="
+        "CLASSPATH=/somewhere/else;WARREN_PROCESSES=;COLUMNS=-1;HOME=/dev/null;LD_PRELOAD=;HOSTNAME="
       })
-  void workersStart(String variable) throws Exception {
-    String[] parts = variable.split("=", 2);
-    Program.Result result = echo(Map.of(parts[0], parts[1]), "--arg", "1");
+  void workersStart(String variables) throws Exception {
+    Map<String, String> environment = new HashMap<>();
+    for (String variable : variables.split(";")) {
+      String[] parts = variable.split("=", 2);
+      environment.put(parts[0], parts[1]);
+    }
+    Program.Result result = echo(environment, "--arg", "1");
     assertTrue(result.out().contains("\"value\":1}"), result::out);
     assertFalse(result.err().contains("[worker"), result::err);
   }
