@@ -303,15 +303,16 @@ const counting = (() => {
         tail += Math.max(0, to - endOf(rows, track.rows.at(-1)));
       }
     }
-    const start = launched ? Math.max(0, from - Math.max(0, launched.at)) : 0;
-    const initializer = ready && ready.micros ? Math.min(ready.micros, start || ready.micros) : 0;
+    // What was there before the job started for others.
+    const start = launched && launched.at >= 0 ? Math.max(0, from - launched.at) : null;
+    const initializer = start !== null && ready?.micros ? Math.min(ready.micros, start || ready.micros) : 0;
     return {
-      begin: launched ? launched.at : from,
+      begin: start === null ? from : launched.at,
       from,
       to,
       never,
       items,
-      start: launched ? start : null,
+      start,
       initializer,
       capacity,
       working,

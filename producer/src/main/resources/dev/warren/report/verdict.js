@@ -4,7 +4,7 @@ const verdict = (() => {
 
   const { element, count, counted, duration, percent } = page;
   const { sum, byId, foreign, code, shortened, titleOf, itemButton } = basics;
-  const { SUCCEEDED, TIMED_OUT, PROBLEMS, OUTCOMES, kindOf } = reading;
+  const { SUCCEEDED, TIMED_OUT, CANCELLED, PROBLEMS, OUTCOMES, kindOf } = reading;
   const { endOf, isCancelled } = counting;
 
   function say(rule, tone, ...parts) {
@@ -26,9 +26,11 @@ const verdict = (() => {
     const { how, text } = facts.end;
     const why = text ? [" (", foreign(text), ")"] : [];
     if (how === "complete") {
+      const cancelled = outcomes[CANCELLED];
+      const more = outcomes[SUCCEEDED] === items ? ": all succeeded." : cancelled > 0 ? `; ${counted(cancelled, "item was", "items were")} cancelled.` : ".";
       return items === 0
         ? say("empty", "warn", "The job had no items.")
-        : say("complete", outcomes[SUCCEEDED] === items ? "good" : "warn", pace + (outcomes[SUCCEEDED] === items ? ": all succeeded." : "."));
+        : say("complete", outcomes[SUCCEEDED] === items ? "good" : "warn", pace + more);
     }
     const words = {
       failed: "The job failed",

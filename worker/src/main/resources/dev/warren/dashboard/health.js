@@ -115,7 +115,7 @@ export function drawHealth() {
   announce([...trouble, ...found]);
   const processes = processesOf(state.supervisors).length;
   const lines =
-    found.length > 0
+    found.length > 0 || state.trouble
       ? found
       : [
           {

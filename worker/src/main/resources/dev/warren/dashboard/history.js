@@ -113,6 +113,8 @@ function makeChart(line, index) {
     );
     return value;
   });
+  const time = element("span", { class: "soft" });
+  legend.append(time);
   const height = () => (isLast ? 136 : 110);
   const axis = (more) => ({
     stroke: page.colour("soft"),
@@ -123,6 +125,7 @@ function makeChart(line, index) {
   });
   let chart = null;
   const sayValues = (row) => {
+    say(time, isKnown(chart.data[0][row]) ? page.clock(chart.data[0][row] * 1000) : "");
     keys.forEach((key, i) => say(key, known(chart.data[i + 1][row], line.unit)));
   };
   const make = () => {
@@ -193,7 +196,7 @@ function makeChart(line, index) {
             return values.length === 0
               ? text + ": not known"
               : text +
-                  ": now " +
+                  ": at the end " +
                   known(points[points.length - 1][field], line.unit) +
                   ", at most " +
                   line.unit(Math.max(...values));

@@ -224,11 +224,9 @@ final class JobRun {
     failures++;
     if (failures <= SHOWN_FAILURES) {
       Execution run = failure.execution();
-      screen.failure(
-          "item " + index + " " + text + "\nto run it here: " + job.replay().shown(index),
-          index,
-          run.attempt(),
-          run.pid());
+      boolean isCancelled = failure.error() instanceof TaskCancelledException;
+      String again = isCancelled ? "" : "\nto run it here: " + job.replay().shown(index);
+      screen.failure("item " + index + " " + text + again, index, run.attempt(), run.pid());
     } else if (failures == SHOWN_FAILURES + 1) {
       screen.notice("further items that do not succeed are only counted");
     }

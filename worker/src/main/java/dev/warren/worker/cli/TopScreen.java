@@ -26,7 +26,7 @@ final class TopScreen {
   private static final long TICK_MILLIS = 100;
   private static final int LEAST_WIDTH = 20;
   private static final int LEAST_HEIGHT = 5;
-  private static final int MOST_NOTES = 5;
+  private static final int FEW_NOTES = 3;
 
   private final Terminal terminal;
   private final FleetFeed feed;
@@ -151,22 +151,29 @@ final class TopScreen {
     seen.queues()
         .ifPresent(
             queues -> notes.addAll(PsCommand.notes(FleetChecks.of(seen.snapshot(), queues), look)));
-    top.addAll(notes.subList(0, Math.min(notes.size(), MOST_NOTES)));
     List<String> table = table(seen, look);
+    // The table has at least half of the screen, if it needs that.
+    int free = Math.max(height / 2, height - 1 - table.size()) - top.size();
+    top.addAll(cut(notes, Math.max(FEW_NOTES, free), look));
     int room = Math.max(1, height - top.size() - 1);
-    if (table.size() > room) {
-      int more = table.size() - room + 1;
-      table = new ArrayList<>(table.subList(0, room - 1));
-      table.add(look.paint(Tone.FAINT, "… and " + more + " more"));
-    }
     List<String> all = new ArrayList<>(top);
-    all.addAll(table);
+    all.addAll(cut(table, room, look));
     while (all.size() < height - 1) {
       all.add("");
     }
     all.subList(height - 1, all.size()).clear();
     all.add(look.paint(Tone.FAINT, keys()));
     return all;
+  }
+
+  /** As many lines as there is room for; the last one says if there are more. */
+  private static List<String> cut(List<String> lines, int room, Look look) {
+    if (lines.size() <= room) {
+      return lines;
+    }
+    List<String> some = new ArrayList<>(lines.subList(0, room - 1));
+    some.add(look.paint(Tone.FAINT, "… and " + (lines.size() - room + 1) + " more"));
+    return some;
   }
 
   private List<String> table(FleetFeed.Look seen, Look look) {
