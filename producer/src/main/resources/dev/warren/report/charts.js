@@ -189,7 +189,7 @@ const charts = (() => {
             stroke: () => page.colour("ok"),
             fill: () => page.colour("ok"),
             width: 0,
-            paths: uPlot.paths.bars({ size: [0.9, 100] }),
+            paths: uPlot.paths.bars({ size: [0.95, Infinity] }),
             points: { show: false },
             value: orDash(count),
           },
