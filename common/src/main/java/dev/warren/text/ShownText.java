@@ -11,15 +11,20 @@ public final class ShownText {
   /** Begins every line of a notice but the first. */
   private static final String CONTINUATION = "  | ";
 
-  /** Options of a virtual machine whose value nobody should read, by their names. */
+  /**
+   * What tells of a password or the like in an option: a word, or a user with one in an address.
+   */
   private static final Pattern SECRET =
-      Pattern.compile("(?i)(-D[^=]*(?:pass|pwd|secret|token|key|credential)[^=]*)=.*");
+      Pattern.compile("(?i)pass|pwd|secret|token|key|credential|://[^/\\s]*:[^/\\s]*@");
 
   private ShownText() {}
 
-  /** An option of a virtual machine, without its value if that may be a password or the like. */
+  /** An option of a virtual machine, without its value if there may be a password or the like. */
   public static String option(String option) {
-    return SECRET.matcher(option).replaceFirst("$1=...");
+    int value = option.indexOf('=');
+    return value > 0 && SECRET.matcher(option).find()
+        ? option.substring(0, value) + "=..."
+        : option;
   }
 
   /** Makes any text one line. */

@@ -62,7 +62,10 @@ class ShownTextTest {
     assertEquals("-Dapi.key=...", ShownText.option("-Dapi.key=top=secret"));
     assertEquals("-DdbPassword=...", ShownText.option("-DdbPassword=x"));
     assertEquals("-Dcount=3", ShownText.option("-Dcount=3"));
-    assertEquals("-Dname=key", ShownText.option("-Dname=key"));
+    assertEquals("-Durl=...", ShownText.option("-Durl=jdbc:x?password=hush"));
+    assertEquals("-Dproxy=...", ShownText.option("-Dproxy=http://me:hush@proxy/"));
+    assertEquals("-javaagent:a.jar=...", ShownText.option("-javaagent:a.jar=token:hush"));
+    assertEquals("-XX:+UseG1GC", ShownText.option("-XX:+UseG1GC"));
     assertEquals("-Xmx1g", ShownText.option("-Xmx1g"));
   }
 }

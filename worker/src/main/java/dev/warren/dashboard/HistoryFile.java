@@ -29,6 +29,9 @@ final class HistoryFile implements History.Store {
 
   private final Path path;
 
+  /** The last line may be torn, or lines are missing. */
+  private boolean isBroken;
+
   HistoryFile(Path file) {
     path = file.toAbsolutePath();
   }
@@ -74,20 +77,25 @@ final class HistoryFile implements History.Store {
   @Override
   public void write(Point point, Supplier<List<Point>> all) throws IOException {
     try {
-      if (Files.isRegularFile(path) && Files.size(path) <= MAX_BYTES) {
+      if (!isBroken && Files.isRegularFile(path) && Files.size(path) <= MAX_BYTES) {
         append(point);
         return;
       }
     } catch (IOException e) {
+      isBroken = true;
       throw failed("written", e);
     }
     rewrite(all.get());
+    isBroken = false;
   }
 
   private void append(Point point) throws IOException {
     try (SeekableByteChannel out =
         Files.newByteChannel(path, Set.of(StandardOpenOption.WRITE, StandardOpenOption.APPEND))) {
-      out.write(ByteBuffer.wrap((point.json() + "\n").getBytes(UTF_8)));
+      ByteBuffer line = ByteBuffer.wrap((point.json() + "\n").getBytes(UTF_8));
+      while (line.hasRemaining()) { // a disk that is full takes a part
+        out.write(line);
+      }
     }
   }
 

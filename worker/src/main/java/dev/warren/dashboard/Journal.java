@@ -6,7 +6,6 @@ import dev.warren.fleet.FleetFeed.Silent;
 import dev.warren.fleet.WatchedTime;
 import dev.warren.message.ControlMessage.Announcement;
 import dev.warren.message.JobStatus;
-import dev.warren.message.ProcessStatus;
 import dev.warren.message.SupervisorStatus;
 import dev.warren.message.SupervisorStatus.Death;
 import java.util.ArrayDeque;
@@ -40,7 +39,7 @@ final class Journal {
   /** A producer that is busy may miss questions: while nobody looks at the page, two of them. */
   private static final long MISSED_NANOS = TimeUnit.SECONDS.toNanos(15);
 
-  /** Of how many jobs the failures are known, also of those that have ended: more than are seen. */
+  /** Of how many jobs the items are counted, also of those that have ended: more than are seen. */
   private static final int MAX_COUNTED = 20_000;
 
   /** What kind of event, a word. */
@@ -72,15 +71,21 @@ final class Journal {
   private final Map<String, Announcement> supervisors = new HashMap<>();
   private final Map<String, Deque<Death>> deaths = new LinkedHashMap<>();
   private final Map<String, Heard> jobs = new LinkedHashMap<>();
-  private final Map<String, Long> done = new HashMap<>();
+
+  /** Items of a job that ended, and those of them that failed. */
+  private record Count(long items, long failed) {
+    static Count of(JobStatus job) {
+      return new Count(job.succeeded() + job.failedInAll(), job.failedInAll());
+    }
+  }
 
   /** By job; those that nobody spoke of for the longest time go first. */
-  private final Map<String, Long> failed =
+  private final Map<String, Count> counted =
       new LinkedHashMap<>(16, 0.75f, true) {
         private static final long serialVersionUID = 1L;
 
         @Override
-        protected boolean removeEldestEntry(Map.Entry<String, Long> eldest) {
+        protected boolean removeEldestEntry(Map.Entry<String, Count> eldest) {
           return size() > MAX_COUNTED;
         }
       };
@@ -116,18 +121,13 @@ final class Journal {
       firstSeenAt = now;
     }
     Set<String> there = new HashSet<>();
-    Map<String, Long> doneNow = new HashMap<>();
     for (Answered each : look.snapshot().supervisors()) {
       there.add(each.announcement().supervisor());
-      count(each.announcement(), doneNow);
       seen(each.announcement(), now);
     }
     for (Silent each : look.silent()) {
       there.add(each.last().announcement().supervisor());
-      count(each.last().announcement(), doneNow);
     }
-    done.clear();
-    done.putAll(doneNow);
     forgetOthers(there, now);
     seenJobs(look, now, time.looked(nanoTime));
     hasSeen = true;
@@ -191,20 +191,6 @@ final class Journal {
     }
   }
 
-  /**
-   * Processes tell how many items they have run, also those of producers that are not there. What
-   * those of a supervisor that was not known have run so far is no news.
-   */
-  private void count(Announcement supervisor, Map<String, Long> doneNow) {
-    boolean isKnown = supervisors.containsKey(supervisor.supervisor());
-    for (ProcessStatus process : supervisor.processes()) {
-      String id = supervisor.supervisor() + "/" + process.pid();
-      doneNow.put(id, process.tasks());
-      long before = done.getOrDefault(id, isKnown ? 0 : process.tasks());
-      itemsDone += Math.max(0, process.tasks() - before);
-    }
-  }
-
   private void forgetOthers(Set<String> there, long now) {
     List<Announcement> gone = new ArrayList<>();
     supervisors.values().removeIf(each -> !there.contains(each.supervisor()) && gone.add(each));
@@ -219,21 +205,21 @@ final class Journal {
     for (JobStatus job : look.snapshot().jobs()) {
       boolean isThere = jobs.put(job.job(), new Heard(job, now, watched)) != null;
       ended.removeIf(each -> each.job().job().equals(job.job()));
-      if (!isThere && failed.containsKey(job.job())) {
+      if (!isThere && counted.containsKey(job.job())) {
         add(now, Kind.JOB, "job " + title(job) + " goes on: its producer answers again");
       } else if (!isThere && isNew(job)) {
         add(now, Kind.JOB, "job " + title(job) + " has begun");
       }
-      countFailed(job);
+      count(job);
     }
     for (JobStatus last : look.over()) {
       jobs.remove(last.job());
-      countFailed(last);
-      end(last, now, now);
+      count(last);
+      end(last, now, now, " has ended: ");
     }
     List<Heard> missed = new ArrayList<>();
     jobs.values().removeIf(each -> watched - each.watched() > MISSED_NANOS && missed.add(each));
-    missed.forEach(each -> end(each.job(), each.at(), now));
+    missed.forEach(each -> end(each.job(), each.at(), now, " is not heard of any more: "));
   }
 
   /** A producer that is busy may miss the first question: its job has not begun since. */
@@ -241,14 +227,18 @@ final class Journal {
     return hasSeen && job.startedAt() >= firstSeenAt;
   }
 
-  private void countFailed(JobStatus job) {
-    Long before = failed.put(job.job(), job.failedInAll());
-    if (before != null || isNew(job)) {
-      itemsFailed += Math.max(0, job.failedInAll() - (before == null ? 0 : before));
+  /** Processes do not know all: what they run is forgotten with them. */
+  private void count(JobStatus job) {
+    Count now = Count.of(job);
+    Count before = counted.put(job.job(), now);
+    if (before == null) {
+      before = isNew(job) ? new Count(0, 0) : now;
     }
+    itemsDone += Math.max(0, now.items() - before.items());
+    itemsFailed += Math.max(0, now.failed() - before.failed());
   }
 
-  private void end(JobStatus job, long at, long now) {
+  private void end(JobStatus job, long at, long now, String how) {
     ended.removeIf(each -> each.job().job().equals(job.job()));
     ended.addFirst(new Ended(job, at));
     while (ended.size() > MAX_ENDED) {
@@ -261,7 +251,7 @@ final class Journal {
             + " failed, "
             + job.cancelled()
             + " cancelled";
-    add(now, Kind.JOB, "job " + title(job) + " has ended: " + numbers);
+    add(now, Kind.JOB, "job " + title(job) + how + numbers);
   }
 
   private static String title(JobStatus job) {
@@ -300,7 +290,7 @@ final class Journal {
     return deaths.getOrDefault(supervisor, new ArrayDeque<>());
   }
 
-  /** Items that ended since this was asked before, and those of them that failed. */
+  /** Items that ended since this was asked before, as producers tell, and those that failed. */
   long[] takeItems() {
     long[] items = {itemsDone, itemsFailed};
     itemsDone = 0;

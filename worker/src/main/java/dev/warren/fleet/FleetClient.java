@@ -282,7 +282,7 @@ public final class FleetClient implements AutoCloseable {
     if (!watches) {
       // What is told to those that have answered would miss others.
       int processes = state(names.tasks()).map(QueueState::consumers).orElse(0);
-      gather(SLOWEST, SLOWEST, () -> fleet.processes() >= processes, take);
+      gather(SLOWEST, SLOWEST, () -> fleet.ready() >= processes, take);
     }
     List<Answered> answered = new ArrayList<>();
     for (Announcement each : fleet.supervisors()) {

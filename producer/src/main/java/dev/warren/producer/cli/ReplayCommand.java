@@ -73,7 +73,7 @@ record ReplayCommand(String start, Optional<String> remark) {
   /** The jar that runs, as it was named. */
   private static String program() {
     String path = System.getProperty("java.class.path", "");
-    return path.endsWith("producer.jar") && path.indexOf(java.io.File.pathSeparatorChar) < 0
+    return path.endsWith(".jar") && path.indexOf(java.io.File.pathSeparatorChar) < 0
         ? path
         : "producer/target/producer.jar";
   }

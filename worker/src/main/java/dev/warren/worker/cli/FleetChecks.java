@@ -116,7 +116,7 @@ final class FleetChecks {
 
   /** A consumer that nobody announces holds messages, and nobody can say what becomes of them. */
   private void silent() {
-    int announced = all().stream().mapToInt(each -> each.processes().size()).sum();
+    int announced = all().stream().mapToInt(FleetView::ready).sum();
     long consumers = queues.consumers().orElse(0);
     if (consumers > announced) {
       findings.add(

@@ -6,6 +6,8 @@ import dev.warren.cli.CliException;
 import dev.warren.cli.ExitCode;
 import dev.warren.fleet.FleetClient;
 import dev.warren.fleet.FleetClient.Order;
+import dev.warren.fleet.FleetClient.Snapshot;
+import dev.warren.fleet.FleetView;
 import dev.warren.message.ControlMessage.Announcement;
 import dev.warren.message.ControlMessage.Done;
 import dev.warren.text.ShownText;
@@ -30,7 +32,9 @@ abstract class OrderCommand extends FleetCommand {
 
   @Override
   final ExitCode run(FleetClient client) throws BrokerException {
-    List<Announcement> chosen = supervisors(client, client.look(false), host.host());
+    Snapshot all = client.look(false);
+    List<Announcement> chosen = supervisors(client, all, host.host());
+    long others = host.host().isEmpty() ? others(client, all) : 0;
     Map<String, Done> answers = client.command(chosen, order());
     if (answers.isEmpty()) {
       throw new CliException(
@@ -60,6 +64,17 @@ abstract class OrderCommand extends FleetCommand {
     if (!json) {
       print(done);
     }
+    if (others > 0) {
+      String processes = Glance.counted(others, "process takes", "processes take");
+      tell(processes + " tasks whose supervisor does not answer: it was not told");
+    }
     return isAllDone ? ExitCode.OK : ExitCode.SOME_FAILED;
+  }
+
+  /** Processes that take tasks, and that no supervisor announces which has answered. */
+  private static long others(FleetClient client, Snapshot all) throws BrokerException {
+    int announced =
+        all.supervisors().stream().mapToInt(each -> FleetView.ready(each.announcement())).sum();
+    return Math.max(0, client.queues().consumers().orElse(0) - announced);
   }
 }
