@@ -18,6 +18,8 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -39,6 +41,9 @@ final class FleetLives {
   private static final int LONGEST_HOST = 255;
 
   private static final long UNKNOWN = -1;
+
+  /** How the reason of a death begins. */
+  private static final Pattern WORKER = Pattern.compile("worker ([0-9]{1,18}) ");
 
   private record Key(String host, long pid) {}
 
@@ -130,6 +135,20 @@ final class FleetLives {
           .forEach(pid -> gone(new Key(now.host(), pid), death, at));
     }
     now.processes().forEach(process -> seen(now.host(), process, at));
+    lastDeath(now).ifPresent(death -> diedInSilence(now.host(), death));
+  }
+
+  /** What was taken for the end of a process may have been that of its supervisor's connection. */
+  private void diedInSilence(String host, Death death) {
+    Matcher worker = WORKER.matcher(death.reason());
+    if (worker.lookingAt()) {
+      Key key = new Key(host, Long.parseLong(worker.group(1)));
+      Life life = lives.get(key);
+      if (life != null && life.silent) {
+        life.silent = false;
+        tell(key, WorkerEvent.State.DIED, micros(death.at()), death.reason());
+      }
+    }
   }
 
   private boolean isNoNews(Announcement announcement) {

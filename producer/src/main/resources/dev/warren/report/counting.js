@@ -163,8 +163,8 @@ const counting = (() => {
     facts.processes.forEach((told) => add(told.n, told));
     for (const life of facts.lives) {
       const { lives } = byName.get(life.who) || add(-1, life);
-      if (life.state === "ready" && lives.at(-1)?.state === "died") {
-        lives.pop(); // it was only cut off, and taken for dead
+      if ((life.state === "ready" || life.state === "died") && lives.at(-1)?.state === "died") {
+        lives.pop(); // it was cut off, and taken for dead: it was not, or by what is told now
       }
       lives.push(life);
     }

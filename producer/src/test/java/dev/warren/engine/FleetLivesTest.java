@@ -151,6 +151,19 @@ class FleetLivesTest {
   }
 
   @Test
+  void aDeathInSilenceIsToldAgainWithItsEvidence() {
+    hear(NO_DEATH, process(1, "ready"), process(2, "ready"));
+    lives.silent(List.of(before.orElseThrow()));
+    told.clear();
+    before = Optional.empty();
+    Optional<Death> killed = Optional.of(new Death(42, "worker 1 was ended by signal 9 (SIGKILL)"));
+    hear(killed, process(2, "ready"));
+    assertTold("w1/2 READY 1002000", "w1/1 DIED 42 worker 1 was ended by signal 9 (SIGKILL)");
+    hear(killed, process(2, "ready"));
+    assertTold();
+  }
+
+  @Test
   void theSupervisorOfTheEngineItselfIsNotToldTwice() {
     lives.ownSupervisor("own");
     lives.own(new ProcessEvent(1, ProcessEvent.State.STARTED, 5_000, -1, ""));
