@@ -97,6 +97,11 @@ public final class FleetClient implements AutoCloseable {
           supervisors.stream().filter(each -> isOn(host, each.announcement())).toList(), jobs);
     }
 
+    /** Processes of those that answered that take tasks. */
+    public int ready() {
+      return supervisors.stream().mapToInt(each -> FleetView.ready(each.announcement())).sum();
+    }
+
     private static boolean isOn(Optional<String> host, Announcement supervisor) {
       return host.isEmpty() || supervisor.host().equalsIgnoreCase(host.get());
     }

@@ -66,7 +66,7 @@ final class FleetChecks {
   }
 
   private void supervisors() {
-    int taking = all().stream().mapToInt(FleetView::ready).sum();
+    int taking = snapshot.ready();
     for (Announcement each : all()) {
       String state = each.stateWord();
       if (FleetText.isQuiet(each)) {
@@ -116,7 +116,7 @@ final class FleetChecks {
 
   /** A consumer that nobody announces holds messages, and nobody can say what becomes of them. */
   private void silent() {
-    int announced = all().stream().mapToInt(FleetView::ready).sum();
+    int announced = snapshot.ready();
     long consumers = queues.consumers().orElse(0);
     if (consumers > announced) {
       findings.add(

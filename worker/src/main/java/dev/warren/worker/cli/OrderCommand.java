@@ -7,7 +7,6 @@ import dev.warren.cli.ExitCode;
 import dev.warren.fleet.FleetClient;
 import dev.warren.fleet.FleetClient.Order;
 import dev.warren.fleet.FleetClient.Snapshot;
-import dev.warren.fleet.FleetView;
 import dev.warren.message.ControlMessage.Announcement;
 import dev.warren.message.ControlMessage.Done;
 import dev.warren.text.ShownText;
@@ -73,8 +72,6 @@ abstract class OrderCommand extends FleetCommand {
 
   /** Processes that take tasks, and that no supervisor announces which has answered. */
   private static long others(FleetClient client, Snapshot all) throws BrokerException {
-    int announced =
-        all.supervisors().stream().mapToInt(each -> FleetView.ready(each.announcement())).sum();
-    return Math.max(0, client.queues().consumers().orElse(0) - announced);
+    return Math.max(0, client.queues().consumers().orElse(0) - all.ready());
   }
 }
